@@ -1,0 +1,27 @@
+package confirm
+
+import "time"
+
+// AuditEvent is one entry of the tamper-evident log. Subject is a record or
+// operation id; Detail holds no personal data.
+type AuditEvent struct {
+	At      time.Time // UTC
+	Actor   string    // clerk id
+	Action  AuditAction
+	Subject string
+	Detail  string
+}
+
+// AuditAction names what was done.
+type AuditAction string
+
+// The audited acts (domain.md §12).
+const (
+	AuditSignIn   AuditAction = "sign_in"
+	AuditSignOut  AuditAction = "sign_out"
+	AuditSignFail AuditAction = "sign_in_failed"
+	AuditOpen     AuditAction = "open_record"
+	AuditDecide   AuditAction = "decide"
+	AuditPrint    AuditAction = "print"
+	AuditResolve  AuditAction = "resolve"
+)

@@ -1,0 +1,76 @@
+package confirm
+
+import "time"
+
+// Intent is what a clerk signs: an action with its preconditions, not a new
+// row value (offline-rules.md D0). The registry applies it only while every
+// precondition still holds.
+type Intent struct {
+	// OperationID is a UUIDv7 made before the first byte leaves; never reused.
+	OperationID string `json:"operation_id"`
+	RecordID    string `json:"record_id"`
+	Action      Action `json:"action"`
+	Ticks       []Tick `json:"ticks,omitempty"`
+	// Explanation is required when an earlier conclusion is changed.
+	Explanation     string `json:"explanation,omitempty"`
+	FileNumber      string `json:"file_number,omitempty"`
+	LocalFileNumber string `json:"local_file_number,omitempty"`
+	Remark          string `json:"remark,omitempty"`
+
+	Seen     Seen     `json:"seen"`
+	Evidence Evidence `json:"evidence"`
+
+	ClerkID        string `json:"clerk_id"`
+	InstallationID string `json:"installation_id"`
+	// Sequence counts the intents of one installation from 1, without gaps.
+	Sequence int64  `json:"sequence"`
+	Software string `json:"software"` // program and version
+}
+
+// Seen is what the clerk had before the eyes; each field is a precondition.
+type Seen struct {
+	PlanID           string `json:"plan_id"`
+	PointID          string `json:"point_id"`
+	ContentVersion   int64  `json:"content_version"`
+	ContentDigest    string `json:"content_digest"`
+	State            State  `json:"state"`
+	PreviousDecision string `json:"previous_decision,omitempty"` // operation id
+	WindowID         string `json:"window_id"`
+	WindowVersion    int64  `json:"window_version"`
+	RulesVersion     string `json:"rules_version"`
+}
+
+// Evidence says when the intent was made and how well that is known (offline-rules.md D4, D6).
+type Evidence struct {
+	DecidedAt time.Time `json:"decided_at"` // UTC, server-anchored
+	// Proven is true when DecidedAt is a signed server time plus a monotonic
+	// delay of the same boot and process.
+	Proven bool `json:"proven"`
+	// TimeToken is the signed hello answer that anchors DecidedAt, compact JWS.
+	TimeToken string `json:"time_token,omitempty"`
+	// ElapsedMS is the monotonic time from TimeToken to DecidedAt, milliseconds.
+	ElapsedMS int64 `json:"elapsed_ms"`
+}
+
+// Moment is a point in server-anchored time.
+type Moment struct {
+	At        time.Time // UTC
+	Proven    bool
+	TimeToken string
+	ElapsedMS int64
+	// Offset is server time minus the clock of this computer.
+	Offset time.Duration
+}
+
+// Outcome is the verified answer of the registry to one operation.
+type Outcome struct {
+	OperationID string
+	RecordID    string
+	Accepted    bool
+	// Code says why it was refused; empty when accepted.
+	Code     Code
+	Standing Standing  // of the record after the operation, or as it is now
+	At       time.Time // UTC, registry time
+	// Receipt is the signed receipt as it travelled, compact JWS.
+	Receipt []byte
+}

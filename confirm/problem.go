@@ -1,0 +1,57 @@
+package confirm
+
+// Code names a finding, a refusal or a problem. Codes are stable, lower-case
+// ASCII, and never carry personal data; words for them live in ui/present.
+type Code string
+
+// Problem is an error a person can act on. Err, when set, is the technical
+// cause for the log; it must not hold personal data.
+type Problem struct {
+	Code Code
+	// Args are values for the sentence (counts, dates, code points, file and
+	// row numbers), never names, numbers of persons, phones or addresses.
+	Args map[string]string
+	Err  error
+}
+
+// Codes of problems outside the rules of confirming. Refusals by the rules are in codes.go.
+const (
+	ProblemOffline          Code = "offline"             // the registry cannot be reached
+	ProblemNotRegistry      Code = "not_registry"        // portal, proxy page or other server answered
+	ProblemTLS              Code = "tls_untrusted"       // certificate is not the registry's
+	ProblemWireVersion      Code = "wire_version"        // program and registry too far apart
+	ProblemBadAnswer        Code = "bad_answer"          // the registry's answer cannot be read
+	ProblemSignInRequired   Code = "sign_in_required"    // an online sign-in is due
+	ProblemWrongPassword    Code = "wrong_password"      // user name or password
+	ProblemWrongSMSCode     Code = "wrong_sms_code"      //
+	ProblemPhoneMissing     Code = "phone_missing"       // phone of all zeros: call the bureau
+	ProblemTooManyTries     Code = "too_many_tries"      //
+	ProblemActivationCode   Code = "activation_code"     // wrong, used or expired
+	ProblemRevoked          Code = "revoked"             // clerk or certificate
+	ProblemNotEnrolled      Code = "not_enrolled"        //
+	ProblemWrongPIN         Code = "wrong_pin"           // Args: left
+	ProblemPINLocked        Code = "pin_locked"          //
+	ProblemPINWeak          Code = "pin_weak"            //
+	ProblemPINWait          Code = "pin_wait"            // Args: seconds
+	ProblemCertExpired      Code = "certificate_expired" //
+	ProblemKeyringMissing   Code = "keyring_missing"     // no service
+	ProblemKeyringLocked    Code = "keyring_locked"      //
+	ProblemKeyringTimeout   Code = "keyring_timeout"     //
+	ProblemKeyringNotStored Code = "keyring_not_stored"  // written, but not there when read back
+	ProblemKeyringCorrupt   Code = "keyring_corrupt"     //
+	ProblemSecretMissing    Code = "secret_missing"      // keyring answers, our item is gone
+	ProblemLocked           Code = "locked"              // cache not unlocked
+	ProblemOfflineTooLong   Code = "offline_too_long"    // Args: days
+	ProblemCacheDamaged     Code = "cache_damaged"       // Args: place
+	ProblemCacheNewer       Code = "cache_newer"         // written by a newer program
+	ProblemCacheInUse       Code = "cache_in_use"        // another process has it
+	ProblemDiskFull         Code = "disk_full"           //
+	ProblemReadOnly         Code = "disk_read_only"      //
+	ProblemNotFound         Code = "not_found"           // no such record here
+	ProblemGlyphMissing     Code = "glyph_missing"       // Args: code_points
+	ProblemPrinter          Code = "printer"             // Args: reason
+	ProblemReceiptNotReady  Code = "receipt_not_ready"   // decision not accepted yet
+	ProblemPhotoMissing     Code = "photo_missing"       // not downloaded yet
+	ProblemBadFile          Code = "bad_file"            // Args: file, row, column, reason
+	ProblemInternal         Code = "internal"            // a bug of ours
+)

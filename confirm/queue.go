@@ -1,0 +1,118 @@
+package confirm
+
+import "time"
+
+// OperationState is the life of one signed operation (offline-rules.md D0 e).
+type OperationState string
+
+// Draft operations are drafts of the desk, so the outbox starts at signed.
+const (
+	OperationSigned   OperationState = "signed"   // 待发送
+	OperationSending  OperationState = "sending"  // 发送中
+	OperationUnknown  OperationState = "unknown"  // 结果未知: ask by id before sending again
+	OperationAccepted OperationState = "accepted" // 已受理, with a verified receipt
+	OperationRefused  OperationState = "refused"  // 被拒: dead for ever, Code says why
+)
+
+// Operation is one row of the outbox.
+type Operation struct {
+	Intent   Intent
+	Envelope []byte // the exact bytes that were signed and travel
+	State    OperationState
+	Code     Code      // of a refusal
+	SignedAt time.Time // UTC, same as Intent.Evidence.DecidedAt
+	SentAt   time.Time // UTC, zero while never sent
+	Tries    int
+	Receipt  []byte // compact JWS, when closed
+}
+
+// Draft is unfinished work on one record; it is not signed and never leaves.
+type Draft struct {
+	RecordID        string    `json:"record_id"`
+	BaseVersion     int64     `json:"base_version"` // content version the ticks belong to
+	Ticks           []Tick    `json:"ticks"`
+	FileNumber      string    `json:"file_number,omitempty"`
+	LocalFileNumber string    `json:"local_file_number,omitempty"`
+	Remark          string    `json:"remark,omitempty"`
+	SavedAt         time.Time `json:"saved_at"` // UTC
+}
+
+// Queue names one of the working lists of the window. Counts and rows of a
+// queue always come from the same question.
+type Queue string
+
+// The queues.
+const (
+	QueueAll        Queue = ""           // 全部
+	QueuePending    Queue = "pending"    // 待核对: pending and nothing unsent
+	QueueIncomplete Queue = "incomplete" // 待补: 材料不全
+	QueueUnsent     Queue = "unsent"     // 待发送: signed, sending or unknown
+	QueueConflict   Queue = "conflict"   // 冲突: refused and not yet resolved by the clerk
+	QueueToPrint    Queue = "to_print"   // 待打印: no valid print of the form of this version
+	QueueDone       Queue = "done"       // 已办: complete and accepted
+)
+
+// Query asks for rows of the list.
+type Query struct {
+	// Text matches any part of name, pinyin or initials, document number,
+	// 报名号, certificate number, phone or school; every dot is the same dot.
+	Text   string
+	Queue  Queue
+	State  State // empty: any
+	Sort   SortKey
+	Offset int
+	Limit  int // 0: all
+}
+
+// SortKey orders rows; ties are broken by ApplicationNo.
+type SortKey string
+
+// The sort keys.
+const (
+	SortApplicationNo SortKey = "application_no"
+	SortName          SortKey = "name" // by pinyin
+	SortSchool        SortKey = "school"
+	SortState         SortKey = "state"
+)
+
+// Row is one line of the list.
+type Row struct {
+	ID             string
+	ApplicationNo  string
+	Name           Name
+	DocumentNumber IDNumber
+	School         string
+	Kind           RegistrationKind
+	State          State
+	// Operation is the newest operation of this computer for the record;
+	// empty when there is none.
+	Operation OperationState
+	Mine      Action // of that operation while it is not accepted
+	Findings  int    // number of findings of the checks
+	FormPrint bool   // a form of this version has been printed
+}
+
+// Page is the answer to a Query.
+type Page struct {
+	Rows   []Row
+	Total  int           // rows that match, before Offset and Limit
+	Counts map[Queue]int // of all queues under the same Text
+}
+
+// Change is one step of the registry's feed: a record, or a tombstone.
+type Change struct {
+	Seq    int64
+	Record *Record // nil for a tombstone
+	// ContentJSON is the exact bytes Digest belongs to.
+	ContentJSON []byte
+	GoneID      string // of a tombstone
+	GoneReason  Code   // why the record left this point
+}
+
+// ChangePage is a page of the feed. It is applied with its cursor in one transaction.
+type ChangePage struct {
+	Epoch   string
+	Cursor  string // opaque, to ask on from
+	More    bool
+	Changes []Change
+}

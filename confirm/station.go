@@ -1,0 +1,60 @@
+package confirm
+
+import "time"
+
+// Enrolment is what a workstation needs to know of its registry and clerk.
+// It holds no secret.
+type Enrolment struct {
+	RegistryURL string `json:"registry_url"`
+	RegistryID  string `json:"registry_id"`
+	// CA is the PEM of the registry's certificate authority, the only one trusted.
+	CA []byte `json:"ca"`
+	// ReceiptKeys are the registry's public keys for receipts and time, JWK set JSON.
+	ReceiptKeys    []byte    `json:"receipt_keys"`
+	InstallationID string    `json:"installation_id"` // UUIDv7 made at enrolment
+	Clerk          Actor     `json:"clerk"`
+	UserName       string    `json:"user_name"`
+	Point          Point     `json:"point"`
+	EnrolledAt     time.Time `json:"enrolled_at"` // UTC
+}
+
+// CredentialStatus is what can be said of the credential without a PIN.
+type CredentialStatus struct {
+	Enrolled  bool
+	Unlocked  bool
+	TriesLeft int       // PIN tries before it locks; -1 unknown
+	WaitUntil time.Time // UTC, next try not before; zero: now
+	Serial    string    // of the certificate, hex
+	NotAfter  time.Time // UTC
+	Problem   *Problem  // keyring missing, locked, corrupt…; nil when ready
+}
+
+// SMSChallenge is the registry's answer to user name and password.
+type SMSChallenge struct {
+	ID          string
+	PhoneMasked string // 138****1234
+	ExpiresAt   time.Time
+}
+
+// Contact with the registry, as the standing line of the window shows it.
+type Link struct {
+	Online    bool
+	Problem   *Problem  // why not, when not
+	LastHello time.Time // UTC, last verified answer
+	LastPull  time.Time // UTC, last complete pull
+}
+
+// SendReport counts what one round of sending did.
+type SendReport struct {
+	Sent, Accepted, Refused, Unknown int
+}
+
+// PullReport counts what one pull did.
+type PullReport struct {
+	Records, Tombstones, Blobs int
+	BlobsMissing               int
+}
+
+// Progress tells how far long work is. It is called from the working
+// goroutine, never after the work has returned.
+type Progress func(done, total int)

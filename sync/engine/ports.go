@@ -1,0 +1,45 @@
+package engine
+
+import (
+	"context"
+	"crypto"
+	"crypto/x509"
+	"time"
+
+	"confirmpoint/confirm"
+)
+
+// Cache is what the engine needs of the point's file; each writing method is
+// one durable transaction.
+type Cache interface {
+	SaveRulebook(ctx context.Context, b confirm.Rulebook) error
+	// Cursor says where to ask on from; both empty before the first page.
+	Cursor(ctx context.Context) (epoch, cursor string, err error)
+	// ApplyChanges stores a page and its cursor together. Pages of a new epoch
+	// collect in a shadow until one comes without More; then the shadow takes
+	// the place of the old records. Unsent work is never touched.
+	ApplyChanges(ctx context.Context, p confirm.ChangePage) error
+
+	// MissingBlobs lists photos and scans that records name and that are not here.
+	MissingBlobs(ctx context.Context, limit int) (sha256 []string, err error)
+	// BlobPart gives the bytes of an unfinished download, nil when none.
+	BlobPart(ctx context.Context, sha256 string) ([]byte, error)
+	SaveBlobPart(ctx context.Context, sha256 string, part []byte) error
+	// SaveBlob stores a verified blob and drops its part.
+	SaveBlob(ctx context.Context, sha256 string, data []byte) error
+
+	// Sendable lists operations in state, oldest first, at most one a record:
+	// a later operation of a record waits for the earlier one.
+	Sendable(ctx context.Context, state confirm.OperationState, limit int) ([]confirm.Operation, error)
+	// MarkOperations moves open operations to sending, unknown or back to signed.
+	MarkOperations(ctx context.Context, ids []string, state confirm.OperationState, at time.Time) error
+	// CloseOperation stores a verified outcome, with the record's new standing.
+	// Closing a closed operation changes nothing.
+	CloseOperation(ctx context.Context, o confirm.Outcome) error
+}
+
+// Credential signs and does mTLS; both fail while it is locked.
+type Credential interface {
+	Signer() (crypto.Signer, error)
+	Certificate() (*x509.Certificate, error)
+}

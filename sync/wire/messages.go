@@ -1,0 +1,198 @@
+package wire
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Version is the one number of the protocol. History:
+//
+//	1  2026-11-22  first
+const Version = 1
+
+// Headers of every exchange.
+const (
+	HeaderVersion = "Confirmpoint-Wire"  // the sender's Version
+	HeaderNonce   = "Confirmpoint-Nonce" // client: 16 random bytes, hex; registry: echoes it
+)
+
+// Paths of the registry. All but PathEnrol ask for a client certificate.
+const (
+	PathEnrol           = "/v1/enrol"             // POST EnrolRequest -> EnrolAnswer
+	PathHello           = "/v1/hello"             // GET ?nonce= -> HelloAnswer
+	PathSignInPassword  = "/v1/sign-in/password"  // POST PasswordRequest -> PasswordAnswer
+	PathSignInSMS       = "/v1/sign-in/sms"       // POST SMSRequest -> SMSAnswer
+	PathRulebook        = "/v1/rulebook"          // GET -> RulebookAnswer
+	PathChanges         = "/v1/changes"           // GET ?cursor=&limit= -> ChangesAnswer
+	PathBlobs           = "/v1/blobs/"            // GET {sha256}, Range, If-Range -> bytes
+	PathOperations      = "/v1/operations"        // POST OperationsRequest -> OperationsAnswer
+	PathOperationStatus = "/v1/operations/status" // POST StatusRequest -> OperationsAnswer
+)
+
+// Limits of messages.
+const (
+	MaxBatch        = 100      // operations in one request
+	MaxStatus       = 500      // ids in one status request
+	MaxChanges      = 1000     // changes in one page
+	MaxRequestBytes = 1 << 20  // of a request body
+	MaxAnswerBytes  = 16 << 20 // of an answer body, blobs apart
+	MaxBlobBytes    = 4 << 20  // of one blob
+)
+
+// Problem is the body of every answer that is not a success (RFC 9457,
+// application/problem+json). Code is one of confirm's codes.
+type Problem struct {
+	Code string            `json:"code"`
+	Args map[string]string `json:"args,omitempty"`
+}
+
+// EnrolRequest turns an activation code into a certificate.
+type EnrolRequest struct {
+	UserName string `json:"user_name"`
+	// CSR is a PKCS #10 request, DER, signed by the new key.
+	CSR []byte `json:"csr"`
+	// Proof is HMAC-SHA256(activation code, CSR): the code itself never travels.
+	Proof          []byte `json:"proof"`
+	InstallationID string `json:"installation_id"`
+}
+
+// EnrolAnswer carries the certificate and what to trust.
+type EnrolAnswer struct {
+	RegistryID  string          `json:"registry_id"`
+	Certificate []byte          `json:"certificate"`  // DER
+	CA          []byte          `json:"ca"`           // DER
+	ReceiptKeys json.RawMessage `json:"receipt_keys"` // JWK set
+	ClerkID     string          `json:"clerk_id"`
+	ClerkName   string          `json:"clerk_name"`
+	Point       json.RawMessage `json:"point"` // confirm.Point
+}
+
+// HelloAnswer proves that this is the registry and tells the time.
+type HelloAnswer struct {
+	// Token is a compact JWS by a receipt key over HelloPayload.
+	Token string `json:"token"`
+}
+
+// HelloPayload is signed by the registry.
+type HelloPayload struct {
+	Wire       int       `json:"wire"`
+	RegistryID string    `json:"registry_id"`
+	Epoch      string    `json:"epoch"`
+	Nonce      string    `json:"nonce"`
+	Time       time.Time `json:"time"` // UTC
+}
+
+// PasswordRequest is the first step of an online sign-in.
+type PasswordRequest struct {
+	UserName string `json:"user_name"`
+	Password string `json:"password"`
+}
+
+// PasswordAnswer says that an SMS is on its way.
+type PasswordAnswer struct {
+	ChallengeID string    `json:"challenge_id"`
+	PhoneMasked string    `json:"phone_masked"`
+	ExpiresAt   time.Time `json:"expires_at"`
+}
+
+// SMSRequest is the second step.
+type SMSRequest struct {
+	ChallengeID string `json:"challenge_id"`
+	Code        string `json:"code"`
+}
+
+// SMSAnswer ends the sign-in; until ValidUntil the certificate alone suffices.
+type SMSAnswer struct {
+	ValidUntil time.Time `json:"valid_until"`
+}
+
+// RulebookAnswer carries a confirm.Rulebook.
+type RulebookAnswer struct {
+	Rulebook json.RawMessage `json:"rulebook"`
+}
+
+// ChangesAnswer is a page of the feed of the clerk's point.
+type ChangesAnswer struct {
+	Epoch   string   `json:"epoch"`
+	Cursor  string   `json:"cursor"`
+	More    bool     `json:"more"`
+	Changes []Change `json:"changes"`
+}
+
+// Change is a record as it is now, or a tombstone.
+type Change struct {
+	Seq    int64   `json:"seq"`
+	Record *Record `json:"record,omitempty"`
+	Gone   *Gone   `json:"gone,omitempty"`
+}
+
+// Record is one application. Content is the exact bytes that Digest
+// (confirm.DigestContent) belongs to.
+type Record struct {
+	ID            string          `json:"id"`
+	ApplicationNo string          `json:"application_no"`
+	PlanID        string          `json:"plan_id"`
+	PointID       string          `json:"point_id"`
+	Version       int64           `json:"version"`
+	Digest        string          `json:"digest"`
+	Content       json.RawMessage `json:"content"`
+	Standing      json.RawMessage `json:"standing"` // confirm.Standing
+}
+
+// Gone says that a record is no longer at this point.
+type Gone struct {
+	ID     string `json:"id"`
+	Reason string `json:"reason"` // confirm code: not_your_point, removed
+}
+
+// OperationsRequest sends signed envelopes, in order.
+type OperationsRequest struct {
+	// Envelopes are compact JWS over a confirm.Intent, certificate in x5c.
+	Envelopes []string `json:"envelopes"`
+}
+
+// StatusRequest asks what became of operations.
+type StatusRequest struct {
+	OperationIDs []string `json:"operation_ids"`
+}
+
+// OperationsAnswer has one result an operation, in the order asked.
+type OperationsAnswer struct {
+	Results []Result `json:"results"`
+}
+
+// ResultKind is what became of one operation.
+type ResultKind string
+
+// The kinds of result. Only accepted and refused are final, and only with a Receipt.
+const (
+	ResultAccepted ResultKind = "accepted"
+	ResultRefused  ResultKind = "refused"
+	ResultNotSeen  ResultKind = "not_seen" // status only: may be sent
+	ResultRetry    ResultKind = "retry"    // could not be judged now; nothing was stored
+	ResultInvalid  ResultKind = "invalid"  // envelope cannot be read or verified; nothing was stored
+)
+
+// Result is the answer to one operation.
+type Result struct {
+	OperationID string     `json:"operation_id,omitempty"` // empty when the envelope cannot be read
+	Kind        ResultKind `json:"kind"`
+	Code        string     `json:"code,omitempty"` // of retry and invalid
+	// Receipt is a compact JWS by a receipt key over ReceiptPayload.
+	Receipt string `json:"receipt,omitempty"`
+}
+
+// ReceiptPayload is the registry's signed word on one operation.
+type ReceiptPayload struct {
+	RegistryID  string `json:"registry_id"`
+	OperationID string `json:"operation_id"`
+	// EnvelopeSHA256 is lower-case hex over the envelope as received.
+	EnvelopeSHA256 string          `json:"envelope_sha256"`
+	RecordID       string          `json:"record_id"`
+	Accepted       bool            `json:"accepted"`
+	Code           string          `json:"code,omitempty"` // of a refusal
+	Version        int64           `json:"version"`        // content version of the record
+	Standing       json.RawMessage `json:"standing"`       // confirm.Standing after it
+	Seq            int64           `json:"seq"`            // of the change feed
+	Time           time.Time       `json:"time"`           // UTC
+}
