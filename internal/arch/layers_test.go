@@ -1,0 +1,134 @@
+package arch
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// mayImport says, for each folder, which folders of ours its product code may
+// use; a folder covers what lies below it. What is not listed may not be
+// imported, and a folder that is not listed may not exist.
+var mayImport = map[string][]string{
+	"confirm":              {},
+	"desk":                 {"confirm"},
+	"store":                {"confirm", "store"},
+	"sync/wire":            {},
+	"sync/credential":      {"confirm", "sync/credential"},
+	"sync/engine":          {"confirm", "sync/wire", "sync/engine"},
+	"sync/registry":        {"confirm", "sync/wire", "sync/registry"},
+	"sync/registry/roster": {"confirm"},
+	"printing":             {"confirm", "assets"},
+	"printing/spool":       {"confirm", "printing/spool"},
+	"assets":               {},
+	"ui/present":           {"confirm", "desk"},
+	"ui":                   {"confirm", "desk", "ui", "assets"},
+	"ui/tour":              {"confirm", "desk", "ui", "internal/point", "internal/training"},
+	"internal/arch":        {},
+	"internal/bench":       {},
+	"internal/invented":    {"confirm", "sync/registry/roster", "assets"},
+	"internal/point":       {"confirm", "desk", "store", "sync", "printing", "internal/version"},
+	"internal/training":    {"confirm", "sync/registry", "internal/invented"},
+	"internal/version":     {},
+	"cmd/confirmpoint":     {"confirm", "desk", "ui", "assets", "sync/credential", "internal/point", "internal/training", "internal/version"},
+	"cmd/pointctl":         {"confirm", "desk", "ui/present", "sync/credential", "internal/point", "internal/training", "internal/version"},
+	"cmd/registryd":        {"confirm", "sync/registry", "internal/invented", "internal/version"},
+}
+
+// rule finds the entry with the longest folder that holds dir.
+func rule(dir string) (folder string, allowed []string, ok bool) {
+	for f, a := range mayImport {
+		if under(dir, f) && len(f) > len(folder) {
+			folder, allowed, ok = f, a, true
+		}
+	}
+	return folder, allowed, ok
+}
+
+func TestArrows(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range tree(t) {
+		folder, allowed, ok := rule(f.dir)
+		if !ok {
+			t.Errorf("%s: folder %s is not part of the house", f.path, f.dir)
+			continue
+		}
+		seen[folder] = true
+		if f.test {
+			continue // tests may use real parts of other rooms
+		}
+		ours, _ := f.imports()
+		for _, imp := range ours {
+			if imp == f.dir || anyUnder(imp, allowed) {
+				continue
+			}
+			t.Errorf("%s: %s may not import %s", f.path, folder, imp)
+		}
+	}
+	for folder := range mayImport {
+		if !seen[folder] {
+			t.Errorf("the table names %s, which has no Go file", folder)
+		}
+	}
+}
+
+func anyUnder(dir string, folders []string) bool {
+	for _, f := range folders {
+		if under(dir, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestOutsideArrows keeps toolkits and drivers in their rooms.
+func TestOutsideArrows(t *testing.T) {
+	only := map[string][]string{ // import prefix -> folders that may use it
+		"fyne.io/fyne/v2":               {"ui", "cmd/confirmpoint"},
+		"fyne.io/fyne/v2/app":           {"cmd/confirmpoint"},
+		"modernc.org/sqlite":            {"store", "sync/registry"},
+		"github.com/signintech/gopdf":   {"printing"},
+		"github.com/zalando/go-keyring": {"sync/credential"},
+		"github.com/go-resty/resty":     {"sync/engine"},
+		"database/sql":                  {"store", "sync/registry"},
+		"net/http":                      {"sync", "printing/spool"},
+	}
+	for _, f := range tree(t) {
+		if f.test {
+			continue
+		}
+		_, others := f.imports()
+		for _, imp := range others {
+			for prefix, folders := range only {
+				if (imp == prefix || strings.HasPrefix(imp, prefix+"/")) && !anyUnder(f.dir, folders) {
+					t.Errorf("%s: only %v may import %s", f.path, folders, imp)
+				}
+			}
+			if under(f.dir, "ui/present") && strings.HasPrefix(imp, "fyne.io/") {
+				t.Errorf("%s: presenters know no toolkit", f.path)
+			}
+			if under(f.dir, "confirm") && (imp == "os" || imp == "net" || imp == "io/fs") {
+				t.Errorf("%s: confirm does no input or output, but imports %s", f.path, imp)
+			}
+		}
+	}
+}
+
+func TestGoModHasNoReplace(t *testing.T) {
+	mod, err := os.ReadFile(filepath.Join(root(t), "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(mod), "module "+module+"\n") {
+		t.Errorf("go.mod does not begin with module %s", module)
+	}
+	for i, line := range strings.Split(string(mod), "\n") {
+		if strings.HasPrefix(strings.TrimSpace(line), "replace") {
+			t.Errorf("go.mod:%d: %s", i+1, line)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(root(t), "vendor")); err == nil {
+		t.Error("there is a vendor folder")
+	}
+}
