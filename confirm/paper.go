@@ -66,6 +66,8 @@ type Batch struct {
 type Document struct {
 	BatchID       string
 	Seq           int // 1-based order in the batch
+	Kind          PaperKind
+	Preview       bool // printed as 预览: no valid print, whatever its state
 	RecordID      string
 	ApplicationNo string
 	Version       int64 // content version printed

@@ -53,5 +53,9 @@ const (
 	ProblemReceiptNotReady  Code = "receipt_not_ready"   // decision not accepted yet
 	ProblemPhotoMissing     Code = "photo_missing"       // not downloaded yet
 	ProblemBadFile          Code = "bad_file"            // Args: file, row, column, reason
+	ProblemBatchSize        Code = "batch_size"          // Args: max; a batch of none or too many, or too many copies
+	ProblemTarget           Code = "target"              // nowhere to print to: no path, or no such printer
+	ProblemDiskLow          Code = "disk_low"            // Args: megabytes
+	ProblemClockOff         Code = "clock_off"           // Args: minutes; this computer's clock is wrong
 	ProblemInternal         Code = "internal"            // a bug of ours
 )

@@ -24,6 +24,10 @@ type Operation struct {
 	SentAt   time.Time // UTC, zero while never sent
 	Tries    int
 	Receipt  []byte // compact JWS, when closed
+	// ResolvedAt is when the clerk dealt with a refused operation, UTC; zero
+	// while it is in the conflict queue. Resolution is the clerk's reason.
+	ResolvedAt time.Time
+	Resolution string
 }
 
 // Draft is unfinished work on one record; it is not signed and never leaves.

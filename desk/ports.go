@@ -85,6 +85,8 @@ type Registry interface {
 	Pull(ctx context.Context, p confirm.Progress) (confirm.PullReport, error)
 	// Send works the outbox off once: asks for unknown operations first.
 	Send(ctx context.Context, p confirm.Progress) (confirm.SendReport, error)
+	// Hello asks whether the registry is there and what time it is.
+	Hello(ctx context.Context) error
 	Link() confirm.Link
 	// Close forgets every connection; called at lock, since pooled TLS outlives keys.
 	Close()
