@@ -1,0 +1,71 @@
+# Every target sets up what it needs. make run and make test are the two to know.
+# The flags of go build are the same everywhere: another flag compiles the
+# OpenGL binding anew, which takes minutes.
+
+GO      := $(shell sh scripts/go.sh)
+export PATH := $(CURDIR)/bin:$(dir $(GO)):$(PATH)
+FLAGS   := -trimpath
+GUITAGS := -tags x11
+BIN     := $(CURDIR)/bin
+STATICCHECK := $(BIN)/staticcheck-0.8.2
+GOLANGCI    := $(BIN)/golangci-lint-2.15.0
+
+# All packages but the main package of the window, the only one that needs cgo.
+NOCGO = $(shell $(GO) list ./... | grep -v /cmd/confirmpoint)
+
+.PHONY: build run demo test check race lint bench fuzz demo-data tour states clean
+
+build: ## the three programs in bin/
+	@sh scripts/need.sh build
+	$(GO) build $(FLAGS) $(GUITAGS) -o $(BIN)/confirmpoint ./cmd/confirmpoint
+	CGO_ENABLED=0 $(GO) build $(FLAGS) -o $(BIN)/ ./cmd/pointctl ./cmd/registryd
+
+run: ## the demo: a window, or without a display the whole job under Xvfb into out/
+	@sh scripts/need.sh build run
+	@$(MAKE) --no-print-directory build
+	@sh scripts/demo.sh $(BIN)/confirmpoint out
+
+tour: ## the whole job under Xvfb into out/, display or not
+	@sh scripts/need.sh build run
+	@$(MAKE) --no-print-directory build
+	@DISPLAY= WAYLAND_DISPLAY= sh scripts/demo.sh $(BIN)/confirmpoint out
+
+check: $(STATICCHECK) ## format, vet, staticcheck, the house, tests without cgo
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these files"; exit 1; }
+	CGO_ENABLED=0 $(GO) vet $(NOCGO)
+	CGO_ENABLED=0 $(STATICCHECK) $(NOCGO)
+	CGO_ENABLED=0 $(GO) test $(FLAGS) -short -shuffle=on $(NOCGO)
+
+test: ## everything: race detector, real keyring, real printer, real window
+	@sh scripts/need.sh build run test
+	@$(MAKE) --no-print-directory build
+	CONFIRMPOINT_NO_SKIP=1 $(GO) test $(FLAGS) -race -shuffle=on -timeout 20m $(NOCGO)
+	@$(MAKE) --no-print-directory tour
+	@test -z "$$(git status --porcelain)" || { git status --porcelain; echo "the tests changed the tree"; exit 1; }
+
+lint: $(GOLANGCI) ## the longer list of .golangci.yml
+	$(GOLANGCI) run ./...
+
+bench: ## every stated number: name, figure, unit, goal, ok or short
+	$(GO) run ./internal/bench
+
+fuzz: ## each fuzz target for FUZZTIME (default 20s)
+	@sh scripts/fuzz.sh $(or $(FUZZTIME),20s)
+
+demo-data: ## a bureau's files with invented people in out/demo-data (COUNT, SEED)
+	CGO_ENABLED=0 $(GO) run ./cmd/registryd demo-data --out out/demo-data --count $(or $(COUNT),300) --seed $(or $(SEED),1)
+
+fonts: ## makes the shipped fonts again from their sources
+	@sh scripts/need.sh fonts
+	sh scripts/make-fonts.sh
+
+clean:
+	rm -rf out bin dist
+
+$(STATICCHECK):
+	GOBIN=$(BIN) $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2
+	@mv $(BIN)/staticcheck $@
+
+$(GOLANGCI):
+	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+	@mv $(BIN)/golangci-lint $@

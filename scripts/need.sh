@@ -1,0 +1,52 @@
+#!/bin/sh
+# Installs the Debian/Ubuntu packages that a make target needs, when they are
+# missing: as root, or through sudo; otherwise it names them and stops.
+# Usage: scripts/need.sh build|run|test [more groups]
+set -eu
+
+build="gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev ca-certificates"
+run="xvfb xauth libgl1-mesa-dri dbus poppler-utils"
+test="git gnome-keyring dbus-x11 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon qpdf zbar-tools procps"
+fonts="fonts-noto-cjk fonts-hanazono python3-fonttools zstd npm"
+
+want=""
+for group in "$@"; do
+	case "$group" in
+	build) want="$want $build" ;;
+	run) want="$want $run" ;;
+	test) want="$want $test" ;;
+	fonts) want="$want $fonts" ;;
+	*) want="$want $group" ;; # a package by its own name
+	esac
+done
+
+# Other systems install their own way; the compiler will say what is missing.
+command -v dpkg-query >/dev/null 2>&1 || exit 0
+
+missing=""
+for p in $want; do
+	state=$(dpkg-query -W -f='${db:Status-Status}' "$p" 2>/dev/null || true)
+	[ "$state" = installed ] || missing="$missing $p"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+	as=""
+elif command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+	as="sudo"
+else
+	echo "These packages are missing, and this user may not install them:" >&2
+	echo "  apt-get install --no-install-recommends$missing" >&2
+	echo "Ask an administrator to run that line, then start again." >&2
+	exit 1
+fi
+
+echo "installing:$missing"
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { $as apt-get update -qq && $as env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+	tail -n 30 "$log" >&2
+	echo "apt could not install:$missing" >&2
+	exit 1
+fi
