@@ -53,6 +53,7 @@ const (
 	ProblemReceiptNotReady  Code = "receipt_not_ready"   // decision not accepted yet
 	ProblemPhotoMissing     Code = "photo_missing"       // not downloaded yet
 	ProblemBadFile          Code = "bad_file"            // Args: file, row, column, reason
+	ProblemOperationOpen    Code = "operation_open"      // an unsent or unknown operation of this record comes first
 	ProblemBatchSize        Code = "batch_size"          // Args: max; a batch of none or too many, or too many copies
 	ProblemTarget           Code = "target"              // nowhere to print to: no path, or no such printer
 	ProblemDiskLow          Code = "disk_low"            // Args: megabytes
