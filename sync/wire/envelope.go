@@ -1,0 +1,48 @@
+package wire
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+)
+
+// Sign puts payload (the JSON of a confirm.Intent) into an envelope: a compact
+// JWS, ES256, with the clerk's certificate in x5c. The result is stored and
+// travels as it is. signer may be a key in a token; it must belong to cert.
+func Sign(payload []byte, signer crypto.Signer, cert *x509.Certificate) ([]byte, error) {
+	certKey, err := p256(cert.PublicKey)
+	if err != nil {
+		return nil, err
+	}
+	if !certKey.Equal(signer.Public()) {
+		return nil, errors.New("wire: the certificate belongs to another key")
+	}
+	x5c := []string{base64.StdEncoding.EncodeToString(cert.Raw)}
+	compact, err := seal(payload, TypeIntent, opaque{signer: signer}, x5c)
+	return []byte(compact), err
+}
+
+// OpenEnvelope verifies an envelope against the certificate it carries and
+// gives the payload that was signed. It says nothing about that certificate:
+// the caller checks its chain, its time and whether it was revoked.
+func OpenEnvelope(jws []byte) (payload []byte, cert *x509.Certificate, err error) {
+	payload, err = open(string(jws), TypeIntent, func(h header) (*ecdsa.PublicKey, error) {
+		if len(h.Certificate) != 1 || h.KeyID != "" {
+			return nil, errors.New("wire: an envelope carries one certificate and no key id")
+		}
+		der, err := base64.StdEncoding.Strict().DecodeString(h.Certificate[0])
+		if err != nil {
+			return nil, errors.New("wire: certificate cannot be read")
+		}
+		if cert, err = x509.ParseCertificate(der); err != nil {
+			return nil, errors.New("wire: certificate cannot be read")
+		}
+		return p256(cert.PublicKey)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return payload, cert, nil
+}
