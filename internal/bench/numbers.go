@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// number is one stated goal and the benchmark that measures it.
+type number struct {
+	Name    string
+	Package string
+	Bench   string
+	Metric  string // unit that the benchmark reports
+	Goal    float64
+	AtMost  bool   // the figure must not exceed Goal; otherwise it must reach it
+	Time    string // -benchtime
+}
+
+// numbers is every number the project states.
+func numbers() []number {
+	return []number{
+		{Name: "pull and store, no photos", Package: "./sync/engine", Bench: "BenchmarkPull20000", Metric: "records/s", Goal: 5000, Time: "1x"},
+		{Name: "search per keystroke, p99", Package: "./store", Bench: "BenchmarkSearch20000", Metric: "p99-ms", Goal: 16, AtMost: true, Time: "2000x"},
+		{Name: "conclude to durable commit, p99", Package: "./store", Bench: "BenchmarkCommitDecision", Metric: "p99-ms", Goal: 10, AtMost: true, Time: "1000x"},
+		{Name: "200 forms with photo in one PDF", Package: "./printing", Bench: "BenchmarkForms200", Metric: "docs/s", Goal: 250, Time: "5x"},
+	}
+}
+
+func (n number) ok(figure float64) bool {
+	if n.AtMost {
+		return figure <= n.Goal
+	}
+	return figure >= n.Goal
+}
+
+func (n number) line(figure float64) string {
+	word, sign := "ok", "at least"
+	if !n.ok(figure) {
+		word = "short"
+	}
+	if n.AtMost {
+		sign = "at most"
+	}
+	return fmt.Sprintf("%-36s %12s %-10s %s %g  %s", n.Name, strconv.FormatFloat(figure, 'f', 2, 64), n.Metric, sign, n.Goal, word)
+}
+
+// parseMetric finds the figure before a unit in the line of a benchmark.
+func parseMetric(text, bench, metric string) (float64, error) {
+	for _, line := range strings.Split(text, "\n") {
+		fields := strings.Fields(line)
+		if len(fields) < 3 || !isBench(fields[0], bench) {
+			continue
+		}
+		for i := 1; i+1 < len(fields); i++ {
+			if fields[i+1] == metric {
+				return strconv.ParseFloat(fields[i], 64)
+			}
+		}
+		return 0, fmt.Errorf("no unit %s in %q", metric, line)
+	}
+	return 0, fmt.Errorf("no line of %s in the output:\n%s", bench, text)
+}
+
+// isBench knows a name with and without the suffix of GOMAXPROCS.
+func isBench(field, bench string) bool {
+	rest, ok := strings.CutPrefix(field, bench)
+	if !ok {
+		return false
+	}
+	if rest == "" {
+		return true
+	}
+	_, err := strconv.Atoi(strings.TrimPrefix(rest, "-"))
+	return err == nil && rest[0] == '-'
+}
+
+const (
+	beginTable = "<!-- measured -->"
+	endTable   = "<!-- /measured -->"
+)
+
+// writeTable replaces what stands between the markers of a Markdown file.
+func writeTable(path string, lines []string, now time.Time) error {
+	old, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	head, rest, ok := strings.Cut(string(old), beginTable)
+	_, tail, ok2 := strings.Cut(rest, endTable)
+	if !ok || !ok2 {
+		return fmt.Errorf("%s has no %s … %s", path, beginTable, endTable)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s%s\nMeasured on %s: %s.\n\n```\n%s\n```\n%s%s",
+		head, beginTable, now.Format("2006-01-02"), machine(), strings.Join(lines, "\n"), endTable, tail)
+	return os.WriteFile(path, []byte(b.String()), 0o644)
+}
