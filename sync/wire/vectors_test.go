@@ -1,0 +1,317 @@
+package wire
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/base64"
+	"encoding/json"
+	"flag"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+var update = flag.Bool("update", false, "write testdata and docs/wire.md anew")
+
+// vector is one signed object with the outcome every implementation must have.
+type vector struct {
+	Name    string          `json:"name"`
+	Type    string          `json:"type"` // as which it is opened
+	JWS     string          `json:"jws"`
+	Keys    json.RawMessage `json:"keys,omitempty"` // JWK set, for receipt and hello
+	OK      bool            `json:"ok"`
+	Payload string          `json:"payload,omitempty"` // exact bytes, when ok
+	Why     string          `json:"why"`
+}
+
+const vectorFile = "testdata/signed.json"
+
+func TestSignedVectors(t *testing.T) {
+	if *update {
+		writeVectors(t)
+	}
+	data, err := os.ReadFile(vectorFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []vector
+	if err := json.Unmarshal(data, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	good := 0
+	for _, v := range vectors {
+		t.Run(v.Name, func(t *testing.T) {
+			payload, err := openVector(v)
+			if (err == nil) != v.OK {
+				t.Fatalf("opened = %v, want ok = %v (%s)", err, v.OK, v.Why)
+			}
+			if string(payload) != v.Payload {
+				t.Fatalf("payload %q, want %q", payload, v.Payload)
+			}
+		})
+		if v.OK {
+			good++
+		}
+	}
+	if good < 3 || len(vectors)-good < 20 {
+		t.Fatalf("%d good and %d bad vectors: some were lost", good, len(vectors)-good)
+	}
+}
+
+// openVector gives the payload that was signed; receipts and hellos are
+// encoded anew, which is exact because Encode is.
+func openVector(v vector) ([]byte, error) {
+	if v.Type == TypeIntent {
+		payload, _, err := OpenEnvelope([]byte(v.JWS))
+		return payload, err
+	}
+	keys, err := ParseKeys(v.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if v.Type == TypeReceipt {
+		p, err := OpenReceipt(v.JWS, keys)
+		if err != nil {
+			return nil, err
+		}
+		return Encode(p)
+	}
+	p, err := OpenHello(v.JWS, keys)
+	if err != nil {
+		return nil, err
+	}
+	return Encode(p)
+}
+
+func newKey(t testing.TB) *ecdsa.PrivateKey {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func newCert(t testing.TB, key crypto.Signer) *x509.Certificate {
+	t.Helper()
+	tmpl := &x509.Certificate{
+		SerialNumber: big.NewInt(1),
+		Subject:      pkix.Name{CommonName: "vector"},
+		NotBefore:    time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		NotAfter:     time.Date(2036, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cert
+}
+
+// forge signs with any header, as an attacker with a key of their own can.
+func forge(t testing.TB, key any, alg jose.SignatureAlgorithm, header map[string]any, payload string) string {
+	t.Helper()
+	opts := &jose.SignerOptions{}
+	for k, v := range header {
+		opts = opts.WithHeader(jose.HeaderKey(k), v)
+	}
+	s, err := jose.NewSigner(jose.SigningKey{Algorithm: alg, Key: key}, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	object, err := s.Sign([]byte(payload))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := object.CompactSerialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// part changes one of the three parts of a compact JWS.
+func part(jws string, n int, change func(string) string) string {
+	parts := strings.Split(jws, ".")
+	parts[n] = change(parts[n])
+	return strings.Join(parts, ".")
+}
+
+func recode(change func([]byte) []byte) func(string) string {
+	return func(s string) string {
+		raw, _ := base64.RawURLEncoding.DecodeString(s)
+		return base64.RawURLEncoding.EncodeToString(change(raw))
+	}
+}
+
+func flip(raw []byte) []byte { raw[len(raw)/2] ^= 1; return raw }
+
+// loosen sets unused bits of the last character: another spelling of the same bytes.
+func loosen(s string) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	last := strings.IndexByte(alphabet, s[len(s)-1])
+	return s[:len(s)-1] + string(alphabet[last^1])
+}
+
+// asn1Signature puts an ASN.1 signature where r||s belongs.
+func asn1Signature(t testing.TB, jws string, key *ecdsa.PrivateKey) string {
+	sig, err := opaque{signer: key}.signer.Sign(rand.Reader, bytes.Repeat([]byte{1}, 32), crypto.SHA256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return part(jws, 2, func(string) string { return base64.RawURLEncoding.EncodeToString(sig) })
+}
+
+func writeVectors(t *testing.T) {
+	vectors := append(envelopeVectors(t), registryVectors(t)...)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(vectors); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(vectorFile), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(vectorFile, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func envelopeVectors(t *testing.T) []vector {
+	key, other := newKey(t), newKey(t)
+	cert := newCert(t, key)
+	x5c := []string{base64.StdEncoding.EncodeToString(cert.Raw)}
+	otherX5C := []string{base64.StdEncoding.EncodeToString(newCert(t, other).Raw)}
+	payload := `{"operation_id":"0199c0de-0000-7000-8000-000000000001","remark":"<王·买买提>"}`
+	signed, err := Sign([]byte(payload), key, cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := string(signed)
+	head := func(h map[string]any) map[string]any {
+		all := map[string]any{"typ": TypeIntent, "x5c": x5c}
+		for k, v := range h {
+			if v == nil {
+				delete(all, k)
+				continue
+			}
+			all[k] = v
+		}
+		return all
+	}
+	p384, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := []struct{ name, jws, why string }{
+		{"flipped payload", part(good, 1, recode(flip)), "the signature is over other bytes"},
+		{"flipped signature", part(good, 2, recode(flip)), "not the signature"},
+		{"missing signature", part(good, 2, func(string) string { return "" }), "unsigned"},
+		{"two parts", good[:strings.LastIndexByte(good, '.')], "not compact JWS"},
+		{"four parts", good + ".AAAA", "not compact JWS"},
+		{"empty", "", "nothing"},
+		{"html", "<html><body>请先登录上网</body></html>", "a portal page"},
+		{"alg none", part(good, 0, recode(func(b []byte) []byte { return bytes.Replace(b, []byte("ES256"), []byte("none"), 1) })), "only ES256 is allowed"},
+		{"hmac with the public key", forge(t, []byte(x5c[0]), jose.HS256, head(nil), payload), "only ES256 is allowed"},
+		{"other curve", forge(t, p384, jose.ES384, head(map[string]any{"x5c": []string{base64.StdEncoding.EncodeToString(newCert(t, p384).Raw)}}), payload), "only ES256 is allowed"},
+		{"another key's certificate", forge(t, key, jose.ES256, head(map[string]any{"x5c": otherX5C}), payload), "the certificate is not the signer's"},
+		{"two certificates", forge(t, key, jose.ES256, head(map[string]any{"x5c": []string{x5c[0], otherX5C[0]}}), payload), "leaf only"},
+		{"no certificate", forge(t, key, jose.ES256, head(map[string]any{"x5c": nil}), payload), "no key to verify with"},
+		{"typ of a receipt", forge(t, key, jose.ES256, head(map[string]any{"typ": TypeReceipt}), payload), "signed for another purpose"},
+		{"no typ", forge(t, key, jose.ES256, head(map[string]any{"typ": nil}), payload), "signed for an unknown purpose"},
+		{"unknown header", forge(t, key, jose.ES256, head(map[string]any{"jku": "https://keys.invalid"}), payload), "headers are a closed list"},
+		{"key id beside certificate", forge(t, key, jose.ES256, head(map[string]any{"kid": "1"}), payload), "two ways to the key"},
+		{"loose base64", part(good, 2, loosen), "one object has one spelling"},
+		{"padded base64", good + "==", "one object has one spelling"},
+		{"line break", part(good, 1, func(s string) string { return s[:8] + "\n" + s[8:] }), "one object has one spelling"},
+		{"asn1 signature", asn1Signature(t, good, key), "ES256 is r||s"},
+		{"too large", part(good, 1, func(s string) string { return strings.Repeat("A", MaxSignedBytes) }), "limit"},
+		{"repeated header", part(good, 0, recode(func(b []byte) []byte {
+			return append([]byte(`{"alg":"ES256",`), b[1:]...)
+		})), "repeated keys are refused"},
+	}
+	vectors := []vector{{Name: "good envelope", Type: TypeIntent, JWS: good, OK: true, Payload: payload, Why: "as made by Sign"}}
+	for _, b := range bad {
+		vectors = append(vectors, vector{Name: "envelope: " + b.name, Type: TypeIntent, JWS: b.jws, Why: b.why})
+	}
+	return vectors
+}
+
+func registryVectors(t *testing.T) []vector {
+	signer, stranger := newKey(t), newKey(t)
+	key, err := NewReceiptKey(signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := NewReceiptKey(newKey(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := EncodeKeys(key, next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 22, 1, 2, 3, 456000000, time.UTC)
+	receipt := ReceiptPayload{
+		RegistryID: "r", OperationID: "o", EnvelopeSHA256: Hash(nil), RecordID: "a", Accepted: true,
+		Version: 3, Standing: json.RawMessage(`{"state":"complete"}`), Seq: 9, Time: at,
+	}
+	hello := HelloPayload{Wire: Version, RegistryID: "r", Epoch: "e", Nonce: "00", Time: at}
+	receiptPayload, helloPayload := mustEncode(t, receipt), mustEncode(t, hello)
+	receiptJWS, err := SignReceipt(receipt, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nextJWS, err := SignReceipt(receipt, next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	helloJWS, err := SignHello(hello, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := func(typ, kid string) map[string]any { return map[string]any{"typ": typ, "kid": kid} }
+	signed := func(k any, typ, kid, payload string) string {
+		return forge(t, k, jose.ES256, head(typ, kid), payload)
+	}
+	return []vector{
+		{Name: "good receipt", Type: TypeReceipt, JWS: receiptJWS, Keys: keys, OK: true, Payload: receiptPayload, Why: "as made by SignReceipt"},
+		{Name: "receipt by the next key", Type: TypeReceipt, JWS: nextJWS, Keys: keys, OK: true, Payload: receiptPayload, Why: "every key of the set may sign"},
+		{Name: "good hello", Type: TypeHello, JWS: helloJWS, Keys: keys, OK: true, Payload: helloPayload, Why: "as made by SignHello"},
+		{Name: "receipt as hello", Type: TypeHello, JWS: receiptJWS, Keys: keys, Why: "typ differs"},
+		{Name: "hello as receipt", Type: TypeReceipt, JWS: helloJWS, Keys: keys, Why: "typ differs"},
+		{Name: "hello payload typed as receipt", Type: TypeReceipt, JWS: signed(signer, TypeReceipt, key.ID(), helloPayload), Keys: keys, Why: "unknown fields"},
+		{Name: "receipt by a stranger under our kid", Type: TypeReceipt, JWS: signed(stranger, TypeReceipt, key.ID(), receiptPayload), Keys: keys, Why: "wrong key"},
+		{Name: "receipt under an unknown kid", Type: TypeReceipt, JWS: signed(signer, TypeReceipt, "unknown", receiptPayload), Keys: keys, Why: "no such key"},
+		{Name: "receipt without kid", Type: TypeReceipt, JWS: forge(t, signer, jose.ES256, map[string]any{"typ": TypeReceipt}, receiptPayload), Keys: keys, Why: "no key named"},
+		{Name: "receipt with trailing data", Type: TypeReceipt, JWS: signed(signer, TypeReceipt, key.ID(), receiptPayload+"{}"), Keys: keys, Why: "one value only"},
+		{Name: "receipt with a field twice", Type: TypeReceipt, JWS: signed(signer, TypeReceipt, key.ID(), `{"Accepted":false,`+receiptPayload[1:]), Keys: keys, Why: "repeated keys, in any case of letters"},
+		{Name: "receipt with a flipped bit", Type: TypeReceipt, JWS: part(receiptJWS, 1, recode(flip)), Keys: keys, Why: "the signature is over other bytes"},
+		{Name: "key set with a foreign id", Type: TypeReceipt, JWS: receiptJWS, Keys: bytes.Replace(keys, []byte(key.ID()), []byte(next.ID()), 1), Why: "an id is the thumbprint"},
+		{Name: "empty key set", Type: TypeReceipt, JWS: receiptJWS, Keys: json.RawMessage(`{"keys":[]}`), Why: "nothing is trusted"},
+	}
+}
+
+func mustEncode(t testing.TB, v any) string {
+	t.Helper()
+	b, err := Encode(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
