@@ -24,4 +24,6 @@ const (
 	AuditDecide   AuditAction = "decide"
 	AuditPrint    AuditAction = "print"
 	AuditResolve  AuditAction = "resolve"
+	AuditOutcome  AuditAction = "outcome" // the registry's answer to a decision
+	AuditDamage   AuditAction = "damage"  // a stored row did not verify
 )

@@ -44,6 +44,7 @@ const (
 	ProblemOfflineTooLong   Code = "offline_too_long"    // Args: days
 	ProblemCacheDamaged     Code = "cache_damaged"       // Args: place
 	ProblemCacheNewer       Code = "cache_newer"         // written by a newer program
+	ProblemCacheKey         Code = "cache_key"           // sealed by another credential
 	ProblemCacheInUse       Code = "cache_in_use"        // another process has it
 	ProblemDiskFull         Code = "disk_full"           //
 	ProblemReadOnly         Code = "disk_read_only"      //

@@ -49,7 +49,7 @@ type Queue string
 const (
 	QueueAll        Queue = ""           // 全部
 	QueuePending    Queue = "pending"    // 待核对: pending and nothing unsent
-	QueueIncomplete Queue = "incomplete" // 待补: 材料不全
+	QueueIncomplete Queue = "incomplete" // 待补: 材料不全 and nothing unsent
 	QueueUnsent     Queue = "unsent"     // 待发送: signed, sending or unknown
 	QueueConflict   Queue = "conflict"   // 冲突: refused and not yet resolved by the clerk
 	QueueToPrint    Queue = "to_print"   // 待打印: no valid print of the form of this version
