@@ -40,6 +40,7 @@ const (
 	ProblemKeyringNotStored Code = "keyring_not_stored"  // written, but not there when read back
 	ProblemKeyringCorrupt   Code = "keyring_corrupt"     //
 	ProblemSecretMissing    Code = "secret_missing"      // keyring answers, our item is gone
+	ProblemCredentialBroken Code = "credential_broken"   // its files cannot be read: enrol anew
 	ProblemLocked           Code = "locked"              // cache not unlocked
 	ProblemOfflineTooLong   Code = "offline_too_long"    // Args: days
 	ProblemCacheDamaged     Code = "cache_damaged"       // Args: place
