@@ -1,0 +1,49 @@
+package desk
+
+import (
+	"context"
+
+	"confirmpoint/confirm"
+)
+
+// Pull brings rules, changes and photos.
+func (d *Desk) Pull(ctx context.Context, p confirm.Progress) (confirm.PullReport, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return confirm.PullReport{}, err
+	}
+	defer leave()
+	report, err := d.cfg.Registry.Pull(ctx, p)
+	d.afterContact(ctx, err)
+	return report, err
+}
+
+// Send works the outbox off once.
+func (d *Desk) Send(ctx context.Context, p confirm.Progress) (confirm.SendReport, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return confirm.SendReport{}, err
+	}
+	defer leave()
+	report, err := d.cfg.Registry.Send(ctx, p)
+	d.afterContact(ctx, err)
+	return report, err
+}
+
+// afterContact tells everybody, also after a failure: pages and receipts that
+// came before it are stored.
+func (d *Desk) afterContact(ctx context.Context, err error) {
+	changed := ChangedRecords | ChangedOutbox | ChangedLink
+	book, bookErr := d.cfg.Cache.Rulebook(ctx)
+	d.changeSession(func(s *Session) {
+		if bookErr == nil {
+			s.Point = book.Point
+		}
+		if confirm.CodeOf(err) == confirm.ProblemSignInRequired || confirm.CodeOf(err) == confirm.ProblemRevoked {
+			s.Online = false
+			changed |= ChangedSession
+		}
+	})
+	d.outbox.forget()
+	d.subscribers.tell(changed)
+}

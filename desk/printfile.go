@@ -1,0 +1,88 @@
+package desk
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"confirmpoint/confirm"
+)
+
+// fileName is the 报名号 and the kind, nothing that names a person. A 报名号
+// that is no plain file name is made one, and kept apart from others by a sum.
+func fileName(p confirm.Paper) string {
+	kind := "-申请表.pdf"
+	if p.Kind == confirm.PaperReceipt {
+		kind = "-受理凭证.pdf"
+	}
+	no := p.Record.ApplicationNo
+	plain := strings.Map(func(c rune) rune {
+		switch {
+		case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c == '-':
+			return c
+		}
+		return '_'
+	}, no)
+	if plain == no && no != "" {
+		return no + kind
+	}
+	sum := sha256.Sum256([]byte(no))
+	return plain + "_" + hex.EncodeToString(sum[:6]) + kind
+}
+
+// writeFile makes a file that only its owner can read and that is there whole
+// or not at all. Its error is a Problem, or fill's own.
+func writeFile(path string, fill func(*os.File) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".confirmpoint-*.tmp") // mode 0600
+	if err != nil {
+		return diskProblem(err)
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err := fill(f); err != nil {
+		return diskProblem(err)
+	}
+	if err := f.Sync(); err != nil {
+		return diskProblem(err)
+	}
+	if err := f.Close(); err != nil {
+		return diskProblem(err)
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return diskProblem(err)
+	}
+	return nil
+}
+
+// diskProblem names what a file operation met; another error stays as it is.
+func diskProblem(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return &confirm.Problem{Code: confirm.ProblemDiskFull, Err: withoutPath(err)}
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return &confirm.Problem{Code: confirm.ProblemReadOnly, Err: withoutPath(err)}
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
+		return &confirm.Problem{Code: confirm.ProblemTarget, Err: withoutPath(err)}
+	}
+	return err
+}
+
+// withoutPath drops the path of a file error: folders are named after people.
+func withoutPath(err error) error {
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		return pe.Err
+	}
+	if le := (*os.LinkError)(nil); errors.As(err, &le) {
+		return le.Err
+	}
+	return err
+}

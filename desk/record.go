@@ -1,0 +1,199 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"confirmpoint/confirm"
+)
+
+// View is a record opened for checking.
+type View struct {
+	Record     confirm.Record
+	Rulebook   confirm.Rulebook
+	Findings   []confirm.Finding
+	Conditions []confirm.Condition // those asked for this kind of registration
+	Draft      confirm.Draft       // ticks so far; those of a concluded record at first
+	Allowed    []confirm.Allowance // every action, with why not
+	Operations []confirm.Operation // mine, oldest first
+	Prints     []confirm.Document
+	Photo      []byte // JPEG, nil while not downloaded
+	Scan       []byte // of a hand-entered certificate
+}
+
+// Open shows one record and audits that it was opened.
+func (d *Desk) Open(ctx context.Context, recordID string) (View, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return View{}, err
+	}
+	defer leave()
+	return d.openRecord(ctx, recordID)
+}
+
+// OpenByNumber is Open by 报名号, as typed or scanned.
+func (d *Desk) OpenByNumber(ctx context.Context, applicationNo string) (View, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return View{}, err
+	}
+	defer leave()
+	id, err := d.cfg.Cache.FindApplication(ctx, applicationNo)
+	if err != nil {
+		return View{}, err
+	}
+	return d.openRecord(ctx, id)
+}
+
+func (d *Desk) openRecord(ctx context.Context, id string) (View, error) {
+	v, err := d.view(ctx, id)
+	if err != nil {
+		return View{}, err
+	}
+	if err := d.audit(ctx, confirm.AuditOpen, id, ""); err != nil {
+		return View{}, err
+	}
+	return v, nil
+}
+
+// view puts together what the clerk sees of one record.
+func (d *Desk) view(ctx context.Context, id string) (v View, err error) {
+	cache := d.cfg.Cache
+	if v.Record, err = cache.Record(ctx, id); err != nil {
+		return View{}, err
+	}
+	if v.Rulebook, err = cache.Rulebook(ctx); err != nil {
+		return View{}, err
+	}
+	if v.Operations, err = cache.Operations(ctx, id); err != nil {
+		return View{}, err
+	}
+	if v.Prints, err = cache.Prints(ctx, id); err != nil {
+		return View{}, err
+	}
+	if v.Photo, err = d.blob(ctx, v.Record.Content.PhotoSHA256); err != nil {
+		return View{}, err
+	}
+	if v.Scan, err = d.blob(ctx, v.Record.Content.Certificate.ScanSHA256); err != nil {
+		return View{}, err
+	}
+	if v.Draft, err = d.draft(ctx, v.Record, v.Operations); err != nil {
+		return View{}, err
+	}
+	v.Findings = v.Rulebook.Check(v.Record.Content, confirm.DateOf(d.cfg.Registry.Now().At))
+	v.Conditions = v.Rulebook.ConditionsFor(v.Record.Content.Kind)
+	v.Allowed = d.allowed(v)
+	return v, nil
+}
+
+// blob gives a photo or scan, nil while it has not been downloaded.
+func (d *Desk) blob(ctx context.Context, sha256 string) ([]byte, error) {
+	if sha256 == "" {
+		return nil, nil
+	}
+	data, err := d.cfg.Cache.Photo(ctx, sha256)
+	if confirm.CodeOf(err) == confirm.ProblemPhotoMissing {
+		return nil, nil
+	}
+	return data, err
+}
+
+// draft gives the ticks to go on from: the stored draft; else those of the
+// newest own operation the registry has not accepted; else those of the
+// decision in force. Ticks made on another version of the content are dropped:
+// they were an answer to something else (offline-rules.md D1).
+func (d *Desk) draft(ctx context.Context, r confirm.Record, ops []confirm.Operation) (confirm.Draft, error) {
+	draft, found, err := d.cfg.Cache.Draft(ctx, r.ID)
+	if err != nil {
+		return confirm.Draft{}, err
+	}
+	if found {
+		if draft.BaseVersion != r.Version {
+			draft.BaseVersion, draft.Ticks = r.Version, nil
+		}
+		return draft, nil
+	}
+	draft = confirm.Draft{
+		RecordID: r.ID, BaseVersion: r.Version,
+		FileNumber: r.Standing.FileNumber, LocalFileNumber: r.Standing.LocalFileNumber, Remark: r.Standing.Remark,
+	}
+	if n := len(ops); n > 0 && ops[n-1].State != confirm.OperationAccepted && ops[n-1].ResolvedAt.IsZero() {
+		i := ops[n-1].Intent
+		draft.FileNumber, draft.LocalFileNumber, draft.Remark = i.FileNumber, i.LocalFileNumber, i.Remark
+		if i.Seen.ContentVersion == r.Version {
+			draft.Ticks = slices.Clone(i.Ticks)
+		}
+		return draft, nil
+	}
+	if dec := r.Standing.Decision; dec != nil && isConcluded(r.Standing.State) {
+		draft.Ticks = slices.Clone(dec.Ticks)
+	}
+	return draft, nil
+}
+
+// isConcluded tells whether the point has concluded, 材料齐全 or 材料不全.
+func isConcluded(s confirm.State) bool {
+	return s == confirm.StateComplete || s == confirm.StateIncomplete
+}
+
+// Tick stores one answer in the draft of a record, and gives the draft and
+// what is allowed now. The empty value takes an answer back.
+func (d *Desk) Tick(ctx context.Context, recordID string, t confirm.Tick) (View, error) {
+	return d.changeDraft(ctx, recordID, func(v *View) error {
+		asked := slices.ContainsFunc(v.Conditions, func(c confirm.Condition) bool { return c.Code == t.Code })
+		if !asked {
+			return &confirm.Problem{Code: confirm.ProblemNotFound}
+		}
+		ticks := slices.DeleteFunc(slices.Clone(v.Draft.Ticks), func(o confirm.Tick) bool { return o.Code == t.Code })
+		if t.Value != "" {
+			ticks = append(ticks, t)
+		}
+		v.Draft.Ticks = inOrderOf(v.Conditions, ticks)
+		return nil
+	})
+}
+
+// inOrderOf sorts ticks as the rulebook lists the conditions, so that the same
+// answers always give the same intent.
+func inOrderOf(conditions []confirm.Condition, ticks []confirm.Tick) []confirm.Tick {
+	place := func(t confirm.Tick) int {
+		return slices.IndexFunc(conditions, func(c confirm.Condition) bool { return c.Code == t.Code })
+	}
+	slices.SortStableFunc(ticks, func(a, b confirm.Tick) int { return place(a) - place(b) })
+	return ticks
+}
+
+// Annotate stores file numbers and remark in the draft.
+func (d *Desk) Annotate(ctx context.Context, recordID, fileNumber, localFileNumber, remark string) (View, error) {
+	return d.changeDraft(ctx, recordID, func(v *View) error {
+		v.Draft.FileNumber, v.Draft.LocalFileNumber, v.Draft.Remark = fileNumber, localFileNumber, remark
+		return nil
+	})
+}
+
+// changeDraft changes one draft; two at a time would lose one of the changes.
+func (d *Desk) changeDraft(ctx context.Context, recordID string, change func(*View) error) (View, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return View{}, err
+	}
+	defer leave()
+	d.writing.Lock()
+	defer d.writing.Unlock()
+	v, err := d.view(ctx, recordID)
+	if err != nil {
+		return View{}, err
+	}
+	if slices.ContainsFunc(v.Operations, isOpen) {
+		return View{}, &confirm.Refusal{Code: confirm.ProblemOperationOpen}
+	}
+	if err := change(&v); err != nil {
+		return View{}, err
+	}
+	v.Draft.SavedAt = d.cfg.Registry.Now().At
+	if err := d.cfg.Cache.SaveDraft(ctx, v.Draft); err != nil {
+		return View{}, err
+	}
+	v.Allowed = d.allowed(v)
+	return v, nil
+}

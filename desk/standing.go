@@ -1,0 +1,120 @@
+package desk
+
+import (
+	"context"
+	"sync"
+
+	"confirmpoint/confirm"
+)
+
+// Standing is what the top line of the window shows.
+type Standing struct {
+	Link     confirm.Link
+	Now      confirm.Moment
+	Window   confirm.Window // zero before the first pull
+	Plan     confirm.Plan
+	Point    confirm.Point
+	Unsent   int // signed, sending, unknown
+	Conflict int // refused and unresolved
+}
+
+// outboxCount keeps the two counts of the standing line between changes of the
+// outbox, since the line is drawn every second.
+type outboxCount struct {
+	mu               sync.Mutex
+	known            bool
+	age              int // counts forget calls, so that a slow count is not kept
+	unsent, conflict int
+}
+
+func (c *outboxCount) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known = false
+	c.age++
+}
+
+func (c *outboxCount) get(ctx context.Context, cache Cache) (unsent, conflict int, err error) {
+	c.mu.Lock()
+	age := c.age
+	if c.known {
+		defer c.mu.Unlock()
+		return c.unsent, c.conflict, nil
+	}
+	c.mu.Unlock()
+	ops, err := cache.Operations(ctx, "")
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, op := range ops {
+		switch {
+		case isOpen(op):
+			unsent++
+		case op.State == confirm.OperationRefused && op.ResolvedAt.IsZero():
+			conflict++
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.age == age {
+		c.known, c.unsent, c.conflict = true, unsent, conflict
+	}
+	return unsent, conflict, nil
+}
+
+// isOpen tells whether an operation waits for the registry's word.
+func isOpen(op confirm.Operation) bool {
+	switch op.State {
+	case confirm.OperationSigned, confirm.OperationSending, confirm.OperationUnknown:
+		return true
+	}
+	return false
+}
+
+// Standing never touches the network.
+func (d *Desk) Standing(ctx context.Context) (Standing, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return Standing{}, err
+	}
+	defer leave()
+	s := Standing{Link: d.cfg.Registry.Link(), Now: d.cfg.Registry.Now(), Point: d.cfg.Enrolment.Point}
+	book, err := d.cfg.Cache.Rulebook(ctx)
+	switch {
+	case err == nil:
+		s.Window, s.Plan, s.Point = book.Window, book.Plan, book.Point
+	case confirm.CodeOf(err) != confirm.ProblemNotFound:
+		return Standing{}, err
+	}
+	s.Unsent, s.Conflict, err = d.outbox.get(ctx, d.cfg.Cache)
+	return s, err
+}
+
+// Operations lists the outbox, newest first.
+func (d *Desk) Operations(ctx context.Context) ([]confirm.Operation, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	ops, err := d.cfg.Cache.Operations(ctx, "")
+	for i, j := 0, len(ops)-1; i < j; i, j = i+1, j-1 {
+		ops[i], ops[j] = ops[j], ops[i]
+	}
+	return ops, err
+}
+
+// GiveUp closes a refused operation with the clerk's reason; it stays in the history.
+func (d *Desk) GiveUp(ctx context.Context, operationID, reason string) error {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := d.cfg.Cache.Resolve(ctx, operationID, reason, d.cfg.Registry.Now().At); err != nil {
+		return err
+	}
+	d.outbox.forget()
+	d.subscribers.tell(ChangedOutbox | ChangedRecords)
+	return nil
+}
