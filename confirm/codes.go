@@ -1,0 +1,73 @@
+package confirm
+
+// Codes of refusals: why the rules do not allow an action (offline-rules.md D1 to D7).
+const (
+	CodeWindowNotOpen       Code = "window_not_open"      // 确认时间 has not begun; Until tells when
+	CodeWindowClosed        Code = "window_closed"        // 确认时间 has ended
+	CodeConditionNotMet     Code = "condition_not_met"    // 材料齐全 with a 不具备; Args: conditions
+	CodeConditionUnanswered Code = "condition_unanswered" // 材料齐全 with an open condition; Args: conditions
+	CodeNoMissingCondition  Code = "no_missing_condition" // 材料不全 without a 不具备
+	CodeConditionUnknown    Code = "condition_unknown"    // a tick the rulebook does not ask for; Args: conditions
+	CodeConditionRepeated   Code = "condition_repeated"   // a condition ticked twice; Args: conditions
+	CodeNotYourPoint        Code = "not_your_point"       // the record or the clerk belongs to another point
+	CodeNotClerk            Code = "not_clerk"            // only 确认用户, and only the one who signed
+	CodeNotBureau           Code = "not_bureau"           // only 注册用户
+	CodePlanChanged         Code = "plan_changed"         // the record belongs to another plan
+	CodeContentChanged      Code = "content_changed"      // not the content the clerk saw (D1)
+	CodeAlreadyDecided      Code = "already_decided"      // somebody else's decision came first (D2); Args: action, at
+	CodeAgreed              Code = "agreed"               // the same decision came first (D2): nothing to do
+	CodeStageAdvanced       Code = "stage_advanced"       // 初审 has begun (D7)
+	CodeDeclinedFinal       Code = "declined_final"       // 申报未受理 is final here: phone the bureau
+	CodeRulesChanged        Code = "rules_changed"        // another rulebook than the clerk saw (D7)
+	CodeWindowChanged       Code = "window_changed"       // the window was moved (D4)
+	CodeStateChanged        Code = "state_changed"        // not the state the clerk saw
+	CodeRemoved             Code = "removed"              // withdrawn or taken away (D7)
+	CodeExplanationRequired Code = "explanation_required" // changing an earlier conclusion needs a reason
+	CodeUnknownRecord       Code = "unknown_record"       // the registry has no such record
+	CodeUnknownAction       Code = "unknown_action"       // the state table has no such action
+	CodeCloneDetected       Code = "clone_detected"       // sequence of an installation went back (D7)
+	CodeOperationMismatch   Code = "operation_mismatch"   // same operation id, other bytes (D5): a bug
+	CodeLateUnproven        Code = "late_unproven"        // came after the window, time of signing not provable (D4)
+	CodeBlockedByFinding    Code = "blocked_by_finding"   // a check blocks 材料齐全; Args: codes
+	CodeFileNumberDigits    Code = "file_number_digits"   // 系统档案号 takes digits only
+	CodeTextInvalid         Code = "text_invalid"         // too long or not plain text; Args: field
+)
+
+// Codes of findings: what the checks notice (核对提示).
+const (
+	CodeIDShape               Code = "id_shape"                // not of the shape of its 证件类型
+	CodeIDOldForm             Code = "id_old_form"             // 15 digits
+	CodeIDCheckDigit          Code = "id_check_digit"          // GB 11643 check character is wrong
+	CodeIDDate                Code = "id_date"                 // birth date inside the number is no real day
+	CodeIDRegion              Code = "id_region"               // no province has this code
+	CodeIDTypeMismatch        Code = "id_type_mismatch"        // 810000-830000 belongs to 居住证, and only to it
+	CodeIDNotNormal           Code = "id_not_normal"           // small x, full-width or blanks
+	CodeIDAge                 Code = "id_age"                  // younger than 16 or older than 100; Args: age
+	CodeSexMismatch           Code = "sex_mismatch"            // 性别 and number differ
+	CodeBirthDateMismatch     Code = "birth_date_mismatch"     // 出生日期 and number differ
+	CodeEthnicityUnknown      Code = "ethnicity_unknown"       // not in GB/T 3304
+	CodeNameEmpty             Code = "name_empty"              //
+	CodeNameLength            Code = "name_length"             // not 2 to 50 characters; Args: length
+	CodeNamePrivateUse        Code = "name_private_use"        // Args: code_points
+	CodeNameReplacement       Code = "name_replacement"        // U+FFFD: a character was lost on the way
+	CodeNameControl           Code = "name_control"            // control character or broken UTF-8
+	CodeNameDot               Code = "name_dot"                // a look-alike of U+00B7; Args: code_points
+	CodeCertificateShape      Code = "certificate_shape"       // not 15, 17 or "19"+15 digits; Args: length
+	CodeCertificateKindDigit  Code = "certificate_kind_digit"  // digit of 资格种类 is not 1 to 7
+	CodeCertificateKind       Code = "certificate_kind"        // digit and 资格种类 differ
+	CodeCertificateYear       Code = "certificate_year"        // year and 签发日期 differ; Args: number, issued
+	CodeCertificateYearRange  Code = "certificate_year_range"  // before 1994 or in the future; Args: number
+	CodeCertificateProvince   Code = "certificate_province"    // no province has this code
+	CodeCertificateCorps      Code = "certificate_corps"       // 66, thought to be 新疆生产建设兵团
+	CodeCertificateSexDigit   Code = "certificate_sex_digit"   // a digit its year did not use
+	CodeCertificateSex        Code = "certificate_sex"         // digit and 性别 differ by the rule of its year
+	CodeCertificateRegion     Code = "certificate_region"      // old number does not begin with the holder's region
+	CodeLevelBelowPost        Code = "level_below_post"        // 资格种类低于现任教学段
+	CodeNoPhoto               Code = "no_photo"                // no portrait
+	CodeTrainingHours         Code = "training_hours"          // fewer than asked; Args: have, need
+	CodeAssessmentFailed      Code = "assessment_failed"       // 不合格 or 未考核; Args: years
+	CodeAssessmentFailedTwice Code = "assessment_failed_twice" // two years in a row; Args: years
+	CodeAssessmentMissing     Code = "assessment_missing"      // fewer than five years; Args: have
+	CodeDateInvalid           Code = "date_invalid"            // not a real day
+	CodeDatesOrder            Code = "dates_order"             // one date before another it must follow
+)

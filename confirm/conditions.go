@@ -1,0 +1,115 @@
+package confirm
+
+import (
+	"slices"
+	"strings"
+)
+
+// DefaultTrainingHours is asked over a registration period (暂行办法 Art. 8).
+const DefaultTrainingHours = 360
+
+// DefaultConditions gives T1 to T9 of domain.md §3.5. A province may add to
+// them or change them in its rulebook.
+func DefaultConditions() []Condition {
+	both := []RegistrationKind{KindFirst, KindPeriodic}
+	first := []RegistrationKind{KindFirst}
+	periodic := []RegistrationKind{KindPeriodic}
+	return []Condition{
+		{Code: "T1", Text: "具有与任教岗位相应的教师资格", Kinds: both, Basis: "暂行办法第七条(一)", Evidence: "教师资格证书原件"},
+		{Code: "T2", Text: "聘用为在编在岗教师(含民办等纳入范围人员)", Kinds: both, Basis: "暂行办法第七条(二)", Evidence: "聘用合同"},
+		{Code: "T3", Text: "遵守法律法规、师德表现良好", Kinds: both, Basis: "暂行办法第八条(一)", Evidence: "师德表现证明", FromSchool: true},
+		{Code: "T4", Text: "首次任教人员试用期满且考核合格", Kinds: first, Basis: "暂行办法第七条", Evidence: "试用期考核合格证明", FromSchool: true},
+		{Code: "T5", Text: "各年度考核合格及以上(逐年)", Kinds: periodic, Basis: "暂行办法第八条(二)", Evidence: "各年度考核表或证明", FromSchool: true},
+		{Code: "T6", Text: "完成规定培训学时(学分)", Kinds: periodic, Basis: "暂行办法第八条(三)", Evidence: "培训学时证明"},
+		{Code: "T7", Text: "身心健康、胜任教育教学工作", Kinds: both, Basis: "暂行办法第八条(四)", Evidence: "身心健康证明", FromSchool: true},
+		{Code: "T8", Text: "未中止教育教学工作一学期以上(批准情形除外)", Kinds: periodic, Basis: "暂行办法第九条(二)", Evidence: "学校说明或批准文件", FromSchool: true},
+		{Code: "T9", Text: "暂缓情形已消失(限暂缓后再申请人员)", Kinds: periodic, Basis: "暂行办法第九条", Evidence: "暂缓情形消失证明或补证材料"},
+	}
+}
+
+// ConditionsFor gives the conditions asked of one kind of registration, in order.
+func (b Rulebook) ConditionsFor(kind RegistrationKind) []Condition {
+	var asked []Condition
+	for _, c := range b.Conditions {
+		if slices.Contains(c.Kinds, kind) {
+			asked = append(asked, c)
+		}
+	}
+	return asked
+}
+
+func ticksKnown(j *judgement) *Refusal {
+	asked := j.book.ConditionsFor(j.record.Content.Kind)
+	for n, t := range j.ticks {
+		known := slices.ContainsFunc(asked, func(q Condition) bool { return q.Code == t.Code })
+		switch {
+		case !known, !t.Value.known():
+			return conditionRefusal(CodeConditionUnknown, []string{t.Code})
+		case slices.ContainsFunc(j.ticks[:n], func(o Tick) bool { return o.Code == t.Code }):
+			return conditionRefusal(CodeConditionRepeated, []string{t.Code})
+		case !plainText(t.Note, MaxTickNote):
+			return &Refusal{Code: CodeTextInvalid, Args: map[string]string{"field": "ticks.note"}}
+		}
+	}
+	return nil
+}
+
+// allMet names what is 不具备 before what is open: an answer decides more than a gap.
+func allMet(j *judgement) *Refusal {
+	var missing, open []string
+	for _, q := range j.book.ConditionsFor(j.record.Content.Kind) {
+		switch answer(j.ticks, q.Code) {
+		case TickMet, TickNotApplicable:
+		case TickNotMet:
+			missing = append(missing, q.Code)
+		default:
+			open = append(open, q.Code)
+		}
+	}
+	if len(missing) > 0 {
+		return conditionRefusal(CodeConditionNotMet, missing)
+	}
+	if len(open) > 0 {
+		return conditionRefusal(CodeConditionUnanswered, open)
+	}
+	return nil
+}
+
+func someMissing(j *judgement) *Refusal {
+	for _, t := range j.ticks {
+		if t.Value == TickNotMet {
+			return nil
+		}
+	}
+	return &Refusal{Code: CodeNoMissingCondition}
+}
+
+func noBlock(j *judgement) *Refusal {
+	var codes []string
+	for _, f := range j.book.Check(j.record.Content, DateOf(j.at)) {
+		if f.Severity == SeverityBlock {
+			codes = append(codes, string(f.Code))
+		}
+	}
+	if codes == nil {
+		return nil
+	}
+	return &Refusal{Code: CodeBlockedByFinding, Args: map[string]string{"codes": strings.Join(codes, ",")}}
+}
+
+func conditionRefusal(code Code, conditions []string) *Refusal {
+	return &Refusal{Code: code, Args: map[string]string{"conditions": strings.Join(conditions, ",")}}
+}
+
+func answer(ticks []Tick, code string) TickValue {
+	for _, t := range ticks {
+		if t.Code == code {
+			return t.Value
+		}
+	}
+	return ""
+}
+
+func (v TickValue) known() bool {
+	return v == "" || v == TickMet || v == TickNotMet || v == TickNotApplicable
+}

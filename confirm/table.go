@@ -1,0 +1,98 @@
+package confirm
+
+// Transition is one line of the state table (domain.md §8.3). An action that
+// has no line from a state cannot be done there.
+type Transition struct {
+	From   State
+	Action Action
+	To     State
+	Who    Role
+	Guards []Guard // in the order they are asked; the first that objects gives the refusal
+}
+
+// Guard names a rule that must hold for a transition.
+type Guard string
+
+// The guards. See guards.go for what each asks.
+const (
+	GuardOwnPoint   Guard = "own_point"        // record, rulebook and clerk belong to one plan and point
+	GuardNoStage    Guard = "no_stage"         // 初审 has not begun
+	GuardAsSeen     Guard = "as_seen"          // every precondition of the intent still holds
+	GuardWindow     Guard = "window_open"      // inside the point's 确认时间段 and the plan
+	GuardPlan       Guard = "plan_open"        // inside the plan
+	GuardExplained  Guard = "explained"        // the intent gives a reason
+	GuardNotes      Guard = "notes_plain"      // file numbers, remark and explanation are plain and short
+	GuardTicksKnown Guard = "ticks_known"      // ticks answer asked conditions, each once
+	GuardAllMet     Guard = "all_met"          // every asked condition 具备 or 不适用
+	GuardMissing    Guard = "some_missing"     // at least one 不具备
+	GuardNoBlock    Guard = "no_block_finding" // no check blocks
+)
+
+// transitions is the state table. 申报未受理 has no line: it is final here.
+var transitions = []Transition{
+	{StatePending, ActionConcludeComplete, StateComplete, RoleClerk, completeGuards},
+	{StatePending, ActionConcludeIncomplete, StateIncomplete, RoleClerk, incompleteGuards},
+	{StatePending, ActionLeaveUnconfirmed, StatePending, RoleClerk, leaveGuards},
+	{StatePending, ActionDecline, StateDeclined, RoleBureau, declineGuards},
+
+	{StateComplete, ActionConcludeComplete, StateComplete, RoleClerk, changed(completeGuards)},
+	{StateComplete, ActionConcludeIncomplete, StateIncomplete, RoleClerk, changed(incompleteGuards)},
+	{StateComplete, ActionLeaveUnconfirmed, StatePending, RoleClerk, changed(leaveGuards)},
+	{StateComplete, ActionDecline, StateDeclined, RoleBureau, declineGuards},
+
+	{StateIncomplete, ActionConcludeComplete, StateComplete, RoleClerk, changed(completeGuards)},
+	{StateIncomplete, ActionConcludeIncomplete, StateIncomplete, RoleClerk, changed(incompleteGuards)},
+	{StateIncomplete, ActionLeaveUnconfirmed, StatePending, RoleClerk, changed(leaveGuards)},
+	{StateIncomplete, ActionDecline, StateDeclined, RoleBureau, declineGuards},
+}
+
+var (
+	leaveGuards      = []Guard{GuardOwnPoint, GuardNoStage, GuardAsSeen, GuardWindow, GuardNotes, GuardTicksKnown}
+	completeGuards   = with(leaveGuards, GuardAllMet, GuardNoBlock)
+	incompleteGuards = with(leaveGuards, GuardMissing)
+	declineGuards    = []Guard{GuardOwnPoint, GuardAsSeen, GuardPlan, GuardNotes, GuardExplained}
+)
+
+func with(guards []Guard, more ...Guard) []Guard {
+	return append(guards[:len(guards):len(guards)], more...)
+}
+
+// changed adds what is asked of a decision that replaces a conclusion. It comes
+// last, so that a clerk is not asked for a reason in vain.
+func changed(guards []Guard) []Guard { return with(guards, GuardExplained) }
+
+// Transitions gives a copy of the state table, in the order of docs/states.md.
+func Transitions() []Transition { return append([]Transition(nil), transitions...) }
+
+// States gives every state, in the order a record meets them.
+func States() []State {
+	return []State{StatePending, StateComplete, StateIncomplete, StateDeclined}
+}
+
+// Actions gives every action, in the order of the buttons.
+func Actions() []Action {
+	return []Action{ActionLeaveUnconfirmed, ActionConcludeIncomplete, ActionConcludeComplete, ActionDecline}
+}
+
+// ExplanationRequired tells whether doing a in state from needs a reason.
+func ExplanationRequired(from State, a Action) bool {
+	t, ok := transition(from, a)
+	if !ok {
+		return false
+	}
+	for _, g := range t.Guards {
+		if g == GuardExplained {
+			return true
+		}
+	}
+	return false
+}
+
+func transition(from State, a Action) (Transition, bool) {
+	for _, t := range transitions {
+		if t.From == from && t.Action == a {
+			return t, true
+		}
+	}
+	return Transition{}, false
+}
