@@ -1,0 +1,175 @@
+package credential
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"testing"
+
+	"confirmpoint/confirm"
+)
+
+func newSealedFile(t testing.TB) (data, secret []byte, keys *openKeys) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scalar, err := private.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := private.PublicKey.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret = bytes.Repeat([]byte{7}, keySize)
+	keys = &openKeys{signing: scalar, cache: bytes.Repeat([]byte{9}, keySize)}
+	s := &sealedKeys{kdf: cheapKDF}
+	copy(s.public[:], public)
+	copy(s.name[:], "0123456789abcdef")
+	if err := s.seal(rand.Reader, keys, pinA, secret); err != nil {
+		t.Fatal(err)
+	}
+	return s.encode(), secret, keys
+}
+
+func TestSealedRoundTrip(t *testing.T) {
+	data, secret, keys := newSealedFile(t)
+	s, err := decodeSealed(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.open(pinA, secret)
+	if err != nil || !bytes.Equal(got.signing, keys.signing) || !bytes.Equal(got.cache, keys.cache) {
+		t.Fatalf("open: %v", err)
+	}
+	if _, err := s.open([]byte("８３０６１５"), secret); err != nil {
+		t.Errorf("full-width digits of an input method: %v", err)
+	}
+	if _, err := s.open(pinB, secret); !errors.Is(err, errWrongKey) {
+		t.Errorf("another PIN: %v", err)
+	}
+	if _, err := s.open(pinA, bytes.Repeat([]byte{8}, keySize)); !errors.Is(err, errWrongKey) {
+		t.Errorf("another keyring secret: %v", err)
+	}
+}
+
+// TestEveryByteFlipIsDetected: by the sum, and, when somebody mends the sum,
+// by the seal. Bits of the KDF's cost may also ask for an absurd amount.
+func TestEveryByteFlipIsDetected(t *testing.T) {
+	data, secret, _ := newSealedFile(t)
+	for i := range data {
+		bad := bytes.Clone(data)
+		bad[i] ^= 0x01
+		if _, err := decodeSealed(bad); !errors.Is(err, errDamaged) {
+			t.Fatalf("byte %d: %v", i, err)
+		}
+		if i >= sealedSize-sha256.Size {
+			continue
+		}
+		sum := sha256.Sum256(bad[:sealedSize-sha256.Size])
+		copy(bad[sealedSize-sha256.Size:], sum[:])
+		s, err := decodeSealed(bad)
+		if err != nil {
+			continue
+		}
+		if _, err := s.open(pinA, secret); err == nil {
+			t.Fatalf("byte %d with a mended sum: opened", i)
+		}
+	}
+}
+
+func FuzzDecodeSealed(f *testing.F) {
+	data, _, _ := newSealedFile(f)
+	f.Add(data)
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := decodeSealed(b)
+		if err != nil {
+			return
+		}
+		if !bytes.Equal(s.encode(), b) {
+			t.Fatal("decodes to something else")
+		}
+		if !s.kdf.sane() {
+			t.Fatal("insane costs")
+		}
+	})
+}
+
+func FuzzDecodeCredential(f *testing.F) {
+	f.Add([]byte(`{"format":1,"key":"key-00.sealed","certificate":"","enrolment":{}}`))
+	f.Add([]byte(`{"format":1,"key":"key-../../x.sealed"}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		c, err := decodeCredential(b)
+		if err == nil && bytes.ContainsAny([]byte(c.Key), `/\`) {
+			t.Fatal("a path got through")
+		}
+		if err != nil && confirm.CodeOf(err) != confirm.ProblemCredentialBroken {
+			t.Fatalf("unnamed error: %v", err)
+		}
+	})
+}
+
+func FuzzDecodeTries(f *testing.F) {
+	f.Add([]byte(`{"failed":2,"last_ms":1}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if n := decodeTries(b).left(); n < 0 || n > MaxTries {
+			t.Fatalf("%d tries left", n)
+		}
+	})
+}
+
+func FuzzDecodeItem(f *testing.F) {
+	f.Add(encodeItem([]byte("0123456789abcdef0123456789abcdef")))
+	f.Add("cp1.")
+	f.Fuzz(func(t *testing.T, text string) {
+		secret, err := decodeItem(text)
+		if err != nil {
+			if confirm.CodeOf(err) != confirm.ProblemKeyringCorrupt {
+				t.Fatalf("unnamed error: %v", err)
+			}
+			return
+		}
+		if encodeItem(secret) != text {
+			t.Fatal("two spellings of one item")
+		}
+	})
+}
+
+func TestCheckPIN(t *testing.T) {
+	weak := []string{
+		"", "12345", "000000", "111111", "１１１１１１", "123456", "654321", "234567", "567890", "098765",
+		"121212", "123123", "123123123", "abcdef", "147258", "112233", "Password", "5201314",
+		"83061", "\xff\xfe\xfd\xfc\xfb\xfa", "123456789012345678901234567890123",
+	}
+	for _, p := range weak {
+		wantCode(t, CheckPIN([]byte(p)), confirm.ProblemPINWeak)
+	}
+	for _, p := range []string{"830615", "广州2026-秋", "correct horse battery", "13572468", "908172"} {
+		if err := CheckPIN([]byte(p)); err != nil {
+			t.Errorf("%q: %v", p, err)
+		}
+	}
+}
+
+func BenchmarkOpenSealed(b *testing.B) {
+	data, secret, keys := newSealedFile(b)
+	s, err := decodeSealed(data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.kdf = DefaultParams()
+	if err := s.seal(rand.Reader, keys, pinA, secret); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := s.open(pinA, secret); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

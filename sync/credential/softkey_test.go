@@ -1,0 +1,462 @@
+package credential
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/credential/credentialtest"
+)
+
+// TestMain makes the test binary answer to keyring-helper, as every program does.
+func TestMain(m *testing.M) {
+	if handled, code := RunKeyringHelper(os.Args[1:], os.Stdin, os.Stdout); handled {
+		os.Exit(code)
+	}
+	os.Exit(m.Run())
+}
+
+var (
+	cheapKDF = Params{Time: 1, MemoryKiB: 8, Threads: 1}
+	pinA     = []byte("830615")
+	pinB     = []byte("广州2026-秋")
+	start    = time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)
+)
+
+// bench is a credential with all its surroundings.
+type bench struct {
+	t    *testing.T
+	dir  string
+	mem  *credentialtest.Memory
+	now  time.Time
+	key  *Softkey
+	keep int // certificates issued
+}
+
+func newBench(t *testing.T) *bench {
+	b := &bench{t: t, dir: filepath.Join(t.TempDir(), "credential"), mem: &credentialtest.Memory{}, now: start}
+	b.reopen()
+	return b
+}
+
+// reopen is a restart of the program.
+func (b *bench) reopen() {
+	b.t.Helper()
+	key, err := Open(Options{Dir: b.dir, Secrets: b.mem, Clock: func() time.Time { return b.now }, KDF: cheapKDF})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.key = key
+}
+
+// issue plays the registry: it turns a request into a certificate.
+func issue(t *testing.T, csrDER []byte) []byte {
+	t.Helper()
+	csr, err := x509.ParseCertificateRequest(csrDER)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := csr.CheckSignature(); err != nil {
+		t.Fatal(err)
+	}
+	ca, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
+		SerialNumber: big.NewInt(0xbeef), Subject: csr.Subject,
+		NotBefore: start.AddDate(0, 0, -1), NotAfter: start.AddDate(0, 0, 90),
+	}, &x509.Certificate{Subject: pkix.Name{CommonName: "CA"}}, csr.PublicKey, ca)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+func enrolment(name string) confirm.Enrolment {
+	return confirm.Enrolment{RegistryURL: "https://registry.example", RegistryID: name, CA: []byte("pem"), EnrolledAt: start}
+}
+
+func (b *bench) enrol(pin []byte, name string) {
+	b.t.Helper()
+	csr, err := b.key.Create(b.t.Context(), pin, "zhangmin")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := b.key.Install(b.t.Context(), issue(b.t, csr), enrolment(name)); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) unlock(pin []byte) []byte {
+	b.t.Helper()
+	if err := b.key.Unlock(b.t.Context(), pin); err != nil {
+		b.t.Fatalf("Unlock: %v", err)
+	}
+	cache, err := b.key.CacheKey()
+	if err != nil || len(cache) != 32 {
+		b.t.Fatalf("CacheKey: %d bytes, %v", len(cache), err)
+	}
+	return cache
+}
+
+func wantCode(t *testing.T, err error, code confirm.Code) {
+	t.Helper()
+	if confirm.CodeOf(err) != code {
+		t.Fatalf("got %v, want %s", err, code)
+	}
+}
+
+func TestLifeOfACredential(t *testing.T) {
+	b := newBench(t)
+	ctx := t.Context()
+	_, err := b.key.Enrolment()
+	wantCode(t, err, confirm.ProblemNotEnrolled)
+	wantCode(t, b.key.Unlock(ctx, pinA), confirm.ProblemNotEnrolled)
+	wantCode(t, b.key.Status(ctx).Problem, confirm.ProblemNotEnrolled)
+
+	csr, err := b.key.Create(ctx, pinA, "zhangmin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, b.key.Unlock(ctx, pinA), confirm.ProblemNotEnrolled)
+	b.reopen() // the program may end between request and certificate
+	cert := issue(t, csr)
+	if err := b.key.Install(ctx, cert, enrolment("r1")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.key.CacheKey(); err == nil {
+		t.Fatal("unlocked without a PIN")
+	}
+	b.reopen()
+	e, err := b.key.Enrolment()
+	if err != nil || e.RegistryID != "r1" || !e.EnrolledAt.Equal(start) {
+		t.Fatalf("Enrolment: %+v, %v", e, err)
+	}
+	first := b.unlock(pinA)
+	b.key.Lock()
+	_, err = b.key.Signer()
+	wantCode(t, err, confirm.ProblemLocked)
+	_, err = b.key.Certificate()
+	wantCode(t, err, confirm.ProblemLocked)
+	if second := b.unlock(pinA); !bytes.Equal(first, second) {
+		t.Fatal("the cache key changed")
+	}
+	got, err := b.key.Certificate()
+	if err != nil || !bytes.Equal(got.Raw, cert) {
+		t.Fatalf("Certificate: %v", err)
+	}
+	s := b.key.Status(ctx)
+	if !s.Enrolled || !s.Unlocked || s.TriesLeft != MaxTries || s.Serial != "beef" || s.Problem != nil || !s.WaitUntil.IsZero() {
+		t.Fatalf("Status: %+v", s)
+	}
+	if !s.NotAfter.Equal(start.AddDate(0, 0, 90)) {
+		t.Fatalf("NotAfter: %v", s.NotAfter)
+	}
+}
+
+func TestSignerDiesWithLock(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	b.unlock(pinA)
+	signer, err := b.key.Signer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := sha256.Sum256([]byte("intent"))
+	sig, err := signer.Sign(rand.Reader, digest[:], crypto.SHA256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !ecdsa.VerifyASN1(signer.Public().(*ecdsa.PublicKey), digest[:], sig) {
+		t.Fatal("the signature does not verify")
+	}
+	inside := b.key.keys.signing
+	b.key.Lock()
+	_, err = signer.Sign(rand.Reader, digest[:], crypto.SHA256)
+	wantCode(t, err, confirm.ProblemLocked)
+	if !bytes.Equal(inside, make([]byte, 32)) {
+		t.Fatal("the key was not wiped")
+	}
+	b.unlock(pinA)
+	_, err = signer.Sign(rand.Reader, digest[:], crypto.SHA256)
+	wantCode(t, err, confirm.ProblemLocked) // it belongs to the session before
+}
+
+func TestLockOvertakesUnlock(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	b.mem.Fault = func(kind, _ string) error {
+		if kind == "get" {
+			b.key.Lock() // the person locks while the keyring thinks
+		}
+		return nil
+	}
+	wantCode(t, b.key.Unlock(t.Context(), pinA), confirm.ProblemLocked)
+	if _, err := b.key.CacheKey(); err == nil {
+		t.Fatal("an overtaken Unlock opened the credential")
+	}
+}
+
+func TestTriesAreCountedAcrossRestarts(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	ctx := t.Context()
+	wrong := []byte("111119")
+	waits := []time.Duration{time.Second, 4 * time.Second, 16 * time.Second, 64 * time.Second}
+	for i, wait := range waits {
+		err := b.key.Unlock(ctx, wrong)
+		wantCode(t, err, confirm.ProblemWrongPIN)
+		if left := err.(*confirm.Problem).Args["left"]; left != string(rune('4'-i)) {
+			t.Fatalf("try %d: left %s", i, left)
+		}
+		b.reopen()
+		b.now = b.now.Add(wait - time.Millisecond)
+		err = b.key.Unlock(ctx, pinA)
+		wantCode(t, err, confirm.ProblemPINWait)
+		if s := err.(*confirm.Problem).Args["seconds"]; s != "1" {
+			t.Fatalf("try %d: seconds %s", i, s)
+		}
+		if until := b.key.Status(ctx).WaitUntil; !until.Equal(b.now.Add(time.Millisecond)) {
+			t.Fatalf("try %d: WaitUntil %v", i, until)
+		}
+		b.now = b.now.Add(time.Millisecond)
+	}
+	wantCode(t, b.key.Unlock(ctx, wrong), confirm.ProblemPINLocked)
+	b.reopen()
+	b.now = b.now.AddDate(1, 0, 0)
+	wantCode(t, b.key.Unlock(ctx, pinA), confirm.ProblemPINLocked)
+	wantCode(t, b.key.Status(ctx).Problem, confirm.ProblemPINLocked)
+
+	b.enrol(pinB, "r2") // a new activation code is the way out
+	b.unlock(pinB)
+}
+
+func TestRightPINGivesTriesBack(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	wantCode(t, b.key.Unlock(t.Context(), pinB), confirm.ProblemWrongPIN)
+	b.now = b.now.Add(time.Minute)
+	b.unlock(pinA)
+	if left := b.key.Status(t.Context()).TriesLeft; left != MaxTries {
+		t.Fatalf("tries left: %d", left)
+	}
+}
+
+func TestClockSetBackMakesNoLongWait(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	wantCode(t, b.key.Unlock(t.Context(), pinB), confirm.ProblemWrongPIN)
+	b.now = b.now.AddDate(-10, 0, 0)
+	err := b.key.Unlock(t.Context(), pinA)
+	wantCode(t, err, confirm.ProblemPINWait)
+	if s := err.(*confirm.Problem).Args["seconds"]; s != "1" {
+		t.Fatalf("seconds %s", s)
+	}
+}
+
+func TestOnlyAWrongPINCostsATry(t *testing.T) {
+	faults := map[string]struct {
+		pin   []byte
+		fault func(b *bench)
+		code  confirm.Code
+	}{
+		"slip of the finger":  {[]byte("8306"), func(*bench) {}, confirm.ProblemWrongPIN},
+		"keyring locked":      {pinA, secretFault(confirm.ProblemKeyringLocked), confirm.ProblemKeyringLocked},
+		"keyring gone":        {pinA, secretFault(confirm.ProblemKeyringMissing), confirm.ProblemKeyringMissing},
+		"keyring hangs":       {pinA, secretFault(confirm.ProblemKeyringTimeout), confirm.ProblemKeyringTimeout},
+		"item gone":           {pinA, secretFault(confirm.ProblemSecretMissing), confirm.ProblemSecretMissing},
+		"item changed":        {pinA, secretFault(confirm.ProblemKeyringCorrupt), confirm.ProblemKeyringCorrupt},
+		"key file damaged":    {pinA, func(b *bench) { b.spoil(keySuffix) }, confirm.ProblemCredentialBroken},
+		"credential damaged":  {pinA, func(b *bench) { b.spoil(".json") }, confirm.ProblemCredentialBroken},
+		"key file is missing": {pinA, func(b *bench) { b.erase(keySuffix) }, confirm.ProblemCredentialBroken},
+	}
+	for name, c := range faults {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.enrol(pinA, "r1")
+			c.fault(b)
+			for range MaxTries + 2 {
+				b.reopen()
+				wantCode(t, b.key.Unlock(t.Context(), c.pin), c.code)
+			}
+			if name == "credential damaged" {
+				return // nothing is left that could say how many tries there are
+			}
+			if left := b.key.Status(t.Context()).TriesLeft; left != MaxTries {
+				t.Fatalf("tries left: %d", left)
+			}
+		})
+	}
+}
+
+func secretFault(code confirm.Code) func(*bench) {
+	return func(b *bench) {
+		b.mem.Fault = func(kind, _ string) error {
+			if kind == "get" {
+				return &confirm.Problem{Code: code}
+			}
+			return nil
+		}
+	}
+}
+
+// spoil cuts the file with this suffix in half; erase removes it.
+func (b *bench) spoil(suffix string) {
+	b.t.Helper()
+	path := b.find(suffix)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data[:len(data)/2], 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) erase(suffix string) {
+	b.t.Helper()
+	if err := os.Remove(b.find(suffix)); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) find(suffix string) string {
+	b.t.Helper()
+	found, err := filepath.Glob(filepath.Join(b.dir, "*"+suffix))
+	if err != nil || len(found) != 1 {
+		b.t.Fatalf("files with %s: %v, %v", suffix, found, err)
+	}
+	return found[0]
+}
+
+func TestLostCounterLeavesOneTry(t *testing.T) {
+	for _, loss := range []func(*bench){
+		func(b *bench) { b.erase(triesSuffix) },
+		func(b *bench) { b.spoil(triesSuffix) },
+	} {
+		b := newBench(t)
+		b.enrol(pinA, "r1")
+		loss(b)
+		if left := b.key.Status(t.Context()).TriesLeft; left != 1 {
+			t.Fatalf("tries left: %d", left)
+		}
+		b.unlock(pinA)
+		loss(b)
+		wantCode(t, b.key.Unlock(t.Context(), pinB), confirm.ProblemPINLocked)
+	}
+}
+
+func TestRenewKeepsTheCacheKey(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	_, err := b.key.Renew(t.Context(), pinB, "zhangmin")
+	wantCode(t, err, confirm.ProblemLocked)
+	before := b.unlock(pinA)
+	csr, err := b.key.Renew(t.Context(), pinB, "zhangmin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.key.Install(t.Context(), issue(t, csr), enrolment("r2")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.key.CacheKey(); err == nil {
+		t.Fatal("Install left the old keys open")
+	}
+	if after := b.unlock(pinB); !bytes.Equal(before, after) {
+		t.Fatal("Renew changed the cache key")
+	}
+	if n := len(b.mem.Names()); n != 1 {
+		t.Fatalf("%d items are left in the keyring", n)
+	}
+	if keys, _ := filepath.Glob(filepath.Join(b.dir, "*")); len(keys) != 3 {
+		t.Fatalf("files: %v", keys)
+	}
+}
+
+func TestInstallWantsACertificateOfOurs(t *testing.T) {
+	b, other := newBench(t), newBench(t)
+	b.enrol(pinA, "r1")
+	csr, err := other.key.Create(t.Context(), pinA, "someone")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, b.key.Install(t.Context(), issue(t, csr), enrolment("r2")), confirm.ProblemBadAnswer)
+	wantCode(t, b.key.Install(t.Context(), []byte("junk"), enrolment("r2")), confirm.ProblemBadAnswer)
+	b.unlock(pinA)
+}
+
+func TestSilentKeyringStopsCreate(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	b.mem.Fault = func(kind, _ string) error {
+		if kind == "set" {
+			return &confirm.Problem{Code: confirm.ProblemKeyringNotStored}
+		}
+		return nil
+	}
+	_, err := b.key.Create(t.Context(), pinB, "zhangmin")
+	wantCode(t, err, confirm.ProblemKeyringNotStored)
+	b.find(keySuffix) // the one in use, and no other
+	b.unlock(pinA)
+}
+
+func TestFilesHoldNoSecretAndAreOurs(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	b.unlock(pinA)
+	secrets := map[string][]byte{"signing": b.key.keys.signing, "cache": b.key.keys.cache, "pin": pinA}
+	err := filepath.WalkDir(b.dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %v", d.Name(), info.Mode())
+		}
+		if d.IsDir() {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		for what, secret := range secrets {
+			if bytes.Contains(data, secret) {
+				t.Errorf("%s holds the %s in clear", d.Name(), what)
+			}
+		}
+		if strings.HasSuffix(path, tempSuffix) {
+			t.Errorf("%s was left", d.Name())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEndedContextIsATimeout(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	wantCode(t, b.key.Unlock(ctx, pinA), confirm.ProblemKeyringTimeout)
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		t.Fatal("wrong cause")
+	}
+}
