@@ -54,6 +54,8 @@ const (
 	ProblemPrinter          Code = "printer"             // Args: reason
 	ProblemReceiptNotReady  Code = "receipt_not_ready"   // decision not accepted yet
 	ProblemPhotoMissing     Code = "photo_missing"       // not downloaded yet
+	ProblemPhotoDamaged     Code = "photo_damaged"       // not a whole JPEG; Args: reason
+	ProblemDoesNotFit       Code = "does_not_fit"        // too long for its box on paper at the smallest size; Args: field
 	ProblemBadFile          Code = "bad_file"            // Args: file, row, column, reason
 	ProblemOperationOpen    Code = "operation_open"      // an unsent or unknown operation of this record comes first
 	ProblemBatchSize        Code = "batch_size"          // Args: max; a batch of none or too many, or too many copies
