@@ -19,7 +19,7 @@ var mayImport = map[string][]string{
 	"sync/engine":          {"confirm", "sync/wire", "sync/engine"},
 	"sync/registry":        {"confirm", "sync/wire", "sync/registry"},
 	"sync/registry/roster": {"confirm"},
-	"printing":             {"confirm", "assets"},
+	"printing":             {"confirm", "assets", "printing"},
 	"printing/spool":       {"confirm", "printing/spool"},
 	"assets":               {},
 	"ui/present":           {"confirm", "desk"},
