@@ -38,7 +38,7 @@ func defects() []defect {
 		{confirm.CodeIDShape, needNothing, lostDigit},
 		{confirm.CodeIDOldForm, needNothing, oldForm},
 		{confirm.CodeIDAge, needNothing, centenarian},
-		{confirm.CodeSexMismatch, needNothing, otherSexInNumber},
+		{confirm.CodeSexMismatch, needNothing, otherSex},
 		{confirm.CodeBirthDateMismatch, needNothing, func(m *maker, p *Person) { p.Content.Identity.BirthDate = m.birth.add(-1).date() }},
 		{confirm.CodeEthnicityUnknown, needNothing, func(_ *maker, p *Person) { p.Content.Identity.Ethnicity = "96" }},
 		{confirm.CodeNameLength, needNothing, func(_ *maker, p *Person) { p.Content.Identity.Name = "吉" }},
@@ -146,16 +146,12 @@ func centenarian(m *maker, p *Person) {
 	p.Content.Identity.BirthDate = born.date()
 }
 
-func otherSexInNumber(_ *maker, p *Person) {
-	digits := []byte(p.Content.Identity.DocumentNumber.Reveal()[:17])
-	// Serials go in pairs 1-2, 3-4: an odd one rises, an even one falls.
-	serial := int(digits[14]-'0')*100 + int(digits[15]-'0')*10 + int(digits[16]-'0')
-	if serial%2 == 1 {
-		serial++
-	} else {
-		serial--
+// otherSex is wrong in the form, not in the number.
+func otherSex(m *maker, p *Person) {
+	p.Content.Identity.Sex = confirm.SexMale
+	if m.sex == confirm.SexMale {
+		p.Content.Identity.Sex = confirm.SexFemale
 	}
-	setNumber(p, withCheckDigit(fmt.Sprintf("%s%03d", digits[:14], serial)))
 }
 
 func setNumber(p *Person, number string) {

@@ -24,7 +24,7 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const want = "cf45b75883c36ad5b9d11b0ee1d15238ccbfb4cc8cfd24677f6bf06dddd6d086"
+	const want = "a54bbf84b889e24e4113e21f87c26b65d834a4505e00f86fc33c6ec460989672"
 	if got := hex.EncodeToString(h.Sum(nil)); got != want {
 		t.Errorf("digest of 2,000 people %s, want %s", got, want)
 	}

@@ -166,7 +166,7 @@ func spread(i int, seed uint64, n uint64) uint64 {
 
 const (
 	birthDays    = 35 * 365 // people are 24 to 59 in the year of the plan
-	oldBirthDays = 14 * 365 // of those who must have an old certificate
+	oldBirthDays = 11 * 365 // of those who must have an old certificate: born 1967 to 1977
 	serialsSex   = 499      // 顺序码 of one sex
 )
 
@@ -180,12 +180,14 @@ func (m *maker) chooseLife() {
 	// Five groups of regions keep the short serials of old certificates apart.
 	m.region = regions[m.dice.in(len(regions)/5)*5+m.i/100_000]
 	slot := spread(m.i, m.options.Seed, birthDays*serialsSex)
+	eldest := dayOf(m.options.Year-59, 1, 1)
 	if m.defect.need == needOld {
 		// A region of their own keeps their numbers apart from all others.
 		m.region = oldRegions[m.i/100_000]
 		slot = spread(m.i, m.options.Seed, oldBirthDays*serialsSex)
+		eldest = dayOf(1967, 1, 1)
 	}
-	m.birth = dayOf(m.options.Year-59, 1, 1).add(int(slot / serialsSex))
+	m.birth = eldest.add(int(slot / serialsSex))
 	m.serial = 2*int(slot%serialsSex) + 1
 	if m.sex == confirm.SexFemale {
 		m.serial++
