@@ -1,0 +1,64 @@
+package present
+
+import (
+	"context"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+)
+
+// Desk is what the window needs of a desk.Desk. Each presenter takes the part
+// it uses.
+type Desk interface {
+	SignInDesk
+	ListDesk
+	RecordDesk
+	PrintDesk
+	OutboxDesk
+	StandingDesk
+	Lock(ctx context.Context) error
+	Subscribe(fn func(desk.Changes)) (unsubscribe func())
+}
+
+// SignInDesk opens the desk.
+type SignInDesk interface {
+	Session() desk.Session
+	CredentialStatus(ctx context.Context) confirm.CredentialStatus
+	BeginSignIn(ctx context.Context, userName, password string, pin []byte) (confirm.SMSChallenge, error)
+	FinishSignIn(ctx context.Context, challengeID, smsCode string) error
+	SignInOffline(ctx context.Context, pin []byte) error
+}
+
+// ListDesk searches records.
+type ListDesk interface {
+	Search(ctx context.Context, q confirm.Query) (confirm.Page, error)
+}
+
+// RecordDesk works on one record.
+type RecordDesk interface {
+	Open(ctx context.Context, recordID string) (desk.View, error)
+	Tick(ctx context.Context, recordID string, t confirm.Tick) (desk.View, error)
+	Annotate(ctx context.Context, recordID, fileNumber, localFileNumber, remark string) (desk.View, error)
+	Conclude(ctx context.Context, seen desk.View, action confirm.Action, explanation string) (confirm.Operation, error)
+}
+
+// PrintDesk makes paper.
+type PrintDesk interface {
+	Print(ctx context.Context, req desk.PrintRequest, p func(desk.PrintProgress)) (confirm.Batch, error)
+	Printers(ctx context.Context) ([]confirm.PrinterInfo, error)
+}
+
+// OutboxDesk shows what was signed here.
+type OutboxDesk interface {
+	ListDesk
+	Operations(ctx context.Context) ([]confirm.Operation, error)
+	GiveUp(ctx context.Context, operationID, reason string) error
+}
+
+// StandingDesk tells where the desk stands and moves data both ways.
+type StandingDesk interface {
+	Session() desk.Session
+	Standing(ctx context.Context) (desk.Standing, error)
+	Pull(ctx context.Context, p confirm.Progress) (confirm.PullReport, error)
+	Send(ctx context.Context, p confirm.Progress) (confirm.SendReport, error)
+}

@@ -1,0 +1,106 @@
+package present
+
+import (
+	"context"
+
+	"confirmpoint/confirm"
+)
+
+// EnrolForm is what a clerk types to bind this workstation to a registry.
+type EnrolForm struct {
+	RegistryURL    string
+	CAFile         string
+	UserName       string
+	ActivationCode string
+	PIN            string
+	PINAgain       string
+}
+
+// Station is this workstation: the wiring beneath the window (internal/point).
+type Station interface {
+	// Enrolled tells whether a credential exists here.
+	Enrolled() bool
+	// Enrol makes the key and has it certified; the form is complete.
+	Enrol(ctx context.Context, form EnrolForm) error
+	// Open opens the desk of the enrolled clerk. Opening again gives the same desk.
+	Open(ctx context.Context) (Desk, error)
+}
+
+// Field names an input of the sign-in screen.
+type Field string
+
+// The fields of enrolment and sign-in.
+const (
+	FieldRegistryURL    Field = "registry_url"
+	FieldCAFile         Field = "ca_file"
+	FieldUserName       Field = "user_name"
+	FieldActivationCode Field = "activation_code"
+	FieldPassword       Field = "password"
+	FieldPIN            Field = "pin"
+	FieldPINAgain       Field = "pin_again"
+	FieldSMSCode        Field = "sms_code"
+)
+
+// Enrol sends the enrolment form, once it is complete.
+func (p *SignIn) Enrol(form EnrolForm) {
+	if p.state.Busy || !p.checkEnrolment(&form) {
+		p.changed()
+		return
+	}
+	p.begin("正在申请证书")
+	p.runner.Go("enrol", func(ctx context.Context) error {
+		return p.station.Enrol(ctx, form)
+	}, func(err error) {
+		p.state.Busy = false
+		if err != nil {
+			p.fail(err)
+			return
+		}
+		p.notices.Info("证书已签发，请登录。")
+		p.Start()
+	})
+}
+
+// checkEnrolment tidies the form and notes what is missing in it.
+func (p *SignIn) checkEnrolment(form *EnrolForm) bool {
+	p.state.Notes = map[Field]string{}
+	fields := []struct {
+		field Field
+		value *string
+		empty string
+	}{
+		{FieldRegistryURL, &form.RegistryURL, "请填写登记库地址"},
+		{FieldCAFile, &form.CAFile, "请填写登记库证书文件"},
+		{FieldUserName, &form.UserName, "请填写用户名"},
+		{FieldActivationCode, &form.ActivationCode, "请填写激活码"},
+	}
+	ok := true
+	for _, f := range fields {
+		*f.value = tidy(*f.value).text
+		if *f.value == "" {
+			p.state.Notes[f.field] = f.empty
+			ok = false
+		}
+	}
+	if note := secretNote(form.PIN); note != "" {
+		p.state.Notes[FieldPIN] = note
+		return false
+	}
+	if form.PIN == "" {
+		p.state.Notes[FieldPIN] = "请设置 PIN 码"
+		return false
+	}
+	if form.PIN != form.PINAgain {
+		p.state.Notes[FieldPINAgain] = "两次输入的 PIN 码不一致"
+		return false
+	}
+	return ok
+}
+
+// statusOf turns the credential's status into the line under the PIN field.
+func statusOf(s confirm.CredentialStatus) (left string, low bool) {
+	if s.TriesLeft < 0 {
+		return "", false
+	}
+	return "PIN 码还可尝试 " + itoa(s.TriesLeft) + " 次", s.TriesLeft <= 2
+}

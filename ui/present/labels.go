@@ -1,0 +1,45 @@
+package present
+
+import (
+	"slices"
+	"strings"
+
+	"confirmpoint/confirm"
+)
+
+// unknownWord stands for a value the registry did not send.
+const unknownWord = "—"
+
+// paperShort is the short word for a kind of paper.
+func paperShort(k confirm.PaperKind) string {
+	if k == confirm.PaperForm {
+		return "申请表"
+	}
+	return k.Label()
+}
+
+// actionWord is the word of a conclusion, a dash for none.
+func actionWord(a confirm.Action) string { return orUnknown(a.Label()) }
+
+func orUnknown(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return unknownWord
+	}
+	return s
+}
+
+// groupID splits an 18-digit number 6-8-4, as on the card's own reading rhythm.
+func groupID(s string) string {
+	if len(s) != 18 {
+		return s
+	}
+	return s[:6] + " " + s[6:14] + " " + s[14:]
+}
+
+func dateWord(d confirm.Date) string { return orUnknown(string(d)) }
+
+func sortByNumber(rows []confirm.Row) {
+	slices.SortFunc(rows, func(a, b confirm.Row) int {
+		return strings.Compare(a.ApplicationNo, b.ApplicationNo)
+	})
+}

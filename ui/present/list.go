@@ -1,0 +1,369 @@
+package present
+
+import (
+	"context"
+	"strings"
+
+	"confirmpoint/confirm"
+)
+
+// Chip is a queue with its count; the counts of all chips come from the same
+// question as the rows.
+type Chip struct {
+	Queue  confirm.Queue
+	Label  string
+	Count  int
+	Active bool
+	Tone   Tone
+}
+
+// ListRow is one line of the list, ready to be shown.
+type ListRow struct {
+	ID            string
+	Badge         Badge
+	Name          string
+	ApplicationNo string
+	School        string
+	Kind          string
+	Findings      int
+	Printed       bool
+	Marked        bool // chosen for printing
+	Open          bool // shown beside the list
+}
+
+// ListState is what surrounds the rows.
+type ListState struct {
+	Text    string
+	Chips   []Chip
+	Count   int // rows
+	Marked  int // of all records, not only of those shown
+	Sort    confirm.SortKey
+	Filter  confirm.State
+	Current int // row the keyboard is on; -1 for none
+	// Empty says why there are no rows and what to do; empty while there are.
+	Empty string
+}
+
+// List is the working list with search, queues and the choice of rows to print.
+type List struct {
+	OnChange func(ListState)
+	// OnOpen is called with the id of a row to be opened.
+	OnOpen func(id string)
+	// OnRows is called after each reload, so that an open record can follow.
+	OnRows func(byID func(id string) (confirm.Row, bool))
+
+	desk    ListDesk
+	runner  Runner
+	notices *Notices
+	query   confirm.Query
+	page    confirm.Page
+	index   map[string]int
+	marked  map[string]confirm.Row
+	open    string
+	current int
+	pulled  bool
+	cancel  func()
+	turn    int
+}
+
+// NewList makes the presenter; Reload fills it.
+func NewList(d ListDesk, r Runner, n *Notices) *List {
+	return &List{
+		desk: d, runner: r, notices: n, current: -1,
+		query:  confirm.Query{Queue: confirm.QueuePending, Sort: confirm.SortApplicationNo},
+		index:  map[string]int{},
+		marked: map[string]confirm.Row{},
+	}
+}
+
+// Reload asks again, keeping the place in the list.
+func (l *List) Reload() { l.load(false) }
+
+// Search narrows the list to rows that match text.
+func (l *List) Search(text string) {
+	text = strings.TrimSpace(text)
+	if text == l.query.Text {
+		return
+	}
+	l.query.Text = text
+	l.load(true)
+}
+
+// ChooseQueue shows one queue; choosing it again shows all records.
+func (l *List) ChooseQueue(q confirm.Queue) {
+	if q == l.query.Queue {
+		q = confirm.QueueAll
+	}
+	l.query.Queue = q
+	l.load(true)
+}
+
+// ChooseState keeps only rows of one state; empty keeps all.
+func (l *List) ChooseState(s confirm.State) {
+	if s == l.query.State {
+		return
+	}
+	l.query.State = s
+	l.load(true)
+}
+
+// SortBy orders the rows.
+func (l *List) SortBy(key confirm.SortKey) {
+	if key == l.query.Sort {
+		return
+	}
+	l.query.Sort = key
+	l.load(true)
+}
+
+// Pulled tells that data has come at least once, which changes what an empty list means.
+func (l *List) Pulled() {
+	if !l.pulled {
+		l.pulled = true
+		l.changed()
+	}
+}
+
+// load runs the newest question; an older one still under way is dropped.
+func (l *List) load(fromTop bool) {
+	if l.cancel != nil {
+		l.cancel()
+	}
+	l.turn++
+	turn, query := l.turn, l.query
+	var page confirm.Page
+	l.cancel = l.runner.Go("search", func(ctx context.Context) (err error) {
+		page, err = l.desk.Search(ctx, query)
+		return err
+	}, func(err error) {
+		if turn != l.turn {
+			return
+		}
+		l.cancel = nil
+		if err != nil {
+			l.notices.Fail(err)
+			return
+		}
+		l.take(page, fromTop)
+	})
+}
+
+func (l *List) take(page confirm.Page, fromTop bool) {
+	kept := ""
+	if !fromTop && l.current >= 0 && l.current < len(l.page.Rows) {
+		kept = l.page.Rows[l.current].ID
+	}
+	before := l.current
+	l.page = page
+	l.index = make(map[string]int, len(page.Rows))
+	for i := range page.Rows {
+		row := &page.Rows[i]
+		l.index[row.ID] = i
+		if _, ok := l.marked[row.ID]; ok {
+			l.marked[row.ID] = *row
+		}
+	}
+	l.current = l.place(kept, before)
+	if l.OnRows != nil {
+		l.OnRows(l.row)
+	}
+	l.changed()
+}
+
+// place is the row the keyboard stands on after a reload: the same record,
+// else the one that moved up into its place.
+func (l *List) place(kept string, before int) int {
+	last := len(l.page.Rows) - 1
+	if kept == "" {
+		return min(0, last)
+	}
+	if i, ok := l.index[kept]; ok {
+		return i
+	}
+	return min(before, last)
+}
+
+// Len is the number of rows.
+func (l *List) Len() int { return len(l.page.Rows) }
+
+// Row gives row i, 0 <= i < Len.
+func (l *List) Row(i int) ListRow {
+	r := &l.page.Rows[i]
+	_, marked := l.marked[r.ID]
+	return ListRow{
+		ID:            r.ID,
+		Badge:         recordBadge(r.State, r.Operation),
+		Name:          r.Name.Reveal(),
+		ApplicationNo: r.ApplicationNo,
+		School:        r.School,
+		Kind:          r.Kind.Label(),
+		Findings:      r.Findings,
+		Printed:       r.FormPrint,
+		Marked:        marked,
+		Open:          r.ID == l.open,
+	}
+}
+
+// MoveTo puts the keyboard on row i, or the nearest there is.
+func (l *List) MoveTo(i int) {
+	i = max(0, min(i, len(l.page.Rows)-1))
+	if len(l.page.Rows) == 0 || i == l.current {
+		return
+	}
+	l.current = i
+	l.changed()
+}
+
+// OpenRow opens row i.
+func (l *List) OpenRow(i int) {
+	if i < 0 || i >= len(l.page.Rows) {
+		return
+	}
+	l.current = i
+	l.open = l.page.Rows[i].ID
+	l.changed()
+	if l.OnOpen != nil {
+		l.OnOpen(l.open)
+	}
+}
+
+// OpenNext opens the row after the open one, or the row that took its place
+// when the open one has left the list. It reports whether there was one.
+func (l *List) OpenNext() bool {
+	next := l.current
+	if i, ok := l.index[l.open]; ok {
+		next = i + 1
+	}
+	if next < 0 || next >= len(l.page.Rows) {
+		return false
+	}
+	l.OpenRow(next)
+	return true
+}
+
+// Mark chooses row i for printing, or takes it back.
+func (l *List) Mark(i int) {
+	if i < 0 || i >= len(l.page.Rows) {
+		return
+	}
+	row := l.page.Rows[i]
+	if _, ok := l.marked[row.ID]; ok {
+		delete(l.marked, row.ID)
+	} else {
+		l.marked[row.ID] = row
+	}
+	l.changed()
+}
+
+// MarkAll chooses every row shown; when all are chosen it takes them back.
+func (l *List) MarkAll() {
+	all := l.AllMarked()
+	for _, row := range l.page.Rows {
+		if all {
+			delete(l.marked, row.ID)
+		} else {
+			l.marked[row.ID] = row
+		}
+	}
+	l.changed()
+}
+
+// AllMarked tells whether every row shown is chosen.
+func (l *List) AllMarked() bool {
+	for i := range l.page.Rows {
+		if _, ok := l.marked[l.page.Rows[i].ID]; !ok {
+			return false
+		}
+	}
+	return len(l.page.Rows) > 0
+}
+
+// Unmark takes all choices back.
+func (l *List) Unmark() {
+	clear(l.marked)
+	l.changed()
+}
+
+// Marked lists the chosen records by 报名号.
+func (l *List) Marked() []confirm.Row {
+	rows := make([]confirm.Row, 0, len(l.marked))
+	for _, r := range l.marked {
+		rows = append(rows, r)
+	}
+	sortByNumber(rows)
+	return rows
+}
+
+// State is what is to be shown now.
+func (l *List) State() ListState {
+	return ListState{
+		Text: l.query.Text, Chips: l.chips(), Count: len(l.page.Rows), Marked: len(l.marked),
+		Sort: l.query.Sort, Filter: l.query.State, Current: l.current, Empty: l.empty(),
+	}
+}
+
+func (l *List) row(id string) (confirm.Row, bool) {
+	i, ok := l.index[id]
+	if !ok {
+		return confirm.Row{}, false
+	}
+	return l.page.Rows[i], true
+}
+
+func (l *List) chips() []Chip {
+	chips := []Chip{
+		{Queue: confirm.QueuePending, Label: "待核对", Tone: TonePending},
+		{Queue: confirm.QueueIncomplete, Label: "待补", Tone: ToneIncomplete},
+		{Queue: confirm.QueueUnsent, Label: "待发送", Tone: ToneUnsent},
+		{Queue: confirm.QueueConflict, Label: "冲突", Tone: ToneConflict},
+		{Queue: confirm.QueueToPrint, Label: "待打印", Tone: ToneHint},
+		{Queue: confirm.QueueDone, Label: "已办", Tone: ToneComplete},
+		{Queue: confirm.QueueAll, Label: "全部", Tone: ToneHint},
+	}
+	for i := range chips {
+		chips[i].Count = l.page.Counts[chips[i].Queue]
+		chips[i].Active = chips[i].Queue == l.query.Queue
+	}
+	return chips
+}
+
+// empty says why there is nothing and what to do about it.
+func (l *List) empty() string {
+	switch {
+	case len(l.page.Rows) > 0:
+		return ""
+	case l.query.Text != "":
+		return "没有符合的申请人。请检查输入，或选择“全部”后再查。"
+	case !l.pulled && l.page.Counts[confirm.QueueAll] == 0:
+		return "本机还没有数据。联网后按“同步”取回本确认点的申请人。"
+	case l.query.State != "":
+		return "此状态下没有申请人。请改选“全部状态”。"
+	default:
+		return emptyQueue(l.query.Queue)
+	}
+}
+
+func emptyQueue(q confirm.Queue) string {
+	switch q {
+	case confirm.QueuePending:
+		return "待核对的都已办完。新的申请人会在同步后出现。"
+	case confirm.QueueIncomplete:
+		return "没有材料不全的申请人。"
+	case confirm.QueueUnsent:
+		return "所有结论都已送达登记库。"
+	case confirm.QueueConflict:
+		return "没有冲突。"
+	case confirm.QueueToPrint:
+		return "申请表都已打印。"
+	case confirm.QueueDone:
+		return "还没有办结的申请人。材料齐全并经登记库受理后列在这里。"
+	default:
+		return "本确认点还没有申请人。"
+	}
+}
+
+func (l *List) changed() {
+	if l.OnChange != nil {
+		l.OnChange(l.State())
+	}
+}

@@ -1,0 +1,51 @@
+package present
+
+import (
+	"context"
+	"errors"
+)
+
+// Severity of a Notice, told by icon and colour.
+type Severity string
+
+// The severities of a notice.
+const (
+	NoticeInfo  Severity = "info"  // something went well
+	NoticeError Severity = "error" // something did not happen
+)
+
+// Notice is one sentence shown in the one place for it.
+type Notice struct {
+	Severity Severity
+	Text     string
+}
+
+// Notices is that place. The newest notice replaces the one before.
+type Notices struct {
+	OnChange func(Notice)
+	current  Notice
+}
+
+// Current is the notice shown now; its text is empty when there is none.
+func (n *Notices) Current() Notice { return n.current }
+
+// Fail shows the sentence of an error; work the clerk stopped is not one.
+func (n *Notices) Fail(err error) {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return
+	}
+	n.set(Notice{Severity: NoticeError, Text: Sentence(err)})
+}
+
+// Info tells that something has been done.
+func (n *Notices) Info(text string) { n.set(Notice{Severity: NoticeInfo, Text: text}) }
+
+// Dismiss takes the notice away.
+func (n *Notices) Dismiss() { n.set(Notice{}) }
+
+func (n *Notices) set(to Notice) {
+	n.current = to
+	if n.OnChange != nil {
+		n.OnChange(to)
+	}
+}

@@ -1,0 +1,184 @@
+package present
+
+import (
+	"context"
+	"strings"
+
+	"confirmpoint/confirm"
+)
+
+// OutboxLine is one signed conclusion.
+type OutboxLine struct {
+	OperationID   string
+	RecordID      string
+	When          string
+	ApplicationNo string
+	Name          string
+	Conclusion    string
+	Badge         Badge
+	Reason        string // of a refusal, or the clerk's when given up
+	// Open asks the clerk for something: a refusal nobody has dealt with.
+	Open bool
+}
+
+// OutboxState is what the send screen shows.
+type OutboxState struct {
+	Lines    []OutboxLine
+	Unsent   int
+	Conflict int
+	Accepted int
+	Empty    string
+	Current  int // chosen line; -1 for none
+	Busy     bool
+}
+
+// Outbox lists what was signed on this computer and what became of it.
+type Outbox struct {
+	OnChange func(OutboxState)
+
+	desk    OutboxDesk
+	runner  Runner
+	notices *Notices
+	state   OutboxState
+	turn    int
+}
+
+// NewOutbox makes the presenter; Reload fills it.
+func NewOutbox(d OutboxDesk, r Runner, n *Notices) *Outbox {
+	return &Outbox{desk: d, runner: r, notices: n, state: OutboxState{Current: -1}}
+}
+
+// State is what is to be shown now.
+func (p *Outbox) State() OutboxState { return p.state }
+
+// Reload asks again.
+func (p *Outbox) Reload() {
+	p.turn++
+	turn := p.turn
+	var ops []confirm.Operation
+	names := map[string]confirm.Row{}
+	p.runner.Go("outbox", func(ctx context.Context) error {
+		var err error
+		if ops, err = p.desk.Operations(ctx); err != nil || len(ops) == 0 {
+			return err
+		}
+		page, err := p.desk.Search(ctx, confirm.Query{})
+		for _, r := range page.Rows {
+			names[r.ID] = r
+		}
+		return err
+	}, func(err error) {
+		if turn != p.turn {
+			return
+		}
+		if err != nil {
+			p.notices.Fail(err)
+			return
+		}
+		p.take(ops, names)
+	})
+}
+
+func (p *Outbox) take(ops []confirm.Operation, names map[string]confirm.Row) {
+	chosen := p.chosenID()
+	s := OutboxState{Current: -1, Busy: p.state.Busy}
+	for i, op := range ops {
+		line := OutboxLine{
+			OperationID: op.Intent.OperationID, RecordID: op.Intent.RecordID,
+			When: timeWord(op.SignedAt), Conclusion: actionWord(op.Intent.Action),
+			Badge: OperationBadge(op.State),
+		}
+		row := names[op.Intent.RecordID]
+		line.ApplicationNo, line.Name = orUnknown(row.ApplicationNo), orUnknown(row.Name.Reveal())
+		switch op.State {
+		case confirm.OperationAccepted:
+			s.Accepted++
+		case confirm.OperationRefused:
+			p.refused(op, &line, &s)
+		default:
+			s.Unsent++
+			line.Reason = waitingFor(op)
+		}
+		if line.OperationID == chosen {
+			s.Current = i
+		}
+		s.Lines = append(s.Lines, line)
+	}
+	if len(ops) == 0 {
+		s.Empty = "还没有签名的结论。核对并作出结论后，这里列出每一条的去向。"
+	}
+	p.state = s
+	p.changed()
+}
+
+func (p *Outbox) refused(op confirm.Operation, line *OutboxLine, s *OutboxState) {
+	if op.ResolvedAt.IsZero() {
+		s.Conflict++
+		line.Open = true
+		line.Reason = codeSentence(op.Code, nil)
+		return
+	}
+	line.Badge = Badge{"已放弃", TonePending}
+	line.Reason = op.Resolution
+}
+
+func waitingFor(op confirm.Operation) string {
+	switch {
+	case op.State == confirm.OperationUnknown:
+		return "已发出，未收到回执，下次联网先查询结果"
+	case op.Tries > 0:
+		return "已尝试 " + itoa(op.Tries) + " 次，联网后自动再发"
+	default:
+		return "联网后自动发送"
+	}
+}
+
+// Choose puts the keyboard on line i.
+func (p *Outbox) Choose(i int) {
+	if i < 0 || i >= len(p.state.Lines) || i == p.state.Current {
+		return
+	}
+	p.state.Current = i
+	p.changed()
+}
+
+// GiveUp closes the chosen refusal with the clerk's reason.
+func (p *Outbox) GiveUp(reason string) {
+	i := p.state.Current
+	if p.state.Busy || i < 0 || i >= len(p.state.Lines) || !p.state.Lines[i].Open {
+		return
+	}
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		p.notices.set(Notice{NoticeError, "请先填写放弃的原因。"})
+		return
+	}
+	id := p.state.Lines[i].OperationID
+	p.state.Busy = true
+	p.changed()
+	p.runner.Go("give up", func(ctx context.Context) error {
+		return p.desk.GiveUp(ctx, id, reason)
+	}, func(err error) {
+		p.state.Busy = false
+		if err != nil {
+			p.notices.Fail(err)
+			p.changed()
+			return
+		}
+		p.notices.Dismiss()
+		p.Reload()
+	})
+}
+
+func (p *Outbox) chosenID() string {
+	if i := p.state.Current; i >= 0 && i < len(p.state.Lines) {
+		return p.state.Lines[i].OperationID
+	}
+	return ""
+}
+
+func (p *Outbox) changed() {
+	if p.OnChange != nil {
+		p.OnChange(p.state)
+	}
+}

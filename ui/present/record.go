@@ -1,0 +1,327 @@
+package present
+
+import (
+	"context"
+	"errors"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+)
+
+// Conclusion is one of the three buttons under a record.
+type Conclusion struct {
+	Action  confirm.Action
+	Label   string
+	Enabled bool
+	Reason  string // why not, when not
+	Current bool   // this is how the record stands
+}
+
+// RecordState is what the record pane shows.
+type RecordState struct {
+	// Empty is what to do when no record is open.
+	Empty string
+	Busy  bool
+
+	ID            string
+	ApplicationNo string
+	Name          string
+	Kind          string
+	School        string
+	Badge         Badge
+	Saved         string // what happened to the conclusion just made
+
+	Photo     []byte // JPEG
+	PhotoNote string // in place of the photo
+	Scan      []byte
+	ScanNote  string
+
+	Identity    []Line
+	Certificate []Line
+	Work        []Line
+	Other       []Line
+	Findings    []FindingLine
+	Ticks       []TickLine
+	TicksDone   string // how many are answered
+
+	FileNumber, LocalFileNumber, Remark string
+
+	History []HistoryLine
+	Prints  []PrintLine
+
+	Conclusions []Conclusion
+	// AsksWhy is true when an earlier conclusion would change: that needs an explanation.
+	AsksWhy bool
+}
+
+// Record is the open record: looked at, ticked, concluded.
+type Record struct {
+	OnChange func(RecordState)
+	// OnOpened is called when another record has been opened, for scroll and focus.
+	OnOpened func()
+
+	desk    RecordDesk
+	runner  Runner
+	notices *Notices
+	work    serial
+
+	id          string
+	turn        int
+	view        desk.View
+	loaded      bool
+	concluding  bool
+	saved       string
+	explanation string
+	notes       annotation
+	unsaved     *annotation // typed, its saving still in the queue
+}
+
+// annotation is what the clerk writes beside a record.
+type annotation struct{ fileNumber, localFileNumber, remark string }
+
+// NewRecord makes the presenter; nothing is open.
+func NewRecord(d RecordDesk, r Runner, n *Notices) *Record {
+	p := &Record{desk: d, runner: r, notices: n, work: serial{runner: r}}
+	p.work.idle = p.changed
+	return p
+}
+
+// State is what is to be shown now.
+func (p *Record) State() RecordState {
+	if !p.loaded {
+		return RecordState{Empty: "在左侧选择申请人，按回车打开。", Busy: p.id != ""}
+	}
+	s := describe(p.view)
+	s.Busy = p.concluding
+	s.Saved = p.saved
+	s.FileNumber, s.LocalFileNumber, s.Remark = p.notes.fileNumber, p.notes.localFileNumber, p.notes.remark
+	s.Conclusions = conclusions(p.view, p.concluding)
+	s.AsksWhy = asksWhy(p.view)
+	return s
+}
+
+// Open shows another record; opening the open one reads it again.
+func (p *Record) Open(id string) {
+	another := id != p.id
+	p.id = id
+	p.turn++
+	turn := p.turn
+	if another {
+		p.loaded, p.saved, p.explanation, p.unsaved = false, "", "", nil
+		p.changed()
+	}
+	var view desk.View
+	p.work.add(task{
+		label: "open",
+		job: func() func(context.Context) error {
+			return func(ctx context.Context) (err error) {
+				view, err = p.desk.Open(ctx, id)
+				return err
+			}
+		},
+		done: func(err error) {
+			if turn != p.turn {
+				return
+			}
+			if err != nil {
+				p.notices.Fail(err)
+				if another {
+					p.id = ""
+				}
+				return
+			}
+			p.take(view)
+			if another && p.OnOpened != nil {
+				p.OnOpened()
+			}
+		},
+	})
+}
+
+// Follow is told how the open record stands in the list after a reload; when
+// that is news the record is read again.
+func (p *Record) Follow(byID func(id string) (confirm.Row, bool)) {
+	if !p.loaded || p.work.running {
+		return
+	}
+	row, ok := byID(p.id)
+	if !ok {
+		return
+	}
+	if row.State != p.view.Record.Standing.State || row.Operation != newestState(p.view.Operations) {
+		p.Open(p.id)
+	}
+}
+
+// ID is the record that is open or being opened; empty when there is none.
+func (p *Record) ID() string { return p.id }
+
+// Close shows nothing.
+func (p *Record) Close() {
+	p.id, p.loaded, p.unsaved = "", false, nil
+	p.turn++
+	p.changed()
+}
+
+// Tick answers one condition; answering the same again takes it back.
+func (p *Record) Tick(code string, value confirm.TickValue) {
+	p.edit("tick", func(v desk.View) change {
+		t := tickOf(v.Draft.Ticks, code)
+		if t.Value == value {
+			t.Value = ""
+		} else {
+			t.Value = value
+		}
+		if t.Value != confirm.TickNotMet {
+			t.Note = ""
+		}
+		return func(ctx context.Context) (desk.View, error) { return p.desk.Tick(ctx, v.Record.ID, t) }
+	})
+}
+
+// Note says what is missing for a condition that is not met.
+func (p *Record) Note(code, note string) {
+	p.edit("note", func(v desk.View) change {
+		t := tickOf(v.Draft.Ticks, code)
+		t.Note = note
+		return func(ctx context.Context) (desk.View, error) { return p.desk.Tick(ctx, v.Record.ID, t) }
+	})
+}
+
+// Annotate keeps file numbers and remark as they are typed; however fast that
+// is, the newest text is saved last.
+func (p *Record) Annotate(fileNumber, localFileNumber, remark string) {
+	to := annotation{fileNumber, localFileNumber, remark}
+	if !p.loaded || p.concluding || to == p.notes {
+		return
+	}
+	p.notes = to
+	if p.unsaved != nil {
+		*p.unsaved = to
+		return
+	}
+	unsaved := &to
+	p.unsaved = unsaved
+	p.edit("annotate", func(v desk.View) change {
+		n := *unsaved
+		if p.unsaved == unsaved {
+			p.unsaved = nil
+		}
+		return func(ctx context.Context) (desk.View, error) {
+			return p.desk.Annotate(ctx, v.Record.ID, n.fileNumber, n.localFileNumber, n.remark)
+		}
+	})
+}
+
+// change is one change of a draft.
+type change func(context.Context) (desk.View, error)
+
+// edit runs one change of the draft of the record that is open now, after what
+// was asked before. It is saved even when another record is opened meanwhile;
+// only then nothing of it is shown.
+func (p *Record) edit(label string, prepare func(desk.View) change) {
+	if !p.loaded || p.concluding {
+		return
+	}
+	turn := p.turn
+	var view desk.View
+	p.work.add(task{
+		label: label,
+		job: func() func(context.Context) error {
+			// p.view changes only in this queue, so it is still the same record.
+			do := prepare(p.view)
+			return func(ctx context.Context) (err error) {
+				view, err = do(ctx)
+				return err
+			}
+		},
+		done: func(err error) {
+			switch {
+			case err != nil:
+				p.notices.Fail(err)
+			case turn == p.turn:
+				p.view = view
+				p.changed()
+			}
+		},
+	})
+}
+
+// Explain keeps the explanation for a changed conclusion.
+func (p *Record) Explain(text string) { p.explanation = text }
+
+// Conclude signs and saves a conclusion. A second call before the first has
+// ended does nothing.
+func (p *Record) Conclude(action confirm.Action) {
+	if !p.loaded || p.concluding {
+		return
+	}
+	p.concluding = true
+	p.saved = ""
+	turn := p.turn
+	p.work.add(task{
+		label: "conclude",
+		job: func() func(context.Context) error {
+			seen, why := p.view, p.explanation
+			return func(ctx context.Context) error {
+				_, err := p.desk.Conclude(ctx, seen, action, why)
+				return err
+			}
+		},
+		done: func(err error) { p.concluded(turn, action, err) },
+	})
+	p.changed()
+}
+
+func (p *Record) concluded(turn int, action confirm.Action, err error) {
+	p.concluding = false
+	if err != nil {
+		p.notices.Fail(err)
+		var refusal *confirm.Refusal
+		if turn == p.turn && errors.As(err, &refusal) {
+			p.Open(p.id)
+		}
+		return
+	}
+	p.notices.Dismiss()
+	if turn != p.turn {
+		return
+	}
+	p.explanation = ""
+	p.saved = "“" + actionWord(action) + "”已签名保存，待发送"
+	p.Open(p.id)
+}
+
+func (p *Record) take(view desk.View) {
+	p.view = view
+	p.loaded = true
+	if p.unsaved == nil {
+		p.notes = annotation{view.Draft.FileNumber, view.Draft.LocalFileNumber, view.Draft.Remark}
+	}
+	if view.Record.Standing.Decision != nil && newestState(view.Operations) == confirm.OperationAccepted {
+		p.saved = ""
+	}
+	p.changed()
+}
+
+func (p *Record) changed() {
+	if p.OnChange != nil {
+		p.OnChange(p.State())
+	}
+}
+
+func tickOf(ticks []confirm.Tick, code string) confirm.Tick {
+	for _, t := range ticks {
+		if t.Code == code {
+			return t
+		}
+	}
+	return confirm.Tick{Code: code}
+}
+
+func newestState(ops []confirm.Operation) confirm.OperationState {
+	if len(ops) == 0 {
+		return ""
+	}
+	return ops[len(ops)-1].State
+}

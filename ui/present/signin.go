@@ -1,0 +1,252 @@
+package present
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"confirmpoint/confirm"
+)
+
+// SignInStep is the card the sign-in screen shows.
+type SignInStep string
+
+// The steps of signing in.
+const (
+	StepOpening SignInStep = "opening" // 正在打开
+	StepEnrol   SignInStep = "enrol"   // 首次启用
+	StepOnline  SignInStep = "online"  // 在线登录
+	StepSMS     SignInStep = "sms"     // 短信验证码
+	StepOffline SignInStep = "offline" // 离线登录
+)
+
+// SignInState is what the sign-in screen shows.
+type SignInState struct {
+	Step     SignInStep
+	Busy     bool
+	BusyText string
+	// Notes stand under their fields.
+	Notes map[Field]string
+	// Tries is the line under the PIN field; TriesLow asks to be careful.
+	Tries    string
+	TriesLow bool
+	// Point and Clerk are known once the workstation is enrolled.
+	Point, Clerk string
+	Phone        string // masked, of the SMS step
+	Expires      string // until when the SMS code is good
+}
+
+// SignIn leads from an unknown workstation to a signed-in desk.
+type SignIn struct {
+	OnChange   func(SignInState)
+	OnSignedIn func(Desk)
+
+	station   Station
+	runner    Runner
+	notices   *Notices
+	desk      Desk
+	challenge confirm.SMSChallenge
+	state     SignInState
+}
+
+// NewSignIn makes the presenter; Start shows its first card.
+func NewSignIn(station Station, r Runner, n *Notices) *SignIn {
+	return &SignIn{
+		station: station, runner: r, notices: n,
+		state: SignInState{Step: StepOpening, Notes: map[Field]string{}},
+	}
+}
+
+// State is what is to be shown now.
+func (p *SignIn) State() SignInState { return p.state }
+
+// Start shows enrolment, or opens the desk and shows the sign-in card.
+func (p *SignIn) Start() {
+	p.state.Notes = map[Field]string{}
+	if !p.station.Enrolled() {
+		p.state.Step = StepEnrol
+		p.changed()
+		return
+	}
+	p.begin("正在打开本机数据")
+	var desk Desk
+	var status confirm.CredentialStatus
+	p.runner.Go("open", func(ctx context.Context) (err error) {
+		if desk, err = p.station.Open(ctx); err == nil {
+			status = desk.CredentialStatus(ctx)
+		}
+		return err
+	}, func(err error) {
+		p.state.Busy = false
+		if err != nil {
+			p.fail(err)
+			return
+		}
+		p.desk = desk
+		session := desk.Session()
+		p.state.Point, p.state.Clerk = session.Point.Name, session.Clerk.Name
+		p.state.Step = StepOnline
+		p.showStatus(status)
+		if status.Problem != nil {
+			p.notices.Fail(status.Problem)
+		}
+		p.changed()
+	})
+}
+
+// Choose switches between the online and the offline card.
+func (p *SignIn) Choose(step SignInStep) {
+	if p.state.Busy || p.desk == nil || (step != StepOnline && step != StepOffline) {
+		return
+	}
+	p.state.Step = step
+	p.state.Notes = map[Field]string{}
+	p.changed()
+}
+
+// Typed looks at a field while it is typed, for full-width characters and
+// blanks; the note stands until the field is right.
+func (p *SignIn) Typed(f Field, value string) {
+	note := ""
+	switch f {
+	case FieldPassword, FieldPIN, FieldPINAgain:
+		note = secretNote(value)
+	default:
+		note = tidy(value).note
+	}
+	if p.state.Notes[f] == note {
+		return
+	}
+	p.state.Notes[f] = note
+	p.changed()
+}
+
+// SubmitOnline sends user name and password and asks for the SMS.
+func (p *SignIn) SubmitOnline(userName, password, pin string) {
+	if p.state.Busy || p.desk == nil {
+		return
+	}
+	userName = tidy(userName).text
+	p.state.Notes = map[Field]string{}
+	p.require(FieldUserName, userName, "请填写用户名")
+	p.require(FieldPassword, password, "请填写密码")
+	p.requirePIN(pin)
+	if len(p.state.Notes) > 0 {
+		p.changed()
+		return
+	}
+	p.begin("正在登录")
+	var challenge confirm.SMSChallenge
+	p.attempt(func(ctx context.Context) (err error) {
+		challenge, err = p.desk.BeginSignIn(ctx, userName, password, []byte(pin))
+		return err
+	}, func() {
+		p.challenge = challenge
+		p.state.Step = StepSMS
+		p.state.Phone = challenge.PhoneMasked
+		p.state.Expires = challenge.ExpiresAt.In(Shanghai()).Format("15:04")
+		p.changed()
+	})
+}
+
+// SubmitSMS ends the online sign-in.
+func (p *SignIn) SubmitSMS(code string) {
+	if p.state.Busy || p.state.Step != StepSMS {
+		return
+	}
+	code = tidy(code).text
+	p.state.Notes = map[Field]string{}
+	if p.require(FieldSMSCode, code, "请填写短信验证码"); len(p.state.Notes) > 0 {
+		p.changed()
+		return
+	}
+	p.begin("正在验证")
+	p.attempt(func(ctx context.Context) error {
+		return p.desk.FinishSignIn(ctx, p.challenge.ID, code)
+	}, p.signedIn)
+}
+
+// SubmitOffline opens the desk by PIN alone.
+func (p *SignIn) SubmitOffline(pin string) {
+	if p.state.Busy || p.desk == nil {
+		return
+	}
+	p.state.Notes = map[Field]string{}
+	if p.requirePIN(pin); len(p.state.Notes) > 0 {
+		p.changed()
+		return
+	}
+	p.begin("正在解锁")
+	p.attempt(func(ctx context.Context) error {
+		return p.desk.SignInOffline(ctx, []byte(pin))
+	}, p.signedIn)
+}
+
+// Back leaves the SMS step.
+func (p *SignIn) Back() { p.Choose(StepOnline) }
+
+// attempt runs one try and shows the tries left after it, won or lost.
+func (p *SignIn) attempt(try func(context.Context) error, won func()) {
+	var status confirm.CredentialStatus
+	p.runner.Go("sign in", func(ctx context.Context) error {
+		err := try(ctx)
+		status = p.desk.CredentialStatus(ctx)
+		return err
+	}, func(err error) {
+		p.state.Busy = false
+		p.showStatus(status)
+		if err != nil {
+			p.fail(err)
+			return
+		}
+		p.notices.Dismiss()
+		won()
+	})
+}
+
+func (p *SignIn) signedIn() {
+	p.changed()
+	if p.OnSignedIn != nil {
+		p.OnSignedIn(p.desk)
+	}
+}
+
+func (p *SignIn) showStatus(s confirm.CredentialStatus) {
+	p.state.Tries, p.state.TriesLow = statusOf(s)
+}
+
+func (p *SignIn) require(f Field, value, note string) {
+	if value == "" {
+		p.state.Notes[f] = note
+	}
+}
+
+// requirePIN keeps a PIN that cannot be meant from costing a try.
+func (p *SignIn) requirePIN(pin string) {
+	p.require(FieldPIN, pin, "请填写 PIN 码")
+	if note := secretNote(pin); note != "" {
+		p.state.Notes[FieldPIN] = note
+	}
+}
+
+func (p *SignIn) begin(text string) {
+	p.state.Busy, p.state.BusyText = true, text
+	p.notices.Dismiss()
+	p.changed()
+}
+
+func (p *SignIn) fail(err error) {
+	p.notices.Fail(err)
+	p.changed()
+}
+
+func (p *SignIn) changed() {
+	if p.OnChange != nil {
+		p.OnChange(p.state)
+	}
+}
+
+// Shanghai is the zone of every time a person reads: UTC+8 all year.
+func Shanghai() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+
+func itoa(n int) string { return strconv.Itoa(n) }

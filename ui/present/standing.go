@@ -1,0 +1,258 @@
+package present
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+)
+
+// StandingState is the top line of the window.
+type StandingState struct {
+	Point, Plan string
+	Clerk       string
+	Online      bool
+	Link        string // 在线, or why not, short
+	LinkDetail  string // the whole sentence
+	Window      string // the countdown
+	WindowTone  Tone
+	Unsent      int
+	Conflict    int
+	Syncing     bool
+	Progress    string
+	Ratio       float64 // 0 to 1 while Syncing; negative when not known
+	LastPull    string
+}
+
+// Standing keeps the top line and moves data both ways.
+type Standing struct {
+	OnChange func(StandingState)
+	// OnPulled is called when a pull has ended well.
+	OnPulled func()
+
+	desk    StandingDesk
+	runner  Runner
+	notices *Notices
+	now     func() time.Time // for elapsed time only: read with its monotonic part
+
+	state    StandingState
+	standing desk.Standing
+	readAt   time.Time
+	reading  bool
+	sending  bool
+}
+
+// How often the standing is read anew and the outbox tried again, in ticks of a second.
+const (
+	tick        = time.Second
+	readEvery   = 10
+	retryEvery  = 30
+	lastMinutes = 2 * time.Hour
+)
+
+// NewStanding makes the presenter; Start begins the countdown.
+func NewStanding(d StandingDesk, r Runner, n *Notices, now func() time.Time) *Standing {
+	return &Standing{desk: d, runner: r, notices: n, now: now}
+}
+
+// State is what is to be shown now.
+func (p *Standing) State() StandingState { return p.state }
+
+// Start reads the standing and keeps it fresh until stop.
+func (p *Standing) Start() (stop func()) {
+	p.Reload()
+	count := 0
+	return p.runner.Every(tick, func() {
+		count++
+		if count%readEvery == 0 {
+			p.Reload()
+		}
+		if count%retryEvery == 0 {
+			p.retry()
+		}
+		p.countdown()
+	})
+}
+
+// Reload reads the standing.
+func (p *Standing) Reload() {
+	if p.reading {
+		return
+	}
+	p.reading = true
+	var s desk.Standing
+	p.runner.Go("standing", func(ctx context.Context) (err error) {
+		s, err = p.desk.Standing(ctx)
+		return err
+	}, func(err error) {
+		p.reading = false
+		if err != nil {
+			p.notices.Fail(err)
+			return
+		}
+		p.standing, p.readAt = s, p.now()
+		p.show()
+	})
+}
+
+// Sync sends what waits and brings what is new.
+func (p *Standing) Sync() {
+	if p.state.Syncing {
+		return
+	}
+	p.state.Syncing, p.state.Ratio, p.state.Progress = true, -1, "正在连接登记库"
+	p.notices.Dismiss()
+	p.changed()
+	var sent confirm.SendReport
+	var pulled confirm.PullReport
+	meter := newGauge(p.runner, p.progress)
+	p.runner.Go("sync", func(ctx context.Context) (err error) {
+		meter.report(step{word: "正在发送结论"})
+		sent, err = p.desk.Send(ctx, counting(meter, "正在发送结论"))
+		if err != nil {
+			return err
+		}
+		meter.report(step{word: "正在取回申请人"})
+		pulled, err = p.desk.Pull(ctx, counting(meter, "正在取回申请人"))
+		return err
+	}, func(err error) {
+		p.state.Syncing, p.state.Progress = false, ""
+		if err != nil {
+			p.notices.Fail(err)
+		} else {
+			p.notices.Info(syncWords(sent, pulled))
+			if p.OnPulled != nil {
+				p.OnPulled()
+			}
+		}
+		p.Reload()
+		p.changed()
+	})
+}
+
+// retry sends what waits, quietly: a clerk who did not ask need not be told
+// that the network is still away.
+func (p *Standing) retry() {
+	if p.sending || p.state.Syncing || p.standing.Unsent == 0 || !p.desk.Session().Online {
+		return
+	}
+	p.sending = true
+	p.runner.Go("send", func(ctx context.Context) error {
+		_, err := p.desk.Send(ctx, func(int, int) {})
+		return err
+	}, func(error) {
+		p.sending = false
+		p.Reload()
+	})
+}
+
+// step is how far a sync is.
+type step struct {
+	word        string
+	done, total int
+}
+
+func counting(meter *gauge[step], word string) confirm.Progress {
+	return func(done, total int) { meter.report(step{word, done, total}) }
+}
+
+func (p *Standing) progress(s step) {
+	if !p.state.Syncing {
+		return
+	}
+	p.state.Progress, p.state.Ratio = s.word, -1
+	if s.total > 0 {
+		p.state.Progress = fmt.Sprintf("%s %d / %d", s.word, s.done, s.total)
+		p.state.Ratio = float64(s.done) / float64(s.total)
+	}
+	p.changed()
+}
+
+func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
+	words := fmt.Sprintf("同步完成：收到 %d 位申请人、%d 张照片", pulled.Records, pulled.Blobs)
+	if sent.Accepted > 0 {
+		words += fmt.Sprintf("，%d 条结论已受理", sent.Accepted)
+	}
+	if sent.Refused > 0 {
+		words += fmt.Sprintf("，%d 条被拒，请到“发送”处理", sent.Refused)
+	}
+	if sent.Unknown > 0 {
+		words += fmt.Sprintf("，%d 条结果未知", sent.Unknown)
+	}
+	return words + "。"
+}
+
+func (p *Standing) show() {
+	s := p.standing
+	session := p.desk.Session()
+	p.state.Point, p.state.Plan = s.Point.Name, s.Plan.Name
+	if p.state.Point == "" {
+		p.state.Point = session.Point.Name
+	}
+	p.state.Clerk = session.Clerk.Name
+	p.state.Unsent, p.state.Conflict = s.Unsent, s.Conflict
+	p.state.Online, p.state.Link, p.state.LinkDetail = linkWords(s.Link)
+	p.state.LastPull = ""
+	if !s.Link.LastPull.IsZero() {
+		p.state.LastPull = "数据截至 " + s.Link.LastPull.In(Shanghai()).Format("01-02 15:04")
+	}
+	p.countdown()
+}
+
+func linkWords(l confirm.Link) (online bool, short, whole string) {
+	switch {
+	case l.Online:
+		return true, "在线", ""
+	case l.Problem == nil || l.Problem.Code == confirm.ProblemOffline:
+		return false, "离线", codeSentence(confirm.ProblemOffline, nil)
+	default:
+		return false, "连接异常", Sentence(l.Problem)
+	}
+}
+
+// countdown moves the window's clock on between two readings: server-anchored
+// time plus what has passed here since.
+func (p *Standing) countdown() {
+	if p.readAt.IsZero() {
+		return
+	}
+	at := p.standing.Now.At.Add(p.now().Sub(p.readAt))
+	text, tone := windowWords(p.standing.Window, at)
+	p.state.Window, p.state.WindowTone = text, tone
+	p.changed()
+}
+
+func windowWords(w confirm.Window, at time.Time) (string, Tone) {
+	switch {
+	case w.Closes.IsZero():
+		return "确认时间未知，请先同步", TonePending
+	case at.Before(w.Opens):
+		return "确认时间 " + w.Opens.In(Shanghai()).Format("1月2日 15:04") + " 开始", TonePending
+	case !at.Before(w.Closes):
+		return "确认时间已于 " + w.Closes.In(Shanghai()).Format("1月2日 15:04") + " 结束", ToneConflict
+	}
+	left := w.Closes.Sub(at)
+	tone := TonePending
+	if left <= 3*24*time.Hour {
+		tone = ToneIncomplete
+	}
+	if left <= lastMinutes {
+		tone = ToneConflict
+	}
+	days := int(left / (24 * time.Hour))
+	left -= time.Duration(days) * 24 * time.Hour
+	clock := fmt.Sprintf("%02d:%02d", int(left/time.Hour), int(left%time.Hour/time.Minute))
+	if days == 0 {
+		clock += fmt.Sprintf(":%02d", int(left%time.Minute/time.Second))
+		return "确认时间还剩 " + clock, tone
+	}
+	return fmt.Sprintf("确认时间还剩 %d 天 %s", days, clock), tone
+}
+
+func (p *Standing) changed() {
+	if p.OnChange != nil {
+		p.OnChange(p.state)
+	}
+}
