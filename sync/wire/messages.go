@@ -46,12 +46,20 @@ type Problem struct {
 	Args map[string]string `json:"args,omitempty"`
 }
 
+// CodeEpochChanged is the code of status 410 on PathChanges: the cursor is of an
+// older life of the registry, or older than its tombstones. The workstation
+// asks again with an empty cursor.
+const CodeEpochChanged = "epoch_changed"
+
+// BlobETag is the strong ETag of a blob, for If-Range.
+func BlobETag(sha256 string) string { return `"sha256-` + sha256 + `"` }
+
 // EnrolRequest turns an activation code into a certificate.
 type EnrolRequest struct {
 	UserName string `json:"user_name"`
 	// CSR is a PKCS #10 request, DER, signed by the new key.
 	CSR []byte `json:"csr"`
-	// Proof is HMAC-SHA256(activation code, CSR): the code itself never travels.
+	// Proof is EnrolProof(activation code, CSR): the code itself never travels.
 	Proof          []byte `json:"proof"`
 	InstallationID string `json:"installation_id"`
 }
