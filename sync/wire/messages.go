@@ -46,11 +46,6 @@ type Problem struct {
 	Args map[string]string `json:"args,omitempty"`
 }
 
-// CodeEpochChanged is the code of status 410 on PathChanges: the cursor is of an
-// older life of the registry, or older than its tombstones. The workstation
-// asks again with an empty cursor.
-const CodeEpochChanged = "epoch_changed"
-
 // BlobETag is the strong ETag of a blob, for If-Range.
 func BlobETag(sha256 string) string { return `"sha256-` + sha256 + `"` }
 
