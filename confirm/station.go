@@ -53,6 +53,7 @@ type SendReport struct {
 type PullReport struct {
 	Records, Tombstones, Blobs int
 	BlobsMissing               int
+	Unreadable                 int // changes left out: digest or encoding is wrong
 }
 
 // Progress tells how far long work is. It is called from the working
