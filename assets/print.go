@@ -75,3 +75,8 @@ func unpackOnce(name PrintFont, packed []byte) func() ([]byte, error) {
 		return ttf, nil
 	})
 }
+
+// PrintFonts lists all fonts for paper.
+func PrintFonts() []PrintFont {
+	return []PrintFont{PrintSongBold, PrintSong, PrintSongMore, PrintHanaA, PrintHanaB, PrintHanaC}
+}

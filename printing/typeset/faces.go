@@ -1,0 +1,164 @@
+package typeset
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"unicode"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+
+	"confirmpoint/assets"
+)
+
+// Faces finds the font of each character. Fonts are read when the first
+// character asks for them. It may be used from any goroutine.
+type Faces struct {
+	fonts map[assets.PrintFont]func() (*sfnt.Font, error)
+	seen  sync.Map // key -> glyph: each character is looked up once
+}
+
+// NewFaces reads nothing yet.
+func NewFaces() *Faces {
+	f := &Faces{fonts: map[assets.PrintFont]func() (*sfnt.Font, error){}}
+	for _, link := range chain {
+		f.fonts[link.font] = sync.OnceValues(func() (*sfnt.Font, error) {
+			ttf, err := link.font.Bytes()
+			if err != nil {
+				return nil, err
+			}
+			parsed, err := sfnt.Parse(ttf)
+			if err != nil {
+				return nil, fmt.Errorf("typeset: font %s: %w", link.font, err)
+			}
+			return parsed, nil
+		})
+	}
+	return f
+}
+
+// chain lists the fonts in the order they are tried, with the planes they are
+// worth reading for: unpacking 22 MB to learn that they hold no 张 is too dear.
+var chain = []struct {
+	font        assets.PrintFont
+	first, last rune
+	bold        bool
+}{
+	{assets.PrintSongBold, 0x20, 0xFFFF, true},
+	{assets.PrintSong, 0x20, 0xFFFF, false},
+	{assets.PrintSongMore, 0x20, 0x3FFFF, false},
+	{assets.PrintHanaA, 0xF900, 0xFAFF, false},
+	{assets.PrintHanaA, 0x2F800, 0x2FA1F, false},
+	{assets.PrintHanaB, 0x20000, 0x2A6DF, false},
+	{assets.PrintHanaC, 0x2A700, 0x2EBEF, false},
+}
+
+type key struct {
+	r    rune
+	bold bool
+}
+
+// glyph is a character in a font; font is empty when no font has it.
+type glyph struct {
+	font  assets.PrintFont
+	width float64 // of an em
+	err   error   // the fonts cannot be read: a broken build
+}
+
+func (f *Faces) glyph(r rune, bold bool) glyph {
+	k := key{r, bold}
+	if g, ok := f.seen.Load(k); ok {
+		return g.(glyph)
+	}
+	g := f.find(r, bold)
+	f.seen.Store(k, g)
+	return g
+}
+
+func (f *Faces) find(r rune, bold bool) glyph {
+	if !unicode.IsGraphic(r) {
+		return glyph{} // an invisible mark inside a name must be seen by someone
+	}
+	for _, link := range chain {
+		if link.bold && !bold || r < link.first || r > link.last {
+			continue
+		}
+		parsed, err := f.fonts[link.font]()
+		if err != nil {
+			return glyph{err: err}
+		}
+		var buf sfnt.Buffer
+		i, err := parsed.GlyphIndex(&buf, r)
+		if err != nil || i == 0 {
+			continue
+		}
+		upem := fixed.Int26_6(parsed.UnitsPerEm())
+		advance, err := parsed.GlyphAdvance(&buf, i, upem<<6, font.HintingNone)
+		if err != nil || advance <= 0 {
+			continue
+		}
+		return glyph{font: link.font, width: float64(advance) / float64(upem<<6)}
+	}
+	return glyph{}
+}
+
+// Missing gives the characters of s that no font has, each once, in order.
+func (f *Faces) Missing(s string) ([]rune, error) {
+	var missing []rune
+	for _, r := range s {
+		g := f.glyph(r, false)
+		if g.err != nil {
+			return nil, g.err
+		}
+		if g.font == "" && !slices.Contains(missing, r) {
+			missing = append(missing, r)
+		}
+	}
+	return missing, nil
+}
+
+// Width is the length of s on one line, in ems.
+func (f *Faces) Width(s string, bold bool) float64 {
+	var w float64
+	for _, r := range s {
+		w += f.glyph(r, bold).width
+	}
+	return w
+}
+
+// Run is a part of a line that one font draws.
+type Run struct {
+	Font  assets.PrintFont
+	Text  string
+	Width float64 // ems
+}
+
+// Runs cuts one line by fonts. Characters no font has are left out: ask Missing first.
+func (f *Faces) Runs(line string, bold bool) []Run {
+	var runs []Run
+	start := 0
+	for i, r := range line {
+		g := f.glyph(r, bold)
+		last := len(runs) - 1
+		if last < 0 || runs[last].Font != g.font {
+			if last >= 0 {
+				runs[last].Text = line[start:i]
+			}
+			runs = append(runs, Run{Font: g.font})
+			last, start = last+1, i
+		}
+		runs[last].Width += g.width
+	}
+	if n := len(runs); n > 0 {
+		runs[n-1].Text = line[start:]
+	}
+	kept := runs[:0]
+	for _, run := range runs {
+		if run.Font != "" {
+			kept = append(kept, run)
+		}
+	}
+	return kept
+}
