@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+)
+
+// answer is what came back, once verify has found that the registry speaks.
+type answer struct {
+	status int
+	header http.Header
+	length int64 // of the body; -1 unknown
+	tls    *tls.ConnectionState
+	body   *patientReader
+}
+
+const (
+	typeJSON    = "application/json"
+	typeProblem = "application/problem+json"
+
+	maxProblemBytes = 64 << 10
+)
+
+// Kinds of answers that are no success. They are wrapped into Problems by classify.
+var (
+	errNotRegistry = errors.New("something other than the registry answered")
+	errBadAnswer   = errors.New("the answer is not one of the protocol")
+)
+
+// errRemote is a problem that the registry itself told.
+type errRemote struct {
+	status  int
+	problem confirm.Problem
+}
+
+func (e *errRemote) Error() string {
+	return "the registry answers " + strconv.Itoa(e.status) + " " + string(e.problem.Code)
+}
+
+// verify believes nothing before the nonce has come back: a portal, a proxy
+// and a cache do not know it.
+func (a *answer) verify(nonce string) error {
+	version := a.header.Get(wire.HeaderVersion)
+	if version == "" {
+		return fmt.Errorf("%w: status %d without our header", errNotRegistry, a.status)
+	}
+	if version != strconv.Itoa(wire.Version) {
+		p := confirm.Problem{Code: confirm.ProblemWireVersion}
+		if _, err := strconv.ParseUint(version, 10, 16); err == nil {
+			p.Args = map[string]string{"registry": version, "ours": strconv.Itoa(wire.Version)}
+		}
+		return &p
+	}
+	if a.header.Get(wire.HeaderNonce) != nonce {
+		return fmt.Errorf("%w: an answer to another question", errNotRegistry)
+	}
+	if len(a.header.Values(wire.HeaderNonce)) != 1 || len(a.header.Values("Content-Type")) != 1 {
+		return fmt.Errorf("%w: headers twice or missing", errBadAnswer)
+	}
+	return nil
+}
+
+// decode takes status 200 with JSON for success, and nothing else.
+func (a *answer) decode(into any) error {
+	if a.status != http.StatusOK {
+		return a.failure()
+	}
+	if !a.is(typeJSON) {
+		return fmt.Errorf("%w: content type", errBadAnswer)
+	}
+	if err := wire.Decode(a.body, wire.MaxAnswerBytes, into); err != nil {
+		return err
+	}
+	return nil
+}
+
+// failure reads the problem of any other status.
+func (a *answer) failure() error {
+	if a.status < 400 || a.status > 599 || !a.is(typeProblem) {
+		return fmt.Errorf("%w: status %d", errBadAnswer, a.status)
+	}
+	var p wire.Problem
+	if err := wire.Decode(io.LimitReader(a.body, maxProblemBytes), maxProblemBytes, &p); err != nil {
+		return err
+	}
+	if !validCode(p.Code) {
+		return fmt.Errorf("%w: code of a problem", errBadAnswer)
+	}
+	return &errRemote{status: a.status, problem: confirm.Problem{Code: confirm.Code(p.Code), Args: p.Args}}
+}
+
+func (a *answer) is(kind string) bool {
+	got, params, err := mime.ParseMediaType(a.header.Get("Content-Type"))
+	charset := params["charset"]
+	return err == nil && got == kind && (charset == "" || charset == "utf-8")
+}
+
+// validCode accepts the shape of confirm's codes.
+func validCode(s string) bool {
+	if s == "" || len(s) > 64 {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if (c < 'a' || c > 'z') && c != '_' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,212 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/x509"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+)
+
+// Clock tells wall time.
+type Clock interface {
+	Now() time.Time
+}
+
+// Config is what an Engine is made of. Enrolment, Credential and Cache are needed.
+type Config struct {
+	Enrolment  confirm.Enrolment
+	Credential Credential
+	Cache      Cache
+	Clock      Clock // nil: the clock of this computer
+	// Monotonic counts from any moment and never jumps; nil: the monotonic part
+	// of Clock's readings, or their differences when they have none.
+	Monotonic func() time.Duration
+	Rand      io.Reader // of nonces; nil: crypto/rand
+	// Proxy chooses a proxy for a request; nil: from the environment.
+	Proxy  func(*http.Request) (*url.URL, error)
+	Logger *slog.Logger // gets codes and counts only; nil: none
+	Limits Limits       // zero: DefaultLimits
+}
+
+// Limits bound one exchange and one round.
+type Limits struct {
+	Dial   time.Duration // until the line stands, TLS included
+	Header time.Duration // from the request until the answer begins
+	Stall  time.Duration // the longest silence inside an answer
+
+	Page  int // changes in one page
+	Batch int // envelopes in one request
+}
+
+// DefaultLimits suit a school's line.
+func DefaultLimits() Limits {
+	return Limits{Dial: 15 * time.Second, Header: 30 * time.Second, Stall: 30 * time.Second, Page: 500, Batch: 20}
+}
+
+// Engine is the workstation's end of the protocol. Its methods may be called
+// from any goroutine; two Pulls, or two Sends, follow one another. They never
+// try again by themselves: that is the work of a Worker.
+type Engine struct {
+	cfg    Config
+	keys   wire.Keys
+	client *client
+	time   *anchoredClock
+	pull   gate
+	send   gate
+
+	mu   sync.Mutex
+	link confirm.Link
+}
+
+// New reads the enrolment; it touches neither network nor credential.
+func New(cfg Config) (*Engine, error) {
+	if cfg.Credential == nil || cfg.Cache == nil {
+		return nil, errors.New("engine: Credential and Cache are needed")
+	}
+	cfg = cfg.withDefaults()
+	keys, err := wire.ParseKeys(cfg.Enrolment.ReceiptKeys)
+	if err != nil {
+		return nil, &confirm.Problem{Code: confirm.ProblemNotEnrolled, Err: err}
+	}
+	e := &Engine{
+		cfg: cfg, keys: keys,
+		time: newAnchoredClock(cfg.Clock, cfg.Monotonic),
+		pull: newGate(), send: newGate(),
+	}
+	e.client, err = newClient(clientConfig{
+		base: cfg.Enrolment.RegistryURL, ca: cfg.Enrolment.CA, credential: cfg.Credential,
+		now: e.time.now, random: cfg.Rand, proxy: cfg.Proxy, limits: cfg.Limits,
+	})
+	return e, err
+}
+
+func (c Config) withDefaults() Config {
+	if c.Clock == nil {
+		c.Clock = systemClock{}
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Limits == (Limits{}) {
+		c.Limits = DefaultLimits()
+	}
+	return c
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+// Seal signs an intent with the clerk's key. The result is stored, and sent as
+// it is as often as needed.
+func (e *Engine) Seal(_ context.Context, i confirm.Intent) ([]byte, error) {
+	payload, err := confirm.EncodeIntent(i)
+	if err != nil {
+		return nil, err
+	}
+	signer, err := e.cfg.Credential.Signer()
+	if err != nil {
+		return nil, err
+	}
+	cert, err := e.cfg.Credential.Certificate()
+	if err != nil {
+		return nil, err
+	}
+	envelope, err := wire.Sign(payload, signer, cert)
+	if err != nil {
+		return nil, asProblem(err, confirm.ProblemInternal)
+	}
+	return envelope, nil
+}
+
+// Now is server-anchored time: see anchoredClock.
+func (e *Engine) Now() confirm.Moment { return e.time.moment() }
+
+// Link tells the state of the contact without touching the network.
+func (e *Engine) Link() confirm.Link {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.link
+}
+
+// Close ends what is under way and forgets every connection. The Engine can be
+// used again afterwards, with a credential that is unlocked again.
+func (e *Engine) Close() {
+	e.client.close()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.link.Online = false
+}
+
+// exchange does one request and keeps the link's state. The answer is decoded
+// into into when it is a success; every other end is a Problem.
+func (e *Engine) exchange(ctx context.Context, r request, into any) error {
+	err := e.client.do(ctx, r, into)
+	e.note(err)
+	return err
+}
+
+// note keeps what an exchange said about the line.
+func (e *Engine) note(err error) {
+	if errors.Is(err, context.Canceled) {
+		return // we hung up
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var p *confirm.Problem
+	switch {
+	case err == nil:
+		e.link.Online, e.link.Problem, e.link.LastHello = true, nil, e.time.now().UTC()
+	case errors.As(err, &p) && answered(err):
+		e.link.Online, e.link.Problem, e.link.LastHello = true, p, e.time.now().UTC()
+	case errors.As(err, &p):
+		e.link.Online, e.link.Problem = false, p
+	}
+	if err != nil {
+		e.cfg.Logger.Info("exchange failed", "code", confirm.CodeOf(err))
+	}
+}
+
+func (e *Engine) pulled() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.link.LastPull = e.time.now().UTC()
+}
+
+// gate lets one goroutine through; waiting for it ends with the context.
+type gate chan struct{}
+
+func newGate() gate { return make(gate, 1) }
+
+func (g gate) enter(ctx context.Context) error {
+	select {
+	case g <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return &confirm.Problem{Code: confirm.ProblemOffline, Err: ctx.Err()}
+	}
+}
+
+func (g gate) leave() { <-g }
+
+// clientCertificate gives the credential to TLS; an error while it is locked.
+func clientCertificate(c Credential) (*x509.Certificate, any, error) {
+	cert, err := c.Certificate()
+	if err != nil {
+		return nil, nil, err
+	}
+	signer, err := c.Signer()
+	return cert, signer, err
+}
