@@ -46,7 +46,7 @@ const (
 	CodeSexMismatch           Code = "sex_mismatch"            // 性别 and number differ
 	CodeBirthDateMismatch     Code = "birth_date_mismatch"     // 出生日期 and number differ
 	CodeEthnicityUnknown      Code = "ethnicity_unknown"       // not in GB/T 3304
-	CodeNameEmpty             Code = "name_empty"              //
+	CodeNameEmpty             Code = "name_empty"              // no name
 	CodeNameLength            Code = "name_length"             // not 2 to 50 characters; Args: length
 	CodeNamePrivateUse        Code = "name_private_use"        // Args: code_points
 	CodeNameReplacement       Code = "name_replacement"        // U+FFFD: a character was lost on the way

@@ -160,6 +160,9 @@ func notesPlain(j *judgement) *Refusal {
 		return nil
 	}
 	i := j.intent
+	if i.OperationID == "" { // a decision without an id would look like none at all
+		return &Refusal{Code: CodeTextInvalid, Args: map[string]string{"field": "operation_id"}}
+	}
 	if strings.ContainsFunc(i.FileNumber, func(r rune) bool { return r < '0' || r > '9' }) {
 		return &Refusal{Code: CodeFileNumberDigits}
 	}

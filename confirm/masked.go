@@ -83,39 +83,6 @@ func (n CertificateNumber) GoString() string { return strconv.Quote(n.String()) 
 // LogValue gives the masked number.
 func (n CertificateNumber) LogValue() slog.Value { return slog.StringValue(n.String()) }
 
-// LogValue names the record without anything about the person: slog would
-// otherwise marshal the whole of it to JSON, where masks do not apply.
-func (r Record) LogValue() slog.Value {
-	return slog.GroupValue(
-		slog.String("id", r.ID),
-		slog.Int64("version", r.Version),
-		slog.String("state", string(r.Standing.State)))
-}
-
-// Format writes the record's id, version and state whatever the verb.
-func (r Record) Format(f fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(f, "record %s/%d %s", r.ID, r.Version, r.Standing.State)
-}
-
-// LogValue tells nothing of the content but its kind.
-func (c Content) LogValue() slog.Value { return slog.StringValue("content " + string(c.Kind)) }
-
-// Format writes nothing of the content but its kind, whatever the verb.
-func (c Content) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "content %s", c.Kind) }
-
-// LogValue names the operation, record and action; remark and explanation are a person's words.
-func (i Intent) LogValue() slog.Value {
-	return slog.GroupValue(
-		slog.String("operation", i.OperationID),
-		slog.String("record", i.RecordID),
-		slog.String("action", string(i.Action)))
-}
-
-// Format writes operation, record and action whatever the verb.
-func (i Intent) Format(f fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(f, "intent %s %s %s", i.OperationID, i.Action, i.RecordID)
-}
-
 // formatMasked keeps flags and width but never the verb: %x or %d would show the plain text.
 func formatMasked(f fmt.State, verb rune, masked string) {
 	if verb != 'q' {
@@ -136,8 +103,8 @@ func maskName(s string) string {
 	return string(r[0]) + strings.Repeat("*", min(len(r)-1, 3))
 }
 
-// maskMiddle shows head and tail characters, or none at all when less than
-// half of the text would be hidden by nothing.
+// maskMiddle shows head and tail characters, or none at all when fewer than
+// four would be hidden: then the rest could be guessed.
 func maskMiddle(s string, head, tail int) string {
 	r := []rune(s)
 	hidden := len(r) - head - tail
