@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/present"
+)
+
+// chip is a queue with its count; the chosen one is filled.
+type chip struct {
+	widget.BaseWidget
+	value   present.Chip
+	tapped  func()
+	hovered bool
+}
+
+func newChip(tapped func()) *chip {
+	c := &chip{tapped: tapped}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+func (c *chip) set(value present.Chip) {
+	if value != c.value {
+		c.value = value
+		c.Refresh()
+	}
+}
+
+// Tapped chooses the queue.
+func (c *chip) Tapped(*fyne.PointEvent) { c.tapped() }
+
+// MouseIn shows that the chip can be pressed.
+func (c *chip) MouseIn(*desktop.MouseEvent) { c.hovered = true; c.Refresh() }
+
+// MouseMoved changes nothing.
+func (c *chip) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut ends what MouseIn began.
+func (c *chip) MouseOut() { c.hovered = false; c.Refresh() }
+
+// CreateRenderer draws word and count.
+func (c *chip) CreateRenderer() fyne.WidgetRenderer {
+	r := &chipRenderer{
+		chip: c, back: canvas.NewRectangle(nil),
+		word: newLabel("", textStyle{size: sizeSmall}), count: newLabel("", textStyle{size: sizeSmall, bold: true}),
+	}
+	r.Refresh()
+	return r
+}
+
+type chipRenderer struct {
+	chip        *chip
+	back        *canvas.Rectangle
+	word, count *label
+}
+
+func (r *chipRenderer) Layout(size fyne.Size) {
+	r.back.Resize(size)
+	w, n := r.word.MinSize().Width, r.count.MinSize().Width
+	r.word.Move(fyne.NewPos(10, 0))
+	r.word.Resize(fyne.NewSize(w, size.Height))
+	r.count.Move(fyne.NewPos(10+w+6, 0))
+	r.count.Resize(fyne.NewSize(n, size.Height))
+}
+
+func (r *chipRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(r.word.MinSize().Width+6+r.count.MinSize().Width+20, 28)
+}
+
+func (r *chipRenderer) Refresh() {
+	v := r.chip.value
+	r.back.CornerRadius = 14
+	r.back.StrokeWidth, r.back.StrokeColor = 1, themed(theme.ColorNameInputBorder)
+	r.back.FillColor = themed(colorSurface)
+	ink, number := fyne.ThemeColorName(theme.ColorNameForeground), toneColor(v.Tone)
+	if v.Count == 0 {
+		number = colorSecond
+	}
+	if v.Active {
+		ink, number = theme.ColorNamePrimary, theme.ColorNamePrimary
+		r.back.FillColor, r.back.StrokeColor = themed(colorAccentSoft), themed(theme.ColorNamePrimary)
+	}
+	if r.chip.hovered {
+		r.back.FillColor = blend(r.back.FillColor, themed(theme.ColorNameHover))
+	}
+	r.word.restyle(textStyle{size: sizeSmall, color: ink})
+	r.word.set(v.Label)
+	r.count.restyle(textStyle{size: sizeSmall, color: number, bold: true})
+	r.count.set(count(v.Count))
+	r.back.Refresh()
+	r.Layout(r.chip.Size())
+}
+
+func (r *chipRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.back, r.word, r.count}
+}
+func (r *chipRenderer) Destroy() {}

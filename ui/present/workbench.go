@@ -1,0 +1,177 @@
+package present
+
+import (
+	"sync"
+	"time"
+
+	"confirmpoint/desk"
+)
+
+// Screen is a place in the navigation.
+type Screen string
+
+// The screens of a signed-in desk.
+const (
+	ScreenCheck Screen = "check" // 核对确认
+	ScreenPrint Screen = "print" // 打印
+	ScreenSend  Screen = "send"  // 发送
+)
+
+// Workbench is a signed-in desk: its screens, and what leads from one to another.
+type Workbench struct {
+	List     *List
+	Record   *Record
+	Printing *Printing
+	Outbox   *Outbox
+	Standing *Standing
+
+	// OnScreen is called when another screen is to be shown.
+	OnScreen func(Screen)
+	// OnLocked is called when the desk has been locked.
+	OnLocked func()
+
+	desk    Desk
+	notices *Notices
+	scope   *Scope
+	screen  Screen
+	mail    mailbox
+	ends    []func()
+	locking bool
+}
+
+// NewWorkbench makes the presenters of a signed-in desk. Files are printed
+// below folder. Start brings it to life.
+func NewWorkbench(d Desk, r Runner, n *Notices, now func() time.Time, folder string) *Workbench {
+	scope := NewScope(r)
+	w := &Workbench{
+		List:     NewList(d, scope, n),
+		Record:   NewRecord(d, scope, n),
+		Printing: NewPrinting(d, scope, n, now, folder),
+		Outbox:   NewOutbox(d, scope, n),
+		Standing: NewStanding(d, scope, n, now),
+		desk:     d, notices: n, scope: scope, screen: ScreenCheck,
+	}
+	w.List.OnOpen = w.Record.Open
+	w.List.OnRows = w.Record.Follow
+	w.Standing.OnPulled = w.List.Pulled
+	return w
+}
+
+// Start loads what the screens show, follows the desk's changes, and fetches
+// data when the desk is online.
+func (w *Workbench) Start() {
+	w.ends = append(w.ends,
+		w.desk.Subscribe(func(c desk.Changes) { w.mail.put(w.scope, c, w.take) }),
+		w.Standing.Start())
+	w.List.Reload()
+	w.Outbox.Reload()
+	w.Printing.LoadPrinters()
+	if w.desk.Session().Online {
+		w.Standing.Sync()
+	}
+}
+
+// take reloads what the changed bits touch.
+func (w *Workbench) take(c desk.Changes) {
+	if c&(desk.ChangedRecords|desk.ChangedOutbox|desk.ChangedPrints) != 0 {
+		w.List.Reload()
+	}
+	if c&desk.ChangedOutbox != 0 {
+		w.Outbox.Reload()
+	}
+	if c&(desk.ChangedOutbox|desk.ChangedLink|desk.ChangedSession) != 0 {
+		w.Standing.Reload()
+	}
+}
+
+// Screen is the screen that is shown.
+func (w *Workbench) Screen() Screen { return w.screen }
+
+// Show goes to a screen.
+func (w *Workbench) Show(s Screen) {
+	w.screen = s
+	if s == ScreenPrint {
+		w.Printing.LoadPrinters()
+	}
+	if w.OnScreen != nil {
+		w.OnScreen(s)
+	}
+}
+
+// PrintMarked takes the marked rows, or the open record when none is marked, to the print screen.
+func (w *Workbench) PrintMarked() {
+	rows := w.List.Marked()
+	if len(rows) == 0 {
+		if row, ok := w.List.row(w.Record.ID()); ok {
+			rows = append(rows, row)
+		}
+	}
+	w.Printing.Choose(rows)
+	w.Show(ScreenPrint)
+}
+
+// OpenRecord shows one record of another screen's list.
+func (w *Workbench) OpenRecord(id string) {
+	w.Show(ScreenCheck)
+	w.Record.Open(id)
+}
+
+// Next opens the next record of the list.
+func (w *Workbench) Next() {
+	if !w.List.OpenNext() {
+		w.notices.Info("已是列表中的最后一位。")
+	}
+}
+
+// Lock signs out. What has been typed is saved as drafts already.
+func (w *Workbench) Lock() {
+	if w.locking {
+		return
+	}
+	w.locking = true
+	w.scope.runner.Go("lock", w.desk.Lock, func(err error) {
+		w.locking = false
+		if err != nil {
+			w.notices.Fail(err)
+			return
+		}
+		w.Close()
+		if w.OnLocked != nil {
+			w.OnLocked()
+		}
+	})
+}
+
+// Close ends everything of this workbench; nothing of it comes back.
+func (w *Workbench) Close() {
+	for _, end := range w.ends {
+		end()
+	}
+	w.ends = nil
+	w.scope.Close()
+}
+
+// mailbox gathers changes from any goroutine, so that a burst of them is one reload.
+type mailbox struct {
+	mu      sync.Mutex
+	changes desk.Changes
+}
+
+func (m *mailbox) put(s *Scope, c desk.Changes, take func(desk.Changes)) {
+	m.mu.Lock()
+	waiting := m.changes != 0
+	m.changes |= c
+	m.mu.Unlock()
+	if waiting {
+		return
+	}
+	s.Post(func() {
+		m.mu.Lock()
+		c := m.changes
+		m.changes = 0
+		m.mu.Unlock()
+		take(c)
+	})
+}
+
+var _ Desk = (*desk.Desk)(nil)
