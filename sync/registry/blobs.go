@@ -1,0 +1,50 @@
+package registry
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+)
+
+// blobs keeps pictures as files named by their SHA-256: blobs/ab/cd/abcd….
+// A file is written once and never changes.
+type blobs struct{ dir string }
+
+func (b blobs) path(sum string) string { return filepath.Join(b.dir, sum[:2], sum[2:4], sum) }
+
+// put stores data and gives its name. It is on the disk when put returns.
+func (b blobs) put(data []byte) (string, error) {
+	if len(data) == 0 || len(data) > wire.MaxBlobBytes {
+		return "", &confirm.Problem{Code: confirm.ProblemBadFile, Err: errors.New("picture is empty or above the limit")}
+	}
+	digest := sha256.Sum256(data)
+	sum := hex.EncodeToString(digest[:])
+	path := b.path(sum)
+	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
+		return sum, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", unwritable(err)
+	}
+	return sum, unwritable(writeFile(path, data, 0o600))
+}
+
+// open gives the file of a name that validSum has passed.
+func (b blobs) open(sum string) (*os.File, error) {
+	f, err := os.Open(b.path(sum))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &confirm.Problem{Code: confirm.ProblemNotFound, Err: errors.New("blob is referenced but not in the folder")}
+	}
+	return f, err
+}
+
+// validSum accepts lower-case hex of SHA-256 only, so a name is never a path.
+func validSum(s string) bool {
+	return len(s) == 2*sha256.Size && validHex(s)
+}

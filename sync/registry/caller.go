@@ -1,0 +1,73 @@
+package registry
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"net/http"
+	"time"
+
+	"confirmpoint/confirm"
+)
+
+// caller is the clerk behind a certificate.
+type caller struct {
+	serial         string
+	installationID string
+	clerkID        string
+	name           string // never logged
+	userName       string
+	pointID        string
+	signedInUntil  time.Time
+}
+
+// actor is the caller as the rules know him.
+func (c caller) actor() confirm.Actor {
+	return confirm.Actor{ID: c.clerkID, Name: c.name, Role: confirm.RoleClerk, PointID: c.pointID}
+}
+
+// identify finds the caller by certificate. TLS has checked that the
+// certificate is of our CA and that the caller holds its key; whether it has
+// been revoked is asked for every request, since connections live long.
+func (r *Registry) identify(req *http.Request) (caller, error) {
+	if req.TLS == nil || len(req.TLS.VerifiedChains) == 0 {
+		return caller{}, problem(confirm.ProblemNotEnrolled)
+	}
+	cert := req.TLS.PeerCertificates[0]
+	if r.now().After(cert.NotAfter) { // connections outlive certificates
+		return caller{}, problem(confirm.ProblemCertExpired)
+	}
+	var who caller
+	err := r.db.view(req.Context(), func(q querier) error {
+		var err error
+		who, err = findCaller(req.Context(), q, serialOf(cert), cert.Raw)
+		return err
+	})
+	return who, err
+}
+
+// findCaller looks a certificate up: one we made, and neither it nor its clerk revoked.
+func findCaller(ctx context.Context, q querier, serial string, der []byte) (caller, error) {
+	c := caller{serial: serial}
+	var stored []byte
+	var until int64
+	var certRevoked, clerkRevoked sql.NullInt64
+	err := q.QueryRowContext(ctx, `
+		SELECT x.installation_id, x.der, x.revoked_at, x.signed_in_until,
+		       k.id, k.name, k.user_name, k.point_id, k.revoked_at
+		FROM certificate x JOIN clerk k ON k.id = x.clerk_id WHERE x.serial = $1`, serial).
+		Scan(&c.installationID, &stored, &certRevoked, &until, &c.clerkID, &c.name, &c.userName, &c.pointID, &clerkRevoked)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return c, problem(confirm.ProblemNotEnrolled)
+	case err != nil:
+		return c, err
+	case !bytes.Equal(stored, der):
+		return c, problem(confirm.ProblemNotEnrolled)
+	case certRevoked.Valid || clerkRevoked.Valid:
+		return c, problem(confirm.ProblemRevoked)
+	}
+	c.signedInUntil = fromMillis(until)
+	return c, nil
+}

@@ -1,0 +1,142 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+)
+
+// Limits of a page of the feed.
+const (
+	defaultChanges = 500
+	maxPageBytes   = 8 << 20 // of contents and standings; a page has one change at least
+	blobTime       = 30 * time.Minute
+)
+
+// cursor says how far a workstation has read.
+func (r *Registry) cursor(seq int64) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(r.epoch + "." + strconv.FormatInt(seq, 10)))
+}
+
+// since reads a cursor; the empty one begins. A cursor of another epoch, or of
+// a future this registry does not have (it was restored from a copy), is gone.
+func (r *Registry) since(ctx context.Context, q querier, cursor string) (int64, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil {
+		return 0, badRequest("cursor")
+	}
+	epoch, number, ok := strings.Cut(string(raw), ".")
+	seq, err := strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil || seq < 0 {
+		return 0, badRequest("cursor")
+	}
+	last, err := lastSeq(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	if epoch != r.epoch || seq > last {
+		return 0, problem(confirm.ProblemEpochChanged)
+	}
+	return seq, nil
+}
+
+func (r *Registry) serveChanges(w http.ResponseWriter, req *http.Request, who caller) error {
+	limit := defaultChanges
+	if s := req.URL.Query().Get("limit"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > wire.MaxChanges {
+			return badRequest("limit")
+		}
+		limit = n
+	}
+	answer := wire.ChangesAnswer{Epoch: r.epoch, Changes: []wire.Change{}}
+	err := r.db.view(req.Context(), func(q querier) error {
+		since, err := r.since(req.Context(), q, req.URL.Query().Get("cursor"))
+		if err != nil {
+			return err
+		}
+		return r.page(req.Context(), q, who.pointID, since, limit, &answer)
+	})
+	if err != nil {
+		return err
+	}
+	return r.answerJSON(w, req, answer)
+}
+
+// page fills an answer with what a point must be told after since.
+func (r *Registry) page(ctx context.Context, q querier, pointID string, since int64, limit int, answer *wire.ChangesAnswer) error {
+	rows, err := q.QueryContext(ctx, `
+		SELECT f.seq, f.gone, f.record_id, s.application_no, s.plan_id, s.point_id, s.version, s.digest, s.content, s.standing
+		FROM feed f JOIN record s ON s.id = f.record_id
+		WHERE f.point_id = $1 AND f.seq > $2 ORDER BY f.seq LIMIT $3`, pointID, since, limit+1)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	size := 0
+	for rows.Next() {
+		var c wire.Change
+		var gone sql.NullString
+		var rec wire.Record
+		var content, standing []byte
+		if err := rows.Scan(&c.Seq, &gone, &rec.ID, &rec.ApplicationNo, &rec.PlanID, &rec.PointID, &rec.Version, &rec.Digest, &content, &standing); err != nil {
+			return err
+		}
+		if len(answer.Changes) == limit || (size > 0 && size+len(content)+len(standing) > maxPageBytes) {
+			answer.More = true
+			break
+		}
+		if gone.Valid {
+			c.Gone = &wire.Gone{ID: rec.ID, Reason: gone.String}
+		} else {
+			rec.Content, rec.Standing = content, standing
+			c.Record = &rec
+			size += len(content) + len(standing)
+		}
+		answer.Changes = append(answer.Changes, c)
+		since = c.Seq
+	}
+	answer.Cursor = r.cursor(since)
+	return rows.Err()
+}
+
+// serveBlob gives a picture that a record of the caller's point names. To
+// anybody else it does not exist.
+func (r *Registry) serveBlob(w http.ResponseWriter, req *http.Request, who caller) error {
+	sum := req.PathValue("sha256")
+	if !validSum(sum) {
+		return problem(confirm.ProblemNotFound)
+	}
+	err := r.db.view(req.Context(), func(q querier) error {
+		return exists(req.Context(), q, `
+			SELECT 1 FROM blob_use b JOIN record s ON s.id = b.record_id
+			WHERE b.sha256 = $1 AND s.point_id = $2 AND s.removed_at IS NULL`, sum, who.pointID)
+	})
+	if err != nil {
+		return err
+	}
+	f, err := r.blobs.open(sum)
+	if err != nil {
+		return err
+	}
+	// A picture may take long on a slow line; other answers may not.
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(blobTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return errors.Join(err, f.Close())
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Cache-Control", "private, no-store")
+	w.Header().Set("ETag", wire.BlobETag(sum))
+	http.ServeContent(w, req, "", time.Time{}, f)
+	return f.Close()
+}

@@ -1,0 +1,121 @@
+package registry
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Names inside the folder of a registry.
+const (
+	databaseFile = "registry.db"
+	blobsFolder  = "blobs"
+	keysFolder   = "keys"
+	caCertFile   = "ca.pem" // public: handed to the workstations
+	caKeyFile    = "keys/ca.key"
+	serverFile   = "keys/server.pem" // certificate and key
+	receiptFile  = "keys/receipt.key"
+)
+
+// writeFile puts a file in place whole or not at all.
+func writeFile(path string, data []byte, mode os.FileMode) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(data)
+	err = errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(tmp.Name()))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes a rename durable. Windows has no such call and needs none.
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	dir, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+func encodeKey(key crypto.Signer) ([]byte, error) {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
+}
+
+func encodeCert(der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+}
+
+func readKey(path string) (crypto.Signer, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(data)
+	if block == nil {
+		return nil, fmt.Errorf("%s: not a PEM file", filepath.Base(path))
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	ec, ok := key.(*ecdsa.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("%s: not an ECDSA key", filepath.Base(path))
+	}
+	return ec, nil
+}
+
+func readCert(path string) (*x509.Certificate, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(data)
+	if block == nil || block.Type != "CERTIFICATE" {
+		return nil, fmt.Errorf("%s: not a certificate", filepath.Base(path))
+	}
+	return x509.ParseCertificate(block.Bytes)
+}
+
+func writeServer(dir string, cert tls.Certificate) error {
+	key, err := encodeKey(cert.PrivateKey.(crypto.Signer))
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	for _, der := range cert.Certificate {
+		b.Write(encodeCert(der))
+	}
+	b.Write(key)
+	return writeFile(filepath.Join(dir, serverFile), b.Bytes(), 0o600)
+}
+
+func readServer(dir string) (tls.Certificate, error) {
+	path := filepath.Join(dir, serverFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(data, data)
+}

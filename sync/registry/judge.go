@@ -1,0 +1,184 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+)
+
+// verdict is what was decided about one operation, before it is signed.
+type verdict struct {
+	accepted bool
+	code     confirm.Code
+	version  int64
+	standing json.RawMessage
+	seq      int64
+}
+
+// judge decides, stores the operation and signs the receipt. A refused
+// operation is stored too: its id is dead for ever.
+func (r *Registry) judge(ctx context.Context, tx *sql.Tx, signer caller, s *submission) (wire.Result, error) {
+	now := r.now()
+	v, err := r.decide(ctx, tx, signer, s.intent, now)
+	if err != nil {
+		return wire.Result{}, err
+	}
+	receipt, err := wire.SignReceipt(wire.ReceiptPayload{
+		RegistryID:     r.id,
+		OperationID:    s.intent.OperationID,
+		EnvelopeSHA256: s.hash,
+		RecordID:       s.intent.RecordID,
+		Accepted:       v.accepted,
+		Code:           string(v.code),
+		Version:        v.version,
+		Standing:       v.standing,
+		Seq:            v.seq,
+		Time:           now,
+	}, r.receiptKey)
+	if err != nil {
+		return wire.Result{}, err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO operation (id, record_id, clerk_id, installation_id, sequence, envelope, envelope_sha256, accepted, code, receipt, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		s.intent.OperationID, s.intent.RecordID, signer.clerkID, signer.installationID, s.intent.Sequence,
+		[]byte(s.envelope), s.hash, v.accepted, string(v.code), receipt, millis(now))
+	result := wire.Result{OperationID: s.intent.OperationID, Kind: wire.ResultRefused, Receipt: receipt}
+	if v.accepted {
+		result.Kind = wire.ResultAccepted
+	}
+	return result, err
+}
+
+// decide asks the rules and, when they agree, changes the record.
+func (r *Registry) decide(ctx context.Context, tx *sql.Tx, signer caller, i confirm.Intent, now time.Time) (verdict, error) {
+	rec, hidden, err := visible(ctx, tx, signer.pointID, i.RecordID)
+	if err != nil {
+		return verdict{}, err
+	}
+	if hidden != "" {
+		return r.refuseHidden(ctx, tx, hidden)
+	}
+	code, after, err := r.ask(ctx, tx, signer, i, rec, now)
+	if err != nil {
+		return verdict{}, err
+	}
+	if code != "" {
+		seq, err := lastSeq(ctx, tx)
+		return verdict{code: code, version: rec.Version, standing: rec.standing, seq: seq}, err
+	}
+	if err := r.voidNumbers(ctx, tx, rec.ID); err != nil {
+		return verdict{}, err
+	}
+	if i.Action == confirm.ActionConcludeComplete {
+		after.Standing.Decision.ReceiptNumber, err = r.nextNumber(ctx, tx, rec, i.OperationID, now)
+		if err != nil {
+			return verdict{}, err
+		}
+	}
+	standing, seq, err := putStanding(ctx, tx, after)
+	return verdict{accepted: true, version: after.Version, standing: standing, seq: seq}, err
+}
+
+// ask gives the code of the refusal, or the record after the intent.
+func (r *Registry) ask(ctx context.Context, tx *sql.Tx, signer caller, i confirm.Intent, rec stored, now time.Time) (confirm.Code, confirm.Record, error) {
+	cloned, err := sequenceTaken(ctx, tx, signer, i)
+	if err != nil {
+		return "", rec.Record, err
+	}
+	if cloned {
+		return confirm.CodeCloneDetected, rec.Record, nil
+	}
+	book, err := r.rulebook(ctx, tx, rec.PlanID, rec.PointID)
+	if err != nil {
+		return "", rec.Record, err
+	}
+	after, err := book.Apply(rec.Record, i, signer.actor(), now)
+	at, proven := r.decidedAt(i, now)
+	_, atErr := book.Apply(rec.Record, i, signer.actor(), at)
+	code, atCode := confirm.CodeOf(err), confirm.CodeOf(atErr)
+	var refusal *confirm.Refusal
+	switch {
+	case err != nil && !errors.As(err, &refusal):
+		return "", rec.Record, err
+	case code == confirm.CodeWindowClosed && atErr == nil && proven:
+		return confirm.CodeLateInTime, rec.Record, nil
+	case code == confirm.CodeWindowClosed && atErr == nil:
+		return confirm.CodeLateUnproven, rec.Record, nil
+	case code == confirm.CodeWindowClosed:
+		return atCode, rec.Record, nil // what else is wrong says more than that it came late
+	case code != "":
+		return code, rec.Record, nil
+	}
+	return atCode, after, nil // made outside the window, though it came inside
+}
+
+// visible finds a record for a clerk of a point. What was never at that point
+// is unknown; what has left it says why.
+func visible(ctx context.Context, q querier, pointID, recordID string) (stored, confirm.Code, error) {
+	var gone sql.NullString
+	err := q.QueryRowContext(ctx, "SELECT gone FROM feed WHERE point_id = $1 AND record_id = $2", pointID, recordID).Scan(&gone)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return stored{}, confirm.CodeUnknownRecord, nil
+	case err != nil:
+		return stored{}, "", err
+	case gone.Valid:
+		return stored{}, confirm.Code(gone.String), nil
+	}
+	rec, err := recordByID(ctx, q, recordID)
+	return rec, "", err
+}
+
+// refuseHidden tells nothing about a record that is not at the clerk's point:
+// its standing is empty and its version 0.
+func (r *Registry) refuseHidden(ctx context.Context, q querier, code confirm.Code) (verdict, error) {
+	standing, err := confirm.EncodeStanding(confirm.Standing{})
+	if err != nil {
+		return verdict{}, err
+	}
+	seq, err := lastSeq(ctx, q)
+	return verdict{code: code, standing: standing, seq: seq}, err
+}
+
+// sequenceTaken finds a copied disk: two operations of one installation with
+// one number. Order proves nothing, since a stuck record never holds others up.
+func sequenceTaken(ctx context.Context, q querier, signer caller, i confirm.Intent) (bool, error) {
+	var taken bool
+	err := q.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM operation WHERE clerk_id = $1 AND installation_id = $2 AND sequence = $3)`,
+		signer.clerkID, i.InstallationID, i.Sequence).Scan(&taken)
+	return taken, err
+}
+
+// nextNumber gives a 受理凭证编号: <point code>-<yyyymmdd>-<4-digit run>, the day in China.
+func (r *Registry) nextNumber(ctx context.Context, tx *sql.Tx, rec stored, operationID string, now time.Time) (string, error) {
+	point, err := r.point(ctx, tx, rec.PointID)
+	if err != nil {
+		return "", err
+	}
+	day := confirm.InChina(now).Format("20060102")
+	var run int
+	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(run), 0) + 1 FROM receipt_number WHERE point_id = $1 AND day = $2",
+		rec.PointID, day).Scan(&run); err != nil {
+		return "", err
+	}
+	number := fmt.Sprintf("%s-%s-%04d", point.Code, day, run)
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO receipt_number (number, point_id, day, run, record_id, operation_id) VALUES ($1, $2, $3, $4, $5, $6)`,
+		number, rec.PointID, day, run, rec.ID, operationID)
+	return number, err
+}
+
+// voidNumbers ends the receipts of a record's earlier decisions; their numbers
+// are never given again.
+func (r *Registry) voidNumbers(ctx context.Context, tx *sql.Tx, recordID string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE receipt_number SET void_at = $1 WHERE record_id = $2 AND void_at IS NULL", millis(r.now()), recordID)
+	return err
+}

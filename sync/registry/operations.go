@@ -1,0 +1,216 @@
+package registry
+
+import (
+	"context"
+	"crypto/x509"
+	"database/sql"
+	"errors"
+	"net/http"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+)
+
+// submission is one envelope that could be opened.
+type submission struct {
+	intent   confirm.Intent
+	envelope string
+	hash     string
+	cert     *x509.Certificate
+}
+
+// serveOperations judges envelopes in order. All of a request are one
+// transaction, so a hundred decisions cost one flush of the disk; each has a
+// savepoint of its own, so one that fails takes nothing with it.
+func (r *Registry) serveOperations(w http.ResponseWriter, req *http.Request, who caller) error {
+	var in wire.OperationsRequest
+	if err := readBody(req, &in); err != nil {
+		return err
+	}
+	if len(in.Envelopes) == 0 || len(in.Envelopes) > wire.MaxBatch {
+		return badRequest("number of envelopes")
+	}
+	results := make([]wire.Result, len(in.Envelopes))
+	subs := make([]*submission, len(in.Envelopes))
+	for i, envelope := range in.Envelopes {
+		subs[i], results[i] = r.openEnvelope(envelope)
+	}
+	err := r.db.update(req.Context(), func(tx *sql.Tx) error {
+		for i, s := range subs {
+			if s == nil {
+				continue
+			}
+			var err error
+			if results[i], err = r.submit(req.Context(), tx, who, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.answerJSON(w, req, wire.OperationsAnswer{Results: results})
+}
+
+func invalid(operationID string, code confirm.Code) wire.Result {
+	return wire.Result{OperationID: operationID, Kind: wire.ResultInvalid, Code: string(code)}
+}
+
+// openEnvelope does what needs no database: signature, shape, chain.
+func (r *Registry) openEnvelope(envelope string) (*submission, wire.Result) {
+	payload, cert, err := wire.OpenEnvelope([]byte(envelope))
+	if err != nil {
+		return nil, invalid("", confirm.ProblemBadEnvelope)
+	}
+	intent, err := confirm.DecodeIntent(payload)
+	if err != nil || !validID(intent.OperationID) || !validID(intent.InstallationID) || intent.Sequence < 1 {
+		return nil, invalid("", confirm.ProblemBadEnvelope)
+	}
+	// A certificate may have run out since: it must have been good when its
+	// clerk decided. A clock that is wrong by years is no reason to lose work.
+	at := intent.Evidence.DecidedAt
+	if now := r.now(); at.After(now) {
+		at = now
+	}
+	if at.Before(cert.NotBefore) {
+		at = cert.NotBefore
+	}
+	if err := r.ca.verify(cert, at); err != nil {
+		return nil, invalid(intent.OperationID, confirm.ProblemBadEnvelope)
+	}
+	return &submission{intent: intent, envelope: envelope, hash: wire.Hash([]byte(envelope)), cert: cert}, wire.Result{}
+}
+
+// submit answers one envelope inside the transaction of its request. An error
+// that concerns only this one becomes a retry; the others go on.
+func (r *Registry) submit(ctx context.Context, tx *sql.Tx, who caller, s *submission) (wire.Result, error) {
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT item"); err != nil {
+		return wire.Result{}, err
+	}
+	result, err := r.submitOnce(ctx, tx, who, s)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "RELEASE item")
+		return result, err
+	}
+	if ctx.Err() != nil {
+		return wire.Result{}, err
+	}
+	r.cfg.Logger.ErrorContext(ctx, "operation not judged", "operation", s.intent.OperationID, "cause", err)
+	if _, err := tx.ExecContext(ctx, "ROLLBACK TO item; RELEASE item"); err != nil {
+		return wire.Result{}, err
+	}
+	return wire.Result{OperationID: s.intent.OperationID, Kind: wire.ResultRetry, Code: string(confirm.ProblemRegistryBusy)}, nil
+}
+
+func (r *Registry) submitOnce(ctx context.Context, tx *sql.Tx, who caller, s *submission) (wire.Result, error) {
+	id := s.intent.OperationID
+	signer, err := findCaller(ctx, tx, serialOf(s.cert), s.cert.Raw)
+	var p *confirm.Problem
+	switch {
+	case errors.As(err, &p):
+		return invalid(id, p.Code), nil
+	case err != nil:
+		return wire.Result{}, err
+	case signer.clerkID != who.clerkID, signer.clerkID != s.intent.ClerkID:
+		return invalid(id, confirm.CodeNotClerk), nil
+	case signer.installationID != s.intent.InstallationID:
+		return invalid(id, confirm.ProblemNotEnrolled), nil
+	}
+	first, err := storedResult(ctx, tx, who.clerkID, id)
+	if err != nil {
+		return wire.Result{}, err
+	}
+	if first != nil {
+		if first.hash != s.hash {
+			return invalid(id, confirm.CodeOperationMismatch), nil
+		}
+		return first.Result, nil
+	}
+	return r.judge(ctx, tx, signer, s)
+}
+
+// judged is the stored answer to an operation.
+type judged struct {
+	wire.Result
+	hash string
+}
+
+// storedResult is nil when the operation was never judged. An operation of
+// another clerk is a mismatch whatever its bytes, and shows nothing.
+func storedResult(ctx context.Context, q querier, clerkID, id string) (*judged, error) {
+	var accepted bool
+	var owner string
+	j := judged{Result: wire.Result{OperationID: id}}
+	err := q.QueryRowContext(ctx, "SELECT clerk_id, envelope_sha256, accepted, receipt FROM operation WHERE id = $1", id).
+		Scan(&owner, &j.hash, &accepted, &j.Receipt)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case owner != clerkID:
+		return &judged{}, nil
+	}
+	j.Kind = wire.ResultRefused
+	if accepted {
+		j.Kind = wire.ResultAccepted
+	}
+	return &j, nil
+}
+
+// serveStatus tells what became of operations; of those of other clerks it
+// knows nothing.
+func (r *Registry) serveStatus(w http.ResponseWriter, req *http.Request, who caller) error {
+	var in wire.StatusRequest
+	if err := readBody(req, &in); err != nil {
+		return err
+	}
+	if len(in.OperationIDs) == 0 || len(in.OperationIDs) > wire.MaxStatus {
+		return badRequest("number of operations")
+	}
+	answer := wire.OperationsAnswer{Results: make([]wire.Result, 0, len(in.OperationIDs))}
+	err := r.db.view(req.Context(), func(q querier) error {
+		for _, id := range in.OperationIDs {
+			if !validID(id) {
+				return badRequest("operation id")
+			}
+			first, err := storedResult(req.Context(), q, who.clerkID, id)
+			if err != nil {
+				return err
+			}
+			result := wire.Result{OperationID: id, Kind: wire.ResultNotSeen}
+			if first != nil && first.Kind != "" {
+				result = first.Result
+			}
+			answer.Results = append(answer.Results, result)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.answerJSON(w, req, answer)
+}
+
+// decidedAt is when an intent was made, and whether that is proven: by a time
+// token of ours plus the monotonic time since, and not in the future. Without
+// proof it is only what the workstation says.
+func (r *Registry) decidedAt(i confirm.Intent, now time.Time) (at time.Time, proven bool) {
+	e := i.Evidence
+	if !e.Proven || e.TimeToken == "" || e.ElapsedMS < 0 {
+		return e.DecidedAt, false
+	}
+	hello, err := wire.OpenHello(e.TimeToken, r.keys)
+	if err != nil || hello.RegistryID != r.id {
+		return e.DecidedAt, false
+	}
+	elapsed := time.Duration(e.ElapsedMS) * time.Millisecond
+	anchored := hello.Time.Add(elapsed)
+	if drift := anchored.Sub(e.DecidedAt).Abs(); drift > time.Second || elapsed/time.Millisecond != time.Duration(e.ElapsedMS) {
+		return e.DecidedAt, false
+	}
+	// Half a round trip of the hello is in it, so a little ahead is honest.
+	return anchored, !anchored.After(now.Add(5 * time.Second))
+}

@@ -1,0 +1,73 @@
+package registry
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+)
+
+// statuses gives the HTTP status of every code an answer can carry. What is
+// not listed is a bug of ours and answered as internal.
+var statuses = map[confirm.Code]int{
+	confirm.ProblemBadRequest:     http.StatusBadRequest,
+	confirm.ProblemWireVersion:    http.StatusBadRequest,
+	confirm.ProblemNotEnrolled:    http.StatusUnauthorized,
+	confirm.ProblemSignInRequired: http.StatusUnauthorized,
+	confirm.ProblemCertExpired:    http.StatusUnauthorized,
+	confirm.ProblemRevoked:        http.StatusForbidden,
+	confirm.ProblemActivationCode: http.StatusForbidden,
+	confirm.ProblemWrongPassword:  http.StatusForbidden,
+	confirm.ProblemWrongSMSCode:   http.StatusForbidden,
+	confirm.ProblemPhoneMissing:   http.StatusForbidden,
+	confirm.ProblemNotFound:       http.StatusNotFound,
+	confirm.ProblemEpochChanged:   http.StatusGone,
+	confirm.ProblemTooManyTries:   http.StatusTooManyRequests,
+	confirm.ProblemInternal:       http.StatusInternalServerError,
+	confirm.ProblemSMSFailed:      http.StatusBadGateway,
+	confirm.ProblemRegistryBusy:   http.StatusServiceUnavailable,
+	confirm.ProblemDiskFull:       http.StatusInsufficientStorage,
+}
+
+func problem(code confirm.Code) *confirm.Problem { return &confirm.Problem{Code: code} }
+
+func badRequest(reason string) *confirm.Problem {
+	return &confirm.Problem{Code: confirm.ProblemBadRequest, Err: errors.New(reason)}
+}
+
+// answerProblem writes err as application/problem+json. The cause goes to the
+// log, never to the other end.
+func (r *Registry) answerProblem(w http.ResponseWriter, req *http.Request, err error) {
+	var p *confirm.Problem
+	if !errors.As(err, &p) {
+		p = &confirm.Problem{Code: confirm.ProblemInternal, Err: err}
+	}
+	status, known := statuses[p.Code]
+	if !known {
+		p, status = &confirm.Problem{Code: confirm.ProblemInternal, Err: err}, http.StatusInternalServerError
+	}
+	level := slog.LevelInfo
+	if status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	// The pattern, not the path: paths may hold what a stranger typed.
+	r.cfg.Logger.Log(req.Context(), level, "request refused", "route", req.Pattern, "code", p.Code, "cause", p.Err)
+	r.answer(w, req, status, "application/problem+json", wire.Problem{Code: string(p.Code), Args: p.Args})
+}
+
+// answer writes one JSON body.
+func (r *Registry) answer(w http.ResponseWriter, req *http.Request, status int, contentType string, v any) {
+	body, err := wire.Encode(v)
+	if err != nil {
+		r.cfg.Logger.ErrorContext(req.Context(), "answer not encoded", "route", req.Pattern, "cause", err)
+		status, contentType, body = http.StatusInternalServerError, "application/problem+json", []byte(`{"code":"internal"}`)
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	if _, err := w.Write(body); err != nil {
+		r.cfg.Logger.InfoContext(req.Context(), "answer not taken", "route", req.Pattern, "cause", err)
+	}
+}

@@ -1,0 +1,172 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"confirmpoint/confirm"
+)
+
+// stored is a record as the database has it: content and standing also as the
+// bytes that travel.
+type stored struct {
+	confirm.Record
+	content, standing []byte
+	removed           bool
+}
+
+const recordColumns = "id, application_no, plan_id, point_id, version, digest, content, standing, removed_at"
+
+// scanner is a row or rows.
+type scanner interface{ Scan(dest ...any) error }
+
+func scanRecord(row scanner) (stored, error) {
+	var s stored
+	var removed sql.NullInt64
+	err := row.Scan(&s.ID, &s.ApplicationNo, &s.PlanID, &s.PointID, &s.Version, &s.Digest, &s.content, &s.standing, &removed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, ErrNotFound
+	}
+	if err != nil {
+		return s, err
+	}
+	s.removed = removed.Valid
+	if s.Content, err = confirm.DecodeContent(s.content); err != nil {
+		return s, err
+	}
+	s.Standing, err = confirm.DecodeStanding(s.standing)
+	return s, err
+}
+
+// recordByID gives ErrNotFound when there is none.
+func recordByID(ctx context.Context, q querier, id string) (stored, error) {
+	return scanRecord(q.QueryRowContext(ctx, "SELECT "+recordColumns+" FROM record WHERE id = $1", id))
+}
+
+func recordByNumber(ctx context.Context, q querier, applicationNo string) (stored, error) {
+	return scanRecord(q.QueryRowContext(ctx, "SELECT "+recordColumns+" FROM record WHERE application_no = $1", applicationNo))
+}
+
+// announce gives a record the next number of its point's feed.
+func announce(ctx context.Context, tx *sql.Tx, pointID, recordID string, gone confirm.Code) (int64, error) {
+	seq, err := nextSeq(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO feed (point_id, record_id, seq, gone) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (point_id, record_id) DO UPDATE SET seq = excluded.seq, gone = excluded.gone`,
+		pointID, recordID, seq, sql.NullString{String: string(gone), Valid: gone != ""})
+	return seq, err
+}
+
+// putStanding stores a record's new standing and announces it.
+func putStanding(ctx context.Context, tx *sql.Tx, rec confirm.Record) (standing []byte, seq int64, err error) {
+	if standing, err = confirm.EncodeStanding(rec.Standing); err != nil {
+		return nil, 0, err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE record SET standing = $1 WHERE id = $2", standing, rec.ID); err != nil {
+		return nil, 0, err
+	}
+	seq, err = announce(ctx, tx, rec.PointID, rec.ID, "")
+	return standing, seq, err
+}
+
+// Remove takes a record away (撤回, or imported by mistake): its point gets a
+// tombstone. Its operations and receipts stay.
+func (r *Registry) Remove(ctx context.Context, applicationNo, reason string) error {
+	return r.change(ctx, applicationNo, "remove", reason, func(tx *sql.Tx, s stored) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE record SET removed_at = $1 WHERE id = $2", millis(r.now()), s.ID); err != nil {
+			return err
+		}
+		_, err := announce(ctx, tx, s.PointID, s.ID, confirm.CodeRemoved)
+		return err
+	})
+}
+
+// MovePoint gives a record to another point of the bureau (更换确认点). Only a
+// record without a conclusion can move, and only to a point whose window in
+// the plan has not ended (domain.md §8.3).
+func (r *Registry) MovePoint(ctx context.Context, applicationNo, pointID string) error {
+	return r.change(ctx, applicationNo, "move", pointID, func(tx *sql.Tx, s stored) error {
+		if s.PointID == pointID {
+			return nil
+		}
+		if s.Standing.State != confirm.StatePending {
+			return &confirm.Refusal{Code: confirm.CodeAlreadyDecided}
+		}
+		book, err := r.rulebook(ctx, tx, s.PlanID, pointID)
+		if err != nil {
+			return err
+		}
+		if !r.now().Before(book.Window.Closes) {
+			return &confirm.Refusal{Code: confirm.CodeWindowClosed}
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE record SET point_id = $1 WHERE id = $2", pointID, s.ID); err != nil {
+			return err
+		}
+		if _, err := announce(ctx, tx, s.PointID, s.ID, confirm.CodeNotYourPoint); err != nil {
+			return err
+		}
+		_, err = announce(ctx, tx, pointID, s.ID, "")
+		return err
+	})
+}
+
+// Decline sets 申报未受理 (不予受理), as by says in the name of the bureau.
+func (r *Registry) Decline(ctx context.Context, applicationNo string, by confirm.Actor, reason string) error {
+	return r.change(ctx, applicationNo, "decline", reason, func(tx *sql.Tx, s stored) error {
+		book, err := r.rulebook(ctx, tx, s.PlanID, s.PointID)
+		if err != nil {
+			return err
+		}
+		by.Role = confirm.RoleBureau
+		after, err := book.Apply(s.Record, confirm.Intent{
+			OperationID: r.cfg.NewID(),
+			RecordID:    s.ID,
+			Action:      confirm.ActionDecline,
+			Explanation: reason,
+			Seen:        book.SeenOf(s.Record),
+			ClerkID:     by.ID,
+		}, by, r.now())
+		if err != nil {
+			return err
+		}
+		if err := r.voidNumbers(ctx, tx, s.ID); err != nil {
+			return err
+		}
+		_, _, err = putStanding(ctx, tx, after)
+		return err
+	})
+}
+
+// AddStage adds a line of the 审批记录: 初审, 复核, 终审 as the bureau names them.
+func (r *Registry) AddStage(ctx context.Context, applicationNo string, stage confirm.StageResult) error {
+	if stage.Stage == "" || stage.Result == "" {
+		return ErrInvalid
+	}
+	return r.change(ctx, applicationNo, "stage", stage.Stage, func(tx *sql.Tx, s stored) error {
+		stage.At = fromMillis(millis(stage.At))
+		s.Standing.Stages = append(s.Standing.Stages, stage)
+		_, _, err := putStanding(ctx, tx, s.Record)
+		return err
+	})
+}
+
+// change finds a record that is not removed, changes it and logs who asked why.
+func (r *Registry) change(ctx context.Context, applicationNo, action, reason string, fn func(tx *sql.Tx, s stored) error) error {
+	return r.db.update(ctx, func(tx *sql.Tx) error {
+		s, err := recordByNumber(ctx, tx, applicationNo)
+		if err != nil {
+			return err
+		}
+		if s.removed {
+			return ErrNotFound
+		}
+		if err := fn(tx, s); err != nil {
+			return err
+		}
+		return r.log(ctx, tx, action, s.ID, reason)
+	})
+}

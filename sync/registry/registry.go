@@ -1,0 +1,171 @@
+package registry
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+
+	"github.com/google/uuid"
+)
+
+// Config says where a registry lives and what it uses of the world. Only Dir
+// is needed; sign-in needs SMS too.
+type Config struct {
+	Dir    string
+	Clock  func() time.Time // nil: time.Now
+	Rand   io.Reader        // nil: crypto/rand
+	NewID  func() string    // UUIDv7; nil: made here
+	SMS    SMSGateway       // nil: every sign-in ends in sms_failed
+	Logger *slog.Logger     // nil: silent
+}
+
+// Registry is an open registry. Close it when done.
+type Registry struct {
+	cfg        Config
+	db         *database
+	blobs      blobs
+	ca         authority
+	server     tls.Certificate
+	receiptKey wire.ReceiptKey
+	keys       wire.Keys
+	keySet     json.RawMessage
+	id, epoch  string
+	bureau     bureau
+	hashing    chan struct{} // holds a token for each password being hashed
+}
+
+// bureau is who runs the registry (注册机构).
+type bureau struct {
+	id, name, phone string
+}
+
+func (c Config) withDefaults() Config {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	if c.NewID == nil {
+		c.NewID = newID
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Open opens the registry of a folder that Init made. Kinds of error:
+// not_found (no registry there), cache_newer, cache_damaged, registry_busy,
+// disk_read_only.
+func Open(ctx context.Context, cfg Config) (*Registry, error) {
+	cfg = cfg.withDefaults()
+	if _, err := os.Stat(filepath.Join(cfg.Dir, databaseFile)); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, &confirm.Problem{Code: confirm.ProblemNotFound, Err: err}
+		}
+		return nil, err
+	}
+	db, err := openDatabase(ctx, filepath.Join(cfg.Dir, databaseFile))
+	if err != nil {
+		return nil, err
+	}
+	r := &Registry{
+		cfg:     cfg,
+		db:      db,
+		blobs:   blobs{dir: filepath.Join(cfg.Dir, blobsFolder)},
+		hashing: make(chan struct{}, 2),
+	}
+	if err := r.load(ctx); err != nil {
+		return nil, errors.Join(err, db.close())
+	}
+	return r, nil
+}
+
+// load reads names and keys.
+func (r *Registry) load(ctx context.Context) error {
+	var hosts string
+	err := r.db.view(ctx, func(q querier) error {
+		meta := map[string]*string{
+			"registry_id": &r.id, "epoch": &r.epoch, "hosts": &hosts,
+			"bureau_id": &r.bureau.id, "bureau_name": &r.bureau.name, "bureau_phone": &r.bureau.phone,
+		}
+		for key, into := range meta {
+			if err := q.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = $1", key).Scan(into); err != nil {
+				if errors.Is(err, sql.ErrNoRows) {
+					err = &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: errors.New("meta: no " + key)}
+				}
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.loadKeys(strings.Fields(hosts))
+}
+
+func (r *Registry) loadKeys(hosts []string) error {
+	caCert, err := readCert(filepath.Join(r.cfg.Dir, caCertFile))
+	if err != nil {
+		return err
+	}
+	caKey, err := readKey(filepath.Join(r.cfg.Dir, caKeyFile))
+	if err != nil {
+		return err
+	}
+	r.ca = authority{cert: caCert, key: caKey, rand: r.cfg.Rand}
+	receiptKey, err := readKey(filepath.Join(r.cfg.Dir, receiptFile))
+	if err != nil {
+		return err
+	}
+	if r.receiptKey, err = wire.NewReceiptKey(receiptKey); err != nil {
+		return err
+	}
+	if r.keySet, err = wire.EncodeKeys(r.receiptKey); err != nil {
+		return err
+	}
+	if r.keys, err = wire.ParseKeys(r.keySet); err != nil {
+		return err
+	}
+	if r.server, err = readServer(r.cfg.Dir); err != nil {
+		return err
+	}
+	now := r.cfg.Clock()
+	if r.server.Leaf.NotAfter.Sub(now) > serverRenew {
+		return nil
+	}
+	if r.server, err = r.ca.server(hosts, now); err != nil {
+		return err
+	}
+	return writeServer(r.cfg.Dir, r.server)
+}
+
+// Close ends the use of the folder. Requests that still run fail.
+func (r *Registry) Close() error { return r.db.close() }
+
+// ID is the registry's own name, which receipts carry.
+func (r *Registry) ID() string { return r.id }
+
+// CAPEM is the certificate of the registry's authority: what a workstation must
+// hold before it enrols.
+func (r *Registry) CAPEM() []byte { return encodeCert(r.ca.cert.Raw) }
+
+// now is the registry's time: UTC, whole milliseconds, as everything stores it.
+func (r *Registry) now() time.Time { return r.cfg.Clock().UTC().Truncate(time.Millisecond) }
