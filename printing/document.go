@@ -155,6 +155,5 @@ func (d *document) writeTo(w io.Writer) error {
 	if _, err := d.pdf.WriteTo(&raw); err != nil {
 		return fmt.Errorf("printing: %w", err)
 	}
-	_, err := w.Write(raw.Bytes())
-	return err
+	return finish(w, raw.Bytes())
 }
