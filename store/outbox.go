@@ -1,0 +1,288 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"confirmpoint/confirm"
+)
+
+// An operation is stored in two sealed cells: opBody never changes after the
+// signature, opProgress with every step.
+type opBody struct {
+	Intent   confirm.Intent `json:"intent"`
+	Envelope []byte         `json:"envelope"`
+	SignedAt time.Time      `json:"signed_at"`
+}
+
+type opProgress struct {
+	State      confirm.OperationState `json:"state"`
+	Code       confirm.Code           `json:"code,omitempty"`
+	SentAt     time.Time              `json:"sent_at,omitzero"`
+	Tries      int                    `json:"tries,omitempty"`
+	Receipt    []byte                 `json:"receipt,omitempty"`
+	ResolvedAt time.Time              `json:"resolved_at,omitzero"`
+	Resolution string                 `json:"resolution,omitempty"`
+}
+
+func (p *opProgress) of(o *confirm.Operation) {
+	*p = opProgress{o.State, o.Code, o.SentAt, o.Tries, o.Receipt, o.ResolvedAt, o.Resolution}
+}
+
+func (p *opProgress) brief(i *confirm.Intent) opBrief {
+	return opBrief{i.OperationID, p.State, i.Action, !p.ResolvedAt.IsZero()}
+}
+
+// NextSequence gives the number after the newest committed intent. A number
+// that was given and not committed is given again, so that there are no gaps;
+// of two intents with one number the second is not committed.
+func (s *Store) NextSequence(context.Context) (n int64, err error) {
+	err = s.read(func(open *session) error {
+		n = open.head.Sequence + 1
+		return nil
+	})
+	return n, err
+}
+
+var errCommit = errors.New("store: operation cannot be committed")
+
+// CommitDecision writes, in one transaction, the signed operation to the
+// outbox with base (what the clerk saw), a ledger line and an audit entry, and
+// drops the draft of the record. Earlier refusals of the record count as
+// resolved by it. Committing the same bytes again changes nothing.
+func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record) error {
+	i := &op.Intent
+	return s.write(ctx, func(t *tx) error {
+		old, err := t.operation(ctx, t.Tx, i.OperationID)
+		switch {
+		case err == nil && bytes.Equal(old.Envelope, op.Envelope):
+			return nil
+		case err == nil:
+			return fmt.Errorf("%w: its id is taken", errCommit)
+		case confirm.CodeOf(err) != confirm.ProblemNotFound:
+			return err
+		case op.State != confirm.OperationSigned || i.OperationID == "" || base.ID != i.RecordID:
+			return fmt.Errorf("%w: not a signed operation on its base", errCommit)
+		case i.Sequence <= t.head.Sequence:
+			return fmt.Errorf("%w: sequence %d is used", errCommit, i.Sequence)
+		}
+		if err := t.supersede(ctx, i); err != nil {
+			return err
+		}
+		if err := t.insertOperation(&op, &base); err != nil {
+			return err
+		}
+		t.head.Sequence = i.Sequence
+		if _, err := t.Exec("DELETE FROM draft WHERE record_id = ?", i.RecordID); err != nil {
+			return err
+		}
+		if err := t.ledger(i.RecordID, LedgerEntry{Act: LedgerSigned, Ref: i.OperationID}); err != nil {
+			return err
+		}
+		return t.audit(confirm.AuditEvent{At: op.SignedAt, Actor: i.ClerkID, Action: confirm.AuditDecide,
+			Subject: i.RecordID, Detail: i.OperationID + " " + string(i.Action)})
+	})
+}
+
+// supersede resolves the refused operations of a record: deciding again is how
+// a clerk deals with them.
+func (t *tx) supersede(ctx context.Context, by *confirm.Intent) error {
+	for _, b := range t.ops[by.RecordID] {
+		if b.state != confirm.OperationRefused || b.resolved {
+			continue
+		}
+		op, err := t.operation(ctx, t.Tx, b.id)
+		if err != nil {
+			return err
+		}
+		if err := t.resolve(&op, "superseded by "+by.OperationID, t.at, by.ClerkID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) insertOperation(op *confirm.Operation, base *confirm.Record) error {
+	i, rev := &op.Intent, t.rev()
+	body, err := t.sealJSON(place{"operation", "body", i.OperationID, rev}, opBody{*i, op.Envelope, op.SignedAt})
+	if err != nil {
+		return err
+	}
+	seen, err := t.sealJSON(place{"operation", "base", i.OperationID, rev}, base)
+	if err != nil {
+		return err
+	}
+	var p opProgress
+	p.of(op)
+	progress, err := t.sealJSON(place{"operation", "progress", i.OperationID, rev}, p)
+	if err != nil {
+		return err
+	}
+	if _, err := t.Exec(`INSERT INTO operation (id, record_id, sequence, state, body_rev, body, base, rev, progress)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		i.OperationID, i.RecordID, i.Sequence, string(p.State), rev, body, seen, rev, progress); err != nil {
+		return err
+	}
+	t.head.Operations.add(t.keys, "operation", i.OperationID, rev)
+	t.setOp(i.RecordID, p.brief(i))
+	return nil
+}
+
+// saveProgress moves an operation on.
+func (t *tx) saveProgress(op *confirm.Operation) error {
+	id := op.Intent.OperationID
+	var old int64
+	if err := t.QueryRow("SELECT rev FROM operation WHERE id = ?", id).Scan(&old); err != nil {
+		return err
+	}
+	var p opProgress
+	p.of(op)
+	rev := t.rev()
+	sealed, err := t.sealJSON(place{"operation", "progress", id, rev}, p)
+	if err != nil {
+		return err
+	}
+	if _, err := t.Exec("UPDATE operation SET state = ?, resolved_at = ?, rev = ?, progress = ? WHERE id = ?",
+		string(p.State), stamp(p.ResolvedAt), rev, sealed, id); err != nil {
+		return err
+	}
+	t.head.Operations.remove(t.keys, "operation", id, old)
+	t.head.Operations.add(t.keys, "operation", id, rev)
+	t.setOp(op.Intent.RecordID, p.brief(&op.Intent))
+	return nil
+}
+
+// setOp notes a changed operation for the session, which takes it over after
+// the commit.
+func (t *tx) setOp(recordID string, op opBrief) {
+	t.after = append(t.after, func() {
+		t.session.ops[recordID] = t.withOp(recordID, op)
+		t.session.refresh(recordID)
+	})
+}
+
+func (t *tx) sealJSON(p place, v any) ([]byte, error) {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return t.keys.body.seal(p, plain)
+}
+
+// Operations lists the outbox and the history, oldest first; recordID "" means
+// all records. An operation that does not verify is an error when its record
+// is asked for, and left out of the list of all: Damage names it.
+func (s *Store) Operations(ctx context.Context, recordID string) (list []confirm.Operation, err error) {
+	err = s.read(func(open *session) error {
+		where := "record_id = ?"
+		if recordID == "" {
+			where = "? = ''"
+		}
+		list, err = open.operations(ctx, s.r, where+" ORDER BY seq", recordID == "", recordID)
+		return err
+	})
+	return list, err
+}
+
+// Base gives the record as the clerk saw it when the operation was signed.
+func (s *Store) Base(ctx context.Context, operationID string) (rec confirm.Record, err error) {
+	err = s.read(func(open *session) error {
+		rec, err = open.base(ctx, s.r, operationID)
+		return err
+	})
+	return rec, err
+}
+
+func (s *session) base(ctx context.Context, q queryer, operationID string) (rec confirm.Record, err error) {
+	var rev int64
+	var sealed []byte
+	err = q.QueryRowContext(ctx, "SELECT body_rev, base FROM operation WHERE id = ?", operationID).Scan(&rev, &sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return rec, problem(confirm.ProblemNotFound, nil)
+	}
+	if err != nil {
+		return rec, err
+	}
+	plain, err := s.keys.body.open(nil, place{"operation", "base", operationID, rev}, sealed)
+	if err == nil {
+		err = json.Unmarshal(plain, &rec)
+	}
+	if err != nil {
+		return confirm.Record{}, damaged("operation/"+operationID, errSeal)
+	}
+	return rec, nil
+}
+
+func (s *session) operation(ctx context.Context, q queryer, id string) (op confirm.Operation, err error) {
+	list, err := s.operations(ctx, q, "id = ?", false, id)
+	if err == nil && len(list) == 0 {
+		err = problem(confirm.ProblemNotFound, nil)
+	}
+	if err != nil {
+		return op, err
+	}
+	return list[0], nil
+}
+
+// operations reads the rows that where names. Rows that do not verify are left
+// out when lenient, so that one of them does not hold up the rest.
+func (s *session) operations(ctx context.Context, q queryer, where string, lenient bool, args ...any) ([]confirm.Operation, error) {
+	rows, err := q.QueryContext(ctx,
+		"SELECT id, record_id, sequence, state, body_rev, body, rev, progress FROM operation WHERE "+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []confirm.Operation
+	for rows.Next() {
+		var r opRow
+		if err := rows.Scan(&r.id, &r.recordID, &r.sequence, &r.state, &r.bodyRev, &r.body, &r.rev, &r.progress); err != nil {
+			return nil, err
+		}
+		op, err := r.open(s.keys)
+		if err != nil && !lenient {
+			return nil, err
+		}
+		if err == nil {
+			list = append(list, op)
+		}
+	}
+	return list, rows.Err()
+}
+
+// opRow is an operation as it is stored.
+type opRow struct {
+	id, recordID, state    string
+	sequence, bodyRev, rev int64
+	body, progress         []byte
+}
+
+// open unseals an operation and holds its plain columns against it.
+func (r *opRow) open(k *keyring) (op confirm.Operation, err error) {
+	var b opBody
+	var p opProgress
+	plain, err := k.body.open(nil, place{"operation", "body", r.id, r.bodyRev}, r.body)
+	if err == nil {
+		err = json.Unmarshal(plain, &b)
+	}
+	if err == nil {
+		plain, err = k.body.open(nil, place{"operation", "progress", r.id, r.rev}, r.progress)
+	}
+	if err == nil {
+		err = json.Unmarshal(plain, &p)
+	}
+	if err != nil || b.Intent.OperationID != r.id || b.Intent.RecordID != r.recordID ||
+		b.Intent.Sequence != r.sequence || string(p.State) != r.state {
+		return op, damaged("operation/"+r.id, errSeal)
+	}
+	return confirm.Operation{
+		Intent: b.Intent, Envelope: b.Envelope, SignedAt: b.SignedAt,
+		State: p.State, Code: p.Code, SentAt: p.SentAt, Tries: p.Tries, Receipt: p.Receipt,
+		ResolvedAt: p.ResolvedAt, Resolution: p.Resolution,
+	}, nil
+}

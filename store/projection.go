@@ -1,0 +1,210 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+
+	"confirmpoint/confirm"
+)
+
+// projection is what the list and the search need of a record. It is sealed
+// beside the body, so that Unlock need not decode whole records: decoding, not
+// decrypting, is what takes time.
+type projection struct {
+	contentRev, standingRev int64 // of the cells that belong to it
+	version                 int64
+	state                   confirm.State
+	kind                    confirm.RegistrationKind
+	gone                    bool // left this point, kept for unsent work
+	findings                int
+	photo, scan             blobSum
+	text                    [fields]string
+}
+
+// The texts of a projection.
+const (
+	fieldNumber   = iota // 报名号
+	fieldName            // as on the ID card
+	fieldDocument        // document number
+	fieldSchool          // as its seal
+	fieldNameSort        // pinyin, syllable by syllable
+	fieldSchoolSort
+	fieldSearch // all that is searched, normalised, separated by NUL
+	fields
+)
+
+// blobSum is the SHA-256 that names a blob; zero when a record names none.
+type blobSum [32]byte
+
+func parseBlobSum(s string) blobSum {
+	var b blobSum
+	if raw, err := hex.DecodeString(s); err == nil && len(raw) == len(b) {
+		copy(b[:], raw)
+	}
+	return b
+}
+
+func (b blobSum) String() string { return hex.EncodeToString(b[:]) }
+
+const projectionFormat = 1
+
+var errProjection = errors.New("store: projection cannot be read")
+
+// encode is the plain text of the sealed cell, and the bytes the arena keeps.
+func (p *projection) encode() []byte {
+	b := make([]byte, 1, 256)
+	b[0] = projectionFormat
+	for _, n := range [...]int64{p.contentRev, p.standingRev, p.version, int64(p.findings)} {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	var flags byte
+	for i, set := range [...]bool{p.gone, p.photo != blobSum{}, p.scan != blobSum{}} {
+		if set {
+			flags |= 1 << i
+		}
+	}
+	b = append(b, flags)
+	if flags&flagPhoto != 0 {
+		b = append(b, p.photo[:]...)
+	}
+	if flags&flagScan != 0 {
+		b = append(b, p.scan[:]...)
+	}
+	for _, s := range [...]string{string(p.state), string(p.kind)} {
+		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
+	}
+	for _, s := range p.text {
+		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
+	}
+	return b
+}
+
+const (
+	flagGone = 1 << iota
+	flagPhoto
+	flagScan
+)
+
+// span is a range of bytes in a projection's plain text.
+type span struct{ from, to uint32 }
+
+// parsed is a projection read in place: texts stay in the bytes they were read from.
+type parsed struct {
+	projection // without text
+	spans      [fields]span
+}
+
+// parseProjection reads what encode wrote. intern turns the few words of
+// states and kinds into strings without a copy for each row.
+func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error) {
+	r := reader{b: b}
+	if r.byte() != projectionFormat {
+		return p, errProjection
+	}
+	p.contentRev, p.standingRev = int64(r.uvarint()), int64(r.uvarint())
+	p.version, p.findings = int64(r.uvarint()), int(r.uvarint())
+	flags := r.byte()
+	p.gone = flags&flagGone != 0
+	if flags&flagPhoto != 0 {
+		copy(p.photo[:], r.take(len(p.photo)))
+	}
+	if flags&flagScan != 0 {
+		copy(p.scan[:], r.take(len(p.scan)))
+	}
+	p.state = confirm.State(intern(r.text()))
+	p.kind = confirm.RegistrationKind(intern(r.text()))
+	for i := range p.spans {
+		t := r.text()
+		p.spans[i] = span{uint32(r.at - len(t)), uint32(r.at)}
+	}
+	if r.bad || r.at != len(b) {
+		return p, errProjection
+	}
+	return p, nil
+}
+
+// full copies the texts out of b.
+func (p *parsed) full(b []byte) projection {
+	out := p.projection
+	for i, s := range p.spans {
+		out.text[i] = string(b[s.from:s.to])
+	}
+	return out
+}
+
+// reader takes values from the front of b; after a value that is not there it
+// gives zeros and says bad.
+type reader struct {
+	b   []byte
+	at  int
+	bad bool
+}
+
+func (r *reader) take(n int) []byte {
+	if r.bad || n < 0 || n > len(r.b)-r.at {
+		r.bad = true
+		return nil
+	}
+	r.at += n
+	return r.b[r.at-n : r.at]
+}
+
+func (r *reader) byte() byte {
+	if b := r.take(1); len(b) == 1 {
+		return b[0]
+	}
+	return 0
+}
+
+func (r *reader) uvarint() uint64 {
+	if r.bad {
+		return 0
+	}
+	v, n := binary.Uvarint(r.b[r.at:])
+	if n <= 0 {
+		r.bad = true
+		return 0
+	}
+	r.at += n
+	return v
+}
+
+func (r *reader) text() []byte {
+	n := r.uvarint()
+	if n > uint64(len(r.b)) {
+		r.bad = true
+		return nil
+	}
+	return r.take(int(n))
+}
+
+// project makes the projection of a record, without revs and findings.
+func project(rec *confirm.Record, py *speller) projection {
+	c := &rec.Content
+	name, school := c.Identity.Name.Reveal(), c.Work.School
+	spelt := py.name(name)
+	p := projection{
+		version: rec.Version,
+		state:   rec.Standing.State,
+		kind:    c.Kind,
+		photo:   parseBlobSum(c.PhotoSHA256),
+		scan:    parseBlobSum(c.Certificate.ScanSHA256),
+	}
+	p.text = [fields]string{
+		fieldNumber:     rec.ApplicationNo,
+		fieldName:       name,
+		fieldDocument:   c.Identity.DocumentNumber.Reveal(),
+		fieldSchool:     school,
+		fieldNameSort:   spelt.sort,
+		fieldSchoolSort: py.school(school),
+		fieldSearch: searchText(
+			name, spelt.without(name), spelt.full, spelt.initials,
+			c.Identity.DocumentNumber.Reveal(), rec.ApplicationNo,
+			c.Certificate.Number.Reveal(), c.Contact.Phone.Reveal(), school),
+	}
+	if spelt.other != "" { // a surname read in two ways
+		p.text[fieldSearch] += "\x00" + spelt.other
+	}
+	return p
+}

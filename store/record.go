@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"confirmpoint/confirm"
+)
+
+// Record gives THEIRS: the newest version pulled, untouched by unsent work.
+// A record that left this point is still given while unsent work names it.
+func (s *Store) Record(ctx context.Context, id string) (rec confirm.Record, err error) {
+	err = s.read(func(open *session) error {
+		rec, err = open.record(ctx, s.r, id)
+		return err
+	})
+	return rec, err
+}
+
+func (s *session) record(ctx context.Context, q queryer, id string) (rec confirm.Record, err error) {
+	var contentRev, standingRev int64
+	var content, standing []byte
+	err = q.QueryRowContext(ctx, `SELECT content_rev, content, standing_rev, standing
+		FROM record JOIN body USING (pk) WHERE slot = ? AND id = ?`, s.head.Live.Slot, id).
+		Scan(&contentRev, &content, &standingRev, &standing)
+	r := s.arena.find(id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows) && r == nil:
+		return rec, problem(confirm.ProblemNotFound, nil)
+	case errors.Is(err, sql.ErrNoRows):
+		return rec, damaged("record/"+id, err) // the list has it, its body is gone
+	case err != nil:
+		return rec, err
+	// The revs in the projection tell a body put back from an older version.
+	case r == nil || r.contentRev != contentRev || r.standingRev != standingRev:
+		return rec, damaged("record/"+id, errSeal)
+	}
+	content, err = s.keys.body.open(content[:0:0], place{"body", "content", id, contentRev}, content)
+	if err == nil {
+		rec, err = decodeRecord(content)
+	}
+	if err == nil {
+		standing, err = s.keys.body.open(standing[:0:0], place{"body", "standing", id, standingRev}, standing)
+	}
+	if err == nil {
+		err = json.Unmarshal(standing, &rec.Standing)
+	}
+	if err == nil && rec.ID != id {
+		err = errSeal
+	}
+	if err != nil {
+		return confirm.Record{}, damaged("record/"+id, errSeal)
+	}
+	return rec, nil
+}
+
+// FindApplication gives the record id of a 报名号 as typed or scanned:
+// full-width digits, blanks and case do not matter.
+func (s *Store) FindApplication(ctx context.Context, applicationNo string) (id string, err error) {
+	ids, err := s.find(ctx, "number", "number_key", applicationNo)
+	if err == nil && len(ids) == 0 {
+		err = problem(confirm.ProblemNotFound, nil)
+	}
+	if err != nil {
+		return "", err
+	}
+	return ids[0], nil
+}
+
+// FindDocument gives the ids of all records with a document number; more than
+// one is a duplicate application.
+func (s *Store) FindDocument(ctx context.Context, number string) ([]string, error) {
+	return s.find(ctx, "document", "document_key", number)
+}
+
+// find looks a number up by its keyed hash, records of this point first.
+func (s *Store) find(ctx context.Context, use, column, number string) (ids []string, err error) {
+	err = s.read(func(open *session) error {
+		ids, err = column1[string](s.r.QueryContext(ctx,
+			"SELECT id FROM record WHERE "+column+" = ? AND slot = ? ORDER BY gone, id",
+			open.keys.blindIndex(use, numberKey(number)), open.head.Live.Slot))
+		return err
+	})
+	return ids, err
+}
+
+// column1 collects the only column of a query; it takes what QueryContext gives.
+func column1[T any](rows *sql.Rows, err error) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}
+
+// recordHead is a record without its content, standing in front of the exact
+// bytes of the content in a sealed body.
+type recordHead struct {
+	ID            string `json:"id"`
+	ApplicationNo string `json:"application_no"`
+	PlanID        string `json:"plan_id"`
+	PointID       string `json:"point_id"`
+	Version       int64  `json:"version"`
+	Digest        string `json:"digest"`
+}
+
+// encodeRecord frames a record without its standing: length of the head, head,
+// content. Content nil means to encode that of rec.
+func encodeRecord(rec *confirm.Record, content []byte) ([]byte, error) {
+	head, err := json.Marshal(recordHead{
+		rec.ID, rec.ApplicationNo, rec.PlanID, rec.PointID, rec.Version, rec.Digest})
+	if err == nil && content == nil {
+		content, err = json.Marshal(rec.Content)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]byte, 0, 4+len(head)+len(content))
+	out = binary.BigEndian.AppendUint32(out, uint32(len(head)))
+	return append(append(out, head...), content...), nil
+}
+
+// decodeRecord reads what encodeRecord wrote.
+func decodeRecord(b []byte) (rec confirm.Record, err error) {
+	if len(b) < 4 || uint64(binary.BigEndian.Uint32(b)) > uint64(len(b)-4) {
+		return rec, errSeal
+	}
+	n := 4 + binary.BigEndian.Uint32(b)
+	var h recordHead
+	if err := json.Unmarshal(b[4:n], &h); err != nil {
+		return rec, err
+	}
+	rec = confirm.Record{
+		ID: h.ID, ApplicationNo: h.ApplicationNo, PlanID: h.PlanID, PointID: h.PointID,
+		Version: h.Version, Digest: h.Digest,
+	}
+	return rec, json.Unmarshal(b[n:], &rec.Content)
+}
+
+// Rulebook is not_found before the first pull.
+func (s *Store) Rulebook(context.Context) (book confirm.Rulebook, err error) {
+	err = s.read(func(open *session) error {
+		if open.book.Version == "" {
+			return problem(confirm.ProblemNotFound, nil)
+		}
+		book = open.book
+		return nil
+	})
+	return book, err
+}
+
+// SaveRulebook stores the rulebook, and counts the findings of every record
+// anew when its version is another.
+func (s *Store) SaveRulebook(ctx context.Context, b confirm.Rulebook) error {
+	return s.write(ctx, func(t *tx) error {
+		plain, err := json.Marshal(b)
+		if err != nil {
+			return err
+		}
+		if err := t.saveCell("rulebook", t.rev(), plain); err != nil {
+			return err
+		}
+		t.after = append(t.after, func() { t.session.book = b })
+		return s.recount(t, b)
+	})
+}
+
+func loadRulebook(ctx context.Context, q queryer, k *keyring) (b confirm.Rulebook, err error) {
+	plain, err := loadCell(ctx, q, k, "rulebook")
+	if errors.Is(err, sql.ErrNoRows) {
+		return b, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(plain, &b)
+	}
+	return b, err
+}
+
+// checkedWith names all that the number of findings depends on besides the
+// record: rules, day, and the checks of this program.
+func (s *Store) checkedWith(b confirm.Rulebook) string {
+	parts := []string{b.Version, string(s.today())}
+	for _, c := range confirm.Checks() {
+		parts = append(parts, c.Name)
+	}
+	return strings.Join(parts, " ")
+}
+
+// recheck counts findings anew when the day or the program has changed since.
+func (s *Store) recheck(open *session) error {
+	if open.head.Checked == s.checkedWith(open.book) {
+		return nil
+	}
+	return s.transact(open, func(t *tx) error { return s.recount(t, open.book) })
+}
+
+// recount judges every record by b and rewrites the projections of those
+// whose number of findings has changed.
+func (s *Store) recount(t *tx, b confirm.Rulebook) error {
+	with := s.checkedWith(b)
+	if t.head.Checked == with {
+		return nil
+	}
+	t.head.Checked = with
+	today := s.today()
+	for _, i := range t.arena.orders[sortNumber] {
+		r := &t.arena.rows[i]
+		rec, err := t.session.record(context.Background(), t.Tx, r.id)
+		if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
+			continue // opening it will say so
+		}
+		if err != nil {
+			return err
+		}
+		n := len(b.Check(rec.Content, today))
+		if n == r.findings {
+			continue
+		}
+		if err := t.rewrite(r.id, func(p *projection) { p.findings = n }); err != nil {
+			return err
+		}
+	}
+	return nil
+}

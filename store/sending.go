@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"confirmpoint/confirm"
+)
+
+// loadOperations reads what rows need of every operation, and checks all.
+func loadOperations(ctx context.Context, q queryer, open *session) error {
+	rows, err := q.QueryContext(ctx,
+		"SELECT id, record_id, sequence, state, body_rev, body, rev, progress FROM operation ORDER BY seq")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var found sum
+	for rows.Next() {
+		var r opRow
+		if err := rows.Scan(&r.id, &r.recordID, &r.sequence, &r.state, &r.bodyRev, &r.body, &r.rev, &r.progress); err != nil {
+			return err
+		}
+		found.add(open.keys, "operation", r.id, r.rev)
+		op, err := r.open(open.keys)
+		if err != nil {
+			open.damage = append(open.damage, "operation/"+r.id)
+			continue
+		}
+		var p opProgress
+		p.of(&op)
+		open.ops[r.recordID] = append(open.ops[r.recordID], p.brief(&op.Intent))
+	}
+	if found != open.head.Operations {
+		open.damage = append(open.damage, "operation")
+	}
+	return rows.Err()
+}
+
+// Sendable lists operations in a state, oldest first, at most limit (0: all)
+// and at most one a record: the oldest open one. A record never holds up others.
+func (s *Store) Sendable(ctx context.Context, state confirm.OperationState, limit int) (list []confirm.Operation, err error) {
+	if limit <= 0 {
+		limit = -1
+	}
+	err = s.read(func(open *session) error {
+		list, err = open.operations(ctx, s.r, `state = ? AND NOT EXISTS (
+				SELECT 1 FROM operation AS earlier
+				WHERE earlier.record_id = operation.record_id AND earlier.seq < operation.seq
+				AND earlier.state IN ('signed', 'sending', 'unknown'))
+			ORDER BY seq LIMIT ?`, true, string(state), limit)
+		return err
+	})
+	return list, err
+}
+
+// MarkOperations moves open operations to sending, unknown or back to signed.
+// Closed and unknown ids are left alone: a late word of a broken connection
+// must not open what a receipt has closed.
+func (s *Store) MarkOperations(ctx context.Context, ids []string, state confirm.OperationState, at time.Time) error {
+	if !isOpen(state) {
+		return asProblem(fmt.Errorf("store: operations cannot be marked %q", state))
+	}
+	return s.write(ctx, func(t *tx) error {
+		for _, id := range ids {
+			op, err := t.operation(ctx, t.Tx, id)
+			if confirm.CodeOf(err) == confirm.ProblemNotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if !isOpen(op.State) || op.State == state {
+				continue
+			}
+			op.State = state
+			if state == confirm.OperationSending {
+				op.SentAt, op.Tries = at.UTC(), op.Tries+1
+			}
+			if err := t.saveProgress(&op); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// CloseOperation stores a verified outcome: receipt, the record's new
+// standing, ledger and audit entries. Closing a closed operation changes
+// nothing, and a late receipt never replaces a newer decision's standing.
+func (s *Store) CloseOperation(ctx context.Context, o confirm.Outcome) error {
+	return s.write(ctx, func(t *tx) error {
+		op, err := t.operation(ctx, t.Tx, o.OperationID)
+		if err != nil {
+			return err
+		}
+		if !isOpen(op.State) {
+			return nil
+		}
+		id := op.Intent.RecordID
+		op.State, op.Code, op.Receipt = confirm.OperationRefused, o.Code, o.Receipt
+		entry := LedgerEntry{Act: LedgerRefused, Ref: o.OperationID, Why: o.Code}
+		if o.Accepted {
+			op.State, op.Code = confirm.OperationAccepted, ""
+			entry = LedgerEntry{Act: LedgerAccepted, Ref: o.OperationID}
+		}
+		if err := t.saveProgress(&op); err != nil {
+			return err
+		}
+		if err := t.ledger(id, entry); err != nil {
+			return err
+		}
+		if err := t.audit(confirm.AuditEvent{At: t.at, Actor: "registry", Action: confirm.AuditOutcome,
+			Subject: id, Detail: o.OperationID + " " + string(entry.Act) + " " + string(entry.Why)}); err != nil {
+			return err
+		}
+		if err := t.adopt(ctx, id, o); err != nil {
+			return err
+		}
+		return t.release(id, &op)
+	})
+}
+
+// adopt takes the standing of an outcome over, when the record is here and its
+// standing is not newer.
+func (t *tx) adopt(ctx context.Context, id string, o confirm.Outcome) error {
+	if o.Standing.State == "" {
+		return nil
+	}
+	rec, err := t.session.record(ctx, t.Tx, id)
+	switch confirm.CodeOf(err) {
+	case confirm.ProblemNotFound, confirm.ProblemCacheDamaged: // the next pull brings it
+		return nil
+	}
+	if err != nil || !newer(o.Standing, rec.Standing) {
+		return err
+	}
+	return t.saveStanding(id, o.Standing)
+}
+
+// newer says whether the standing in an outcome may replace what was pulled.
+// Decisions are ordered by registry time; of the same decision the pulled
+// standing may already know more stages.
+func newer(told, pulled confirm.Standing) bool {
+	switch {
+	case pulled.Decision == nil:
+		return true
+	case told.Decision == nil:
+		return false
+	case told.Decision.OperationID == pulled.Decision.OperationID:
+		return len(told.Stages) >= len(pulled.Stages)
+	}
+	return told.Decision.At.After(pulled.Decision.At)
+}
+
+// Resolve closes a refused operation after the clerk has dealt with it: it
+// stays in the history and leaves the conflict queue. An operation that is
+// still open is operation_open; resolving twice changes nothing.
+func (s *Store) Resolve(ctx context.Context, operationID, reason string, at time.Time) error {
+	return s.write(ctx, func(t *tx) error {
+		op, err := t.operation(ctx, t.Tx, operationID)
+		switch {
+		case err != nil:
+			return err
+		case isOpen(op.State):
+			return problem(confirm.ProblemOperationOpen, nil)
+		case op.State != confirm.OperationRefused || !op.ResolvedAt.IsZero():
+			return nil
+		}
+		actor := t.actor
+		if actor == "" {
+			actor = op.Intent.ClerkID
+		}
+		if err := t.resolve(&op, reason, at, actor); err != nil {
+			return err
+		}
+		return t.release(op.Intent.RecordID, &op)
+	})
+}
+
+// resolve writes down how a refusal was dealt with.
+func (t *tx) resolve(op *confirm.Operation, reason string, at time.Time, actor string) error {
+	op.ResolvedAt, op.Resolution = at.UTC(), reason
+	if err := t.saveProgress(op); err != nil {
+		return err
+	}
+	id := op.Intent.OperationID
+	if err := t.ledger(op.Intent.RecordID, LedgerEntry{Act: LedgerResolved, Ref: id}); err != nil {
+		return err
+	}
+	return t.audit(confirm.AuditEvent{At: at, Actor: actor, Action: confirm.AuditResolve,
+		Subject: op.Intent.RecordID, Detail: id})
+}
+
+// release removes a record that has left this point, when op was the last that
+// held it.
+func (t *tx) release(id string, op *confirm.Operation) error {
+	var p opProgress
+	p.of(op)
+	if holds(t.withOp(id, p.brief(&op.Intent))) {
+		return nil
+	}
+	_, plain, ok := t.current(id)
+	if !ok {
+		return nil
+	}
+	row, err := parseProjection(plain, t.arena.intern)
+	if err != nil || !row.gone {
+		return err
+	}
+	return t.drop(id)
+}

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"slices"
+	"time"
+
+	"confirmpoint/confirm"
+)
+
+// session is all that exists only while the store is unlocked.
+type session struct {
+	keys   *keyring
+	head   head
+	arena  *arena
+	ops    map[string][]opBrief // by record, in the order they were signed
+	prints map[string]int64     // newest version of a record with a valid print of the form
+	blobs  map[string]struct{}  // names of blobs that are here
+	spell  *speller
+	book   confirm.Rulebook
+	actor  string   // clerk of the newest sign-in, for audit entries of prints
+	damage []string // places that did not verify at Unlock
+	lost   bool     // records are among them
+}
+
+// opBrief is what rows need of an operation.
+type opBrief struct {
+	id       string
+	state    confirm.OperationState
+	action   confirm.Action
+	resolved bool
+}
+
+func isOpen(s confirm.OperationState) bool {
+	return s == confirm.OperationSigned || s == confirm.OperationSending || s == confirm.OperationUnknown
+}
+
+// summarize sums up the operations of one record. A refusal the clerk has
+// dealt with no longer counts.
+func summarize(ops []opBrief) brief {
+	var b brief
+	for _, op := range ops {
+		switch {
+		case isOpen(op.state):
+			b.open++
+		case op.state == confirm.OperationRefused && !op.resolved:
+			b.conflicts++
+		case op.state == confirm.OperationRefused:
+			continue
+		}
+		b.operation, b.mine = op.state, op.action
+	}
+	if b.operation == confirm.OperationAccepted {
+		b.mine = ""
+	}
+	return b
+}
+
+// holds says whether ops hold work that the registry or the clerk has not
+// dealt with; a record it names is never removed.
+func holds(ops []opBrief) bool {
+	b := summarize(ops)
+	return b.open > 0 || b.conflicts > 0
+}
+
+func (s *session) held(recordID string) bool { return holds(s.ops[recordID]) }
+
+// withOp gives the operations of a record with op replaced or added.
+func (s *session) withOp(recordID string, op opBrief) []opBrief {
+	list := slices.Clone(s.ops[recordID])
+	if at := slices.IndexFunc(list, func(o opBrief) bool { return o.id == op.id }); at >= 0 {
+		list[at] = op
+		return list
+	}
+	return append(list, op)
+}
+
+// refresh fills in what a row takes from elsewhere than its projection. None
+// of it is sorted by, so the orders stay.
+func (s *session) refresh(recordID string) {
+	if r := s.arena.find(recordID); r != nil {
+		s.complete(r)
+	}
+}
+
+func (s *session) complete(r *row) {
+	r.brief = summarize(s.ops[r.id])
+	r.printed = s.prints[r.id] == r.version
+	r.havePhoto, r.haveScan = s.haveBlob(r.photo), s.haveBlob(r.scan)
+}
+
+func (s *session) haveBlob(sum blobSum) bool {
+	if sum == (blobSum{}) {
+		return true
+	}
+	_, ok := s.blobs[string(s.keys.blobName(sum.String()))]
+	return ok
+}
+
+// put stores a projection in the arena; the caller mends the orders.
+func (s *session) put(id string, rev int64, plain []byte) int32 {
+	i, err := s.arena.put(id, rev, plain)
+	if err != nil {
+		panic(err) // it was made, or verified and parsed, in this process
+	}
+	s.complete(&s.arena.rows[i])
+	return i
+}
+
+// wipe overwrites what can be and drops the rest. The session may be half built.
+func (s *session) wipe() {
+	if s.arena != nil {
+		s.arena.wipe()
+	}
+	s.keys.wipe()
+	*s = session{}
+}
+
+// today is the day the checks judge by.
+func (s *Store) today() confirm.Date { return confirm.DateOf(s.now()) }
+
+func (s *Store) now() time.Time { return s.clock().UTC() }
