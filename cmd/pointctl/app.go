@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"confirmpoint/desk"
+	"confirmpoint/internal/point"
+	"confirmpoint/internal/version"
+	"confirmpoint/sync/credential"
+
+	"github.com/spf13/cobra"
+)
+
+// world is what the program has of its surroundings; tests give another one.
+type world struct {
+	in       *os.File
+	out, err io.Writer
+	getenv   func(string) string
+	secrets  credential.SecretStore // nil: the system keyring
+	kdf      credential.Params      // zero: the default
+}
+
+// app is one run of the program.
+type app struct {
+	world
+	dir     string
+	json    bool
+	verbose bool
+	pinFD   int
+}
+
+// run carries out one command line and gives the exit code of docs/pointctl.md.
+func run(ctx context.Context, args []string, w world) int {
+	a := &app{world: w}
+	root := a.command()
+	root.SetArgs(args)
+	root.SetIn(w.in)
+	root.SetOut(w.out)
+	root.SetErr(w.err)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		a.complain(err)
+	}
+	return exitCode(err)
+}
+
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "pointctl",
+		Short:         "教师资格定期注册确认点：不用窗口完成全部工作",
+		Version:       version.Number,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.dir, "dir", "", "数据文件夹（默认在用户的应用数据目录）")
+	flags.BoolVar(&a.json, "json", false, "以 JSON 输出")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "把运行日志写到标准错误（不含个人信息）")
+	flags.IntVar(&a.pinFD, "pin-fd", -1, "从此文件描述符读 PIN 码")
+	for _, c := range []*cobra.Command{
+		a.enrolCommand(), a.loginCommand(), a.syncCommand(),
+		a.listCommand(), a.showCommand(), a.checkCommand(), a.confirmCommand(),
+		a.printCommand(), a.outboxCommand(), a.statusCommand(), a.doctorCommand(),
+		a.versionCommand(),
+	} {
+		c.Args = asUsage(c.Args)
+		root.AddCommand(c)
+	}
+	return root
+}
+
+// asUsage makes a complaint about arguments one about usage.
+func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if check == nil {
+			check = cobra.NoArgs
+		}
+		if err := check(c, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}
+
+func (a *app) options() point.Options {
+	o := point.Options{Dir: a.dir, Secrets: a.secrets, KDF: a.kdf, Program: "pointctl"}
+	if a.verbose {
+		o.Logger = slog.New(slog.NewTextHandler(a.err, nil))
+	}
+	return o
+}
+
+// lockWithin bounds what is waited for after the work of a command is done or cancelled.
+const lockWithin = 10 * time.Second
+
+// withPoint opens the installation for one command, without a sign-in.
+func (a *app) withPoint(ctx context.Context, work func(*point.Point) error) error {
+	p, err := point.Open(ctx, a.options())
+	if err != nil {
+		return err
+	}
+	err = work(p)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lockWithin)
+	defer cancel()
+	return errors.Join(err, p.Close(ctx))
+}
+
+// withDesk signs in by PIN for one command.
+func (a *app) withDesk(ctx context.Context, work func(*desk.Desk) error) error {
+	return a.withPoint(ctx, func(p *point.Point) error {
+		pin, err := a.pin()
+		if err != nil {
+			return err
+		}
+		err = p.Desk().SignInOffline(ctx, pin)
+		clear(pin)
+		if err != nil {
+			return err
+		}
+		return work(p.Desk())
+	})
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+
+	"github.com/spf13/cobra"
+)
+
+type confirmFlags struct {
+	complete, incomplete, leave bool
+	allMet                      bool
+	met, notMet, na             []string
+	explanation                 string
+	fileNumber, localFileNumber string
+	remark                      string
+	notesGiven                  bool
+}
+
+func (a *app) confirmCommand() *cobra.Command {
+	var f confirmFlags
+	c := &cobra.Command{
+		Use:   "confirm 报名号",
+		Short: "选条件并作结论；不给结论时只存为草稿",
+		Long: "选条件并作结论：--complete 材料齐全，--incomplete 材料不全，--leave 未作确认。\n" +
+			"结论签名后存入待发送，用 pointctl sync 发送；得到登记库的回执才算受理。",
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			f.notesGiven = c.Flags().Changed("file-number") || c.Flags().Changed("local-file-number") || c.Flags().Changed("remark")
+			return a.withDesk(c.Context(), func(d *desk.Desk) error { return a.confirm(c.Context(), d, args[0], f) })
+		},
+	}
+	flags := c.Flags()
+	flags.BoolVar(&f.complete, "complete", false, "材料齐全")
+	flags.BoolVar(&f.incomplete, "incomplete", false, "材料不全")
+	flags.BoolVar(&f.leave, "leave", false, "未作确认")
+	c.MarkFlagsMutuallyExclusive("complete", "incomplete", "leave")
+	flags.BoolVar(&f.allMet, "all-met", false, "所有条件先选为具备")
+	flags.StringSliceVar(&f.met, "met", nil, "具备的条件代码，如 T1,T2")
+	flags.StringArrayVar(&f.notMet, "not-met", nil, "不具备的条件，可写缺什么，如 T5=缺2021年度考核表（可重复）")
+	flags.StringSliceVar(&f.na, "na", nil, "不适用的条件代码")
+	flags.StringVar(&f.explanation, "explanation", "", "更改已有结论的理由")
+	flags.StringVar(&f.fileNumber, "file-number", "", "系统档案号（只能是数字）")
+	flags.StringVar(&f.localFileNumber, "local-file-number", "", "本地档案序号")
+	flags.StringVar(&f.remark, "remark", "", "备注")
+	return c
+}
+
+// action is empty when only a draft is wanted.
+func (f confirmFlags) action() confirm.Action {
+	switch {
+	case f.complete:
+		return confirm.ActionConcludeComplete
+	case f.incomplete:
+		return confirm.ActionConcludeIncomplete
+	case f.leave:
+		return confirm.ActionLeaveUnconfirmed
+	}
+	return ""
+}
+
+// ticks are the answers of the command line, the more particular ones last.
+func (f confirmFlags) ticks(asked []confirm.Condition) []confirm.Tick {
+	var all []confirm.Tick
+	if f.allMet {
+		for _, c := range asked {
+			all = append(all, confirm.Tick{Code: c.Code, Value: confirm.TickMet})
+		}
+	}
+	for _, code := range f.met {
+		all = append(all, confirm.Tick{Code: code, Value: confirm.TickMet})
+	}
+	for _, code := range f.na {
+		all = append(all, confirm.Tick{Code: code, Value: confirm.TickNotApplicable})
+	}
+	for _, text := range f.notMet {
+		code, note, _ := strings.Cut(text, "=")
+		all = append(all, confirm.Tick{Code: code, Value: confirm.TickNotMet, Note: note})
+	}
+	return all
+}
+
+func (a *app) confirm(ctx context.Context, d *desk.Desk, number string, f confirmFlags) error {
+	v, err := d.OpenByNumber(ctx, number)
+	if err != nil {
+		return err
+	}
+	id := v.Record.ID
+	for _, t := range f.ticks(v.Conditions) {
+		if !slices.ContainsFunc(v.Conditions, func(c confirm.Condition) bool { return c.Code == t.Code }) {
+			return usageError{fmt.Errorf("没有条件 %q", t.Code)}
+		}
+		if v, err = d.Tick(ctx, id, t); err != nil {
+			return err
+		}
+	}
+	if f.notesGiven {
+		if v, err = d.Annotate(ctx, id, f.fileNumber, f.localFileNumber, f.remark); err != nil {
+			return err
+		}
+	}
+	if f.action() == "" {
+		if f.explanation != "" {
+			return usageError{errors.New("--explanation 要与结论一起用")}
+		}
+		return a.show(v)
+	}
+	op, err := d.Conclude(ctx, v, f.action(), f.explanation)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		a.printJSON(operationsOf([]confirm.Operation{op})[0])
+		return nil
+	}
+	fmt.Fprintf(a.out, "%s：%s，已签名保存，待发送（编号 %s）。\n", number, f.action().Label(), op.Intent.OperationID)
+	return nil
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+	"confirmpoint/internal/point"
+	"confirmpoint/ui/present"
+
+	"github.com/spf13/cobra"
+)
+
+// doctorReport is the JSON of doctor.
+type doctorReport struct {
+	Ready  bool          `json:"ready"`
+	Checks []doctorCheck `json:"checks"`
+}
+
+type doctorCheck struct {
+	Name    string `json:"name"`
+	OK      bool   `json:"ok"`
+	Detail  string `json:"detail,omitempty"`
+	Code    string `json:"code,omitempty"`
+	Message string `json:"message,omitempty"`
+}
+
+var readinessWords = map[desk.ReadinessName]string{
+	desk.ReadyNetwork:    "网络",
+	desk.ReadyClock:      "时钟",
+	desk.ReadyCredential: "凭证",
+	desk.ReadyCache:      "本机数据",
+	desk.ReadyPrinter:    "打印机",
+	desk.ReadyFont:       "字体",
+	desk.ReadyDisk:       "磁盘",
+}
+
+func (a *app) doctorCommand() *cobra.Command {
+	var noPIN bool
+	c := &cobra.Command{
+		Use:   "doctor",
+		Short: "检查网络、时钟、凭证、本机数据、打印机、字体和磁盘",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if !noPIN {
+				return a.withDesk(c.Context(), func(d *desk.Desk) error { return a.doctor(c.Context(), d) })
+			}
+			return a.withPoint(c.Context(), func(p *point.Point) error { return a.doctor(c.Context(), p.Desk()) })
+		},
+	}
+	c.Flags().BoolVar(&noPIN, "no-pin", false, "不登录；网络和本机数据查不到")
+	return c
+}
+
+// doctor ends with the exit code of the first thing that is not ready.
+func (a *app) doctor(ctx context.Context, d *desk.Desk) error {
+	report := doctorReport{Ready: true}
+	var first *confirm.Problem
+	for _, r := range d.Doctor(ctx) {
+		check := doctorCheck{Name: string(r.Name), OK: r.OK, Detail: r.Detail}
+		if r.Problem != nil {
+			report.Ready = false
+			check.Code, check.Message = string(r.Problem.Code), present.Sentence(r.Problem)
+			if first == nil {
+				first = r.Problem
+			}
+		}
+		report.Checks = append(report.Checks, check)
+	}
+	if a.json {
+		a.printJSON(report)
+	} else {
+		var t table
+		for _, check := range report.Checks {
+			mark, text := "好", check.Detail
+			if !check.OK {
+				mark, text = "不行", check.Message
+			}
+			t.add(readinessWords[desk.ReadinessName(check.Name)], mark, text)
+		}
+		t.print(a.out)
+	}
+	if first != nil {
+		return reportedError{first}
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+	"confirmpoint/ui/present"
+
+	"github.com/spf13/cobra"
+)
+
+// shown is the JSON of show: the record as the registry told it, whole, and
+// what this computer adds. Pictures are not in it.
+type shown struct {
+	Record     confirm.Record    `json:"record"`
+	Findings   []shownFinding    `json:"findings"`
+	Conditions []shownCondition  `json:"conditions"`
+	Draft      confirm.Draft     `json:"draft"`
+	Allowed    []shownAllowance  `json:"allowed"`
+	Operations []listedOperation `json:"operations"`
+	Prints     []printedDocument `json:"prints"`
+	HasPhoto   bool              `json:"has_photo"`
+	HasScan    bool              `json:"has_scan"`
+}
+
+type shownFinding struct {
+	Check    string `json:"check"`
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Field    string `json:"field"`
+	Message  string `json:"message"`
+}
+
+type shownCondition struct {
+	Code   string `json:"code"`
+	Text   string `json:"text"`
+	Answer string `json:"answer,omitempty"`
+	Note   string `json:"note,omitempty"`
+}
+
+type shownAllowance struct {
+	Action  string `json:"action"`
+	Allowed bool   `json:"allowed"`
+	Code    string `json:"code,omitempty"`
+	Message string `json:"message,omitempty"`
+}
+
+func (a *app) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show 报名号",
+		Short: "显示一条记录：资料、核对提示、条件、结论和打印记录",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withDesk(c.Context(), func(d *desk.Desk) error {
+				v, err := d.OpenByNumber(c.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				return a.show(v)
+			})
+		},
+	}
+}
+
+func (a *app) show(v desk.View) error {
+	if a.json {
+		a.printJSON(shown{
+			Record: v.Record, Findings: findingsOf(v), Conditions: conditionsOf(v), Draft: v.Draft,
+			Allowed: allowancesOf(v), Operations: operationsOf(v.Operations), Prints: documentsOf(v.Prints),
+			HasPhoto: v.Photo != nil, HasScan: v.Scan != nil,
+		})
+		return nil
+	}
+	var t table
+	for _, line := range recordLines(v.Record) {
+		t.add(line[0], line[1])
+	}
+	t.print(a.out)
+	a.showFindings(v)
+	fmt.Fprintln(a.out, "\n条件具备状况")
+	t = table{}
+	for _, c := range conditionsOf(v) {
+		t.add("  "+c.Code, confirm.TickValue(c.Answer).Label(), c.Text, c.Note)
+	}
+	t.print(a.out)
+	fmt.Fprintln(a.out, "\n可作的结论")
+	for _, w := range v.Allowed {
+		if w.Action == confirm.ActionDecline {
+			continue // the bureau's, never a clerk's
+		}
+		if w.Refusal == nil {
+			fmt.Fprintf(a.out, "  %s\n", w.Action.Label())
+		} else {
+			fmt.Fprintf(a.out, "  %s：%s\n", w.Action.Label(), present.Sentence(w.Refusal))
+		}
+	}
+	return nil
+}
+
+func recordLines(r confirm.Record) [][2]string {
+	c := r.Content
+	return [][2]string{
+		{"报名号", r.ApplicationNo},
+		{"确认状态", r.Standing.State.Label()},
+		{"注册类型", c.Kind.Label()},
+		{"姓名", c.Identity.Name.Reveal()},
+		{"性别", c.Identity.Sex.Label()},
+		{"出生日期", string(c.Identity.BirthDate)},
+		{c.Identity.DocumentType.Label(), c.Identity.DocumentNumber.Reveal()},
+		{"教师资格证书号码", c.Certificate.Number.Reveal()},
+		{"资格种类", c.Certificate.Kind.Label()},
+		{"证书签发日期", string(c.Certificate.IssuedOn)},
+		{"认定机构", c.Certificate.Issuer},
+		{"任教学科", c.Certificate.Subject},
+		{"现任教学校", c.Work.School},
+		{"现任教学段", c.Work.Stage},
+		{"现任教学科", c.Work.Subject},
+		{"岗位性质", c.Work.PostKind},
+		{"手机", c.Contact.Phone.Reveal()},
+		{"培训学时", strconv.Itoa(c.Period.TrainingHours)},
+		{"系统档案号", r.Standing.FileNumber},
+		{"本地档案序号", r.Standing.LocalFileNumber},
+		{"备注", r.Standing.Remark},
+		{"凭证编号", receiptNumber(r)},
+		{"内容版本", strconv.FormatInt(r.Version, 10)},
+	}
+}
+
+func receiptNumber(r confirm.Record) string {
+	if r.Standing.Decision == nil {
+		return ""
+	}
+	return r.Standing.Decision.ReceiptNumber
+}
+
+func conditionsOf(v desk.View) []shownCondition {
+	all := make([]shownCondition, 0, len(v.Conditions))
+	for _, c := range v.Conditions {
+		s := shownCondition{Code: c.Code, Text: c.Text}
+		for _, t := range v.Draft.Ticks {
+			if t.Code == c.Code {
+				s.Answer, s.Note = string(t.Value), t.Note
+			}
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func allowancesOf(v desk.View) []shownAllowance {
+	all := make([]shownAllowance, 0, len(v.Allowed))
+	for _, w := range v.Allowed {
+		s := shownAllowance{Action: string(w.Action), Allowed: w.Refusal == nil}
+		if w.Refusal != nil {
+			s.Code, s.Message = string(w.Refusal.Code), present.Sentence(w.Refusal)
+		}
+		all = append(all, s)
+	}
+	return all
+}

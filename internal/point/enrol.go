@@ -1,0 +1,63 @@
+package point
+
+import (
+	"context"
+	"os"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/engine"
+
+	"github.com/google/uuid"
+)
+
+// EnrolRequest is what a clerk was given by the bureau, and the PIN of choice.
+type EnrolRequest struct {
+	RegistryURL    string
+	CAPEM          []byte // the registry's authority, handed over by the bureau
+	UserName       string
+	ActivationCode string // as typed
+	PIN            []byte // not kept
+}
+
+// enrolTries is how often an answer may be lost. Asking again with the same
+// request is safe, and a code that was used up by a lost answer would cost the
+// clerk a call to the bureau.
+const enrolTries = 3
+
+// Enrol makes a key in this folder, has it certified, and puts the credential
+// in place. An enrolment that was there stays in use until the new one is
+// complete. Kinds of error: pin_weak, activation_code, too_many_tries, those
+// of the line, keyring_*, disk_full, disk_read_only.
+func Enrol(ctx context.Context, o Options, r EnrolRequest) (confirm.Enrolment, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return confirm.Enrolment{}, err
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return confirm.Enrolment{}, &confirm.Problem{Code: confirm.ProblemReadOnly}
+	}
+	key, err := o.openCredential()
+	if err != nil {
+		return confirm.Enrolment{}, err
+	}
+	csr, err := key.Create(ctx, r.PIN, r.UserName)
+	if err != nil {
+		return confirm.Enrolment{}, err
+	}
+	id, err := uuid.NewV7FromReader(o.Rand)
+	if err != nil {
+		return confirm.Enrolment{}, err
+	}
+	cfg := engine.EnrolConfig{
+		RegistryURL: r.RegistryURL, CA: r.CAPEM, UserName: r.UserName, ActivationCode: r.ActivationCode,
+		InstallationID: id.String(), CSR: csr, Clock: o.Clock, Rand: o.Rand,
+	}
+	cert, enrolment, err := engine.Enrol(ctx, cfg)
+	for n := 1; n < enrolTries && confirm.CodeOf(err) == confirm.ProblemOffline && ctx.Err() == nil; n++ {
+		cert, enrolment, err = engine.Enrol(ctx, cfg)
+	}
+	if err != nil {
+		return confirm.Enrolment{}, err
+	}
+	return enrolment, key.Install(ctx, cert, enrolment)
+}

@@ -1,0 +1,210 @@
+package point
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+	"confirmpoint/internal/version"
+	"confirmpoint/printing"
+	"confirmpoint/store"
+	"confirmpoint/sync/credential"
+	"confirmpoint/sync/engine"
+
+	"github.com/google/uuid"
+)
+
+// Options say where an installation is and what it uses of the world. The zero
+// value is the production one.
+type Options struct {
+	Dir     string                 // "": DefaultDir
+	Secrets credential.SecretStore // nil: the system keyring
+	Clock   desk.Clock             // nil: the clock of this computer
+	Rand    io.Reader              // nil: crypto/rand
+	Logger  *slog.Logger           // nil: silent; never gets personal data
+	Program string                 // name of the program, for intents; "": confirmpoint
+
+	KDF     credential.Params // zero: the default; tests use cheap ones
+	Spooler desk.Spooler      // nil: the system's
+	// RegistryURL is used instead of the enrolment's: a training registry gets
+	// another port with each start.
+	RegistryURL string
+	// Wait replaces real waiting between questions to a printer; nil: real.
+	Wait func(ctx context.Context, d time.Duration) error
+}
+
+// Point is an open installation. Close it when done.
+type Point struct {
+	desk       *desk.Desk
+	enrolment  confirm.Enrolment
+	store      *store.Store
+	credential *credential.Softkey
+	worker     *engine.Worker
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Dir == "" {
+		dir, err := DefaultDir()
+		if err != nil {
+			return o, err
+		}
+		o.Dir = dir
+	}
+	if o.Secrets == nil {
+		o.Secrets = credential.SystemKeyring(credential.KeyringOptions{})
+	}
+	if o.Clock == nil {
+		o.Clock = systemClock{}
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Program == "" {
+		o.Program = "confirmpoint"
+	}
+	return o, nil
+}
+
+// DefaultDir is where an installation lives when nobody says otherwise: the
+// user's data folder, on Windows the one that does not roam, since a database
+// must not be copied while it is in use.
+func DefaultDir() (string, error) {
+	var base string
+	var err error
+	switch runtime.GOOS {
+	case "windows":
+		base, err = os.UserCacheDir()
+	case "darwin":
+		base, err = os.UserConfigDir()
+	default:
+		if base = os.Getenv("XDG_DATA_HOME"); !filepath.IsAbs(base) {
+			base, err = os.UserHomeDir()
+			base = filepath.Join(base, ".local", "share")
+		}
+	}
+	if err != nil {
+		return "", &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
+	}
+	return filepath.Join(base, "confirmpoint"), nil
+}
+
+func (o Options) openCredential() (*credential.Softkey, error) {
+	return credential.Open(credential.Options{
+		Dir: filepath.Join(o.Dir, "credential"), Secrets: o.Secrets, Rand: o.Rand, Clock: o.Clock.Now, KDF: o.KDF,
+	})
+}
+
+// Enrolled tells whether the folder holds a credential. It asks neither
+// keyring nor network.
+func Enrolled(o Options) (bool, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return false, err
+	}
+	key, err := o.openCredential()
+	if err != nil {
+		return false, err
+	}
+	_, err = key.Enrolment()
+	if confirm.CodeOf(err) == confirm.ProblemNotEnrolled {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Open opens the installation of an enrolled folder; its desk is locked. Kinds
+// of error: not_enrolled, credential_broken, cache_in_use, cache_newer,
+// cache_damaged, disk_full, disk_read_only.
+func Open(ctx context.Context, o Options) (*Point, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	key, err := o.openCredential()
+	if err != nil {
+		return nil, err
+	}
+	enrolment, err := key.Enrolment()
+	if err != nil {
+		return nil, err
+	}
+	if o.RegistryURL != "" {
+		enrolment.RegistryURL = o.RegistryURL
+	}
+	cache, err := store.Open(ctx, cachePath(o.Dir, enrolment), store.Options{Rand: o.Rand, Clock: o.Clock.Now})
+	if err != nil {
+		return nil, err
+	}
+	p := &Point{enrolment: enrolment, store: cache, credential: key}
+	if err := p.compose(o); err != nil {
+		return nil, errors.Join(err, cache.Close())
+	}
+	return p, nil
+}
+
+func cachePath(dir string, e confirm.Enrolment) string {
+	return filepath.Join(dir, "point-"+filepath.Base(e.InstallationID)+".db")
+}
+
+// compose makes the desk of the opened parts.
+func (p *Point) compose(o Options) error {
+	line, err := engine.New(engine.Config{
+		Enrolment: p.enrolment, Credential: p.credential, Cache: p.store,
+		Clock: o.Clock, Rand: o.Rand, Logger: o.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	press, err := printing.New()
+	if err != nil {
+		return err
+	}
+	if o.Spooler == nil {
+		o.Spooler = systemSpooler()
+	}
+	p.desk = desk.New(desk.Config{
+		Enrolment: p.enrolment, Credential: p.credential, Cache: p.store, Registry: line,
+		Press: press, Spooler: o.Spooler, Clock: o.Clock,
+		NewID:    func() string { return uuid.Must(uuid.NewV7FromReader(o.Rand)).String() },
+		Software: version.Software(o.Program),
+		Wait:     o.Wait,
+		DiskFree: func() (int64, error) { return diskFree(o.Dir) },
+	})
+	p.worker = engine.NewWorker(engine.WorkerConfig{Rounds: p.desk})
+	return nil
+}
+
+// Desk is the one desk of the installation.
+func (p *Point) Desk() *desk.Desk { return p.desk }
+
+// Enrolment says to which registry, point and clerk the installation belongs.
+func (p *Point) Enrolment() confirm.Enrolment { return p.enrolment }
+
+// KeepInContact sends and pulls again and again until ctx ends, with a pause
+// that grows while the line is bad. Only one at a time; it does nothing useful
+// before a sign-in.
+func (p *Point) KeepInContact(ctx context.Context) { p.worker.Run(ctx) }
+
+// Kick asks KeepInContact for a round now. It never waits.
+func (p *Point) Kick() { p.worker.Kick() }
+
+// Close locks the desk and lets go of the folder, even when it returns an
+// error. Work under way is waited for until ctx ends.
+func (p *Point) Close(ctx context.Context) error {
+	return errors.Join(p.desk.Lock(ctx), p.store.Close())
+}

@@ -1,0 +1,6 @@
+package point
+
+import "confirmpoint/desk"
+
+// systemSpooler is the print service of this computer.
+func systemSpooler() desk.Spooler { return nil }
