@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
