@@ -352,6 +352,27 @@ func TestConditions(t *testing.T) {
 	}
 }
 
+// TestNothingAskedIsNoPermission: a plan set up without conditions, or a kind
+// nobody knows, must not let everybody through.
+func TestNothingAskedIsNoPermission(t *testing.T) {
+	empty := book()
+	empty.Conditions = nil
+	unknown := record()
+	unknown.Content.Kind = "renewal"
+	for _, test := range []struct {
+		book   confirm.Rulebook
+		record confirm.Record
+	}{{empty, record()}, {book(), unknown}} {
+		_, err := test.book.Apply(test.record, intentOn(test.record, confirm.ActionConcludeComplete, nil), clerk(), during)
+		if confirm.CodeOf(err) != confirm.CodeNoConditions {
+			t.Errorf("%v", err)
+		}
+		if _, err := test.book.Apply(test.record, intentOn(test.record, confirm.ActionLeaveUnconfirmed, nil), clerk(), during); err != nil {
+			t.Errorf("未作确认: %v", err)
+		}
+	}
+}
+
 func TestBlockingFindingKeepsCompleteAway(t *testing.T) {
 	r := record()
 	r.Content.Identity.DocumentNumber = "341002198508120028"

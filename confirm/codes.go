@@ -9,6 +9,7 @@ const (
 	CodeNoMissingCondition  Code = "no_missing_condition" // 材料不全 without a 不具备
 	CodeConditionUnknown    Code = "condition_unknown"    // a tick the rulebook does not ask for; Args: conditions
 	CodeConditionRepeated   Code = "condition_repeated"   // a condition ticked twice; Args: conditions
+	CodeNoConditions        Code = "no_conditions"        // the rulebook asks nothing of this 注册类型
 	CodeNotYourPoint        Code = "not_your_point"       // the record or the clerk belongs to another point
 	CodeNotClerk            Code = "not_clerk"            // only 确认用户, and only the one who signed
 	CodeNotBureau           Code = "not_bureau"           // only 注册用户

@@ -54,10 +54,15 @@ func ticksKnown(j *judgement) *Refusal {
 	return nil
 }
 
-// allMet names what is 不具备 before what is open: an answer decides more than a gap.
+// allMet names what is 不具备 before what is open: an answer decides more than a
+// gap. A rulebook that asks nothing at all is a mistake, not a permission.
 func allMet(j *judgement) *Refusal {
 	var missing, open []string
-	for _, q := range j.book.ConditionsFor(j.record.Content.Kind) {
+	asked := j.book.ConditionsFor(j.record.Content.Kind)
+	if len(asked) == 0 {
+		return &Refusal{Code: CodeNoConditions}
+	}
+	for _, q := range asked {
 		switch answer(j.ticks, q.Code) {
 		case TickMet, TickNotApplicable:
 		case TickNotMet:
