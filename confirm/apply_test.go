@@ -51,6 +51,15 @@ func TestApplyFollowsTheTable(t *testing.T) {
 	}
 }
 
+func TestUnknownActionsAndRoles(t *testing.T) {
+	i := intentOn(record(), "erase", nil)
+	requireCode(t, record(), i, clerk(), during, confirm.CodeUnknownAction)
+	requireCode(t, concluded(confirm.StateDeclined, confirm.ActionDecline), i, clerk(), during, confirm.CodeUnknownAction)
+	requireCode(t, concluded("no such state", confirm.ActionDecline), intentOn(record(), confirm.ActionLeaveUnconfirmed, nil), clerk(), during, confirm.CodeUnknownAction)
+	requireCode(t, record(), intentOn(record(), confirm.ActionDecline, nil), clerk(), during, confirm.CodeNotBureau)
+	requireCode(t, record(), intentOn(record(), confirm.ActionLeaveUnconfirmed, nil), bureau(), during, confirm.CodeNotClerk)
+}
+
 func ticksFor(a confirm.Action) []confirm.Tick {
 	if a == confirm.ActionConcludeIncomplete {
 		return ticksWith("T6", confirm.TickNotMet)
