@@ -110,7 +110,7 @@ func wrongCheckDigit(_ *maker, p *Person) {
 	last := &number[17]
 	switch *last {
 	case 'X', '9':
-		*last = '0'
+		*last = '1' // never 0: 000 at the end is how spreadsheets spoil numbers
 	default:
 		*last++
 	}

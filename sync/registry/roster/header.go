@@ -1,0 +1,214 @@
+package roster
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A header is looked for in the first headerRows rows, above it may stand
+// titles. minKnown columns of known name make a row a header.
+const (
+	headerRows = 20
+	minKnown   = 3
+	maxColumns = 256
+)
+
+// field is one column of a file that is understood.
+type field struct {
+	title  string // as our table calls it
+	column column // zero for 年度考核
+	year   int    // of 年度考核
+}
+
+// layout says what stands in which column of a file.
+type layout struct {
+	header int           // number of the last row of the header
+	fields map[int]field // by column of the file, those that are not read included
+}
+
+// assessmentYear recognises 年度考核(2021), 2021年度考核, 2021年年度考核结果.
+var assessmentYear = regexp.MustCompile(`^(?:年度考核(?:结果)?(\d{4})年?|(\d{4})年?(?:年度)?考核(?:结果)?)$`)
+
+// plainTitle takes from a title what people vary: blanks, brackets, marks.
+func plainTitle(s string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" \t\r\n()[]{}【】〔〕:*/_-、，,.。\u200b\ufeff", r) {
+			return -1
+		}
+		return r
+	}, halfWidth(s)))
+}
+
+// dictionary maps plain titles to columns.
+func dictionary() map[string]column {
+	known := map[string]column{}
+	for _, c := range columns() {
+		for _, name := range append([]string{c.title}, c.aliases...) {
+			known[plainTitle(name)] = c
+		}
+	}
+	return known
+}
+
+func recognise(known map[string]column, title string) (field, bool) {
+	plain := plainTitle(title)
+	if c, ok := known[plain]; ok {
+		return field{title: c.title, column: c}, true
+	}
+	if m := assessmentYear.FindStringSubmatch(plain); m != nil {
+		year, _ := strconv.Atoi(m[1] + m[2])
+		if year >= 1990 && year <= 2100 {
+			return field{title: fmt.Sprintf("年度考核(%d)", year), year: year}, true
+		}
+	}
+	return field{}, false
+}
+
+// head is the top of a table, with merged cells resolved.
+type head struct {
+	known  map[string]column
+	texts  map[int]map[int]string // by row and column
+	merges []span
+	width  int
+}
+
+func newHead(lines []line, merges []span) *head {
+	h := &head{known: dictionary(), texts: map[int]map[int]string{}, merges: merges}
+	for _, l := range lines {
+		row := map[int]string{}
+		for _, c := range l.cells {
+			if c.column < maxColumns {
+				row[c.column] = strings.TrimSpace(c.text)
+				h.width = max(h.width, c.column+1)
+			}
+		}
+		h.texts[l.number] = row
+	}
+	for _, m := range merges {
+		if m.top <= headerRows {
+			h.width = max(h.width, min(m.right+1, maxColumns))
+		}
+	}
+	return h
+}
+
+// at gives the text of a cell, of its merged range when it lies in one, and
+// where that text stands.
+func (h *head) at(row, column int) (text string, from span) {
+	for _, m := range h.merges {
+		if m.holds(row, column) {
+			return h.texts[m.top][m.left], m
+		}
+	}
+	return h.texts[row][column], span{row, row, column, column}
+}
+
+// field recognises a cell by its own text, or by the text of the group above it and its own.
+func (h *head) field(row, column int) (f field, text string, ok bool) {
+	own, from := h.at(row, column)
+	if own == "" {
+		return field{}, "", false
+	}
+	if f, ok = recognise(h.known, own); ok {
+		return f, own, true
+	}
+	if group, above := h.at(row-1, column); group != "" && above != from {
+		f, ok = recognise(h.known, group+own)
+		return f, group + own, ok
+	}
+	return field{}, own, false
+}
+
+// score counts the different columns that a row names.
+func (h *head) score(row int) int {
+	titles := map[string]bool{}
+	for c := range h.width {
+		if f, _, ok := h.field(row, c); ok {
+			titles[f.title] = true
+		}
+	}
+	return len(titles)
+}
+
+// find gives the number of the header's last row, 0 when there is none.
+func (h *head) find() int {
+	best, most := 0, minKnown-1
+	for row := 1; row <= headerRows; row++ {
+		// Equal scores are one header whose cells are merged over two rows.
+		if n := h.score(row); n > most || n == most && n >= minKnown {
+			best, most = row, n
+		}
+	}
+	return best
+}
+
+// layout reads the header whose last row is given. The faults are all there are.
+func (h *head) layout(header int) (layout, []RowError) {
+	l := layout{header: header, fields: map[int]field{}}
+	var faults []RowError
+	bad := func(column, reason string, args ...any) {
+		e := RowError{Row: header, Column: column, Reason: fmt.Sprintf(reason, args...)}
+		if !slices.Contains(faults, e) {
+			faults = append(faults, e)
+		}
+	}
+	titles := map[string]bool{}
+	for c := range h.width {
+		f, text, ok := h.field(header, c)
+		if text == "" {
+			continue
+		}
+		// A column with a fault is known but not read: its rows are no further faults.
+		l.fields[c] = field{title: columnName(c)}
+		switch {
+		case !ok && strings.HasPrefix(plainTitle(text), "年度考核"):
+			bad(short(text), "请写明年份，如：年度考核(2021)")
+		case !ok:
+			bad(short(text), "不认识的列名；请改为模板中的列名，不需要的列请删去")
+		case titles[f.title]:
+			bad(short(text), "与另一列重复，或表头合并了几列；每一列请只写一次")
+		default:
+			titles[f.title] = true
+			l.fields[c] = f
+		}
+	}
+	for _, c := range columns() {
+		if c.required && !titles[c.title] {
+			bad(c.title, "缺少这一必填列；请补上（列的先后不限）")
+		}
+	}
+	for row := 1; row < header; row++ {
+		if !h.joined(row, header) && h.score(row) >= minKnown {
+			bad("", "表头在第 %d 行已出现过一次；请只保留一个表头", row)
+		}
+	}
+	for _, m := range h.merges {
+		if m.top <= header && m.bottom > header {
+			bad("", "表头有合并单元格伸入下一行；请取消合并")
+			break
+		}
+	}
+	return l, faults
+}
+
+// joined tells whether an upper row belongs to the header that ends in row.
+func (h *head) joined(upper, row int) bool {
+	if upper != row-1 {
+		return false
+	}
+	return slices.ContainsFunc(h.merges, func(m span) bool {
+		return m.top == upper && (m.bottom == row || m.right > m.left)
+	})
+}
+
+// short keeps an unknown title from filling the report.
+func short(title string) string {
+	title = strings.Join(strings.Fields(title), " ")
+	if r := []rune(title); len(r) > 20 {
+		return string(r[:20]) + "…"
+	}
+	return title
+}
