@@ -242,3 +242,18 @@ func (a *atLeast) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	}
 	return size
 }
+
+// rect is a rectangle that takes colours of the theme by name.
+type rect struct{ *canvas.Rectangle }
+
+func newRect() *rect { return &rect{canvas.NewRectangle(nil)} }
+
+func (r *rect) paint(name fyne.ThemeColorName) {
+	r.FillColor = themed(name)
+	r.Refresh()
+}
+
+// newSpacer takes the room that is left in a box.
+func newSpacer() fyne.CanvasObject { return layout.NewSpacer() }
+
+func appIcon() []byte { return icons.SVG("app") }

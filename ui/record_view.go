@@ -1,0 +1,309 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/confirm"
+	"confirmpoint/ui/present"
+)
+
+// recordView is the right side of 核对确认: one applicant, in the order of the paper.
+type recordView struct {
+	presenter *present.Record
+	root      fyne.CanvasObject
+	full      fyne.CanvasObject
+	empty     *paragraph
+	emptyBox  fyne.CanvasObject
+	scroll    *container.Scroll
+
+	name  *label
+	about *label
+	badge *badge
+	saved *badge
+
+	photo       *photoBox
+	scan        *photoBox
+	scanBox     fyne.CanvasObject
+	identity    *fields
+	certificate *fields
+	work        *fields
+	other       *fields
+	findings    *lines
+	findingBox  fyne.CanvasObject
+	findingHead *section
+	ticks       *ticksView
+	tickHead    *section
+	tickTop     fyne.CanvasObject
+	history     *lines
+	prints      *lines
+	notes       *notesView
+	conclude    *concludeView
+}
+
+func newRecordView(p *present.Record, keys *keyboard, next func()) *recordView {
+	v := &recordView{
+		presenter: p,
+		empty:     newParagraph("", textStyle{color: colorSecond}),
+		name:      newLabel("", textStyle{size: sizePage, bold: true, clip: true}),
+		about:     newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true}),
+		badge:     newBadge(present.Badge{}), saved: newBadge(present.Badge{}),
+		photo: newPhotoBox(88, 122), scan: newPhotoBox(0, 170),
+		identity: newFields(), certificate: newFields(), work: newFields(), other: newFields(),
+		findings: newLines(), history: newLines(), prints: newLines(),
+		ticks: newTicksView(p, keys), notes: newNotesView(p, keys),
+	}
+	v.conclude = newConcludeView(p, keys, next)
+	v.scroll = container.NewVScroll(inset(gap2, gap4, v.blocks()))
+	v.ticks.reveal = v.revealTick
+	head := inset(gap2, gap4, border(nil, nil, nil, vbox(0, hbox(gap3, v.saved, v.badge)), vbox(0, v.name, v.about)))
+	v.emptyBox = container.NewCenter(sized(320, 0, v.empty))
+	v.full = border(vbox(0, head, widget.NewSeparator()), v.conclude.root, nil, nil, v.scroll)
+	v.root = newPanel(colorSurface, "", 0, container.NewStack(v.full, v.emptyBox))
+	return v
+}
+
+func (v *recordView) blocks() fyne.CanvasObject {
+	v.findingHead, v.tickHead = newSection("核对提示"), newSection("确认情况")
+	v.tickHead.remark.set("")
+	v.scanBox = inset(gap1, 0, v.scan.box)
+	v.findingBox = block(v.findingHead, v.findings.box)
+	v.tickTop = block(v.tickHead, v.ticks)
+	return vbox(gap4,
+		v.findingBox,
+		block(newSection("身份信息"), border(nil, nil, nil, inset(0, 0, hbox(0, sized(gap3, 0, container.NewStack()), v.photo.box)), vbox(0, v.identity.box))),
+		block(newSection("证书信息"), vbox(0, v.certificate.box, v.scanBox)),
+		block(newSection("现阶段工作信息"), v.work.box),
+		block(newSection("学历与周期信息"), v.other.box),
+		v.tickTop,
+		block(newSection("备注信息"), v.notes.root),
+		block(newSection("审批情况"), v.history.box),
+		block(newSection("打印记录"), v.prints.box),
+	)
+}
+
+// block is a section with what belongs to it.
+func block(head *section, content fyne.CanvasObject) fyne.CanvasObject {
+	return vbox(6, head.box, content)
+}
+
+func (v *recordView) revealTick(top, bottom float32) {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(v.ticks).Y -
+		fyne.CurrentApp().Driver().AbsolutePositionForObject(v.scroll.Content).Y
+	v.reveal(at+top, at+bottom)
+}
+
+func (v *recordView) reveal(top, bottom float32) {
+	offset, height := v.scroll.Offset.Y, v.scroll.Size().Height
+	switch {
+	case top < offset:
+		offset = top
+	case bottom > offset+height:
+		offset = bottom - height
+	default:
+		return
+	}
+	v.scroll.ScrollToOffset(fyne.NewPos(0, offset))
+}
+
+// opened begins the work on another record: at the top, keys on the conditions.
+func (v *recordView) opened() {
+	v.scroll.ScrollToOffset(fyne.NewPos(0, 0))
+	v.ticks.begin()
+	focusOn(v.ticks)
+}
+
+func (v *recordView) render(s present.RecordState) {
+	if s.ID == "" {
+		v.empty.set(s.Empty)
+		v.full.Hide()
+		v.emptyBox.Show()
+		return
+	}
+	v.emptyBox.Hide()
+	v.full.Show()
+	v.name.set(s.Name)
+	v.about.set("报名号 " + s.ApplicationNo + "    " + s.Kind + "    " + s.School)
+	v.badge.set(s.Badge)
+	show(v.saved, s.Saved != "")
+	v.saved.set(present.Badge{Word: s.Saved, Tone: present.ToneComplete})
+	v.photo.set(s.Photo, s.PhotoNote)
+	v.scan.set(s.Scan, s.ScanNote)
+	show(v.scanBox, len(s.Scan) > 0 || s.ScanNote != "")
+	v.identity.set(s.Identity)
+	v.certificate.set(s.Certificate)
+	v.work.set(s.Work)
+	v.other.set(s.Other)
+	v.showFindings(s.Findings)
+	v.ticks.set(s.Ticks)
+	v.tickHead.remark.set(s.TicksDone + "    按 1 具备  2 不具备  3 不适用")
+	v.showHistory(s.History)
+	v.showPrints(s.Prints)
+	v.notes.render(s)
+	v.conclude.render(s)
+}
+
+func (v *recordView) showFindings(findings []present.FindingLine) {
+	show(v.findingBox, len(findings) > 0)
+	v.findingHead.remark.set(count(len(findings)) + " 条")
+	items := make([]lineItem, len(findings))
+	for i, f := range findings {
+		items[i] = lineItem{badge: present.Badge{Word: f.Word, Tone: f.Tone}, text: f.Text}
+	}
+	v.findings.set(items, "")
+}
+
+func (v *recordView) showHistory(history []present.HistoryLine) {
+	items := make([]lineItem, len(history))
+	for i, h := range history {
+		items[i] = lineItem{badge: h.Badge, lead: h.When, text: joined(h.What, h.Who, h.Detail), soft: h.Mine}
+	}
+	v.history.set(items, "还没有结论。")
+}
+
+func (v *recordView) showPrints(prints []present.PrintLine) {
+	items := make([]lineItem, len(prints))
+	for i, p := range prints {
+		tone := present.ToneComplete
+		if p.Failed {
+			tone = present.ToneBlock
+		}
+		items[i] = lineItem{lead: p.When, text: joined(p.What, p.State), badge: present.Badge{Word: "", Tone: tone}}
+	}
+	v.prints.set(items, "还没有打印。")
+}
+
+func joined(parts ...string) string {
+	text := ""
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if text != "" {
+			text += "　"
+		}
+		text += p
+	}
+	return text
+}
+
+func show(o fyne.CanvasObject, visible bool) {
+	switch {
+	case visible && !o.Visible():
+		o.Show()
+	case !visible && o.Visible():
+		o.Hide()
+	}
+}
+
+// notesView holds file numbers and remark.
+type notesView struct {
+	root                fyne.CanvasObject
+	file, local, remark *entry
+}
+
+func newNotesView(p *present.Record, keys *keyboard) *notesView {
+	v := &notesView{
+		file:   newEntry(keys, "只填数字"),
+		local:  newEntry(keys, "可含字母"),
+		remark: newTextArea(keys, "", 2),
+	}
+	changed := func(string) { p.Annotate(v.file.Text, v.local.Text, v.remark.Text) }
+	v.file.OnChanged, v.local.OnChanged, v.remark.OnChanged = changed, changed, changed
+	row := func(name string, e *entry) fyne.CanvasObject {
+		return border(nil, nil, sized(fieldLabelWidth, 0, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, e)
+	}
+	v.root = vbox(6,
+		container.NewGridWithColumns(2, row("系统档案号", v.file), row("本地档案序号", v.local)),
+		row("备注", v.remark))
+	return v
+}
+
+func (v *notesView) render(s present.RecordState) {
+	v.file.setText(s.FileNumber)
+	v.local.setText(s.LocalFileNumber)
+	v.remark.setText(s.Remark)
+}
+
+// concludeView is the bar under a record: three conclusions and the next one.
+type concludeView struct {
+	root    fyne.CanvasObject
+	buttons []*button
+	reason  *paragraph
+	why     *entry
+	whyBox  fyne.CanvasObject
+	reasons fyne.CanvasObject
+	next    *button
+}
+
+func newConcludeView(p *present.Record, keys *keyboard, next func()) *concludeView {
+	v := &concludeView{reason: newParagraph("", textStyle{size: sizeSmall, color: colorSecond})}
+	row := container.NewGridWithColumns(4)
+	for i, a := range []confirm.Action{
+		confirm.ActionLeaveUnconfirmed, confirm.ActionConcludeIncomplete, confirm.ActionConcludeComplete,
+	} {
+		kind := buttonPlain
+		if a == confirm.ActionConcludeComplete {
+			kind = buttonPrimary
+		}
+		b := newButton(kind, keys, "", []string{"F6", "F7", "F8"}[i], "", func() { p.Conclude(a) })
+		v.buttons = append(v.buttons, b)
+		row.Add(b)
+	}
+	v.next = newButton(buttonPlain, keys, "下一个", "F9", "", next)
+	row.Add(v.next)
+	v.why = newEntry(keys, "改变已有结论须说明原因")
+	v.why.OnChanged = p.Explain
+	v.whyBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel("改变原因", textStyle{size: sizeSmall, color: colorSecond})), nil, v.why)
+	v.reasons = sized(0, 0, v.reason)
+	v.root = newPanel(theme.ColorNameHeaderBackground, "", 0,
+		border(widget.NewSeparator(), nil, nil, nil, inset(gap2, gap4, vbox(6, v.reasons, v.whyBox, row))))
+	return v
+}
+
+func (v *concludeView) render(s present.RecordState) {
+	reason := ""
+	for i, c := range s.Conclusions {
+		v.buttons[i].set(c.Label, c.Enabled)
+		if c.Enabled || c.Reason == "" {
+			continue
+		}
+		switch {
+		case reason == "":
+			reason = c.Label + "：" + c.Reason
+		case !sameReason(s.Conclusions, c.Reason):
+			reason += "　" + c.Label + "：" + c.Reason
+		}
+	}
+	if all := allFor(s.Conclusions); all != "" {
+		reason = all
+	}
+	v.reason.set(reason)
+	show(v.reasons, reason != "")
+	show(v.whyBox, s.AsksWhy)
+}
+
+func sameReason(conclusions []present.Conclusion, reason string) bool {
+	n := 0
+	for _, c := range conclusions {
+		if c.Reason == reason {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// allFor is the reason when it is one for all three.
+func allFor(conclusions []present.Conclusion) string {
+	if len(conclusions) == 0 {
+		return ""
+	}
+	for _, c := range conclusions {
+		if c.Enabled || c.Reason != conclusions[0].Reason {
+			return ""
+		}
+	}
+	return conclusions[0].Reason
+}

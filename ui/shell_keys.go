@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"confirmpoint/confirm"
+	"confirmpoint/ui/present"
+)
+
+// bindKeys gives the window its keys: F2 to F4 for the screens, F5 to sync,
+// F6 to F9 on a record, F8 to print on the print screen.
+func (s *shell) bindKeys(c fyne.Canvas) {
+	b := s.bench
+	on := func(screen present.Screen, act func()) func() {
+		return func() {
+			if b.Screen() == screen {
+				act()
+			}
+		}
+	}
+	conclude := func(a confirm.Action) func() { return func() { s.concludeBy(a) } }
+	s.keys.plain[fyne.KeyF2] = func() { b.Show(present.ScreenCheck) }
+	s.keys.plain[fyne.KeyF3] = func() { b.Show(present.ScreenPrint) }
+	s.keys.plain[fyne.KeyF4] = func() { b.Show(present.ScreenSend) }
+	s.keys.plain[fyne.KeyF5] = b.Standing.Sync
+	s.keys.plain[fyne.KeyF6] = on(present.ScreenCheck, conclude(confirm.ActionLeaveUnconfirmed))
+	s.keys.plain[fyne.KeyF7] = on(present.ScreenCheck, conclude(confirm.ActionConcludeIncomplete))
+	s.keys.plain[fyne.KeyF8] = func() {
+		switch b.Screen() {
+		case present.ScreenCheck:
+			s.concludeBy(confirm.ActionConcludeComplete)
+		case present.ScreenPrint:
+			b.Printing.Start()
+		}
+	}
+	s.keys.plain[fyne.KeyF9] = on(present.ScreenCheck, b.Next)
+	s.keys.find = func() {
+		b.Show(present.ScreenCheck)
+		c.Focus(s.list.search)
+	}
+	s.keys.print = b.PrintMarked
+}
+
+// concludeBy is what a conclusion's key does: the same as its button, which
+// may be disabled.
+func (s *shell) concludeBy(a confirm.Action) {
+	// A note that is still being typed belongs to the conclusion: leaving the
+	// field saves it first.
+	focusOn(s.record.ticks)
+	for _, conclusion := range s.bench.Record.State().Conclusions {
+		if conclusion.Action == a && conclusion.Enabled {
+			s.bench.Record.Conclude(a)
+		}
+	}
+}

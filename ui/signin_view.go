@@ -1,0 +1,279 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/present"
+)
+
+// Prefill is what the enrolment and sign-in cards begin with, such as the
+// address of a training registry. It holds no secret.
+type Prefill struct {
+	RegistryURL string
+	CAFile      string
+	UserName    string
+}
+
+// signInView is the first screen: enrolment, or sign-in online and offline.
+type signInView struct {
+	presenter *present.SignIn
+	keys      *keyboard
+	root      fyne.CanvasObject
+	step      present.SignInStep
+
+	enrol, online, sms, offline *form
+	switcher                    *fyne.Container
+	modes                       *selector
+	who                         *label
+	title                       *label
+	hint                        *paragraph
+	phone                       *paragraph
+	focus                       func(fyne.Focusable)
+}
+
+// form is a card of fields with one primary button.
+type form struct {
+	box    *fyne.Container
+	fields map[present.Field]*formField
+	order  []*formField
+	submit *button
+	tries  *label
+	word   string
+}
+
+type formField struct {
+	entry *entry
+	note  *label
+	box   *fyne.Container
+}
+
+func newSignInView(p *present.SignIn, prefill Prefill, focus func(fyne.Focusable)) *signInView {
+	v := &signInView{presenter: p, keys: newKeyboard(), focus: focus}
+	v.title = newLabel("", textStyle{size: sizePage, bold: true})
+	v.who = newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})
+	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
+	v.buildEnrol(prefill)
+	v.buildOnline(prefill)
+	v.buildSMS()
+	v.buildOffline()
+	v.modes = newSelector(v.keys, 186, []option{{word: "在线登录"}, {word: "离线登录"}}, func(i int) {
+		p.Choose([]present.SignInStep{present.StepOnline, present.StepOffline}[i])
+	})
+	v.switcher = container.NewStack()
+	card := newPanel(colorSurface, theme.ColorNameSeparator, corner, inset(24, 24, sized(372, 0, vbox(gap3,
+		hbox(gap3, newIcon("app-mark", theme.ColorNamePrimary, 32), vbox(0, v.title, v.who)),
+		widget.NewSeparator(), v.modes, v.switcher, v.hint))))
+	v.root = container.NewCenter(card)
+	return v
+}
+
+func (v *signInView) newForm(word string, submit func()) *form {
+	f := &form{fields: map[present.Field]*formField{}, word: word}
+	f.submit = newButton(buttonPrimary, v.keys, word, "", "", submit)
+	f.tries = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
+	return f
+}
+
+// add puts a field on the form; the last one submits on Return, the others go on.
+func (f *form) add(field present.Field, name string, e *entry, typed func(present.Field, string)) {
+	note := newLabel("", textStyle{size: sizeSmall, color: toneColor(present.ToneIncomplete), clip: true})
+	note.Hide()
+	ff := &formField{entry: e, note: note}
+	ff.box = vbox(2, newLabel(name, textStyle{size: sizeSmall, color: colorSecond}), e, note)
+	e.OnChanged = func(s string) { typed(field, s) }
+	f.fields[field] = ff
+	f.order = append(f.order, ff)
+}
+
+func (f *form) build(focus func(fyne.Focusable), extra ...fyne.CanvasObject) {
+	objects := []fyne.CanvasObject{}
+	for i, ff := range f.order {
+		objects = append(objects, ff.box)
+		last := i == len(f.order)-1
+		ff.entry.OnSubmitted = func(string) {
+			if last {
+				f.submit.Tapped(nil)
+				return
+			}
+			focus(f.order[i+1].entry)
+		}
+	}
+	objects = append(objects, f.tries)
+	objects = append(objects, extra...)
+	f.box = vbox(gap2, append(objects, f.submit)...)
+}
+
+func (f *form) text(field present.Field) string { return f.fields[field].entry.Text }
+
+// render shows notes, tries and whether the form is being sent.
+func (f *form) render(s present.SignInState) {
+	for name, ff := range f.fields {
+		note := s.Notes[name]
+		ff.note.set(note)
+		if note == "" {
+			ff.note.Hide()
+		} else {
+			ff.note.Show()
+		}
+		if s.Busy {
+			ff.entry.Disable()
+		} else {
+			ff.entry.Enable()
+		}
+	}
+	color := fyne.ThemeColorName(colorSecond)
+	if s.TriesLow {
+		color = toneColor(present.ToneConflict)
+	}
+	f.tries.restyle(textStyle{size: sizeSmall, color: color})
+	f.tries.set(s.Tries)
+	if s.Tries == "" {
+		f.tries.Hide()
+	} else {
+		f.tries.Show()
+	}
+	word := f.word
+	if s.Busy {
+		word = s.BusyText + "…"
+	}
+	f.submit.set(word, !s.Busy)
+}
+
+// clearSecrets empties what must not stay on the screen.
+func (f *form) clearSecrets() {
+	for _, ff := range f.order {
+		if ff.entry.Password {
+			ff.entry.setText("")
+		}
+	}
+}
+
+func (v *signInView) buildEnrol(prefill Prefill) {
+	f := v.newForm("申请证书并启用", nil)
+	typed := v.presenter.Typed
+	f.add(present.FieldRegistryURL, "登记库地址", v.filled("由教育局提供", prefill.RegistryURL), typed)
+	f.add(present.FieldCAFile, "登记库证书文件", v.filled("由教育局提供的证书文件", prefill.CAFile), typed)
+	f.add(present.FieldUserName, "用户名", v.filled("", prefill.UserName), typed)
+	f.add(present.FieldActivationCode, "激活码", newEntry(v.keys, "一次有效"), typed)
+	f.add(present.FieldPIN, "设置 PIN 码（6 位以上，请牢记）", newPasswordEntry(v.keys, ""), typed)
+	f.add(present.FieldPINAgain, "再次输入 PIN 码", newPasswordEntry(v.keys, ""), typed)
+	f.submit.tapped = func() {
+		v.presenter.Enrol(present.EnrolForm{
+			RegistryURL: f.text(present.FieldRegistryURL), CAFile: f.text(present.FieldCAFile),
+			UserName: f.text(present.FieldUserName), ActivationCode: f.text(present.FieldActivationCode),
+			PIN: f.text(present.FieldPIN), PINAgain: f.text(present.FieldPINAgain),
+		})
+	}
+	f.build(v.focus)
+	v.enrol = f
+}
+
+func (v *signInView) filled(placeholder, text string) *entry {
+	e := newEntry(v.keys, placeholder)
+	e.setText(text)
+	return e
+}
+
+func (v *signInView) buildOnline(prefill Prefill) {
+	f := v.newForm("登录并获取短信验证码", nil)
+	typed := v.presenter.Typed
+	f.add(present.FieldUserName, "用户名", v.filled("", prefill.UserName), typed)
+	f.add(present.FieldPassword, "密码", newPasswordEntry(v.keys, ""), typed)
+	f.add(present.FieldPIN, "PIN 码", newPasswordEntry(v.keys, ""), typed)
+	f.submit.tapped = func() {
+		v.presenter.SubmitOnline(f.text(present.FieldUserName), f.text(present.FieldPassword), f.text(present.FieldPIN))
+	}
+	f.build(v.focus)
+	v.online = f
+}
+
+func (v *signInView) buildSMS() {
+	f := v.newForm("登录", nil)
+	v.phone = newParagraph("", textStyle{})
+	f.add(present.FieldSMSCode, "短信验证码", newEntry(v.keys, "6 位数字"), v.presenter.Typed)
+	f.submit.tapped = func() { v.presenter.SubmitSMS(f.text(present.FieldSMSCode)) }
+	f.build(v.focus, newButton(buttonPlain, v.keys, "返回", "", "", v.presenter.Back))
+	f.box = vbox(gap2, v.phone, f.box)
+	v.sms = f
+}
+
+func (v *signInView) buildOffline() {
+	f := v.newForm("离线登录", nil)
+	f.add(present.FieldPIN, "PIN 码", newPasswordEntry(v.keys, ""), v.presenter.Typed)
+	f.submit.tapped = func() { v.presenter.SubmitOffline(f.text(present.FieldPIN)) }
+	f.build(v.focus)
+	v.offline = f
+}
+
+// current is the form of a step.
+func (v *signInView) current(step present.SignInStep) *form {
+	switch step {
+	case present.StepEnrol:
+		return v.enrol
+	case present.StepSMS:
+		return v.sms
+	case present.StepOffline:
+		return v.offline
+	default:
+		return v.online
+	}
+}
+
+func (v *signInView) render(s present.SignInState) {
+	f := v.current(s.Step)
+	who := s.Point
+	if s.Clerk != "" {
+		who += " · " + s.Clerk
+	}
+	if s.Step == present.StepEnrol {
+		who = "首次启用本工作站"
+	}
+	v.title.set("教师资格定期注册 · 现场确认")
+	v.who.set(who)
+	v.hint.set(hintOf(s.Step))
+	v.modes.set(map[present.SignInStep]int{present.StepOnline: 0, present.StepOffline: 1}[s.Step], !s.Busy)
+	if s.Step == present.StepOnline || s.Step == present.StepOffline {
+		v.modes.Show()
+	} else {
+		v.modes.Hide()
+	}
+	v.phone.set("验证码已发送到 " + s.Phone + "，" + s.Expires + " 前有效。")
+	f.render(s)
+	if s.Step == v.step {
+		return
+	}
+	v.step = s.Step
+	v.switcher.Objects = []fyne.CanvasObject{f.box}
+	v.switcher.Refresh()
+	for _, other := range []*form{v.enrol, v.online, v.sms, v.offline} {
+		if other != f {
+			other.clearSecrets()
+		}
+	}
+	v.focusFirstEmpty(f)
+}
+
+func (v *signInView) focusFirstEmpty(f *form) {
+	for _, ff := range f.order {
+		if ff.entry.Text == "" {
+			v.focus(ff.entry)
+			return
+		}
+	}
+}
+
+func hintOf(step present.SignInStep) string {
+	switch step {
+	case present.StepEnrol:
+		return "签名密钥在本机生成，不会离开本机。PIN 码只有您知道；忘记后须由教育局重新发放激活码。"
+	case present.StepOffline:
+		return "离线登录后可以核对、作出结论和打印；结论在联网并在线登录后发送。"
+	case present.StepSMS:
+		return "收不到短信时，请联系教育局核对登记的手机号码。"
+	default:
+		return "没有网络时可改用离线登录。"
+	}
+}

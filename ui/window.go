@@ -1,0 +1,228 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/present"
+)
+
+// Options are what a Window needs to know of its surroundings.
+type Options struct {
+	App     fyne.App
+	Runner  present.Runner
+	Station present.Station
+	Now     func() time.Time
+	// PrintFolder is where PDF files go unless the clerk says otherwise.
+	PrintFolder string
+	Prefill     Prefill
+	// Drill marks the window 演练: people and registry are invented.
+	Drill bool
+	Dark  bool
+	// Version is shown in the clerk's menu.
+	Version string
+}
+
+// Window is the one window of the program. All its methods are for the
+// toolkit's goroutine.
+type Window struct {
+	options Options
+	win     fyne.Window
+	notices *present.Notices
+	bar     *noticeBar
+	content *fyne.Container
+	dark    bool
+
+	signIn     *present.SignIn
+	signInView *signInView
+	bench      *present.Workbench
+	shell      *shell
+}
+
+// NewWindow builds the window with the sign-in screen; Show puts it on the display.
+func NewWindow(o Options) *Window {
+	w := &Window{options: o, dark: o.Dark, notices: &present.Notices{}}
+	o.App.Settings().SetTheme(NewTheme(o.Dark))
+	title := "现场确认"
+	if o.Drill {
+		title = "【演练】" + title
+	}
+	w.win = o.App.NewWindow(title)
+	w.win.SetPadded(false)
+	w.win.SetIcon(iconApp())
+	w.bar = newNoticeBar(nil, w.notices.Dismiss)
+	w.notices.OnChange = w.bar.render
+	w.content = container.NewStack()
+	w.win.Resize(fyne.NewSize(1280, 800))
+	w.showSignIn()
+	return w
+}
+
+// Show puts the window on the display.
+func (w *Window) Show() { w.win.Show() }
+
+// Fyne gives the toolkit's window, for what only it can do: close, capture, focus.
+func (w *Window) Fyne() fyne.Window { return w.win }
+
+// Bench gives the signed-in desk's presenters; nil before.
+func (w *Window) Bench() *present.Workbench { return w.bench }
+
+// SignIn gives the presenter of the first screen.
+func (w *Window) SignIn() *present.SignIn { return w.signIn }
+
+// Notice gives what is written in the one place for sentences.
+func (w *Window) Notice() present.Notice { return w.notices.Current() }
+
+// SetDark chooses the theme.
+func (w *Window) SetDark(dark bool) {
+	w.dark = dark
+	w.options.App.Settings().SetTheme(NewTheme(dark))
+}
+
+func (w *Window) focus(f fyne.Focusable) { w.win.Canvas().Focus(f) }
+
+// Close ends the presenters; the window itself is the caller's.
+func (w *Window) Close() {
+	if w.bench != nil {
+		w.bench.Close()
+		w.bench = nil
+	}
+}
+
+func (w *Window) showSignIn() {
+	w.signIn = present.NewSignIn(w.options.Station, w.options.Runner, w.notices)
+	w.signInView = newSignInView(w.signIn, w.options.Prefill, w.focus)
+	w.signIn.OnChange = w.signInView.render
+	w.signIn.OnSignedIn = w.showBench
+	w.signInView.keys.attach(w.win.Canvas())
+	top := vbox(0, w.bar.panel)
+	if w.options.Drill {
+		top = vbox(0, inset(gap2, gap3, hbox(0, drillBadge())), w.bar.panel)
+	}
+	w.win.SetContent(border(top, nil, nil, nil, w.signInView.root))
+	w.signIn.Start()
+}
+
+func (w *Window) showBench(d present.Desk) {
+	o := w.options
+	w.bench = present.NewWorkbench(d, o.Runner, w.notices, o.Now, o.PrintFolder)
+	w.bench.OnLocked = w.showSignIn
+	w.shell = newShell(w.bench, o.Drill, w.bar.panel, w.win.Canvas(), w.clerkItems)
+	w.shell.keys.attach(w.win.Canvas())
+	w.win.SetContent(w.shell.root)
+	w.bench.Show(present.ScreenCheck)
+	w.bench.Start()
+	focusOn(w.shell.list.table)
+}
+
+func (w *Window) clerkItems() []menuItem {
+	word := "深色外观"
+	if w.dark {
+		word = "浅色外观"
+	}
+	return []menuItem{
+		{word, func() { w.SetDark(!w.dark) }},
+		{"锁定并退出登录", w.bench.Lock},
+	}
+}
+
+func iconApp() fyne.Resource {
+	return fyne.NewStaticResource("app.svg", appIcon())
+}
+
+// shell is the signed-in window: the top line, the navigation and a screen.
+type shell struct {
+	bench    *present.Workbench
+	keys     *keyboard
+	root     fyne.CanvasObject
+	standing *standingView
+	nav      []*navItem
+	list     *listView
+	record   *recordView
+	print    *printView
+	send     *sendView
+	screens  map[present.Screen]fyne.CanvasObject
+	status   *label
+}
+
+func newShell(b *present.Workbench, drill bool, notice fyne.CanvasObject, c fyne.Canvas, clerk func() []menuItem) *shell {
+	s := &shell{bench: b, keys: newKeyboard()}
+	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(c, under, items) }
+	s.standing = newStandingView(b.Standing, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
+	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
+	s.record = newRecordView(b.Record, s.keys, b.Next)
+	s.print = newPrintView(b.Printing, s.keys, popup)
+	s.send = newSendView(b.Outbox, s.keys, b.Standing.Sync, b.OpenRecord)
+	s.bind()
+	check := s.checkScreen()
+	s.screens = map[present.Screen]fyne.CanvasObject{
+		present.ScreenCheck: check, present.ScreenPrint: s.print.root, present.ScreenSend: s.send.root,
+	}
+	s.status = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
+	middle := container.NewStack(check, s.print.root, s.send.root)
+	s.root = border(vbox(0, s.standing.root, notice), nil, s.navigation(), nil, middle)
+	s.bindKeys(c)
+	return s
+}
+
+func (s *shell) checkScreen() fyne.CanvasObject {
+	split := container.NewHSplit(s.list.root, s.record.root)
+	split.Offset = 0.455
+	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3,
+		border(nil, nil, inset(2, 0, s.list.chipRow), nil, hbox(0, newSpacer(), sized(330, 0, s.list.search)))))
+	return border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, split)
+}
+
+func (s *shell) navigation() fyne.CanvasObject {
+	box := container.NewVBox()
+	for _, n := range []struct {
+		screen        present.Screen
+		word, drawing string
+	}{
+		{present.ScreenCheck, "核对确认", "check"},
+		{present.ScreenPrint, "打印", "print"},
+		{present.ScreenSend, "发送", "send"},
+	} {
+		item := newNavItem(n.screen, n.word, n.drawing, func() { s.bench.Show(n.screen) })
+		s.nav = append(s.nav, item)
+		box.Add(item)
+	}
+	box.Layout = vbox(0).Layout
+	return newPanel(colorSurface, "", 0, border(nil, nil, nil, widget.NewSeparator(), inset(gap2, 0, box)))
+}
+
+// bind connects presenters and views.
+func (s *shell) bind() {
+	s.bench.List.OnChange = s.list.render
+	s.bench.Record.OnChange = s.record.render
+	s.bench.Record.OnOpened = s.record.opened
+	s.bench.Printing.OnChange = s.print.render
+	s.bench.Outbox.OnChange = s.send.render
+	s.bench.Standing.OnChange = s.standing.render
+	s.bench.OnScreen = s.show
+	s.list.render(s.bench.List.State())
+	s.record.render(s.bench.Record.State())
+	s.print.render(s.bench.Printing.State())
+	s.send.render(s.bench.Outbox.State())
+}
+
+func (s *shell) show(screen present.Screen) {
+	for name, o := range s.screens {
+		show(o, name == screen)
+	}
+	for _, n := range s.nav {
+		n.set(n.screen == screen)
+	}
+	switch screen {
+	case present.ScreenPrint:
+		focusOn(s.print.kind)
+	case present.ScreenSend:
+		focusOn(s.send.table)
+	default:
+		focusOn(s.list.table)
+	}
+}
