@@ -77,6 +77,7 @@ func (a *arena) search(q confirm.Query, needle []byte) confirm.Page {
 		}
 	}
 	var counts [len(queues)]int
+	var hits []int32
 	for _, i := range a.orders[sortOf(q.Sort)] {
 		r := &a.rows[i]
 		if len(needle) > 0 && !bytes.Contains(a.bytes(r, fieldSearch), needle) {
@@ -90,9 +91,13 @@ func (a *arena) search(q confirm.Query, needle []byte) confirm.Page {
 			continue
 		}
 		page.Total++
-		if page.Total > q.Offset && (q.Limit <= 0 || len(page.Rows) < q.Limit) {
-			page.Rows = append(page.Rows, a.show(r))
+		if page.Total > q.Offset && (q.Limit <= 0 || len(hits) < q.Limit) {
+			hits = append(hits, i)
 		}
+	}
+	page.Rows = make([]confirm.Row, len(hits))
+	for n, i := range hits {
+		page.Rows[n] = a.show(&a.rows[i])
 	}
 	for bit, n := range counts {
 		page.Counts[queues[bit]] = n
