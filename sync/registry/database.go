@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"sort"
+	"strings"
 	"time"
 
 	"confirmpoint/confirm"
@@ -36,6 +37,10 @@ type querier interface {
 }
 
 func openDatabase(ctx context.Context, path string) (*database, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
 	write, err := sql.Open("sqlite", dsn(path, "_txlock=immediate"))
 	if err != nil {
 		return nil, err
@@ -52,9 +57,9 @@ func openDatabase(ctx context.Context, path string) (*database, error) {
 	return &database{write: write, read: read}, nil
 }
 
-// dsn puts the pragmas where every connection of a pool gets them.
+// dsn puts the pragmas where every connection of a pool gets them. path is absolute.
 func dsn(path, more string) string {
-	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
+	u := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/")} // file:///C:/… on Windows
 	return u.String() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(15000)" +
 		"&_pragma=foreign_keys(1)&_pragma=temp_store(2)&_pragma=secure_delete(1)&" + more
 }

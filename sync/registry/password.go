@@ -25,12 +25,13 @@ const (
 // minPassword is in characters.
 const minPassword = 8
 
-var errShortPassword = errors.New("registry: a password has at least 8 characters")
+// ErrWeakPassword says that a password is shorter than 8 characters.
+var ErrWeakPassword = errors.New("registry: a password has at least 8 characters")
 
 // hashPassword gives a PHC string.
 func hashPassword(password string, rand io.Reader) (string, error) {
 	if utf8.RuneCountInString(password) < minPassword {
-		return "", errShortPassword
+		return "", ErrWeakPassword
 	}
 	salt := make([]byte, 16)
 	if _, err := io.ReadFull(rand, salt); err != nil {

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"syscall"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/registry"
+	"confirmpoint/sync/registry/roster"
+)
+
+// The exit codes; scripts rely on them.
+const (
+	exitDone      = 0
+	exitInternal  = 1
+	exitUsage     = 2 // the command line
+	exitNotFound  = 3 // no registry in the folder, no such plan, point, clerk or file
+	exitRefused   = 4 // the rules or the import refuse it: nothing was changed
+	exitExists    = 5 // the folder, name or code is taken
+	exitBusy      = 6 // another process writes, or the port is taken
+	exitComputer  = 7 // disk full, no right to write, damaged or newer folder
+	exitCancelled = 130
+)
+
+// usageError is a command line that cannot be understood.
+type usageError struct{ err error }
+
+func (u usageError) Error() string { return u.err.Error() }
+
+// missing says what was not found, in words.
+type missing struct{ what string }
+
+func (m missing) Error() string { return m.what }
+
+// sentence is what a person reads about an error: what happened, and the next step.
+type sentence struct {
+	code int
+	text string
+}
+
+func exitCode(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	return describe(err).code
+}
+
+func complain(w io.Writer, err error) { fmt.Fprintln(w, "registryd: "+describe(err).text) }
+
+func describe(err error) sentence {
+	var usage usageError
+	var none missing
+	var file *roster.ImportError
+	var refusal *confirm.Refusal
+	switch {
+	case errors.As(err, &usage):
+		return sentence{exitUsage, "命令写法不对：" + usage.Error() + "。加 --help 查看用法。"}
+	case errors.As(err, &none):
+		return sentence{exitNotFound, none.what}
+	case errors.As(err, &file):
+		return sentence{exitRefused, file.Error()}
+	case errors.As(err, &refusal):
+		return sentence{exitRefused, "规则不允许：" + string(refusal.Code) + "。没有作任何改动。"}
+	case errors.Is(err, registry.ErrExists):
+		return sentence{exitExists, "这个文件夹里已经有登记库，没有作任何改动。换一个文件夹，或直接使用它。"}
+	case errors.Is(err, registry.ErrTaken):
+		return sentence{exitExists, "名称或代码已被使用，换一个。"}
+	case errors.Is(err, registry.ErrInvalid):
+		return sentence{exitUsage, "有必填的内容没有填，或开始时间不早于结束时间。"}
+	case errors.Is(err, registry.ErrWeakPassword):
+		return sentence{exitUsage, "密码至少 8 个字符。"}
+	case errors.Is(err, syscall.EADDRINUSE):
+		return sentence{exitBusy, "端口已被另一个程序占用。用 --listen 换一个端口，或先停掉那个程序。"}
+	case errors.Is(err, context.Canceled):
+		return sentence{exitCancelled, "已中断。"}
+	}
+	return describeProblem(err)
+}
+
+func describeProblem(err error) sentence {
+	switch confirm.CodeOf(err) {
+	case confirm.ProblemNotFound:
+		return sentence{exitNotFound, "没有找到。"}
+	case confirm.ProblemRegistryBusy:
+		return sentence{exitBusy, "登记库正被另一个程序写入，没有作任何改动。稍后再试。"}
+	case confirm.ProblemDiskFull:
+		return sentence{exitComputer, "磁盘已满，没有作任何改动。请腾出空间后再试。"}
+	case confirm.ProblemReadOnly:
+		return sentence{exitComputer, "没有写入这个文件夹的权限，或磁盘是只读的。"}
+	case confirm.ProblemCacheNewer:
+		return sentence{exitComputer, "这个登记库由更新版本的程序写成。请升级 registryd。"}
+	case confirm.ProblemCacheDamaged:
+		return sentence{exitComputer, "登记库文件已损坏。请停止使用，并从备份恢复。"}
+	case confirm.ProblemBadFile:
+		return sentence{exitRefused, "图片不能使用：空文件，或超过 4 MB。没有导入。"}
+	}
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
+		return sentence{exitNotFound, "没有这个文件：" + path.Path}
+	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
+		return sentence{exitComputer, "没有读写的权限：" + path.Path}
+	}
+	return sentence{exitInternal, "出错了：" + err.Error()}
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"confirmpoint/sync/registry"
+	"confirmpoint/sync/registry/roster"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) importCmd() *cobra.Command {
+	var plan, photos string
+	c := &cobra.Command{
+		Use: "import 文件", Short: "导入申请人员基本情况表（xlsx 或 csv），全部成功或一条也不写入", Args: exactly(1, "写一个 xlsx 或 csv 文件"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.with(c.Context(), registry.Config{}, func(r *registry.Registry) error {
+				if err := checkPlan(c.Context(), r, plan); err != nil {
+					return err
+				}
+				return a.importFile(c.Context(), r, plan, args[0], photos)
+			})
+		},
+	}
+	c.Flags().StringVar(&plan, "plan", "", "计划编号")
+	c.Flags().StringVar(&photos, "photos", "", "照片所在的文件夹或 zip，文件名为报名号.jpg，证书扫描件为报名号-证书.jpg")
+	return need(c, "plan")
+}
+
+func (a *app) importFile(ctx context.Context, r *registry.Registry, plan, path, photos string) error {
+	applicants, err := readRoster(ctx, path)
+	if err != nil {
+		return err
+	}
+	if photos != "" {
+		if err := a.readPictures(ctx, r, photos, applicants); err != nil {
+			return err
+		}
+	}
+	report, err := r.Import(ctx, plan, applicants)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "导入完成：新增 %d，内容有变 %d，换确认点 %d，无变化 %d。\n", report.Added, report.Changed, report.Moved, report.Unchanged)
+	if report.Reopened > 0 {
+		fmt.Fprintf(a.out, "其中 %d 人的核对内容变了，已有的确认结论退回网报待确认。\n", report.Reopened)
+	}
+	return nil
+}
+
+func readRoster(ctx context.Context, path string) ([]roster.Applicant, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	applicants, err := roster.Read(ctx, filepath.Base(path), f, info.Size())
+	return applicants, errors.Join(err, f.Close())
+}
+
+// readPictures stores portraits and scans and notes them in their applicants.
+// They are stored one by one, so a hundred thousand never lie in memory.
+func (a *app) readPictures(ctx context.Context, r *registry.Registry, path string, applicants []roster.Applicant) error {
+	source, closeSource, err := pictureSource(path)
+	if err != nil {
+		return err
+	}
+	byNumber := make(map[string]*roster.Applicant, len(applicants))
+	for i := range applicants {
+		byNumber[applicants[i].ApplicationNo] = &applicants[i]
+	}
+	known := func(no string) bool { return byNumber[no] != nil }
+	put := func(into func(*roster.Applicant) *string) func(string, []byte) error {
+		return func(no string, jpeg []byte) error {
+			sum, err := r.PutBlob(jpeg)
+			*into(byNumber[no]) = sum
+			return err
+		}
+	}
+	portraits, err := roster.ReadPhotos(ctx, source, known, put(func(p *roster.Applicant) *string { return &p.Content.PhotoSHA256 }))
+	if err == nil {
+		a.showPictures("照片", portraits)
+		var scans roster.PhotoReport
+		scans, err = roster.ReadScans(ctx, source, known, put(func(p *roster.Applicant) *string { return &p.Content.Certificate.ScanSHA256 }))
+		a.showPictures("证书扫描件", scans)
+	}
+	return errors.Join(err, closeSource())
+}
+
+func (a *app) showPictures(what string, report roster.PhotoReport) {
+	fmt.Fprintf(a.out, "%s：收下 %d，未收 %d。\n", what, report.Stored, len(report.Refused)+report.More)
+	for _, refused := range report.Refused {
+		fmt.Fprintf(a.out, "  %s：%s\n", refused.File, refused.Reason)
+	}
+	if report.More > 0 {
+		fmt.Fprintf(a.out, "  另有 %d 个未列出。\n", report.More)
+	}
+}
+
+// pictureSource opens a folder or a zip.
+func pictureSource(path string) (fs.FS, func() error, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info.IsDir() {
+		return os.DirFS(path), func() error { return nil }, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	source, err := roster.ZipPhotos(f, info.Size())
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return source, f.Close, nil
+}
+
+func (a *app) exportCmd() *cobra.Command {
+	var plan, out string
+	c := &cobra.Command{
+		Use: "export", Short: "把确认结论写成 xlsx", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.with(c.Context(), registry.Config{}, func(r *registry.Registry) error {
+				if err := checkPlan(c.Context(), r, plan); err != nil {
+					return err
+				}
+				rows, err := r.Decisions(c.Context(), plan)
+				if err != nil {
+					return err
+				}
+				if err := writeNew(out, rows); err != nil {
+					return err
+				}
+				fmt.Fprintf(a.out, "已导出 %d 人到 %s。文件含个人信息，请妥善保管。\n", len(rows), out)
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&plan, "plan", "", "计划编号")
+	c.Flags().StringVar(&out, "out", "", "要写的 xlsx 文件；已有同名文件时不覆盖")
+	return need(c, "plan", "out")
+}
+
+// writeNew writes a file that was not there; a failed one does not stay.
+func writeNew(path string, rows []roster.Decided) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w: %s", registry.ErrTaken, path)
+	}
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(roster.WriteDecisions(f, rows), f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}
