@@ -65,6 +65,9 @@ func (a *answer) verify(nonce string) error {
 	if len(a.header.Values(wire.HeaderNonce)) != 1 || len(a.header.Values("Content-Type")) != 1 {
 		return fmt.Errorf("%w: headers twice or missing", errBadAnswer)
 	}
+	if a.header.Get("Content-Encoding") != "" { // the transport has removed what it asked for
+		return fmt.Errorf("%w: encoding", errBadAnswer)
+	}
 	return nil
 }
 

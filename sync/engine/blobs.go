@@ -139,9 +139,6 @@ func (e *Engine) blobFrom(ctx context.Context, sum string, part []byte) ([]byte,
 		default:
 			return a.failure()
 		}
-		if a.header.Get("Content-Encoding") != "" {
-			return fmt.Errorf("%w: encoded blob", errBadAnswer)
-		}
 		var err error
 		data, err = readBlob(a, data)
 		return err

@@ -30,6 +30,9 @@ func (e *Engine) hello(ctx context.Context) error {
 		if err := a.decode(&h); err != nil {
 			return err
 		}
+		if h.Token == "" {
+			return fmt.Errorf("%w: no time token", errBadAnswer)
+		}
 		p, err := wire.OpenHello(h.Token, e.keys)
 		switch {
 		case err != nil:

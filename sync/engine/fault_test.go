@@ -1,0 +1,38 @@
+package engine_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/engine"
+)
+
+func enrol(t *testing.T, cfg engine.EnrolConfig) ([]byte, confirm.Enrolment, error) {
+	t.Helper()
+	return engine.Enrol(t.Context(), cfg)
+}
+
+// discard lets the registry do its work and keeps the answer back.
+type discard struct{ http.ResponseWriter }
+
+func (d discard) Header() http.Header         { return http.Header{} }
+func (d discard) WriteHeader(int)             {}
+func (d discard) Write(b []byte) (int, error) { return len(b), nil }
+
+// record gives the true answer to r.
+func record(r *http.Request, next http.Handler) *httptest.ResponseRecorder {
+	rec := httptest.NewRecorder()
+	next.ServeHTTP(rec, r)
+	return rec
+}
+
+// replay writes an answer with another body.
+func replay(w http.ResponseWriter, rec *httptest.ResponseRecorder, body []byte) {
+	for k, v := range rec.Header() {
+		w.Header()[k] = v
+	}
+	w.WriteHeader(rec.Code)
+	_, _ = w.Write(body)
+}
