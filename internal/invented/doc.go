@@ -3,8 +3,8 @@
 // and scans drawn from simple shapes, and a known share of every defect the
 // checks look for.
 //
-// It promises that the same Options give the same people, bytes of pictures
-// included, on every machine; that person i does not depend on Count, so that
+// It promises that the same Options give the same people on every machine, and
+// the same pictures on machines of one architecture; that person i does not depend on Count, so that
 // a test may ask for one of 500,000; that document and certificate numbers are
 // unique; and that nobody has a fault that Person.Defects does not name (one
 // fault may cause further findings).

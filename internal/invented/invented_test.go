@@ -24,7 +24,7 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const want = "b7b51f310e1bc717fe023125575915b141b7406c38fc9447518f91518bb12e26"
+	const want = "9d3b47a74af7e1c8470de9d5c634c5f846a2632db480704bb9b99713418dcc38"
 	if got := hex.EncodeToString(h.Sum(nil)); got != want {
 		t.Errorf("digest of 2,000 people %s, want %s", got, want)
 	}

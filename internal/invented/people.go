@@ -47,7 +47,7 @@ type Person struct {
 	// HandEntered is true when the certificate was typed in by the applicant
 	// (before the national system of 2008), so that a scan belongs to it.
 	HandEntered bool
-	// PictureSeed makes this person's Portrait.
+	// PictureSeed makes this person's Portrait, odd for men.
 	PictureSeed uint64
 }
 
@@ -123,7 +123,10 @@ func (m *maker) person() Person {
 		ApplicationNo: fmt.Sprintf("%d%08d", m.options.Year, m.i+1),
 		PointCode:     m.options.PointCode(m.i),
 		HandEntered:   m.certYear < 2008,
-		PictureSeed:   m.dice.next(),
+		PictureSeed:   m.dice.next() &^ 1,
+	}
+	if m.sex == confirm.SexMale {
+		p.PictureSeed++
 	}
 	name, ethnicity := m.name()
 	p.Content = confirm.Content{
