@@ -1,0 +1,422 @@
+package store_test
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"confirmpoint/confirm"
+	"confirmpoint/store"
+	"confirmpoint/store/storetest"
+)
+
+// TestMachine drives a real file and a model of it with the same steps, closing
+// and opening the file between any two of them, and compares all that can be
+// asked after every step.
+func TestMachine(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		m := &machine{t: t, path: t.TempDir() + "/point.db", model: newModel()}
+		m.s = open(t, m.path)
+		defer func() { must(t, m.s.Close()) }()
+		must(t, m.s.Unlock(t.Context(), storetest.Key()))
+		rt.Repeat(rapid.StateMachineActions(m))
+	})
+}
+
+// model is what the cache should hold.
+type model struct {
+	epoch, cursor string
+	records       map[string]*held
+	drafts        map[string]confirm.Draft
+	ops           []*confirm.Operation
+	blobs         map[string]bool
+	prints        map[string]int64
+	shadow        map[string]*held // nil when no new epoch collects
+	shadowEpoch   string
+	shadowCursor  string
+	seq, epochs   int64
+	acts          int // audit entries
+}
+
+// held is one record of the model.
+type held struct {
+	confirm.Record
+	gone bool
+}
+
+func newModel() *model {
+	return &model{
+		records: map[string]*held{}, drafts: map[string]confirm.Draft{},
+		blobs: map[string]bool{}, prints: map[string]int64{},
+	}
+}
+
+func openState(s confirm.OperationState) bool {
+	return s == confirm.OperationSigned || s == confirm.OperationSending || s == confirm.OperationUnknown
+}
+
+// work counts open and conflicting operations of a record, and gives the newest that shows.
+func (m *model) work(id string) (unsent, conflicts int, newest *confirm.Operation) {
+	for _, op := range m.ops {
+		if op.Intent.RecordID != id {
+			continue
+		}
+		refused := op.State == confirm.OperationRefused
+		if openState(op.State) {
+			unsent++
+		} else if refused && op.ResolvedAt.IsZero() {
+			conflicts++
+		}
+		if !refused || op.ResolvedAt.IsZero() {
+			newest = op
+		}
+	}
+	return unsent, conflicts, newest
+}
+
+func (m *model) leave(id string) {
+	h := m.records[id]
+	if unsent, conflicts, _ := m.work(id); unsent+conflicts > 0 {
+		if h != nil {
+			h.gone = true
+		}
+		return
+	}
+	delete(m.records, id)
+	delete(m.drafts, id)
+}
+
+// settle removes records that had left and are no longer named.
+func (m *model) settle(id string) {
+	if h := m.records[id]; h != nil && h.gone {
+		m.leave(id)
+	}
+}
+
+type machine struct {
+	t    *testing.T
+	path string
+	s    *store.Store
+	*model
+}
+
+func (m *machine) pick(rt *rapid.T) string {
+	ids := slices.Sorted(maps.Keys(m.records))
+	if len(ids) == 0 {
+		rt.Skip("no records")
+	}
+	return rapid.SampledFrom(ids).Draw(rt, "record")
+}
+
+func (m *machine) pickOp(rt *rapid.T, want func(*confirm.Operation) bool) *confirm.Operation {
+	var some []*confirm.Operation
+	for _, op := range m.ops {
+		if want(op) {
+			some = append(some, op)
+		}
+	}
+	if len(some) == 0 {
+		rt.Skip("no such operation")
+	}
+	return rapid.SampledFrom(some).Draw(rt, "operation")
+}
+
+// Pull applies a page of records, edits and tombstones to the live epoch.
+func (m *machine) Pull(rt *rapid.T) {
+	if m.epoch == "" {
+		m.epochs++
+		m.epoch = fmt.Sprint("e", m.epochs)
+	}
+	page := m.draw(rt, m.epoch, m.records)
+	m.shadow, m.cursor = nil, page.Cursor
+	must(m.t, m.s.ApplyChanges(m.t.Context(), page))
+	for _, c := range page.Changes {
+		if c.Record == nil {
+			m.leave(c.GoneID)
+		} else {
+			m.records[c.Record.ID] = &held{Record: *c.Record}
+		}
+	}
+}
+
+// NewEpoch applies a page of another epoch, going on with the one that collects.
+func (m *machine) NewEpoch(rt *rapid.T) {
+	if len(m.records) == 0 {
+		rt.Skip("nothing to replace")
+	}
+	if m.shadow == nil || rapid.IntRange(0, 9).Draw(rt, "yet another") == 0 {
+		m.epochs++
+		m.shadow, m.shadowEpoch = map[string]*held{}, fmt.Sprint("e", m.epochs)
+	}
+	page := m.draw(rt, m.shadowEpoch, m.shadow)
+	page.More = rapid.Bool().Draw(rt, "more")
+	m.shadowCursor = page.Cursor
+	must(m.t, m.s.ApplyChanges(m.t.Context(), page))
+	for _, c := range page.Changes {
+		if c.Record == nil {
+			delete(m.shadow, c.GoneID)
+		} else {
+			m.shadow[c.Record.ID] = &held{Record: *c.Record}
+		}
+	}
+	if page.More {
+		return
+	}
+	for _, id := range slices.Collect(maps.Keys(m.records)) {
+		if m.shadow[id] == nil {
+			m.leave(id)
+		}
+		if h := m.records[id]; h != nil && m.shadow[id] == nil {
+			m.shadow[id] = h
+		}
+	}
+	m.records, m.epoch, m.cursor, m.shadow = m.shadow, m.shadowEpoch, page.Cursor, nil
+}
+
+func (m *machine) draw(rt *rapid.T, epoch string, have map[string]*held) confirm.ChangePage {
+	page := confirm.ChangePage{Epoch: epoch}
+	for range rapid.IntRange(0, 4).Draw(rt, "changes") {
+		m.seq++
+		i := rapid.IntRange(0, 5).Draw(rt, "who")
+		old := have[storetest.RecordID(i)]
+		switch {
+		case rapid.IntRange(0, 3).Draw(rt, "gone") == 0:
+			page.Changes = append(page.Changes, storetest.Tombstone(m.seq, storetest.RecordID(i)))
+			continue
+		case old != nil:
+			rec := storetest.Edited(old.Record, fmt.Sprint("学校", m.seq))
+			page.Changes = append(page.Changes, storetest.Change(m.seq, rec))
+		default:
+			page.Changes = append(page.Changes, storetest.Change(m.seq, storetest.Record(i)))
+		}
+	}
+	page.Cursor = fmt.Sprint(epoch, ".", m.seq)
+	return page
+}
+
+// Sign commits a decision.
+func (m *machine) Sign(rt *rapid.T) {
+	id := m.pick(rt)
+	n, err := m.s.NextSequence(m.t.Context())
+	must(m.t, err)
+	action := rapid.SampledFrom([]confirm.Action{confirm.ActionConcludeComplete, confirm.ActionConcludeIncomplete,
+		confirm.ActionLeaveUnconfirmed}).Draw(rt, "action")
+	op := storetest.Decision(m.records[id].Record, n, action)
+	must(m.t, m.s.CommitDecision(m.t.Context(), op, m.records[id].Record))
+	for _, old := range m.ops {
+		if old.Intent.RecordID == id && old.State == confirm.OperationRefused && old.ResolvedAt.IsZero() {
+			old.ResolvedAt, old.Resolution = storetest.Start(), "superseded by "+op.Intent.OperationID
+			m.acts++
+		}
+	}
+	m.ops = append(m.ops, &op)
+	m.acts++
+	delete(m.drafts, id)
+}
+
+// Mark moves any operation; closed ones must not move.
+func (m *machine) Mark(rt *rapid.T) {
+	op := m.pickOp(rt, func(*confirm.Operation) bool { return true })
+	state := rapid.SampledFrom([]confirm.OperationState{confirm.OperationSigned, confirm.OperationSending,
+		confirm.OperationUnknown}).Draw(rt, "state")
+	at := storetest.Start().Add(time.Duration(m.seq) * time.Second)
+	must(m.t, m.s.MarkOperations(m.t.Context(), []string{op.Intent.OperationID}, state, at))
+	if !openState(op.State) || op.State == state {
+		return
+	}
+	op.State = state
+	if state == confirm.OperationSending {
+		op.SentAt = at
+		op.Tries++
+	}
+}
+
+// Close brings the registry's word on any operation, as often as it likes.
+func (m *machine) Close(rt *rapid.T) {
+	op := m.pickOp(rt, func(*confirm.Operation) bool { return true })
+	out := storetest.Accepted(*op)
+	if rapid.Bool().Draw(rt, "refused") {
+		out = storetest.Refused(*op, confirm.CodeContentChanged, confirm.Standing{})
+	}
+	must(m.t, m.s.CloseOperation(m.t.Context(), out))
+	if !openState(op.State) {
+		return
+	}
+	m.acts++
+	op.State, op.Code, op.Receipt = confirm.OperationRefused, out.Code, out.Receipt
+	id := op.Intent.RecordID
+	if out.Accepted {
+		op.State = confirm.OperationAccepted
+		if h := m.records[id]; h != nil &&
+			(h.Standing.Decision == nil || out.Standing.Decision.At.After(h.Standing.Decision.At)) {
+			h.Standing = out.Standing
+		}
+	}
+	m.settle(id)
+}
+
+// Resolve deals with a refusal.
+func (m *machine) Resolve(rt *rapid.T) {
+	op := m.pickOp(rt, func(o *confirm.Operation) bool {
+		return o.State == confirm.OperationRefused && o.ResolvedAt.IsZero()
+	})
+	at := storetest.Start().Add(time.Hour)
+	must(m.t, m.s.Resolve(m.t.Context(), op.Intent.OperationID, "以对方为准", at))
+	op.ResolvedAt, op.Resolution = at, "以对方为准"
+	m.acts++
+	m.settle(op.Intent.RecordID)
+}
+
+// Draft saves unfinished work.
+func (m *machine) Draft(rt *rapid.T) {
+	d := confirm.Draft{RecordID: m.pick(rt), Remark: rapid.String().Draw(rt, "remark"), SavedAt: storetest.Start()}
+	must(m.t, m.s.SaveDraft(m.t.Context(), d))
+	d.Remark = strings.ToValidUTF8(d.Remark, "\ufffd")
+	m.drafts[d.RecordID] = d
+}
+
+// Print marks the form of a record printed.
+func (m *machine) Print(rt *rapid.T) {
+	id := m.pick(rt)
+	h := m.records[id]
+	m.seq++
+	b := confirm.Batch{ID: fmt.Sprintf("batch-%05d", m.seq), Kind: confirm.PaperForm, CreatedAt: storetest.Start()}
+	b.Documents = []confirm.Document{{Seq: 1, RecordID: id, Version: h.Version, State: confirm.DocumentDone}}
+	must(m.t, m.s.SaveBatch(m.t.Context(), b))
+	m.prints[id] = max(m.prints[id], h.Version)
+}
+
+// Blob brings a photo that is missing.
+func (m *machine) Blob(rt *rapid.T) {
+	id := m.pick(rt)
+	var i int
+	_, err := fmt.Sscanf(id, "rec-%d", &i)
+	must(m.t, err)
+	must(m.t, m.s.SaveBlob(m.t.Context(), storetest.BlobSum(storetest.Photo(i)), storetest.Photo(i)))
+	m.blobs[storetest.BlobSum(storetest.Photo(i))] = true
+}
+
+// Reopen closes the file and opens it again.
+func (m *machine) Reopen(rt *rapid.T) {
+	must(m.t, m.s.Close())
+	m.s = open(m.t, m.path)
+	must(m.t, m.s.Unlock(m.t.Context(), storetest.Key()))
+	if m.shadow != nil {
+		return // strays are kept until the new epoch is known
+	}
+	named := map[string]bool{}
+	for _, h := range m.records {
+		named[h.Content.PhotoSHA256] = true
+	}
+	for _, op := range m.ops { // what a clerk saw is kept while the record has work
+		if unsent, conflicts, _ := m.work(op.Intent.RecordID); unsent+conflicts > 0 {
+			var i int
+			_, err := fmt.Sscanf(op.Intent.RecordID, "rec-%d", &i)
+			must(m.t, err)
+			named[storetest.BlobSum(storetest.Photo(i))] = true
+		}
+	}
+	maps.DeleteFunc(m.blobs, func(sum string, _ bool) bool { return !named[sum] })
+}
+
+// Check compares everything; rapid calls it after every step.
+func (m *machine) Check(rt *rapid.T) {
+	ctx := m.t.Context()
+	if places := m.s.Damage(); len(places) > 0 {
+		rt.Fatalf("damage at %v", places)
+	}
+	m.checkList(rt)
+	ops, err := m.s.Operations(ctx, "")
+	must(m.t, err)
+	var want []confirm.Operation
+	for _, op := range m.ops {
+		want = append(want, *op)
+	}
+	if !reflect.DeepEqual(ops, want) {
+		rt.Fatal("the outbox differs")
+	}
+	for id, h := range m.records {
+		rec, err := m.s.Record(ctx, id)
+		if err != nil || !reflect.DeepEqual(rec, h.Record) {
+			rt.Fatalf("record %s differs (%v)", id, err)
+		}
+		d, ok, err := m.s.Draft(ctx, id)
+		if wanted, has := m.drafts[id]; err != nil || ok != has || !reflect.DeepEqual(d, wanted) {
+			rt.Fatalf("draft of %s differs (%v)", id, err)
+		}
+	}
+	epoch, cursor, err := m.s.Cursor(ctx)
+	wantEpoch, wantCursor := m.epoch, m.cursor
+	if m.shadow != nil {
+		wantEpoch, wantCursor = m.shadowEpoch, m.shadowCursor
+	}
+	if err != nil || epoch != wantEpoch || cursor != wantCursor {
+		rt.Fatalf("cursor %s %s, want %s %s (%v)", epoch, cursor, wantEpoch, wantCursor, err)
+	}
+	for i := range 6 {
+		photo, err := m.s.Photo(ctx, storetest.BlobSum(storetest.Photo(i)))
+		if has := m.blobs[storetest.BlobSum(storetest.Photo(i))]; has != (err == nil) || (has && !bytes.Equal(photo, storetest.Photo(i))) {
+			rt.Fatalf("photo %d: %v, want it here: %v", i, err, has)
+		}
+	}
+	log, err := m.s.AuditLog(ctx)
+	if err != nil || len(log) != m.acts {
+		rt.Fatalf("%d audit entries, want %d (%v)", len(log), m.acts, err)
+	}
+}
+
+// checkList compares rows, order and counts with a naive count.
+func (m *machine) checkList(rt *rapid.T) {
+	counts := map[confirm.Queue]int{}
+	for _, q := range []confirm.Queue{confirm.QueueAll, confirm.QueuePending, confirm.QueueIncomplete,
+		confirm.QueueUnsent, confirm.QueueConflict, confirm.QueueToPrint, confirm.QueueDone} {
+		counts[q] = 0
+	}
+	var rows []confirm.Row
+	for _, id := range slices.Sorted(maps.Keys(m.records)) { // ids sort as the numbers do
+		h := m.records[id]
+		unsent, conflicts, newest := m.work(id)
+		row := confirm.Row{
+			ID: id, ApplicationNo: h.ApplicationNo, Name: h.Content.Identity.Name,
+			DocumentNumber: h.Content.Identity.DocumentNumber, School: h.Content.Work.School,
+			Kind: h.Content.Kind, State: h.Standing.State, FormPrint: m.prints[id] == h.Version,
+			Findings: len(confirm.Rulebook{}.Check(h.Content, confirm.DateOf(storetest.Start()))),
+		}
+		if newest != nil {
+			row.Operation = newest.State
+			if newest.State != confirm.OperationAccepted {
+				row.Mine = newest.Intent.Action
+			}
+		}
+		rows = append(rows, row)
+		idle := !h.gone && unsent == 0
+		for q, in := range map[confirm.Queue]bool{
+			confirm.QueueAll:        true,
+			confirm.QueueUnsent:     unsent > 0,
+			confirm.QueueConflict:   conflicts > 0,
+			confirm.QueueToPrint:    !h.gone && !row.FormPrint,
+			confirm.QueuePending:    idle && row.State == confirm.StatePending,
+			confirm.QueueIncomplete: idle && row.State == confirm.StateIncomplete,
+			confirm.QueueDone:       idle && row.State == confirm.StateComplete,
+		} {
+			if in {
+				counts[q]++
+			}
+		}
+	}
+	page, err := m.s.Search(m.t.Context(), confirm.Query{})
+	must(m.t, err)
+	if len(page.Rows) != len(rows) || (len(rows) > 0 && !reflect.DeepEqual(page.Rows, rows)) {
+		rt.Fatalf("%d rows differ from the %d wanted", len(page.Rows), len(rows))
+	}
+	if !reflect.DeepEqual(page.Counts, counts) {
+		rt.Fatalf("counts %v, want %v", page.Counts, counts)
+	}
+}
