@@ -1,6 +1,9 @@
 package engine_test
 
 import (
+	"bytes"
+	"encoding/base64"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -35,4 +38,24 @@ func replay(w http.ResponseWriter, rec *httptest.ResponseRecorder, body []byte) 
 	}
 	w.WriteHeader(rec.Code)
 	_, _ = w.Write(body)
+}
+
+// bodyHolds looks into a request's body and puts it back.
+func bodyHolds(t *testing.T, r *http.Request, part []byte) bool {
+	t.Helper()
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	return bytes.Contains(data, part)
+}
+
+func decodePart(t *testing.T, part string) []byte {
+	t.Helper()
+	data, err := base64.RawURLEncoding.DecodeString(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
