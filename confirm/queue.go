@@ -30,6 +30,10 @@ type Operation struct {
 	Resolution string
 }
 
+// Superseded begins the Resolution of a refused operation that a later one of
+// the same record has replaced; the later one's id follows.
+const Superseded = "superseded by "
+
 // Draft is unfinished work on one record; it is not signed and never leaves.
 type Draft struct {
 	RecordID        string    `json:"record_id"`

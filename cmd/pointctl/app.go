@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"confirmpoint/desk"
@@ -32,6 +33,7 @@ type app struct {
 	json    bool
 	verbose bool
 	pinFD   int
+	started bool // the command line has been understood
 }
 
 // run carries out one command line and gives the exit code of docs/pointctl.md.
@@ -43,6 +45,10 @@ func run(ctx context.Context, args []string, w world) int {
 	root.SetOut(w.out)
 	root.SetErr(w.err)
 	err := root.ExecuteContext(ctx)
+	if err != nil && !a.started {
+		err = usageError{err}
+		a.json = a.json || slices.Contains(args, "--json") // flags may not have been read
+	}
 	if err != nil {
 		a.complain(err)
 	}
@@ -58,7 +64,7 @@ func (a *app) command() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetUsageTemplate(usageTemplate)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.dir, "dir", "", "数据文件夹（默认在用户的应用数据目录）")
 	flags.BoolVar(&a.json, "json", false, "以 JSON 输出")
@@ -70,24 +76,32 @@ func (a *app) command() *cobra.Command {
 		a.printCommand(), a.outboxCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
 	} {
-		c.Args = asUsage(c.Args)
+		if c.Args == nil {
+			c.Args = cobra.NoArgs
+		}
+		work := c.RunE
+		c.RunE = func(c *cobra.Command, args []string) error {
+			a.started = true
+			return work(c, args)
+		}
 		root.AddCommand(c)
 	}
 	return root
 }
 
-// asUsage makes a complaint about arguments one about usage.
-func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if check == nil {
-			check = cobra.NoArgs
-		}
-		if err := check(c, args); err != nil {
-			return usageError{err}
-		}
-		return nil
-	}
-}
+// usageTemplate is cobra's in Chinese.
+const usageTemplate = `用法：
+  {{.UseLine}}{{if .HasAvailableSubCommands}}
+
+命令：{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+选项：
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+通用选项：
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+`
 
 func (a *app) options() point.Options {
 	o := point.Options{Dir: a.dir, Secrets: a.secrets, KDF: a.kdf, Program: "pointctl"}

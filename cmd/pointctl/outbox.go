@@ -75,8 +75,8 @@ func (a *app) outbox(ctx context.Context, d *desk.Desk) error {
 		if op.Code != "" {
 			note = present.Words(op.Code, nil)
 		}
-		if !op.ResolvedAt.IsZero() {
-			note = "已了结：" + op.Resolution
+		if closed := present.Resolution(op); closed != "" {
+			note += "已了结：" + closed
 		}
 		t.add(strconv.FormatInt(op.Intent.Sequence, 10), clockTime(op.SignedAt), op.Intent.Action.Label(),
 			op.State.Label(), op.Intent.OperationID, note)

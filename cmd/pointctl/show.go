@@ -17,12 +17,21 @@ type shown struct {
 	Record     confirm.Record    `json:"record"`
 	Findings   []shownFinding    `json:"findings"`
 	Conditions []shownCondition  `json:"conditions"`
-	Draft      confirm.Draft     `json:"draft"`
+	Draft      shownDraft        `json:"draft"`
 	Allowed    []shownAllowance  `json:"allowed"`
 	Operations []listedOperation `json:"operations"`
 	Prints     []printedDocument `json:"prints"`
 	HasPhoto   bool              `json:"has_photo"`
 	HasScan    bool              `json:"has_scan"`
+}
+
+// shownDraft is unfinished work; its answers are in the conditions.
+type shownDraft struct {
+	BaseVersion     int64  `json:"base_version"`
+	FileNumber      string `json:"file_number"`
+	LocalFileNumber string `json:"local_file_number"`
+	Remark          string `json:"remark"`
+	SavedAt         string `json:"saved_at"`
 }
 
 type shownFinding struct {
@@ -67,7 +76,7 @@ func (a *app) showCommand() *cobra.Command {
 func (a *app) show(v desk.View) error {
 	if a.json {
 		a.printJSON(shown{
-			Record: v.Record, Findings: findingsOf(v), Conditions: conditionsOf(v), Draft: v.Draft,
+			Record: v.Record, Findings: findingsOf(v), Conditions: conditionsOf(v), Draft: draftOf(v.Draft),
 			Allowed: allowancesOf(v), Operations: operationsOf(v.Operations), Prints: documentsOf(v.Prints),
 			HasPhoto: v.Photo != nil, HasScan: v.Scan != nil,
 		})
@@ -133,6 +142,10 @@ func receiptNumber(r confirm.Record) string {
 		return ""
 	}
 	return r.Standing.Decision.ReceiptNumber
+}
+
+func draftOf(d confirm.Draft) shownDraft {
+	return shownDraft{d.BaseVersion, d.FileNumber, d.LocalFileNumber, d.Remark, jsonTime(d.SavedAt)}
 }
 
 func conditionsOf(v desk.View) []shownCondition {

@@ -1,6 +1,14 @@
 package point
 
-import "confirmpoint/desk"
+import (
+	"os"
 
-// systemSpooler is the print service of this computer.
-func systemSpooler() desk.Spooler { return nil }
+	"confirmpoint/desk"
+	"confirmpoint/printing/spool"
+)
+
+// systemSpooler is the print service of this computer, or the one CUPS_SERVER
+// names, as for every program that prints through CUPS.
+func systemSpooler() desk.Spooler {
+	return spool.New(spool.Config{Server: os.Getenv("CUPS_SERVER")})
+}

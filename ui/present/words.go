@@ -42,6 +42,18 @@ func Words(code confirm.Code, args map[string]string) string {
 	return "登记库或程序给出了本版本不认识的代码 " + string(code) + "。请升级程序；仍不行时把此代码告诉技术支持。"
 }
 
+// Resolution says how a refused operation was closed: in the clerk's words, or
+// by a later conclusion. It is empty while nobody has closed it.
+func Resolution(op confirm.Operation) string {
+	switch {
+	case op.ResolvedAt.IsZero():
+		return ""
+	case strings.HasPrefix(op.Resolution, confirm.Superseded):
+		return "由后一项结论取代"
+	}
+	return op.Resolution
+}
+
 func refusalWords(r *confirm.Refusal) string {
 	if r.Until.IsZero() {
 		return Words(r.Code, r.Args)

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/internal/training"
+	"confirmpoint/sync/credential"
+	"confirmpoint/sync/registry/roster"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// envSecrets names the folder that stands in for the system keyring.
+const envSecrets = "TEST_SECRETS"
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"pointctl": func() {
+		os.Exit(run(context.Background(), os.Args[1:], world{
+			in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv,
+			secrets: fileSecrets(os.Getenv(envSecrets)),
+			kdf:     credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
+		}))
+	}})
+}
+
+// fileSecrets keeps each secret in a file, so that it outlives a command as a
+// keyring does. It is for tests alone.
+type fileSecrets string
+
+func (f fileSecrets) path(name string) string { return filepath.Join(string(f), name) }
+
+func (f fileSecrets) Get(_ context.Context, name string) ([]byte, error) {
+	secret, err := os.ReadFile(f.path(name))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, &confirm.Problem{Code: confirm.ProblemSecretMissing}
+	}
+	return secret, err
+}
+
+func (f fileSecrets) Set(_ context.Context, name string, secret []byte) error {
+	return os.WriteFile(f.path(name), secret, 0o600)
+}
+
+func (f fileSecrets) Delete(_ context.Context, name string) error {
+	err := os.Remove(f.path(name))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// TestScripts drives the program against a training registry, command by
+// command, as a script of support staff would.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			b := &bureau{dir: filepath.Join(env.WorkDir, "registry"), work: env.WorkDir}
+			env.Values[bureau{}] = b
+			env.Defer(func() { b.stop() })
+			env.Setenv(envSecrets, filepath.Join(env.WorkDir, "keyring"))
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
+			env.Setenv(envPIN, training.PIN)
+			env.Setenv(envPassword, training.Password)
+			return os.Mkdir(filepath.Join(env.WorkDir, "keyring"), 0o700)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"registry": registryCommand,
+			"exits":    exitsCommand,
+		},
+		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+	})
+}
+
+// exitsCommand runs a program and wants this exit code: exits 3 pointctl …
+func exitsCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits code program arg…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// bureau is the training registry of one script.
+type bureau struct {
+	dir, work string
+	mu        sync.Mutex
+	training  *training.Training
+}
+
+func (b *bureau) stop() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.training != nil {
+		_ = b.training.Close()
+		b.training = nil
+	}
+}
+
+// start serves the registry and tells the script how to reach it. The code of
+// each SMS is put into the file sms-code before the registry answers.
+func (b *bureau) start(ts *testscript.TestScript) {
+	tr, err := training.Start(context.Background(), training.Options{
+		Dir: b.dir, Count: 30, Seed: 3,
+		OnSMS: func(text string) {
+			if err := os.WriteFile(filepath.Join(b.work, "sms-code"), []byte(training.CodeIn(text)), 0o600); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+		},
+	})
+	ts.Check(err)
+	b.mu.Lock()
+	b.training = tr
+	b.mu.Unlock()
+	ts.Setenv("REGISTRY", tr.URL())
+	ts.Setenv(envActivation, tr.ActivationCode())
+	ts.Check(os.WriteFile(filepath.Join(b.work, "ca.pem"), tr.CAPEM(), 0o600))
+	b.name(ts)
+}
+
+// name gives scripts the 报名号 of four people without findings, A to D, and of
+// one with a finding that blocks, FAULTY.
+func (b *bureau) name(ts *testscript.TestScript) {
+	records, err := b.training.Registry().Decisions(context.Background(), training.PlanID)
+	ts.Check(err)
+	book := confirm.Rulebook{TrainingHours: confirm.DefaultTrainingHours}
+	clean := []string{"A", "B", "C", "D"}
+	for _, d := range records {
+		findings := book.Check(d.Record.Content, confirm.DateOf(time.Now()))
+		blocks := slices.ContainsFunc(findings, func(f confirm.Finding) bool { return f.Severity == confirm.SeverityBlock })
+		switch {
+		case blocks:
+			ts.Setenv("FAULTY", d.Record.ApplicationNo)
+		case len(findings) == 0 && len(clean) > 0:
+			ts.Setenv(clean[0], d.Record.ApplicationNo)
+			clean = clean[1:]
+		}
+	}
+}
+
+// registryCommand is what the bureau does:
+//
+//	registry start | stop
+//	registry window closed | future
+//	registry edit 报名号      the applicant changes the school
+//	registry remove 报名号    the applicant withdraws
+//	registry revoke          the clerk is revoked
+func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
+	b := ts.Value(bureau{}).(*bureau)
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: registry start|stop|window|edit|remove|revoke")
+	}
+	ctx := context.Background()
+	now := time.Now()
+	switch args[0] {
+	case "start":
+		b.start(ts)
+	case "stop":
+		b.stop()
+	case "window":
+		opens, closes := now.Add(-2*time.Hour), now.Add(-time.Hour)
+		if args[1] == "future" {
+			opens, closes = now.Add(time.Hour), now.Add(2*time.Hour)
+		}
+		ts.Check(b.training.SetWindow(ctx, opens, closes))
+	case "edit":
+		ts.Check(b.edit(ctx, args[1]))
+	case "remove":
+		ts.Check(b.training.Registry().Remove(ctx, args[1], "withdrawn"))
+	case "revoke":
+		ts.Check(b.training.Registry().Revoke(ctx, training.UserName, "left"))
+	default:
+		ts.Fatalf("registry %s: no such command", args[0])
+	}
+}
+
+// edit imports one applicant anew with another school.
+func (b *bureau) edit(ctx context.Context, number string) error {
+	records, err := b.training.Registry().Decisions(ctx, training.PlanID)
+	if err != nil {
+		return err
+	}
+	for _, d := range records {
+		if d.Record.ApplicationNo == number {
+			d.Record.Content.Work.School = "青禾县第九小学"
+			_, err := b.training.Registry().Import(ctx, training.PlanID, []roster.Applicant{{
+				ApplicationNo: number, PointCode: training.PointCode, Content: d.Record.Content,
+			}})
+			return err
+		}
+	}
+	return fmt.Errorf("no application %s", number)
+}
