@@ -24,12 +24,13 @@ import (
 // Config says where a registry lives and what it uses of the world. Only Dir
 // is needed; sign-in needs SMS too.
 type Config struct {
-	Dir    string
-	Clock  func() time.Time // nil: time.Now
-	Rand   io.Reader        // nil: crypto/rand
-	NewID  func() string    // UUIDv7; nil: made here
-	SMS    SMSGateway       // nil: every sign-in ends in sms_failed
-	Logger *slog.Logger     // nil: silent
+	Dir       string
+	Clock     func() time.Time // nil: time.Now
+	Rand      io.Reader        // nil: crypto/rand
+	NewID     func() string    // UUIDv7; nil: made here
+	SMS       SMSGateway       // nil: every sign-in ends in sms_failed
+	SMSLimits SMSLimits
+	Logger    *slog.Logger // nil: silent
 }
 
 // Registry is an open registry. Close it when done.
@@ -62,6 +63,7 @@ func (c Config) withDefaults() Config {
 	if c.NewID == nil {
 		c.NewID = newID
 	}
+	c.SMSLimits = c.SMSLimits.withDefaults()
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}

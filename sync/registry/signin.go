@@ -24,9 +24,24 @@ const (
 	passwordWait  = 15 * time.Minute
 	smsLife       = 5 * time.Minute
 	smsTries      = 5
-	smsEvery      = time.Minute // at most one a clerk
-	smsPerDay     = 10
 )
+
+// SMSLimits say how often a clerk may be sent a code. Zero fields mean one a
+// minute and ten a day; a training registry allows more.
+type SMSLimits struct {
+	Every  time.Duration
+	PerDay int
+}
+
+func (l SMSLimits) withDefaults() SMSLimits {
+	if l.Every == 0 {
+		l.Every = time.Minute
+	}
+	if l.PerDay == 0 {
+		l.PerDay = 10
+	}
+	return l
+}
 
 // servePassword is the first step: it checks user name and password and sends
 // the SMS code.
@@ -117,10 +132,10 @@ func (r *Registry) challenge(ctx context.Context, who caller) (wire.PasswordAnsw
 			who.clerkID, millis(now.Add(-24*time.Hour))).Scan(&count, &newest); err != nil {
 			return err
 		}
-		if wait := smsEvery - now.Sub(fromMillis(newest.Int64)); newest.Valid && wait > 0 {
+		if wait := r.cfg.SMSLimits.Every - now.Sub(fromMillis(newest.Int64)); newest.Valid && wait > 0 {
 			return tooMany(wait)
 		}
-		if count >= smsPerDay {
+		if count >= r.cfg.SMSLimits.PerDay {
 			return tooMany(24 * time.Hour)
 		}
 		// A new code ends the older ones; their rows still count for the day.
