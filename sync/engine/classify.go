@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -53,7 +54,7 @@ func codeOfFailure(err error) confirm.Code {
 	switch {
 	case errors.As(err, &untrusted):
 		return confirm.ProblemTLS
-	case errors.As(err, &proxy), errors.As(err, &notTLS),
+	case errors.As(err, &proxy), errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch),
 		errors.Is(err, errNotRegistry), errors.Is(err, resty.ErrAutoRedirectDisabled):
 		return confirm.ProblemNotRegistry
 	case errors.As(err, &decode) && decode.Reason == wire.ReasonRead:
@@ -99,7 +100,7 @@ func neverSent(err error) bool {
 	var notTLS tls.RecordHeaderError
 	var op *net.OpError
 	return errors.As(err, &untrusted) || errors.As(err, &proxy) || errors.As(err, &notTLS) ||
-		errors.As(err, &op) && op.Op == "dial" ||
+		errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &op) && op.Op == "dial" ||
 		confirm.CodeOf(err) == confirm.ProblemLocked
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -59,3 +60,8 @@ func decodePart(t *testing.T, part string) []byte {
 	}
 	return data
 }
+
+type recorder = httptest.ResponseRecorder
+
+// quiet drops the log of a test's server: faults are meant.
+var quiet = log.New(io.Discard, "", 0)

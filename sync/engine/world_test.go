@@ -8,8 +8,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -153,7 +151,7 @@ func (w *world) startRegistry(people int) {
 	}
 	w.server = httptest.NewUnstartedServer(http.HandlerFunc(w.serve))
 	w.server.TLS = reg.TLSConfig()
-	w.server.Config.ErrorLog = log.New(io.Discard, "", 0) // faults are meant
+	w.server.Config.ErrorLog = quiet
 	w.server.StartTLS()
 	w.t.Cleanup(w.server.Close)
 }
