@@ -23,10 +23,26 @@ type field struct {
 	year   int    // of 年度考核
 }
 
+// reads tells whether the column is stored; others are known and passed over.
+func (f field) reads() bool { return f.year != 0 || f.column.read != nil }
+
 // layout says what stands in which column of a file.
 type layout struct {
-	header int           // number of the last row of the header
-	fields map[int]field // by column of the file, those that are not read included
+	header int     // number of the last row of the header
+	fields []field // by column of the file; without a title where there is none
+}
+
+// field gives the field of a column, false where the header names none.
+func (l layout) field(column int) (field, bool) {
+	if column >= len(l.fields) || l.fields[column].title == "" {
+		return field{}, false
+	}
+	return l.fields[column], true
+}
+
+// place gives the column with this title, -1 when there is none.
+func (l layout) place(title string) int {
+	return slices.IndexFunc(l.fields, func(f field) bool { return f.title == title })
 }
 
 // assessmentYear recognises 年度考核(2021), 2021年度考核, 2021年年度考核结果.
@@ -147,7 +163,7 @@ func (h *head) find() int {
 
 // layout reads the header whose last row is given. The faults are all there are.
 func (h *head) layout(header int) (layout, []RowError) {
-	l := layout{header: header, fields: map[int]field{}}
+	l := layout{header: header, fields: make([]field, h.width)}
 	var faults []RowError
 	bad := func(column, reason string, args ...any) {
 		e := RowError{Row: header, Column: column, Reason: fmt.Sprintf(reason, args...)}

@@ -21,7 +21,8 @@ type importer struct {
 	ctx     context.Context
 	table   table
 	layout  layout
-	order   []int   // columns of layout.fields, ascending
+	keys    []int   // columns of 报名号, 姓名, 证件号码: a row without any is no person
+	filled  []*cell // of the row in hand, by column, as layout.fields
 	merged  []int32 // by row: how many merged ranges cover it, as differences
 	covered int32   // running sum of merged up to row
 	row     int     // the last row added to covered
@@ -101,12 +102,14 @@ func (im *importer) begin(top []line, merges []span) (found bool) {
 	for _, f := range faults {
 		im.add(f)
 	}
-	for c := range l.fields {
-		im.order = append(im.order, c)
+	for _, title := range []string{"报名号", "姓名", "证件号码"} {
+		if at := l.place(title); at >= 0 {
+			im.keys = append(im.keys, at)
+		}
 	}
-	slices.Sort(im.order)
-	for _, l := range top {
-		im.take(l)
+	im.filled = make([]*cell, len(l.fields))
+	for _, row := range top {
+		im.take(row)
 	}
 	return true
 }
@@ -117,8 +120,7 @@ func (im *importer) take(l line) {
 	if l.number <= im.layout.header {
 		return
 	}
-	filled := im.filled(l)
-	if filled == nil || isFooter(l, filled) {
+	if !im.fill(l) || im.isFooter(l) {
 		return
 	}
 	if l.hidden {
@@ -130,7 +132,7 @@ func (im *importer) take(l line) {
 		return
 	}
 	before := len(im.faults.Rows) + im.faults.More
-	a := im.read(l, filled)
+	a := im.read(l)
 	if first, dup := im.seen[a.ApplicationNo]; dup && a.ApplicationNo != "" {
 		im.add(RowError{Row: l.number, Column: "报名号", Shape: shapeOf(a.ApplicationNo), Reason: fmt.Sprintf("与第 %d 行重复；请删去其中一行", first)})
 	} else {
@@ -142,24 +144,22 @@ func (im *importer) take(l line) {
 }
 
 // read makes an applicant of a row, adding a fault for every bad value.
-func (im *importer) read(l line, filled map[string]cell) Applicant {
+func (im *importer) read(l line) Applicant {
 	a := Applicant{State: confirm.StatePending}
 	a.Content.Identity.DocumentType = confirm.DocumentIDCard
-	for _, c := range im.order {
-		f := im.layout.fields[c]
-		v, ok := filled[f.title]
-		if !ok {
-			if f.column.required {
-				im.add(RowError{Row: l.number, Column: f.title, Shape: "空", Reason: "不能为空；请填写"})
+	for i, f := range im.layout.fields {
+		c := im.filled[i]
+		switch {
+		case c == nil && f.column.required:
+			im.add(RowError{Row: l.number, Column: f.title, Shape: "空", Reason: "不能为空；请填写"})
+		case c != nil:
+			if err := f.read(value{cell: *c, epoch1904: im.table.epoch1904()}, &a); err != nil {
+				im.add(RowError{Row: l.number, Column: f.title, Shape: c.shape(), Reason: err.Error()})
 			}
-			continue
-		}
-		if err := f.read(value{cell: v, epoch1904: im.table.epoch1904()}, &a); err != nil {
-			im.add(RowError{Row: l.number, Column: f.title, Shape: v.shape(), Reason: err.Error()})
 		}
 	}
 	for _, c := range l.cells {
-		if _, ok := im.layout.fields[c.column]; !ok && !c.blank() {
+		if _, ok := im.layout.field(c.column); !ok && !c.blank() {
 			im.add(RowError{Row: l.number, Column: columnName(c.column), Shape: c.shape(), Reason: "此列没有表头；请补上列名或清空此列"})
 		}
 	}
@@ -178,29 +178,27 @@ func (f field) read(v value, a *Applicant) error {
 	return err
 }
 
-// filled gives the cells of a row by title, nil when nothing that is read is filled.
-func (im *importer) filled(l line) map[string]cell {
-	var filled map[string]cell
-	for _, c := range l.cells {
-		f, ok := im.layout.fields[c.column]
-		if !ok || c.blank() || f.year == 0 && f.column.read == nil {
-			continue
+// fill sorts the cells of a row by column; false when nothing that is read is filled.
+func (im *importer) fill(l line) bool {
+	clear(im.filled)
+	any := false
+	for i := range l.cells {
+		c := &l.cells[i]
+		if f, ok := im.layout.field(c.column); ok && f.reads() && !c.blank() {
+			im.filled[c.column] = c
+			any = true
 		}
-		if filled == nil {
-			filled = make(map[string]cell, len(im.order))
-		}
-		filled[f.title] = c
 	}
-	return filled
+	return any
 }
 
 // footerWords begin the rows under a printed list.
 var footerWords = []string{"填表人", "填报人", "制表人", "审核人", "负责人", "单位盖章", "学校盖章", "填表日期", "日期", "合计", "共计", "说明", "备注", "注"}
 
 // isFooter tells 填表人, 审核人, 单位(盖章) … from a row about a person.
-func isFooter(l line, filled map[string]cell) bool {
-	for _, title := range []string{"报名号", "姓名", "证件号码"} {
-		if c, ok := filled[title]; ok && !startsFooter(c.text) {
+func (im *importer) isFooter(l line) bool {
+	for _, at := range im.keys {
+		if c := im.filled[at]; c != nil && !startsFooter(c.text) {
 			return false
 		}
 	}

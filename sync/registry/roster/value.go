@@ -240,6 +240,8 @@ func (v value) dateOfNumber() (confirm.Date, error) {
 	return confirm.Date(day.Format(time.DateOnly)), nil
 }
 
+var dateMarks = strings.NewReplacer("年", "-", "月", "-", "日", "", "号", "", "/", "-", ".", "-")
+
 // splitDate takes year, month and day apart; day is 0 when there is none.
 func splitDate(s string) (year, month, day int, ok bool) {
 	if at := strings.IndexAny(s, " T"); at > 0 && strings.Contains(s, ":") {
@@ -249,7 +251,7 @@ func splitDate(s string) (year, month, day int, ok bool) {
 	if digitsOnly(s) && len(s) == 8 {
 		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
 	}
-	s = strings.NewReplacer("年", "-", "月", "-", "日", "", "/", "-", ".", "-", "号", "").Replace(s)
+	s = dateMarks.Replace(s)
 	parts := strings.Split(strings.TrimSuffix(s, "-"), "-")
 	if len(parts) < 2 || len(parts) > 3 || len(parts[0]) != 4 {
 		return 0, 0, 0, false
