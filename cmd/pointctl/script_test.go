@@ -25,6 +25,9 @@ import (
 const envSecrets = "TEST_SECRETS"
 
 func TestMain(m *testing.M) {
+	if role := os.Getenv(envCrashRole); role != "" {
+		os.Exit(crashChild(role))
+	}
 	testscript.Main(m, map[string]func(){"pointctl": func() {
 		os.Exit(run(context.Background(), os.Args[1:], world{
 			in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv,
