@@ -99,6 +99,10 @@ func neverSent(err error) bool {
 	var proxy errProxy
 	var notTLS tls.RecordHeaderError
 	var op *net.OpError
+	switch codeOfAlert(err) {
+	case confirm.ProblemCertExpired, confirm.ProblemRevoked:
+		return true // our certificate was turned down in the handshake
+	}
 	return errors.As(err, &untrusted) || errors.As(err, &proxy) || errors.As(err, &notTLS) ||
 		errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &op) && op.Op == "dial" ||
 		confirm.CodeOf(err) == confirm.ProblemLocked

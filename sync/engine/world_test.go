@@ -99,6 +99,8 @@ type world struct {
 	// to make receipts that are signed well and say something wrong.
 	forger wire.ReceiptKey
 
+	// records has the record of each operation that decide made.
+	records  map[string]string
 	fault    atomic.Pointer[fault]
 	requests atomic.Int64
 }
@@ -108,6 +110,7 @@ func newWorld(t *testing.T, people int) *world {
 	w := &world{
 		t: t, clock: &stepClock{at: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)},
 		sms: make(chan string, 8), dir: t.TempDir(), limits: engine.DefaultLimits(),
+		records: map[string]string{},
 	}
 	w.startRegistry(people)
 	w.enrol()
@@ -310,13 +313,14 @@ func (w *world) decide(i int) confirm.Operation {
 	w.must(err)
 	op := confirm.Operation{Intent: intent, Envelope: envelope, State: confirm.OperationSigned, SignedAt: at.At}
 	w.must(w.cache.CommitDecision(ctx, op, rec))
+	w.records[intent.OperationID] = rec.ID
 	return op
 }
 
 // state gives an operation as the cache has it now.
 func (w *world) state(id string) confirm.Operation {
 	w.t.Helper()
-	ops, err := w.cache.Operations(context.Background(), "")
+	ops, err := w.cache.Operations(context.Background(), w.records[id])
 	w.must(err)
 	for _, op := range ops {
 		if op.Intent.OperationID == id {
