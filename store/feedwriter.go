@@ -26,7 +26,8 @@ func (w *feedWriter) prepare() error {
 	}{
 		{&w.insertRecord, `INSERT INTO record (slot, id, rev, version, state, number_key, document_key, projection)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
-		{&w.insertBody, `INSERT INTO body (pk, content_rev, content, standing_rev, standing) VALUES (?, ?, ?, ?, ?)`},
+		// OR REPLACE: a body whose record a forger took away must not block its number.
+		{&w.insertBody, `INSERT OR REPLACE INTO body (pk, content_rev, content, standing_rev, standing) VALUES (?, ?, ?, ?, ?)`},
 		{&w.delete, "DELETE FROM record WHERE slot = ? AND id = ?"},
 		{&w.oldRev, "SELECT rev FROM record WHERE slot = ? AND id = ?"},
 	} {

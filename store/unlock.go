@@ -142,7 +142,12 @@ func (s *Store) load(ctx context.Context, open *session) error {
 	if err := json.Unmarshal(plain, &open.head); err != nil {
 		return damaged("cell/head", err)
 	}
-	if open.book, err = loadRulebook(ctx, s.w, open.keys); err != nil {
+	open.book, err = loadRulebook(ctx, s.w, open.keys)
+	if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
+		open.damage = append(open.damage, "cell/rulebook") // the next pull brings it
+		err = nil
+	}
+	if err != nil {
 		return err
 	}
 	for _, part := range []func(context.Context, queryer, *session) error{

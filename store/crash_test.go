@@ -1,0 +1,156 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"testing"
+
+	"confirmpoint/confirm"
+	"confirmpoint/store"
+	"confirmpoint/store/storetest"
+)
+
+// crashFile names the file a child process of the crash test works on.
+const crashFile = "STORE_TEST_CRASH_FILE"
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(crashFile); path != "" {
+		fmt.Fprintln(os.Stderr, workUntilKilled(path))
+		os.Exit(1) // only an error ends it
+	}
+	os.Exit(m.Run())
+}
+
+// workUntilKilled pulls, decides and closes for ever, and says on its standard
+// output what has been acknowledged.
+func workUntilKilled(path string) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, path, store.Options{Clock: storetest.Start})
+	if err != nil {
+		return err
+	}
+	if err := s.Unlock(ctx, storetest.Key()); err != nil {
+		return err
+	}
+	for {
+		n, err := s.NextSequence(ctx)
+		if err != nil {
+			return err
+		}
+		page := confirm.ChangePage{Epoch: "e1", Cursor: fmt.Sprint(n)}
+		for i := range 20 {
+			page.Changes = append(page.Changes, storetest.Change(n*20+int64(i), storetest.Record(int(n)*20+i)))
+		}
+		if err := s.ApplyChanges(ctx, page); err != nil {
+			return err
+		}
+		fmt.Println("page", n)
+		base := *page.Changes[0].Record
+		op := storetest.Decision(base, n, confirm.ActionConcludeComplete)
+		if err := s.CommitDecision(ctx, op, base); err != nil {
+			return err
+		}
+		fmt.Println("signed", n)
+		if n%2 == 0 {
+			continue
+		}
+		if err := s.CloseOperation(ctx, storetest.Accepted(op)); err != nil {
+			return err
+		}
+		fmt.Println("closed", n)
+	}
+}
+
+// TestKilled kills a working process with SIGKILL, again and again on one
+// file: whatever it had acknowledged is there (promise P1).
+func TestKilled(t *testing.T) {
+	path := t.TempDir() + "/point.db"
+	acked := newAcked()
+	for round := range 15 {
+		killOnce(t, path, acked)
+		checkAcked(t, path, acked)
+		if t.Failed() {
+			t.Fatalf("in round %d", round)
+		}
+	}
+	if len(acked.closed) == 0 {
+		t.Fatal("nothing was closed: the test killed too early")
+	}
+}
+
+// acknowledged is what children have said was done.
+type acknowledged struct {
+	newest map[string]int64 // page, signed
+	closed map[int64]bool
+}
+
+func newAcked() acknowledged {
+	return acknowledged{newest: map[string]int64{}, closed: map[int64]bool{}}
+}
+
+func killOnce(t *testing.T, path string, acked acknowledged) {
+	t.Helper()
+	child := exec.CommandContext(t.Context(), os.Args[0])
+	child.Env = append(os.Environ(), crashFile+"="+path)
+	child.Stderr = os.Stderr
+	out, err := child.StdoutPipe()
+	must(t, err)
+	must(t, child.Start())
+	left := 1 + rand.IntN(40)
+	lines := bufio.NewScanner(out)
+	for lines.Scan() { // to the end: what it said before it died counts too
+		var what string
+		var n int64
+		if _, err := fmt.Sscan(lines.Text(), &what, &n); err == nil {
+			acked.newest[what] = n
+			if what == "closed" {
+				acked.closed[n] = true
+			}
+		}
+		if left--; left == 0 {
+			must(t, child.Process.Kill())
+		}
+	}
+	if err := child.Wait(); err == nil || left > 0 {
+		t.Fatalf("the child ended by itself: %v", err)
+	}
+}
+
+func checkAcked(t *testing.T, path string, acked acknowledged) {
+	t.Helper()
+	s := open(t, path)
+	defer func() { must(t, s.Close()) }()
+	must(t, s.Unlock(t.Context(), storetest.Key()))
+	if places := s.Damage(); len(places) > 0 {
+		t.Errorf("damage at %v", places)
+	}
+	must(t, s.VerifyAudit(t.Context()))
+	ops, err := s.Operations(t.Context(), "")
+	must(t, err)
+	if n := int64(len(ops)); n < acked.newest["signed"] || n > acked.newest["signed"]+1 {
+		t.Errorf("%d operations, %d were acknowledged", n, acked.newest["signed"])
+	}
+	for i, op := range ops {
+		n := int64(i + 1)
+		if op.Intent.Sequence != n {
+			t.Errorf("operation %d has sequence %d", n, op.Intent.Sequence)
+		}
+		if acked.closed[n] && op.State != confirm.OperationAccepted {
+			t.Errorf("operation %d was closed and is %s", n, op.State)
+		}
+		lines, err := s.Ledger(t.Context(), op.Intent.RecordID)
+		must(t, err)
+		if want := map[bool]int{true: 2, false: 1}[op.State == confirm.OperationAccepted]; len(lines) != want {
+			t.Errorf("operation %d has %d ledger lines, want %d", n, len(lines), want)
+		}
+	}
+	page, err := s.Search(t.Context(), confirm.Query{})
+	must(t, err)
+	if want := acked.newest["page"] * 20; page.Total%20 != 0 || int64(page.Total) < want {
+		t.Errorf("%d records, %d were acknowledged", page.Total, want)
+	}
+}
