@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"regexp"
@@ -439,4 +440,9 @@ func (s *station) receipt(r wire.Result, envelope string) wire.ReceiptPayload {
 		s.h.t.Fatalf("kind %s, receipt accepted %v", r.Kind, p.Accepted)
 	}
 	return p
+}
+
+// newTestLogger logs everything to w, which the test reads when all is quiet.
+func newTestLogger(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }

@@ -204,7 +204,7 @@ func folderShape(dir string) string {
 // GBK, as those on Chinese Windows do, are decoded. A zip that cannot be read
 // gives an *ImportError.
 func ZipPhotos(r io.ReaderAt, size int64) (fs.FS, error) {
-	z, err := zip.NewReader(r, size)
+	z, err := zip.NewReader(io.NewSectionReader(r, 0, size), size)
 	switch {
 	case errors.Is(err, zip.ErrFormat), errors.Is(err, zip.ErrAlgorithm):
 		return nil, wholeFile("不是 .zip 压缩包；请用 zip 格式重新打包照片")

@@ -82,14 +82,15 @@ func structural(err error) error {
 	case errors.As(err, &refused):
 		return refused
 	case errors.As(err, &syntax), errors.Is(err, errStructure), errors.Is(err, zip.ErrFormat), errors.Is(err, zip.ErrAlgorithm),
-		errors.Is(err, zip.ErrChecksum), errors.Is(err, io.ErrUnexpectedEOF):
+		errors.Is(err, zip.ErrChecksum), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return wholeFile("文件已损坏或不是 .xlsx；请用表格软件打开，确认内容后重新另存为 .xlsx 再导入")
 	}
 	return err
 }
 
 func openWorkbook(r io.ReaderAt, size int64) (*workbook, error) {
-	z, err := zip.NewReader(r, size)
+	// A section answers io.EOF for places outside it, which a broken archive asks for.
+	z, err := zip.NewReader(io.NewSectionReader(r, 0, size), size)
 	if err != nil {
 		return nil, err
 	}
