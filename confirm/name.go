@@ -24,7 +24,7 @@ var dotLooks = []rune{'•', '・', '･', '．', '.', '‧', '⋅', '∙', '●
 // letters are capital ones, and canonical equivalents are one (domain.md §7.4).
 // It is for comparison only; what is stored and printed is the name itself.
 func NameKey(n Name) string {
-	return strings.Map(func(r rune) rune {
+	key := strings.Map(func(r rune) rune {
 		switch {
 		case isDotLook(r):
 			return nameDot
@@ -33,6 +33,7 @@ func NameKey(n Name) string {
 		}
 		return unicode.ToUpper(halfWidth(r))
 	}, norm.NFC.String(string(n)))
+	return norm.NFC.String(key) // a mark may have lost the blank before it
 }
 
 // SuggestName replaces look-alike dots by U+00B7, for the clerk to accept.

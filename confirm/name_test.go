@@ -16,6 +16,7 @@ func TestNameKey(t *testing.T) {
 		{"王小云", "王 小 云", "王\u3000小云", "\ufeff王小云"},
 		{"Li Ming", "LI MING", "ｌｉｍｉｎｇ"},
 		{"石田", "\u77f3\u7530"},
+		{"À", "A \u0300"},
 		{"ế", "e\u0302\u0301"}, // one character or three: canonical equivalents
 	}
 	for _, names := range same {

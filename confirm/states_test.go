@@ -204,7 +204,8 @@ func TestTableIsWhole(t *testing.T) {
 		t.Errorf("guards without a constant: %v", used)
 	}
 	confirm.Transitions()[0].To = "changed"
-	if confirm.Transitions()[0].To == "changed" {
+	confirm.Transitions()[0].Guards[0] = "changed"
+	if again := confirm.Transitions()[0]; again.To == "changed" || again.Guards[0] == "changed" {
 		t.Error("the table can be changed from outside")
 	}
 }

@@ -1,5 +1,7 @@
 package confirm
 
+import "slices"
+
 // Transition is one line of the state table (domain.md §8.3). An action that
 // has no line from a state cannot be done there.
 type Transition struct {
@@ -62,7 +64,13 @@ func with(guards []Guard, more ...Guard) []Guard {
 func changed(guards []Guard) []Guard { return with(guards, GuardExplained) }
 
 // Transitions gives a copy of the state table, in the order of docs/states.md.
-func Transitions() []Transition { return append([]Transition(nil), transitions...) }
+func Transitions() []Transition {
+	table := slices.Clone(transitions)
+	for n := range table {
+		table[n].Guards = slices.Clone(table[n].Guards)
+	}
+	return table
+}
 
 // States gives every state, in the order a record meets them.
 func States() []State {
@@ -76,16 +84,8 @@ func Actions() []Action {
 
 // ExplanationRequired tells whether doing a in state from needs a reason.
 func ExplanationRequired(from State, a Action) bool {
-	t, ok := transition(from, a)
-	if !ok {
-		return false
-	}
-	for _, g := range t.Guards {
-		if g == GuardExplained {
-			return true
-		}
-	}
-	return false
+	t, _ := transition(from, a)
+	return slices.Contains(t.Guards, GuardExplained)
 }
 
 func transition(from State, a Action) (Transition, bool) {
