@@ -1,0 +1,122 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"confirmpoint/confirm"
+)
+
+func testRow(number int, name string) []byte {
+	p := projection{version: 1, state: confirm.StatePending, kind: confirm.KindFirst}
+	p.text[fieldNumber] = fmt.Sprintf("%06d", number)
+	p.text[fieldName] = name
+	p.text[fieldNameSort] = name
+	p.text[fieldSearch] = name
+	return p.encode()
+}
+
+// TestArenaKeepsRowsAndOrders puts and removes rows in any order and compares
+// with a plain map, sorted from scratch.
+func TestArenaKeepsRowsAndOrders(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		a := newArena(0)
+		want := map[string]string{}
+		for step := range rapid.IntRange(1, 60).Draw(rt, "steps") {
+			var changed []int32
+			for range rapid.IntRange(0, 5).Draw(rt, "changes") {
+				id := fmt.Sprint(rapid.IntRange(0, 9).Draw(rt, "id"))
+				if i, ok := a.index[id]; ok && rapid.Bool().Draw(rt, "remove") {
+					a.remove(id)
+					delete(want, id)
+					changed = append(changed, i)
+					continue
+				}
+				name := rapid.StringN(0, 20, 4000).Draw(rt, "name")
+				i, err := a.put(id, int64(step), testRow(len(name), name))
+				check(t, err)
+				want[id] = name
+				changed = append(changed, i)
+			}
+			a.reorder(changed)
+			for order, rows := range a.orders {
+				if len(rows) != len(want) || !slices.IsSortedFunc(rows, func(i, j int32) int { return a.compare(order, i, j) }) {
+					rt.Fatalf("order %d is wrong after step %d", order, step)
+				}
+			}
+			for id, name := range want {
+				if r := a.find(id); r == nil || string(a.bytes(r, fieldName)) != name {
+					rt.Fatalf("row %s is wrong", id)
+				}
+			}
+		}
+	})
+}
+
+func TestWipeLeavesNothing(t *testing.T) {
+	a := newArena(0)
+	for i := range 5000 { // grows several times
+		_, err := a.put(fmt.Sprint(i%700), 1, testRow(i, "林知夏"))
+		check(t, err)
+	}
+	buf := a.buf[:cap(a.buf)]
+	live := bytes.Count(buf, []byte("林知夏"))
+	if want := 700 * 3; live != want { // name, sort key, search text
+		t.Errorf("%d texts in memory for %d", live, want)
+	}
+	a.wipe()
+	if !bytes.Equal(buf, make([]byte, len(buf))) {
+		t.Error("texts are left in memory")
+	}
+}
+
+// TestLockWipes holds on to what a session had, and looks after Lock.
+func TestLockWipes(t *testing.T) {
+	s, err := Open(t.Context(), t.TempDir()+"/point.db", Options{})
+	check(t, err)
+	defer func() { check(t, s.Close()) }()
+	check(t, s.Unlock(t.Context(), testKey()))
+	rec := confirm.Record{ID: "r1", ApplicationNo: "2026", Version: 1}
+	rec.Content.Identity.Name = "林知夏"
+	check(t, s.ApplyChanges(t.Context(), confirm.ChangePage{Epoch: "e", Changes: []confirm.Change{{Seq: 1, Record: &rec}}}))
+	buf, index := s.open.arena.buf[:cap(s.open.arena.buf)], s.open.keys.index
+	if !bytes.Contains(buf, []byte("林知夏")) {
+		t.Fatal("the name is not in the arena")
+	}
+	check(t, s.Lock())
+	if !bytes.Equal(buf, make([]byte, len(buf))) || !bytes.Equal(index, make([]byte, len(index))) {
+		t.Error("Lock leaves texts or keys in memory")
+	}
+}
+
+func TestSpelling(t *testing.T) {
+	for _, c := range []struct{ name, full, initials string }{
+		{"林知夏", "LINZHIXIA", "LZX"},
+		{"曾雨桐", "ZENGYUTONG", "ZYT"},
+		{"单于安", "CHANYUAN", "CYA"},
+		{"尉迟恭", "YUCHIGONG", "YCG"},
+		{"吕洋", "LVYANG", "LY"},
+		{"䶮", "YAN", "Y"},
+		{"𬱖", "", ""},
+		{"Anna Lee", "ANNALEE", "ANNALEE"},
+		{"阿依古丽·买买提", "AYIGULIMAIMAITI", "AYGLMMT"},
+	} {
+		got := newSpeller().name(c.name)
+		if got.full != c.full && c.full != "" || got.initials != c.initials && c.initials != "" {
+			t.Errorf("%s is spelt %s %s", c.name, got.full, got.initials)
+		}
+	}
+	for _, s := range surnames {
+		var usual []string
+		for _, r := range s.written {
+			usual = append(usual, syllable(r))
+		}
+		if slices.Equal(usual, s.read) {
+			t.Errorf("%s is read %v anyway", s.written, s.read)
+		}
+	}
+}
