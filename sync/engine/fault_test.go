@@ -42,7 +42,7 @@ func replay(w http.ResponseWriter, rec *httptest.ResponseRecorder, body []byte) 
 }
 
 // bodyHolds looks into a request's body and puts it back.
-func bodyHolds(t *testing.T, r *http.Request, part []byte) bool {
+func bodyHolds(t testing.TB, r *http.Request, part []byte) bool {
 	t.Helper()
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -52,7 +52,7 @@ func bodyHolds(t *testing.T, r *http.Request, part []byte) bool {
 	return bytes.Contains(data, part)
 }
 
-func decodePart(t *testing.T, part string) []byte {
+func decodePart(t testing.TB, part string) []byte {
 	t.Helper()
 	data, err := base64.RawURLEncoding.DecodeString(part)
 	if err != nil {

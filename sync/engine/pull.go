@@ -62,55 +62,60 @@ func (e *Engine) bad(err error) error {
 	return p
 }
 
-// fetched is a page on its way from the line to the cache.
+// fetched is a page that was read as far as it can be trusted.
 type fetched struct {
-	page wire.ChangesAnswer
-	err  error
+	page       confirm.ChangePage
+	unreadable int
+	err        error
 }
 
-// pullChanges stores one page while the next is on its way.
+// pullChanges stores one page while the next comes and is read.
 func (e *Engine) pullChanges(ctx context.Context, pointID string, progress confirm.Progress, report *confirm.PullReport) error {
 	_, cursor, err := e.cfg.Cache.Cursor(ctx)
 	if err != nil {
 		return err
 	}
-	page, err := e.page(ctx, cursor)
-	if confirm.CodeOf(err) == confirm.ProblemEpochChanged && cursor != "" {
-		page, err = e.page(ctx, "")
-	}
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	got := e.page(ctx, cursor, pointID)
+	if confirm.CodeOf(got.err) == confirm.ProblemEpochChanged && cursor != "" {
+		got = e.page(ctx, "", pointID)
+	}
 	for {
-		next := make(chan fetched, 1)
-		if page.More {
-			go func(cursor string) {
-				p, err := e.page(ctx, cursor)
-				next <- fetched{p, err}
-			}(page.Cursor)
-		}
-		changes := e.readPage(page, pointID, report)
-		if err := e.cfg.Cache.ApplyChanges(ctx, changes); err != nil {
-			return err
-		}
-		if done := report.Records + report.Tombstones; progress != nil && done > 0 {
-			progress(done, done)
-		}
-		if !page.More {
-			return nil
-		}
-		got := <-next
 		if got.err != nil {
 			return got.err
 		}
-		page = got.page
+		next := make(chan fetched, 1)
+		if got.page.More {
+			go func(cursor string) { next <- e.page(ctx, cursor, pointID) }(got.page.Cursor)
+		}
+		if err := e.cfg.Cache.ApplyChanges(ctx, got.page); err != nil {
+			return err
+		}
+		count(report, got)
+		if done := report.Records + report.Tombstones; progress != nil && done > 0 {
+			progress(done, done)
+		}
+		if !got.page.More {
+			return nil
+		}
+		got = <-next
+	}
+}
+
+func count(report *confirm.PullReport, got fetched) {
+	report.Unreadable += got.unreadable
+	for _, c := range got.page.Changes {
+		if c.Record != nil {
+			report.Records++
+		} else {
+			report.Tombstones++
+		}
 	}
 }
 
 // page asks for one page of the feed.
-func (e *Engine) page(ctx context.Context, cursor string) (wire.ChangesAnswer, error) {
+func (e *Engine) page(ctx context.Context, cursor, pointID string) fetched {
 	var a wire.ChangesAnswer
 	err := e.exchange(ctx, request{
 		method: http.MethodGet, path: wire.PathChanges,
@@ -118,34 +123,29 @@ func (e *Engine) page(ctx context.Context, cursor string) (wire.ChangesAnswer, e
 	}, &a)
 	switch {
 	case err != nil:
-		return a, err
+		return fetched{err: err}
 	case a.Epoch == "" || a.Cursor == "":
-		return a, e.bad(fmt.Errorf("%w: page without epoch or cursor", errBadAnswer))
+		return fetched{err: e.bad(fmt.Errorf("%w: page without epoch or cursor", errBadAnswer))}
 	case len(a.Changes) > wire.MaxChanges:
-		return a, e.bad(fmt.Errorf("%w: page too long", errBadAnswer))
+		return fetched{err: e.bad(fmt.Errorf("%w: page too long", errBadAnswer))}
 	case a.More && a.Cursor == cursor:
-		return a, e.bad(fmt.Errorf("%w: feed does not move on", errBadAnswer))
+		return fetched{err: e.bad(fmt.Errorf("%w: feed does not move on", errBadAnswer))}
 	}
-	return a, nil
+	return e.readPage(a, pointID)
 }
 
 // readPage keeps what can be trusted of a page and counts the rest.
-func (e *Engine) readPage(page wire.ChangesAnswer, pointID string, report *confirm.PullReport) confirm.ChangePage {
-	out := confirm.ChangePage{Epoch: page.Epoch, Cursor: page.Cursor, More: page.More}
-	out.Changes = make([]confirm.Change, 0, len(page.Changes))
+func (e *Engine) readPage(page wire.ChangesAnswer, pointID string) fetched {
+	out := fetched{page: confirm.ChangePage{Epoch: page.Epoch, Cursor: page.Cursor, More: page.More}}
+	out.page.Changes = make([]confirm.Change, 0, len(page.Changes))
 	for _, c := range page.Changes {
 		change, err := readChange(c, pointID)
 		if err != nil {
-			report.Unreadable++
+			out.unreadable++
 			e.cfg.Logger.Warn("change left out", "seq", c.Seq, "cause", err)
 			continue
 		}
-		if change.Record != nil {
-			report.Records++
-		} else {
-			report.Tombstones++
-		}
-		out.Changes = append(out.Changes, change)
+		out.page.Changes = append(out.page.Changes, change)
 	}
 	return out
 }

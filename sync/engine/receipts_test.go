@@ -118,7 +118,7 @@ func TestForgedReceiptsCloseNothing(t *testing.T) {
 	}
 }
 
-func payloadOf(t *testing.T, jws string) []byte {
+func payloadOf(t testing.TB, jws string) []byte {
 	t.Helper()
 	return decodePart(t, strings.Split(jws, ".")[1])
 }

@@ -82,7 +82,7 @@ type fault func(w http.ResponseWriter, r *http.Request, next http.Handler)
 
 // world is a registry over real HTTPS and a workstation with a real cache file.
 type world struct {
-	t         *testing.T
+	t         testing.TB
 	clock     *stepClock
 	reg       *registry.Registry
 	server    *httptest.Server
@@ -105,14 +105,20 @@ type world struct {
 	requests atomic.Int64
 }
 
-func newWorld(t *testing.T, people int) *world {
+// newWorld has so many applicants, each with a photo.
+func newWorld(t testing.TB, people int) *world {
+	t.Helper()
+	return newWorldOf(t, people, photo)
+}
+
+func newWorldOf(t testing.TB, people int, photo func(i int) []byte) *world {
 	t.Helper()
 	w := &world{
 		t: t, clock: &stepClock{at: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)},
 		sms: make(chan string, 8), dir: t.TempDir(), limits: engine.DefaultLimits(),
 		records: map[string]string{},
 	}
-	w.startRegistry(people)
+	w.startRegistry(people, photo)
 	w.enrol()
 	w.signIn()
 	return w
@@ -125,7 +131,7 @@ func (w *world) must(err error) {
 	}
 }
 
-func (w *world) startRegistry(people int) {
+func (w *world) startRegistry(people int, photo func(i int) []byte) {
 	w.t.Helper()
 	ctx := context.Background()
 	dir := filepath.Join(w.dir, "registry")
@@ -206,7 +212,7 @@ func (w *world) enrol() {
 	w.must(w.key.Install(ctx, cert, enrolment))
 	w.must(w.key.Unlock(ctx, pin))
 	w.enrolment = w.trustForger(enrolment)
-	w.openCache()
+	w.openCache("point.db")
 	w.newEngine()
 }
 
@@ -237,9 +243,9 @@ func (w *world) trustForger(e confirm.Enrolment) confirm.Enrolment {
 	return e
 }
 
-func (w *world) openCache() {
+func (w *world) openCache(name string) {
 	w.t.Helper()
-	cache, err := store.Open(context.Background(), filepath.Join(w.dir, "point.db"), store.Options{Clock: w.clock.True})
+	cache, err := store.Open(context.Background(), filepath.Join(w.dir, name), store.Options{Clock: w.clock.True})
 	w.must(err)
 	key, err := w.key.CacheKey()
 	w.must(err)
@@ -345,7 +351,7 @@ func (w *world) applied() int {
 	return n
 }
 
-func wantCode(t *testing.T, err error, code confirm.Code) {
+func wantCode(t testing.TB, err error, code confirm.Code) {
 	t.Helper()
 	if confirm.CodeOf(err) != code {
 		t.Fatalf("got %v, want %s", err, code)
