@@ -206,7 +206,7 @@ func (d *Desk) Lock(ctx context.Context) error {
 	d.gate.shut(ctx)
 	var auditErr error
 	if wasOpen {
-		auditErr = d.audit(ctx, confirm.AuditSignOut, d.cfg.Enrolment.InstallationID, "")
+		auditErr = d.audit(context.WithoutCancel(ctx), confirm.AuditSignOut, d.cfg.Enrolment.InstallationID, "")
 	}
 	err := d.relock(ctx)
 	if wasOpen {

@@ -1,0 +1,237 @@
+package desk_test
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+	"confirmpoint/internal/point"
+	"confirmpoint/internal/training"
+	"confirmpoint/printing"
+	"confirmpoint/store"
+	"confirmpoint/sync/credential"
+	"confirmpoint/sync/credential/credentialtest"
+	"confirmpoint/sync/engine"
+
+	"github.com/google/uuid"
+)
+
+// stepClock stands still until a test moves it.
+type stepClock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func newClock() *stepClock {
+	return &stepClock{at: time.Date(2026, 10, 8, 2, 30, 0, 0, time.UTC)}
+}
+
+func (c *stepClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *stepClock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// office is a registry with one workstation, all of it real: HTTPS, SQLite,
+// keys, fonts. Only the keyring is in memory, and what a test puts in the way.
+type office struct {
+	t        testing.TB
+	clock    *stepClock
+	registry *training.Training
+	cache    *store.Store
+	config   desk.Config
+	desk     *desk.Desk
+	closed   sync.Once
+}
+
+// newOffice has count applicants and a desk that is enrolled and locked.
+// adjust, when given, puts something in the place of a part.
+func newOffice(t testing.TB, count int, adjust ...func(*desk.Config)) *office {
+	t.Helper()
+	o := &office{t: t, clock: newClock()}
+	var err error
+	o.registry, err = training.Start(t.Context(), training.Options{
+		Dir: t.TempDir(), Count: count, Seed: 7, Clock: o.clock.Now,
+	})
+	check(t, err)
+	t.Cleanup(o.closeRegistry)
+	o.enrol(t.TempDir(), training.UserName, o.registry.ActivationCode(), adjust)
+	return o
+}
+
+// colleague is another workstation of the same clerk.
+func (o *office) colleague() *office {
+	o.t.Helper()
+	code, err := o.registry.NewActivationCode(o.t.Context())
+	check(o.t, err)
+	other := &office{t: o.t, clock: o.clock, registry: o.registry}
+	other.enrol(o.t.TempDir(), training.UserName, code, nil)
+	return other
+}
+
+// enrol makes a workstation in dir.
+func (o *office) enrol(dir, user, code string, adjust []func(*desk.Config)) {
+	o.t.Helper()
+	options := point.Options{
+		Dir: dir, Secrets: &credentialtest.Memory{}, Clock: o.clock,
+		KDF: credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
+	}
+	enrolment, err := point.Enrol(o.t.Context(), options, point.EnrolRequest{
+		RegistryURL: o.registry.URL(), CAPEM: o.registry.CAPEM(), UserName: user, ActivationCode: code, PIN: []byte(training.PIN),
+	})
+	check(o.t, err)
+	key, err := credential.Open(credential.Options{
+		Dir: filepath.Join(dir, "credential"), Secrets: options.Secrets, Clock: o.clock.Now, KDF: options.KDF,
+	})
+	check(o.t, err)
+	o.cache, err = store.Open(o.t.Context(), filepath.Join(dir, "point.db"), store.Options{Clock: o.clock.Now})
+	check(o.t, err)
+	line, err := engine.New(engine.Config{Enrolment: enrolment, Credential: key, Cache: o.cache, Clock: o.clock})
+	check(o.t, err)
+	press, err := printing.New()
+	check(o.t, err)
+	o.config = desk.Config{
+		Enrolment: enrolment, Credential: key, Cache: o.cache, Registry: line, Press: press, Clock: o.clock,
+		NewID:    func() string { return uuid.Must(uuid.NewV7()).String() },
+		Software: "desk-test/1",
+		Wait:     func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	}
+	for _, change := range adjust {
+		change(&o.config)
+	}
+	o.desk = desk.New(o.config)
+	o.t.Cleanup(func() {
+		check(o.t, o.desk.Lock(context.Background()))
+		check(o.t, o.cache.Close())
+	})
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// closeRegistry takes the registry off the line.
+func (o *office) closeRegistry() {
+	o.closed.Do(func() {
+		if err := o.registry.Close(); err != nil {
+			o.t.Error(err)
+		}
+	})
+}
+
+// signIn signs in online.
+func (o *office) signIn() {
+	o.t.Helper()
+	ctx := o.t.Context()
+	c, err := o.desk.BeginSignIn(ctx, o.registry.UserName(), o.registry.Password(), []byte(training.PIN))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if err := o.desk.FinishSignIn(ctx, c.ID, o.registry.SMSCode()); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) pull() confirm.PullReport {
+	o.t.Helper()
+	r, err := o.desk.Pull(o.t.Context(), nil)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r
+}
+
+func (o *office) send() confirm.SendReport {
+	o.t.Helper()
+	o.clock.add(time.Second) // decisions are ordered by registry time
+	r, err := o.desk.Send(o.t.Context(), nil)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r
+}
+
+// rows lists the records of a queue.
+func (o *office) rows(q confirm.Queue) []confirm.Row {
+	o.t.Helper()
+	page, err := o.desk.Search(o.t.Context(), confirm.Query{Queue: q, Sort: confirm.SortApplicationNo})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return page.Rows
+}
+
+// clean gives the first n records without findings, which may be concluded.
+func (o *office) clean(n int) []confirm.Row {
+	o.t.Helper()
+	var rows []confirm.Row
+	for _, r := range o.rows(confirm.QueuePending) {
+		if r.Findings == 0 && len(rows) < n {
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) < n {
+		o.t.Fatalf("only %d records without findings", len(rows))
+	}
+	return rows
+}
+
+func (o *office) open(id string) desk.View {
+	o.t.Helper()
+	v, err := o.desk.Open(o.t.Context(), id)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return v
+}
+
+// tick answers one condition.
+func (o *office) tick(id, code string, value confirm.TickValue) desk.View {
+	o.t.Helper()
+	v, err := o.desk.Tick(o.t.Context(), id, confirm.Tick{Code: code, Value: value})
+	check(o.t, err)
+	return v
+}
+
+// tickAll answers every condition the same way.
+func (o *office) tickAll(id string, value confirm.TickValue) desk.View {
+	o.t.Helper()
+	v := o.open(id)
+	for _, c := range v.Conditions {
+		var err error
+		if v, err = o.desk.Tick(o.t.Context(), id, confirm.Tick{Code: c.Code, Value: value}); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+	return v
+}
+
+// complete concludes 材料齐全.
+func (o *office) complete(id string) confirm.Operation {
+	o.t.Helper()
+	op, err := o.desk.Conclude(o.t.Context(), o.tickAll(id, confirm.TickMet), confirm.ActionConcludeComplete, "")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return op
+}
+
+func wantCode(t testing.TB, err error, want confirm.Code) {
+	t.Helper()
+	if got := confirm.CodeOf(err); got != want {
+		t.Errorf("error is %q (%v), want %q", got, err, want)
+	}
+}
