@@ -3,6 +3,7 @@ package roster
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"context"
 	"errors"
 	"fmt"
@@ -122,8 +123,9 @@ func (k pictureKind) load(src fs.FS, file, number string, taken map[string]bool,
 	}
 	defer f.Close()
 	data, err = io.ReadAll(io.LimitReader(f, k.bytes+1))
+	var corrupt flate.CorruptInputError
 	switch {
-	case errors.Is(err, zip.ErrChecksum), errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.As(err, &corrupt), errors.Is(err, zip.ErrChecksum), errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, "压缩包中的这个文件已损坏；请重新打包", nil
 	case err != nil:
 		return nil, "", fmt.Errorf("read picture: %w", err)
