@@ -12,13 +12,19 @@ import (
 	"confirmpoint/confirm"
 )
 
-// samplePaper is an invented teacher's form.
+// samplePaper is an invented teacher's form with a photo.
 func samplePaper(tb testing.TB, n int) confirm.Paper {
 	tb.Helper()
+	p := sampleForm(n)
+	p.Photo = samplePhoto(tb, n)
+	return p
+}
+
+// sampleForm has no photo.
+func sampleForm(n int) confirm.Paper {
 	return confirm.Paper{
 		Kind: confirm.PaperForm, Copies: 1, PrintNo: 1, Handler: "陈静",
 		PrintedAt: time.Date(2026, 10, 12, 6, 30, 0, 0, time.UTC),
-		Photo:     samplePhoto(tb, n),
 		Plan:      confirm.Plan{Name: "台山市 2026 年秋季教师资格定期注册"},
 		Point: confirm.Point{
 			Name: "台山市新宁小学确认点", BureauName: "台山市教育局", BureauPhone: "0750-5500000",

@@ -104,6 +104,9 @@ func (c *checker) list(l List) error {
 }
 
 func fieldsKnown(text string) error {
+	if len(text) > maxTextBytes {
+		return fmt.Errorf("a text of %d bytes", len(text))
+	}
 	parts, err := parse(text)
 	if err != nil {
 		return err

@@ -12,7 +12,8 @@ import (
 // Limits of a template: far above any real form, far below what could hang a program.
 const (
 	maxTemplateBytes = 1 << 20
-	maxThings        = 5000 // texts, cells and so on, blocks counted at each use
+	maxThings        = 2000 // texts, cells and so on, blocks counted at each use
+	maxTextBytes     = 6000 // of one text with its values: a page of hanzi
 	maxPages         = 20
 	maxSide          = 1200 // mm, A0
 )

@@ -87,7 +87,11 @@ func (l *layout) value(text string) (value, field string) {
 		if field == "" {
 			field = p.field
 		}
-		b.WriteString(fields[p.field](&l.sheet))
+		v := fields[p.field](&l.sheet)
+		if strings.Contains(v, "\n") { // only the template may end a line
+			l.lack('\n')
+		}
+		b.WriteString(v)
 	}
 	return b.String(), field
 }
@@ -99,6 +103,10 @@ func (l *layout) text(x Text) {
 
 // set puts words into a box.
 func (l *layout) set(value, field string, b Box, s Style) {
+	if len(value) > maxTextBytes {
+		l.doesNotFit(field) // no box holds it: do not try every size
+		return
+	}
 	if value == "" || l.lacks(value) {
 		return
 	}
@@ -176,11 +184,15 @@ func (l *layout) lacks(value string) bool {
 		l.fail(err)
 	}
 	for _, r := range missing {
-		if !slices.Contains(l.missing, r) {
-			l.missing = append(l.missing, r)
-		}
+		l.lack(r)
 	}
 	return err != nil || len(missing) > 0
+}
+
+func (l *layout) lack(r rune) {
+	if !slices.Contains(l.missing, r) {
+		l.missing = append(l.missing, r)
+	}
 }
 
 func (l *layout) list(x List) {

@@ -54,7 +54,8 @@ func tall(n int, leading float64) float64 {
 // balance finds the narrowest measure that needs no more lines, so that no
 // character is left alone on the last one.
 func (f *Faces) balance(s string, lines []string, bold bool, ems float64) []string {
-	for measure := f.Width(s, bold) / float64(len(lines)); measure < ems; measure += 0.25 {
+	step := max(0.25, ems/40)
+	for measure := f.Width(s, bold) / float64(len(lines)); measure < ems; measure += step {
 		even := f.Break(s, bold, measure)
 		if len(even) <= len(lines) && f.narrow(even, bold, ems) {
 			return even
