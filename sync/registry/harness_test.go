@@ -394,8 +394,12 @@ func (s *station) record(w *wire.Record) confirm.Record {
 
 // intent is a right intent on a record as the station sees it.
 func (s *station) intent(rec confirm.Record, action confirm.Action) confirm.Intent {
+	s.h.t.Helper()
+	return s.intentUnder(s.rulebook(), rec, action)
+}
+
+func (s *station) intentUnder(book confirm.Rulebook, rec confirm.Record, action confirm.Action) confirm.Intent {
 	s.sequence++
-	book := s.rulebook()
 	i := confirm.Intent{
 		OperationID: newID(), RecordID: rec.ID, Action: action, FileNumber: "12",
 		Seen: book.SeenOf(rec), Evidence: confirm.Evidence{DecidedAt: s.h.clock.now()},
