@@ -218,7 +218,7 @@ func (v value) date(monthOnly bool) (confirm.Date, error) {
 
 func (v value) dateOfNumber() (confirm.Date, error) {
 	n, err := strconv.ParseFloat(v.text, 64)
-	if err != nil {
+	if err != nil || math.IsNaN(n) {
 		return "", fault("不是日期；请写成 2021-09-01")
 	}
 	if n >= 19_000_101 && n <= 21_001_231 && n == math.Trunc(n) {

@@ -144,7 +144,7 @@ func TestNothingTouchesTheDisk(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("TMPDIR", filepath.Join(dir, "missing")) // whoever asks for a temporary file fails
+	t.Setenv("TMPDIR", filepath.Join(dir, "missing"))          // whoever asks for a temporary file fails
 	rows := applicants(invented.Options{Seed: 1, Count: 6000}) // 20 MB of XML
 	file := written(t, rows)
 	if got, err := readBytes(bytesOf(t, file)); err != nil || len(got) != len(rows) {
