@@ -63,17 +63,18 @@ func writeFile(path string, fill func(*os.File) error) (err error) {
 	return nil
 }
 
-// diskProblem names what a file operation met; another error stays as it is.
+// diskProblem names what a file operation met. Its answer holds no path.
 func diskProblem(err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
 		return &confirm.Problem{Code: confirm.ProblemDiskFull, Err: withoutPath(err)}
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return &confirm.Problem{Code: confirm.ProblemReadOnly, Err: withoutPath(err)}
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrExist),
+		errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
 		return &confirm.Problem{Code: confirm.ProblemTarget, Err: withoutPath(err)}
 	}
-	return err
+	return withoutPath(err)
 }
 
 // withoutPath drops the path of a file error: folders are named after people.
