@@ -165,49 +165,61 @@ func (h *head) find() int {
 func (h *head) layout(header int) (layout, []RowError) {
 	l := layout{header: header, fields: make([]field, h.width)}
 	var faults []RowError
-	bad := func(column, reason string, args ...any) {
-		e := RowError{Row: header, Column: column, Reason: fmt.Sprintf(reason, args...)}
+	bad := func(column, reason string) {
+		e := RowError{Row: header, Column: column, Reason: reason}
 		if !slices.Contains(faults, e) {
 			faults = append(faults, e)
 		}
 	}
-	titles := map[string]bool{}
 	for c := range h.width {
 		f, text, ok := h.field(header, c)
 		if text == "" {
 			continue
 		}
-		// A column with a fault is known but not read: its rows are no further faults.
-		l.fields[c] = field{title: columnName(c)}
-		switch {
-		case !ok && strings.HasPrefix(plainTitle(text), "年度考核"):
-			bad(short(text), "请写明年份，如：年度考核(2021)")
-		case !ok:
-			bad(short(text), "不认识的列名；请改为模板中的列名，不需要的列请删去")
-		case titles[f.title]:
-			bad(short(text), "与另一列重复，或表头合并了几列；每一列请只写一次")
-		default:
-			titles[f.title] = true
-			l.fields[c] = f
+		if reason := l.refuses(f, text, ok); reason != "" {
+			bad(short(text), reason)
+			// Known but not read: its rows are no further faults.
+			f = field{title: columnName(c)}
 		}
+		l.fields[c] = f
 	}
 	for _, c := range columns() {
-		if c.required && !titles[c.title] {
+		if c.required && l.place(c.title) < 0 {
 			bad(c.title, "缺少这一必填列；请补上（列的先后不限）")
 		}
 	}
+	if reason := h.crooked(header); reason != "" {
+		bad("", reason)
+	}
+	return l, faults
+}
+
+// refuses says why a title cannot be taken into the layout, "" when it can.
+func (l layout) refuses(f field, text string, known bool) string {
+	switch {
+	case !known && strings.HasPrefix(plainTitle(text), "年度考核"):
+		return "请写明年份，如：年度考核(2021)"
+	case !known:
+		return "不认识的列名；请改为模板中的列名，不需要的列请删去"
+	case l.place(f.title) >= 0:
+		return "与另一列重复，或表头合并了几列；每一列请只写一次"
+	}
+	return ""
+}
+
+// crooked says what is wrong with the rows of a header, "" when nothing is.
+func (h *head) crooked(header int) string {
 	for row := 1; row < header; row++ {
 		if !h.joined(row, header) && h.score(row) >= minKnown {
-			bad("", "表头在第 %d 行已出现过一次；请只保留一个表头", row)
+			return fmt.Sprintf("表头在第 %d 行已出现过一次；请只保留一个表头", row)
 		}
 	}
 	for _, m := range h.merges {
 		if m.top <= header && m.bottom > header {
-			bad("", "表头有合并单元格伸入下一行；请取消合并")
-			break
+			return "表头有合并单元格伸入下一行；请取消合并"
 		}
 	}
-	return l, faults
+	return ""
 }
 
 // joined tells whether an upper row belongs to the header that ends in row.

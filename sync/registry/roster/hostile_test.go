@@ -87,7 +87,7 @@ func TestBrokenWorkbooks(t *testing.T) {
 }
 
 func TestBombsAreRefusedUnopened(t *testing.T) {
-	blank := strings.Repeat(" ", 40<<20)
+	blank := strings.Repeat(" ", 17<<20)
 	for _, part := range []string{"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"} {
 		parts := smallest(sheetOf(header(), person("1001")))
 		parts[part] += blank

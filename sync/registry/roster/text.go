@@ -22,21 +22,31 @@ func clean(s string, lines bool) (string, error) {
 	place := 0
 	for _, r := range s {
 		place++
-		switch {
-		case r == unicode.ReplacementChar:
-			return "", faultf("第 %d 个字符是 U+FFFD，原字已在转码时丢失；请从原系统重新导出，或补录该字", place)
-		case unicode.Is(unicode.Co, r):
-			return "", faultf("第 %d 个字符 U+%04X 是自造字（私用区），换一台电脑就不是原来的字；请改为该字的正式编码", place, r)
-		case (r == '\n' || r == '\r' || r == '\t') && lines:
-		case r == '\n' || r == '\r':
-			return "", faultf("第 %d 个字符是换行；请删去换行", place)
-		case unicode.In(r, unicode.Cc, unicode.Cf):
-			return "", faultf("第 %d 个字符 U+%04X 是看不见的控制字符；请删去", place, r)
-		case unicode.Is(unicode.Cs, r) || !unicode.IsGraphic(r) && !unicode.IsSpace(r) && !isAssignedLater(r):
-			return "", faultf("第 %d 个字符 U+%04X 不是文字；请改正", place, r)
+		if lines && (r == '\n' || r == '\r' || r == '\t') {
+			continue
+		}
+		if reason := refusedRune(r); reason != "" {
+			return "", faultf("第 %d 个字符 U+%04X %s", place, r, reason)
 		}
 	}
 	return s, nil
+}
+
+// refusedRune says why a character is refused, "" when it is not.
+func refusedRune(r rune) string {
+	switch {
+	case r == unicode.ReplacementChar:
+		return "表示原字已在转码时丢失；请从原系统重新导出，或补录该字"
+	case unicode.Is(unicode.Co, r):
+		return "是自造字（私用区），换一台电脑就不是原来的字；请改为该字的正式编码"
+	case r == '\n' || r == '\r':
+		return "是换行；请删去换行"
+	case unicode.In(r, unicode.Cc, unicode.Cf):
+		return "是看不见的控制字符；请删去"
+	case !unicode.IsGraphic(r) && !unicode.IsSpace(r) && !isAssignedLater(r):
+		return "不是文字；请改正"
+	}
+	return ""
 }
 
 // isAssignedLater lets Han characters through that are newer than the tables

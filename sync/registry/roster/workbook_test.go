@@ -181,6 +181,32 @@ func TestHeaderFaults(t *testing.T) {
 	}
 }
 
+func TestCrookedHeaders(t *testing.T) {
+	twice := newList(t, titles()...)
+	twice.add(person("1001"))
+	again := make([]any, len(titles()))
+	for i, h := range titles() {
+		again[i] = h
+	}
+	rows, err := twice.add(again).add(person("1002")).read()
+	wantFault(t, refused(t, rows, err), "表头在第 1 行已出现过一次")
+
+	deep := newList(t, titles()...)
+	deep.add(person("1001"))
+	deep.must(deep.file.MergeCell(sheetName, "A1", "A2"))
+	deep.must(deep.file.MergeCell(sheetName, "C1", "C3"))
+	rows, err = deep.read()
+	wantFault(t, refused(t, rows, err), "表头有合并单元格伸入下一行")
+
+	wide := newList(t, titles()...)
+	wide.add(person("1001"))
+	wide.must(wide.file.MergeCell(sheetName, "F1", "G1"))
+	rows, err = wide.read()
+	faults := refused(t, rows, err)
+	wantFault(t, faults, "证件号码", "合并了几列")
+	wantFault(t, faults, "现任教学校", "必填列")
+}
+
 func TestTitlesAreReadAsPeopleWriteThem(t *testing.T) {
 	header := titles()
 	header[0], header[5], header[9] = " 网上报名号 ", "＊身份证\n号码", "教师资格证号"
