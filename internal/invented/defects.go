@@ -134,9 +134,12 @@ func lostDigit(_ *maker, p *Person) {
 // oldForm is the number as it was before 18 digits; the birth date follows,
 // because the short form knows only the years 1900 to 1999.
 func oldForm(m *maker, p *Person) {
-	number := p.Content.Identity.DocumentNumber.Reveal()
-	setNumber(p, number[:6]+number[8:17])
-	p.Content.Identity.BirthDate = confirm.Date("19" + string(p.Content.Identity.BirthDate)[2:])
+	born := m.birth
+	if strings.HasSuffix(born.compact(), "0229") {
+		born = born.add(-1) // 1900 had no such day
+	}
+	setNumber(p, fmt.Sprintf("%s%s%03d", m.region, born.compact()[2:], m.serial))
+	p.Content.Identity.BirthDate = "19" + born.date()[2:]
 }
 
 func centenarian(m *maker, p *Person) {

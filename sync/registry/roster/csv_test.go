@@ -77,7 +77,7 @@ func TestEncodingsOfCSV(t *testing.T) {
 func TestBytesThatGB18030DoesNotKnow(t *testing.T) {
 	for _, raw := range []string{"\xfe\x59", "\xa6\xd9", "\xaa\xa1", "\xfe\xfe", "\xff"} {
 		row := person("1001")
-		row[2] = "王禾@"
+		row[2] = "𠮷禾@" // four bytes, two bytes, and then
 		data := bytes.ReplaceAll(gb18030(t, comma(header(), row)), []byte("@"), []byte(raw))
 		rows, err := readBytes(data)
 		wantFault(t, refused(t, rows, err), "第 2 行", "姓名", "第 3 个字符", fmt.Sprintf("% X", raw))
