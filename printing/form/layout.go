@@ -125,7 +125,7 @@ func (l *layout) set(value, field string, b Box, s Style) {
 	block, ok := faces.Fit(value, typeset.Style{
 		Size: s.Size, MinSize: smallest, Leading: leading, Bold: s.Bold, OneLine: s.OneLine,
 		Balanced: s.Align == "center",
-	}, b.W-2*s.Pad, b.H)
+	}, b.W-2*s.Pad, b.H-2*s.Pad)
 	if !ok {
 		l.doesNotFit(field)
 		return

@@ -25,7 +25,7 @@ type Style struct {
 	Bold    bool    `json:"bold,omitempty"`
 	OneLine bool    `json:"one_line,omitempty"` // shrinks, never wraps
 	Gray    float64 `json:"gray,omitempty"`     // 0 black to 1 white
-	Pad     float64 `json:"pad,omitempty"`      // mm kept free at each side
+	Pad     float64 `json:"pad,omitempty"`      // mm kept free on all four sides
 	// Angle turns the text counter-clockwise about the middle of its box,
 	// degrees. Turned text is one line below all else, not held to its box.
 	Angle float64 `json:"angle,omitempty"`

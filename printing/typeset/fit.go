@@ -24,8 +24,16 @@ const PointMM = 25.4 / 72
 const sizeStep = 0.5
 
 // Fit finds the greatest size from Size down to MinSize at which s fits into w
-// by h millimetres, and says whether there is one.
+// by h millimetres, and says whether there is one. It would rather shrink than
+// tear a word, and rather tear a word than fail.
 func (f *Faces) Fit(s string, st Style, w, h float64) (Block, bool) {
+	if b, ok := f.fit(s, st, w, h, false); ok || st.OneLine {
+		return b, ok
+	}
+	return f.fit(s, st, w, h, true)
+}
+
+func (f *Faces) fit(s string, st Style, w, h float64, mayTear bool) (Block, bool) {
 	for size := st.Size; size >= st.MinSize-1e-9; size -= sizeStep {
 		ems := w / (size * PointMM)
 		if st.OneLine {
@@ -34,8 +42,8 @@ func (f *Faces) Fit(s string, st Style, w, h float64) (Block, bool) {
 			}
 			continue
 		}
-		lines := f.Break(s, st.Bold, ems)
-		if tall(len(lines), st.Leading)*size*PointMM > h+1e-9 || !f.narrow(lines, st.Bold, ems) {
+		lines, torn := f.lines(s, st.Bold, ems)
+		if torn && !mayTear || tall(len(lines), st.Leading)*size*PointMM > h+1e-9 || !f.narrow(lines, st.Bold, ems) {
 			continue
 		}
 		if st.Balanced && len(lines) > 1 {
@@ -56,8 +64,7 @@ func tall(n int, leading float64) float64 {
 func (f *Faces) balance(s string, lines []string, bold bool, ems float64) []string {
 	step := max(0.25, ems/40)
 	for measure := f.Width(s, bold) / float64(len(lines)); measure < ems; measure += step {
-		even := f.Break(s, bold, measure)
-		if len(even) <= len(lines) && f.narrow(even, bold, ems) {
+		if even, torn := f.lines(s, bold, measure); !torn && len(even) <= len(lines) {
 			return even
 		}
 	}

@@ -12,47 +12,56 @@ const (
 // Break cuts s into lines no wider than width ems; each \n begins a new line.
 // Latin words and numbers stay whole unless one alone is wider than a line.
 func (f *Faces) Break(s string, bold bool, width float64) []string {
-	var lines []string
-	for _, paragraph := range strings.Split(s, "\n") {
-		lines = f.breakParagraph(lines, []rune(paragraph), bold, width)
-	}
+	lines, _ := f.lines(s, bold, width)
 	return lines
 }
 
-func (f *Faces) breakParagraph(lines []string, rs []rune, bold bool, width float64) []string {
-	start := 0
-	for {
-		end, w := start, 0.0
-		for end < len(rs) {
-			w += f.glyph(rs[end], bold).width
-			if w > width+1e-9 {
+// lines is Break, and tells whether a word or a rule had to be torn.
+func (f *Faces) lines(s string, bold bool, width float64) (lines []string, torn bool) {
+	for paragraph := range strings.SplitSeq(s, "\n") {
+		rs := []rune(paragraph)
+		for {
+			end := f.reach(rs, bold, width)
+			if end == len(rs) {
+				lines = append(lines, string(rs))
 				break
 			}
-			end++
-		}
-		if end == len(rs) {
-			return append(lines, string(rs[start:]))
-		}
-		cut := end
-		for cut > start && !breakable(rs, cut) {
-			cut--
-		}
-		if cut == start {
-			cut = max(end, start+1) // nowhere to break: anywhere is better than over the rule
-		}
-		lines = append(lines, strings.TrimRight(string(rs[start:cut]), " "))
-		start = cut
-		for start < len(rs) && rs[start] == ' ' {
-			start++
+			cut := end
+			for cut > 0 && !breakable(rs, cut) {
+				cut--
+			}
+			if cut == 0 {
+				cut, torn = max(end, 1), true // anywhere is better than over the rule
+			}
+			lines = append(lines, strings.TrimRight(string(rs[:cut]), " "))
+			for cut < len(rs) && rs[cut] == ' ' {
+				cut++
+			}
+			rs = rs[cut:]
 		}
 	}
+	return lines, torn
 }
 
-// breakable tells whether a line may end before rs[i].
+// reach is how many characters fit side by side.
+func (f *Faces) reach(rs []rune, bold bool, width float64) int {
+	w := 0.0
+	for i, r := range rs {
+		if w += f.glyph(r, bold).width; w > width+1e-9 {
+			return i
+		}
+	}
+	return len(rs)
+}
+
+// breakable tells whether a line may end before rs[i]; at 0 it may not.
 func breakable(rs []rune, i int) bool {
+	if i == 0 {
+		return false
+	}
 	before, after := rs[i-1], rs[i]
 	switch {
-	case after == ' ':
+	case after == ' ', after == '@': // an address of mail is cut before its host
 		return true
 	case strings.ContainsRune(notFirst, after), strings.ContainsRune(notLast, before):
 		return false
