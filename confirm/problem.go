@@ -29,6 +29,7 @@ const (
 	ProblemActivationCode   Code = "activation_code"     // wrong, used or expired
 	ProblemRevoked          Code = "revoked"             // clerk or certificate
 	ProblemNotEnrolled      Code = "not_enrolled"        // no credential on this computer
+	ProblemRegistryAddress  Code = "registry_address"    // not https://host:port
 	ProblemWrongPIN         Code = "wrong_pin"           // Args: left
 	ProblemPINLocked        Code = "pin_locked"          // no tries left: enrol again
 	ProblemPINWeak          Code = "pin_weak"            // too short or too simple

@@ -29,7 +29,7 @@ func (a *app) enrolCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			pem, err := os.ReadFile(ca)
 			if err != nil {
-				return &confirm.Problem{Code: confirm.ProblemBadFile, Args: map[string]string{"file": "--ca"}}
+				return &confirm.Problem{Code: confirm.ProblemBadFile, Args: map[string]string{"file": "登记库证书"}}
 			}
 			code, err := a.secret(codeFD, envActivation, "--activation-fd", "激活码：")
 			if err != nil {

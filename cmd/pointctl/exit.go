@@ -62,7 +62,7 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemGlyphMissing, confirm.ProblemDoesNotFit, confirm.ProblemPrinter, confirm.ProblemPhotoMissing,
 		confirm.ProblemPhotoDamaged, confirm.ProblemBadFile, confirm.ProblemTarget,
 	},
-	exitUsage:    {confirm.ProblemBatchSize},
+	exitUsage:    {confirm.ProblemBatchSize, confirm.ProblemRegistryAddress},
 	exitNotFound: {confirm.ProblemNotFound},
 }
 

@@ -2,7 +2,10 @@ package point
 
 import (
 	"context"
+	"crypto/x509"
+	"net/url"
 	"os"
+	"strings"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/engine"
@@ -19,6 +22,18 @@ type EnrolRequest struct {
 	PIN            []byte // not kept
 }
 
+// check finds what was given wrongly before a key is made for it.
+func (r EnrolRequest) check() error {
+	u, err := url.Parse(r.RegistryURL)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
+		return &confirm.Problem{Code: confirm.ProblemRegistryAddress}
+	}
+	if !x509.NewCertPool().AppendCertsFromPEM(r.CAPEM) {
+		return &confirm.Problem{Code: confirm.ProblemBadFile, Args: map[string]string{"file": "登记库证书"}}
+	}
+	return nil
+}
+
 // enrolTries is how often an answer may be lost. Asking again with the same
 // request is safe, and a code that was used up by a lost answer would cost the
 // clerk a call to the bureau.
@@ -26,11 +41,14 @@ const enrolTries = 3
 
 // Enrol makes a key in this folder, has it certified, and puts the credential
 // in place. An enrolment that was there stays in use until the new one is
-// complete. Kinds of error: pin_weak, activation_code, too_many_tries, those
+// complete. Kinds of error: registry_address, bad_file (the CA), pin_weak, activation_code, too_many_tries, those
 // of the line, keyring_*, disk_full, disk_read_only.
 func Enrol(ctx context.Context, o Options, r EnrolRequest) (confirm.Enrolment, error) {
 	o, err := o.withDefaults()
 	if err != nil {
+		return confirm.Enrolment{}, err
+	}
+	if err := r.check(); err != nil {
 		return confirm.Enrolment{}, err
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {

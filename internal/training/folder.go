@@ -36,9 +36,7 @@ func applicants(o Options) []roster.Applicant {
 	for _, person := range invented.People(invented.Options{
 		Seed: o.Seed, Count: o.Count, Year: o.Clock().Year(), PointCode: func(int) string { return PointCode },
 	}) {
-		one := person.Applicant()
-		one.Photo = invented.Portrait(person.PictureSeed)
-		all = append(all, one)
+		all = append(all, person.Illustrated())
 	}
 	return all
 }

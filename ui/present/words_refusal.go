@@ -9,6 +9,7 @@ var refusalSentences = map[confirm.Code]string{
 	confirm.CodeConditionNotMet:     "有条件为“不具备”[（{conditions}）]，不能作“材料齐全”。请补齐材料后改选，或作“材料不全”。",
 	confirm.CodeConditionUnanswered: "还有条件没有选[（{conditions}）]。请逐项核对后再作“材料齐全”。",
 	confirm.CodeNoMissingCondition:  "作“材料不全”至少要有一项“不具备”。请选出缺少的条件。",
+	confirm.CodeNoConditions:        "教育局还没有为这类注册设定条件清单，不能作“材料齐全”。请联系教育局的注册用户补设，同步后再办理。",
 	confirm.CodeConditionUnknown:    "所选条件不在本计划的清单中[（{conditions}）]。请重新打开这条记录再选。",
 	confirm.CodeConditionRepeated:   "同一条件选了两次[（{conditions}）]。请重新打开这条记录再选。",
 	confirm.CodeNotYourPoint:        "这条记录不属于本确认点，可能已转到别的确认点。请请申请人到新的确认点办理；您的核对意见保留在本机。",
