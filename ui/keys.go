@@ -9,12 +9,18 @@ import (
 // keys to the focused widget only, so every focusable widget of ours asks here
 // first.
 type keyboard struct {
-	plain map[fyne.KeyName]func()
-	find  func() // Ctrl+F
-	print func() // Ctrl+P
+	canvas fyne.Canvas
+	plain  map[fyne.KeyName]func()
+	find   func() // Ctrl+F
+	print  func() // Ctrl+P
 }
 
-func newKeyboard() *keyboard { return &keyboard{plain: map[fyne.KeyName]func(){}} }
+func newKeyboard(c fyne.Canvas) *keyboard {
+	return &keyboard{canvas: c, plain: map[fyne.KeyName]func(){}}
+}
+
+// focus gives the focus to a widget.
+func (k *keyboard) focus(f fyne.Focusable) { k.canvas.Focus(f) }
 
 // typed runs the action of a key, if it has one.
 func (k *keyboard) typed(e *fyne.KeyEvent) bool {
@@ -43,16 +49,10 @@ func (k *keyboard) shortcut(s fyne.Shortcut) bool {
 }
 
 // attach makes the keys work when nothing has the focus.
-func (k *keyboard) attach(c fyne.Canvas) {
-	c.SetOnTypedKey(func(e *fyne.KeyEvent) { k.typed(e) })
+func (k *keyboard) attach() {
+	k.canvas.SetOnTypedKey(func(e *fyne.KeyEvent) { k.typed(e) })
 	for _, name := range []fyne.KeyName{fyne.KeyF, fyne.KeyP} {
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault},
+		k.canvas.AddShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault},
 			func(s fyne.Shortcut) { k.shortcut(s) })
 	}
-}
-
-// clear forgets every key.
-func (k *keyboard) clear() {
-	clear(k.plain)
-	k.find, k.print = nil, nil
 }

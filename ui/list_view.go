@@ -57,7 +57,7 @@ func newListView(p *present.List, keys *keyboard, printMarked func(), popup func
 }
 
 func (v *listView) buildChips() {
-	row := container.New(&wrapRow{gap: gap2})
+	row := hbox(gap2)
 	for i := range v.presenter.State().Chips {
 		c := newChip(func() { v.presenter.ChooseQueue(v.presenter.State().Chips[i].Queue) })
 		v.chips = append(v.chips, c)
@@ -104,11 +104,7 @@ func (v *listView) fromSearch(e *fyne.KeyEvent) bool {
 	return true
 }
 
-func (v *listView) focusTable() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(v.table); c != nil {
-		c.Focus(v.table)
-	}
-}
+func (v *listView) focusTable() { v.table.keys.focus(v.table) }
 
 func (v *listView) render(s present.ListState) {
 	for i, c := range v.chips {
@@ -319,35 +315,4 @@ func (a *tapArea) Tapped(*fyne.PointEvent) { a.tapped() }
 // CreateRenderer draws nothing.
 func (a *tapArea) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewWithoutLayout())
-}
-
-// wrapRow lays objects in rows from left to right.
-type wrapRow struct {
-	gap    float32
-	height float32
-}
-
-// Layout wraps at the right edge.
-func (w *wrapRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	x, y, line := float32(0), float32(0), float32(0)
-	for _, o := range objects {
-		s := o.MinSize()
-		if x > 0 && x+s.Width > size.Width {
-			x, y = 0, y+line+w.gap
-		}
-		o.Move(fyne.NewPos(x, y))
-		o.Resize(s)
-		x += s.Width + w.gap
-		line = s.Height
-	}
-	w.height = y + line
-}
-
-// MinSize is as wide as the widest object and as high as the last layout was.
-func (w *wrapRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	size := fyne.Size{}
-	for _, o := range objects {
-		size = size.Max(o.MinSize())
-	}
-	return fyne.NewSize(size.Width, max(size.Height, w.height))
 }

@@ -9,6 +9,8 @@ import (
 	"confirmpoint/ui/present"
 )
 
+const navWidth float32 = 124
+
 // navItem is one place in the navigation at the left.
 type navItem struct {
 	widget.BaseWidget
@@ -65,7 +67,7 @@ func (r *navRenderer) Layout(size fyne.Size) {
 	n.word.Move(fyne.NewPos(gap4+18+10, 0))
 	n.word.Resize(fyne.NewSize(size.Width-gap4-28, size.Height))
 }
-func (r *navRenderer) MinSize() fyne.Size { return fyne.NewSize(124, 40) }
+func (r *navRenderer) MinSize() fyne.Size { return fyne.NewSize(navWidth, 40) }
 func (r *navRenderer) Refresh() {
 	n := r.item
 	ink, back, bar := fyne.ThemeColorName(colorSecond), fyne.ThemeColorName(theme.ColorNameShadow), fyne.ThemeColorName(theme.ColorNameShadow)

@@ -33,6 +33,8 @@ type printView struct {
 	resultHead         *section
 	where              *paragraph
 	state              present.PrintState
+	detail             *paragraph
+	detailBox          fyne.CanvasObject
 	emptySel, emptyRes *paragraph
 }
 
@@ -80,8 +82,9 @@ func (v *printView) columns() fyne.CanvasObject {
 		v.progressRow)))
 	selected := newPanel(colorSurface, theme.ColorNameSeparator, corner,
 		border(inset(gap2, gap4, v.selectedHead.box), nil, nil, nil, container.NewStack(v.selected, inset(gap4, gap4, v.emptySel))))
+	v.detailBox = vbox(0, widget.NewSeparator(), inset(gap2, gap4, v.detail))
 	result := newPanel(colorSurface, theme.ColorNameSeparator, corner,
-		border(vbox(0, inset(gap2, gap4, vbox(gap1, v.resultHead.box, v.where))), nil, nil, nil,
+		border(vbox(0, inset(gap2, gap4, vbox(gap1, v.resultHead.box, v.where))), v.detailBox, nil, nil,
 			container.NewStack(v.result, inset(gap4, gap4, v.emptyRes))))
 	left := border(settings, nil, nil, nil, inset(0, 0, border(sized(0, gap3, container.NewStack()), nil, nil, nil, selected)))
 	return container.New(&twoColumns{gap: gap3, left: 520}, left, result)
@@ -94,7 +97,11 @@ func (v *printView) buildTables(keys *keyboard) {
 	v.selected = newTable(keys, func() tableRow { return newPrintRow(&v.state, false) })
 	v.result = newTable(keys, func() tableRow { return newPrintRow(&v.state, true) })
 	v.selected.onMove = func(i int) { v.selected.set(v.selected.length, i) }
-	v.result.onMove = func(i int) { v.result.set(v.result.length, i) }
+	v.result.onMove = func(i int) {
+		v.result.set(v.result.length, i)
+		v.showDetail(i)
+	}
+	v.detail = newParagraph("", textStyle{size: sizeSmall})
 }
 
 func (v *printView) printerItems() []menuItem {
@@ -146,8 +153,36 @@ func (v *printView) render(s present.PrintState) {
 	v.emptySel.set(map[bool]string{true: "还没有选择申请人。", false: ""}[len(s.Selected) == 0])
 	v.resultHead.title.set(map[bool]string{true: "打印结果", false: s.Title}[s.Title == ""])
 	v.where.set(map[bool]string{true: "", false: "已保存到 " + s.Where}[s.Where == "" || s.Target == present.TargetPrinter])
-	v.result.set(len(s.Lines), -1)
+	v.renderResult(s)
 	v.emptyRes.set(map[bool]string{true: "打印后在这里逐份列出结果；不能打印的会写明原因。", false: ""}[len(s.Lines) == 0])
+}
+
+// renderResult shows a new result with its first failure explained.
+func (v *printView) renderResult(s present.PrintState) {
+	current := v.result.current
+	if len(s.Lines) != v.result.length || s.Running {
+		current = -1
+		for i, l := range s.Lines {
+			if l.Tone == present.ToneBlock {
+				current = i
+				break
+			}
+		}
+	}
+	v.result.length = -1 // same length, other lines
+	v.result.set(len(s.Lines), current)
+	v.showDetail(current)
+}
+
+// showDetail writes out what has no room in the row.
+func (v *printView) showDetail(i int) {
+	text := ""
+	if i >= 0 && i < len(v.state.Lines) && v.state.Lines[i].Tone == present.ToneBlock {
+		l := v.state.Lines[i]
+		text = l.Name + "（" + l.ApplicationNo + "）：" + l.Reason
+	}
+	v.detail.set(text)
+	show(v.detailBox, text != "")
 }
 
 func (v *printView) chosenPrinter() string {

@@ -112,7 +112,7 @@ func (v *recordView) reveal(top, bottom float32) {
 func (v *recordView) opened() {
 	v.scroll.ScrollToOffset(fyne.NewPos(0, 0))
 	v.ticks.begin()
-	focusOn(v.ticks)
+	v.ticks.keys.focus(v.ticks)
 }
 
 func (v *recordView) render(s present.RecordState) {
@@ -264,46 +264,22 @@ func newConcludeView(p *present.Record, keys *keyboard, next func()) *concludeVi
 }
 
 func (v *concludeView) render(s present.RecordState) {
-	reason := ""
 	for i, c := range s.Conclusions {
 		v.buttons[i].set(c.Label, c.Enabled)
-		if c.Enabled || c.Reason == "" {
-			continue
-		}
-		switch {
-		case reason == "":
-			reason = c.Label + "：" + c.Reason
-		case !sameReason(s.Conclusions, c.Reason):
-			reason += "　" + c.Label + "：" + c.Reason
-		}
 	}
-	if all := allFor(s.Conclusions); all != "" {
-		reason = all
-	}
+	reason := whyNot(s.Conclusions)
 	v.reason.set(reason)
 	show(v.reasons, reason != "")
 	show(v.whyBox, s.AsksWhy)
 }
 
-func sameReason(conclusions []present.Conclusion, reason string) bool {
-	n := 0
-	for _, c := range conclusions {
-		if c.Reason == reason {
-			n++
+// whyNot says why a conclusion is not possible: the one most wanted, which is
+// the last, before the others.
+func whyNot(conclusions []present.Conclusion) string {
+	for i := len(conclusions) - 1; i >= 0; i-- {
+		if c := conclusions[i]; !c.Enabled && c.Reason != "" {
+			return c.Reason
 		}
 	}
-	return n > 1
-}
-
-// allFor is the reason when it is one for all three.
-func allFor(conclusions []present.Conclusion) string {
-	if len(conclusions) == 0 {
-		return ""
-	}
-	for _, c := range conclusions {
-		if c.Enabled || c.Reason != conclusions[0].Reason {
-			return ""
-		}
-	}
-	return conclusions[0].Reason
+	return ""
 }

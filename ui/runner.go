@@ -67,6 +67,27 @@ func (r *Runner) Post(fn func()) {
 	}
 }
 
+// Ask runs fn on the toolkit's goroutine and waits for it; it reports false
+// when the runner has been stopped. It must not be called on that goroutine.
+func (r *Runner) Ask(fn func()) bool {
+	if !r.running() {
+		return false
+	}
+	ran := make(chan struct{})
+	fyne.Do(func() {
+		defer close(ran)
+		if r.running() {
+			fn()
+		}
+	})
+	select {
+	case <-ran:
+		return r.running()
+	case <-r.ctx.Done():
+		return false
+	}
+}
+
 // Every runs fn on the toolkit's goroutine at each interval.
 func (r *Runner) Every(interval time.Duration, fn func()) (stop func()) {
 	ctx, stop := context.WithCancel(r.ctx)

@@ -14,6 +14,9 @@ import (
 
 // iconResource gives a drawing in a colour of the theme.
 func iconResource(name string, color fyne.ThemeColorName) fyne.Resource {
+	if name == "" {
+		name = "dot" // hidden: the toolkit insists on a drawing
+	}
 	return theme.NewColoredResource(fyne.NewStaticResource(name+".svg", icons.SVG(name)), color)
 }
 
@@ -53,7 +56,8 @@ type iconRenderer struct {
 func (r *iconRenderer) Layout(size fyne.Size) {
 	side := fyne.NewSquareSize(r.icon.size)
 	r.image.Resize(side)
-	r.image.Move(fyne.NewPos((size.Width-side.Width)/2, (size.Height-side.Height)/2))
+	// One dp down: a line of CJK text has its middle there.
+	r.image.Move(fyne.NewPos((size.Width-side.Width)/2, (size.Height-side.Height)/2+1))
 }
 func (r *iconRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.icon.size) }
 func (r *iconRenderer) Refresh() {
@@ -75,6 +79,7 @@ type badge struct {
 func newBadge(value present.Badge) *badge {
 	b := &badge{value: value}
 	b.icon = newIcon(string(value.Tone), toneColor(value.Tone), 14)
+	show(b.icon, value.Tone != "")
 	b.word = newLabel(value.Word, textStyle{size: sizeSmall, color: toneColor(value.Tone)})
 	b.ExtendBaseWidget(b)
 	return b
@@ -85,7 +90,10 @@ func (b *badge) set(value present.Badge) {
 		return
 	}
 	b.value = value
-	b.icon.set(string(value.Tone), toneColor(value.Tone))
+	show(b.icon, value.Tone != "")
+	if value.Tone != "" {
+		b.icon.set(string(value.Tone), toneColor(value.Tone))
+	}
 	b.word.restyle(textStyle{size: sizeSmall, color: toneColor(value.Tone)})
 	b.word.set(value.Word)
 }

@@ -9,7 +9,7 @@ import (
 
 // bindKeys gives the window its keys: F2 to F4 for the screens, F5 to sync,
 // F6 to F9 on a record, F8 to print on the print screen.
-func (s *shell) bindKeys(c fyne.Canvas) {
+func (s *shell) bindKeys() {
 	b := s.bench
 	on := func(screen present.Screen, act func()) func() {
 		return func() {
@@ -36,7 +36,7 @@ func (s *shell) bindKeys(c fyne.Canvas) {
 	s.keys.plain[fyne.KeyF9] = on(present.ScreenCheck, b.Next)
 	s.keys.find = func() {
 		b.Show(present.ScreenCheck)
-		c.Focus(s.list.search)
+		s.keys.focus(s.list.search)
 	}
 	s.keys.print = b.PrintMarked
 }
@@ -46,7 +46,7 @@ func (s *shell) bindKeys(c fyne.Canvas) {
 func (s *shell) concludeBy(a confirm.Action) {
 	// A note that is still being typed belongs to the conclusion: leaving the
 	// field saves it first.
-	focusOn(s.record.ticks)
+	s.keys.focus(s.record.ticks)
 	for _, conclusion := range s.bench.Record.State().Conclusions {
 		if conclusion.Action == a && conclusion.Enabled {
 			s.bench.Record.Conclude(a)

@@ -10,11 +10,15 @@ import (
 )
 
 // Prefill is what the enrolment and sign-in cards begin with, such as the
-// address of a training registry. It holds no secret.
+// address of a training registry. It holds no secret of a real one.
 type Prefill struct {
 	RegistryURL string
 	CAFile      string
 	UserName    string
+	// Hint stands under the cards in training: what to type.
+	Hint string
+	// SMSCode gives the code of the training registry's newest message; nil outside training.
+	SMSCode func() string
 }
 
 // signInView is the first screen: enrolment, or sign-in online and offline.
@@ -31,7 +35,7 @@ type signInView struct {
 	title                       *label
 	hint                        *paragraph
 	phone                       *paragraph
-	focus                       func(fyne.Focusable)
+	prefill                     Prefill
 }
 
 // form is a card of fields with one primary button.
@@ -50,8 +54,8 @@ type formField struct {
 	box   *fyne.Container
 }
 
-func newSignInView(p *present.SignIn, prefill Prefill, focus func(fyne.Focusable)) *signInView {
-	v := &signInView{presenter: p, keys: newKeyboard(), focus: focus}
+func newSignInView(p *present.SignIn, prefill Prefill, c fyne.Canvas) *signInView {
+	v := &signInView{presenter: p, keys: newKeyboard(c), prefill: prefill}
 	v.title = newLabel("", textStyle{size: sizePage, bold: true})
 	v.who = newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
@@ -167,7 +171,7 @@ func (v *signInView) buildEnrol(prefill Prefill) {
 			PIN: f.text(present.FieldPIN), PINAgain: f.text(present.FieldPINAgain),
 		})
 	}
-	f.build(v.focus)
+	f.build(v.keys.focus)
 	v.enrol = f
 }
 
@@ -186,7 +190,7 @@ func (v *signInView) buildOnline(prefill Prefill) {
 	f.submit.tapped = func() {
 		v.presenter.SubmitOnline(f.text(present.FieldUserName), f.text(present.FieldPassword), f.text(present.FieldPIN))
 	}
-	f.build(v.focus)
+	f.build(v.keys.focus)
 	v.online = f
 }
 
@@ -195,7 +199,7 @@ func (v *signInView) buildSMS() {
 	v.phone = newParagraph("", textStyle{})
 	f.add(present.FieldSMSCode, "短信验证码", newEntry(v.keys, "6 位数字"), v.presenter.Typed)
 	f.submit.tapped = func() { v.presenter.SubmitSMS(f.text(present.FieldSMSCode)) }
-	f.build(v.focus, newButton(buttonPlain, v.keys, "返回", "", "", v.presenter.Back))
+	f.build(v.keys.focus, newButton(buttonPlain, v.keys, "返回", "", "", v.presenter.Back))
 	f.box = vbox(gap2, v.phone, f.box)
 	v.sms = f
 }
@@ -204,7 +208,7 @@ func (v *signInView) buildOffline() {
 	f := v.newForm("离线登录", nil)
 	f.add(present.FieldPIN, "PIN 码", newPasswordEntry(v.keys, ""), v.presenter.Typed)
 	f.submit.tapped = func() { v.presenter.SubmitOffline(f.text(present.FieldPIN)) }
-	f.build(v.focus)
+	f.build(v.keys.focus)
 	v.offline = f
 }
 
@@ -259,7 +263,7 @@ func (v *signInView) render(s present.SignInState) {
 func (v *signInView) focusFirstEmpty(f *form) {
 	for _, ff := range f.order {
 		if ff.entry.Text == "" {
-			v.focus(ff.entry)
+			v.keys.focus(ff.entry)
 			return
 		}
 	}

@@ -77,10 +77,10 @@ func (v *standingView) render(s present.StandingState) {
 	v.progress.set(s.Syncing, s.Ratio)
 }
 
-// counted is grey while there is nothing to count.
+// counted is plain while there is nothing to count.
 func counted(word string, n int, tone present.Tone) present.Badge {
 	if n == 0 {
-		tone = present.TonePending
+		tone = ""
 	}
 	return present.Badge{Word: word + " " + count(n), Tone: tone}
 }

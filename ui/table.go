@@ -244,9 +244,7 @@ func (b *tableBody) Tapped(e *fyne.PointEvent) {
 	if !ok {
 		return
 	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
-		c.Focus(b.table)
-	}
+	b.table.keys.focus(b.table)
 	call(b.table.onMove, i)
 	if e.Position.X < b.table.markWidth {
 		call(b.table.onMark, i)

@@ -186,8 +186,13 @@ func withShared(c map[fyne.ThemeColorName]color.Color) map[fyne.ThemeColorName]c
 	return c
 }
 
-// toneColor names the colour of a tone.
-func toneColor(t present.Tone) fyne.ThemeColorName { return fyne.ThemeColorName("tone-" + t) }
+// toneColor names the colour of a tone; no tone is second text.
+func toneColor(t present.Tone) fyne.ThemeColorName {
+	if t == "" {
+		return colorSecond
+	}
+	return fyne.ThemeColorName("tone-" + t)
+}
 
 func rgb(v uint32) color.Color { return rgba(v, 0xFF) }
 

@@ -198,7 +198,7 @@ func newTickRow(v *ticksView, index int) *tickRow {
 			v.presenter.Note(v.lines[index].Code, r.note.Text)
 		}
 	}
-	r.note.OnSubmitted = func(string) { focusOn(v) }
+	r.note.OnSubmitted = func(string) { v.keys.focus(v) }
 	r.noteBox = inset(0, 0, r.note)
 	r.noteBox.Hide()
 	answers := inset(0, gap2, r.answers)
@@ -284,10 +284,3 @@ func (x *tickRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{x.row.back, x.line, x.row.content, x.row.bar}
 }
 func (x *tickRenderer) Destroy() {}
-
-// focusOn gives the focus to a widget that is shown.
-func focusOn(f fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(f.(fyne.CanvasObject)); c != nil {
-		c.Focus(f)
-	}
-}

@@ -34,7 +34,6 @@ type Window struct {
 	win     fyne.Window
 	notices *present.Notices
 	bar     *noticeBar
-	content *fyne.Container
 	dark    bool
 
 	signIn     *present.SignIn
@@ -56,7 +55,6 @@ func NewWindow(o Options) *Window {
 	w.win.SetIcon(iconApp())
 	w.bar = newNoticeBar(nil, w.notices.Dismiss)
 	w.notices.OnChange = w.bar.render
-	w.content = container.NewStack()
 	w.win.Resize(fyne.NewSize(1280, 800))
 	w.showSignIn()
 	return w
@@ -83,8 +81,6 @@ func (w *Window) SetDark(dark bool) {
 	w.options.App.Settings().SetTheme(NewTheme(dark))
 }
 
-func (w *Window) focus(f fyne.Focusable) { w.win.Canvas().Focus(f) }
-
 // Close ends the presenters; the window itself is the caller's.
 func (w *Window) Close() {
 	if w.bench != nil {
@@ -95,28 +91,31 @@ func (w *Window) Close() {
 
 func (w *Window) showSignIn() {
 	w.signIn = present.NewSignIn(w.options.Station, w.options.Runner, w.notices)
-	w.signInView = newSignInView(w.signIn, w.options.Prefill, w.focus)
+	w.signInView = newSignInView(w.signIn, w.options.Prefill, w.win.Canvas())
 	w.signIn.OnChange = w.signInView.render
 	w.signIn.OnSignedIn = w.showBench
-	w.signInView.keys.attach(w.win.Canvas())
-	top := vbox(0, w.bar.panel)
+	w.signInView.keys.attach()
+	content := container.NewStack(w.signInView.root)
 	if w.options.Drill {
-		top = vbox(0, inset(gap2, gap3, hbox(0, drillBadge())), w.bar.panel)
+		content.Add(inset(gap2, gap3, vbox(0, hbox(0, drillBadge()))))
 	}
-	w.win.SetContent(border(top, nil, nil, nil, w.signInView.root))
+	content.Add(container.New(&toastLayout{top: true}, w.bar.panel))
+	w.win.SetContent(content)
 	w.signIn.Start()
 }
 
 func (w *Window) showBench(d present.Desk) {
 	o := w.options
-	w.bench = present.NewWorkbench(d, o.Runner, w.notices, o.Now, o.PrintFolder)
-	w.bench.OnLocked = w.showSignIn
-	w.shell = newShell(w.bench, o.Drill, w.bar.panel, w.win.Canvas(), w.clerkItems)
-	w.shell.keys.attach(w.win.Canvas())
-	w.win.SetContent(w.shell.root)
+	w.bench = present.NewWorkbench(d, o.Station, o.Runner, w.notices, o.Now, o.PrintFolder)
+	w.bench.OnLocked = func() {
+		w.bench, w.shell = nil, nil
+		w.showSignIn()
+	}
+	w.shell = newShell(w.bench, o.Drill, w.win.Canvas(), w.clerkItems)
+	w.shell.keys.attach()
+	w.win.SetContent(container.NewStack(w.shell.root, container.New(&toastLayout{}, w.bar.panel)))
 	w.bench.Show(present.ScreenCheck)
 	w.bench.Start()
-	focusOn(w.shell.list.table)
 }
 
 func (w *Window) clerkItems() []menuItem {
@@ -146,11 +145,10 @@ type shell struct {
 	print    *printView
 	send     *sendView
 	screens  map[present.Screen]fyne.CanvasObject
-	status   *label
 }
 
-func newShell(b *present.Workbench, drill bool, notice fyne.CanvasObject, c fyne.Canvas, clerk func() []menuItem) *shell {
-	s := &shell{bench: b, keys: newKeyboard()}
+func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []menuItem) *shell {
+	s := &shell{bench: b, keys: newKeyboard(c)}
 	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(c, under, items) }
 	s.standing = newStandingView(b.Standing, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
@@ -162,10 +160,9 @@ func newShell(b *present.Workbench, drill bool, notice fyne.CanvasObject, c fyne
 	s.screens = map[present.Screen]fyne.CanvasObject{
 		present.ScreenCheck: check, present.ScreenPrint: s.print.root, present.ScreenSend: s.send.root,
 	}
-	s.status = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
 	middle := container.NewStack(check, s.print.root, s.send.root)
-	s.root = border(vbox(0, s.standing.root, notice), nil, s.navigation(), nil, middle)
-	s.bindKeys(c)
+	s.root = border(s.standing.root, nil, s.navigation(), nil, middle)
+	s.bindKeys()
 	return s
 }
 
@@ -173,7 +170,7 @@ func (s *shell) checkScreen() fyne.CanvasObject {
 	split := container.NewHSplit(s.list.root, s.record.root)
 	split.Offset = 0.455
 	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3,
-		border(nil, nil, inset(2, 0, s.list.chipRow), nil, hbox(0, newSpacer(), sized(330, 0, s.list.search)))))
+		border(nil, nil, inset(2, 0, s.list.chipRow), sized(330, 0, s.list.search), newSpacer())))
 	return border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, split)
 }
 
@@ -219,10 +216,10 @@ func (s *shell) show(screen present.Screen) {
 	}
 	switch screen {
 	case present.ScreenPrint:
-		focusOn(s.print.kind)
+		s.keys.focus(s.print.kind)
 	case present.ScreenSend:
-		focusOn(s.send.table)
+		s.keys.focus(s.send.table)
 	default:
-		focusOn(s.list.table)
+		s.keys.focus(s.list.table)
 	}
 }

@@ -24,6 +24,7 @@ type Station interface {
 	Enrol(ctx context.Context, form EnrolForm) error
 	// Open opens the desk of the enrolled clerk. Opening again gives the same desk.
 	Open(ctx context.Context) (Desk, error)
+	Contact
 }
 
 // Field names an input of the sign-in screen.

@@ -39,7 +39,8 @@ type ListState struct {
 	Marked  int // of all records, not only of those shown
 	Sort    confirm.SortKey
 	Filter  confirm.State
-	Current int // row the keyboard is on; -1 for none
+	Current int  // row the keyboard is on; -1 for none
+	Loading bool // the rows are those of an older question
 	// Empty says why there are no rows and what to do; empty while there are.
 	Empty string
 }
@@ -298,7 +299,8 @@ func (l *List) Marked() []confirm.Row {
 func (l *List) State() ListState {
 	return ListState{
 		Text: l.query.Text, Chips: l.chips(), Count: len(l.page.Rows), Marked: len(l.marked),
-		Sort: l.query.Sort, Filter: l.query.State, Current: l.current, Empty: l.empty(),
+		Sort: l.query.Sort, Filter: l.query.State, Current: l.current, Loading: l.cancel != nil,
+		Empty: l.empty(),
 	}
 }
 

@@ -309,7 +309,13 @@ func (p *Printing) ended(batch confirm.Batch, req desk.PrintRequest, err error) 
 	}
 	p.state.Failed = failed
 	p.state.Done = done + failed
-	p.state.Title = paperShort(req.Kind) + "：完成 " + itoa(done) + "，失败 " + itoa(failed) + "，取消 " + itoa(cancelled)
+	p.state.Title = paperShort(req.Kind) + "：完成 " + itoa(done)
+	if failed > 0 {
+		p.state.Title += "，失败 " + itoa(failed)
+	}
+	if cancelled > 0 {
+		p.state.Title += "，取消 " + itoa(cancelled)
+	}
 	if done > 0 {
 		p.state.Where = req.Target.Path
 	}

@@ -59,6 +59,8 @@ type Record struct {
 	OnChange func(RecordState)
 	// OnOpened is called when another record has been opened, for scroll and focus.
 	OnOpened func()
+	// OnConcluded is called when a conclusion has been saved.
+	OnConcluded func()
 
 	desk    RecordDesk
 	runner  Runner
@@ -284,6 +286,9 @@ func (p *Record) concluded(turn int, action confirm.Action, err error) {
 		return
 	}
 	p.notices.Dismiss()
+	if p.OnConcluded != nil {
+		p.OnConcluded()
+	}
 	if turn != p.turn {
 		return
 	}

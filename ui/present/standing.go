@@ -3,6 +3,7 @@ package present
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"confirmpoint/confirm"
@@ -29,8 +30,8 @@ type StandingState struct {
 // Standing keeps the top line and moves data both ways.
 type Standing struct {
 	OnChange func(StandingState)
-	// OnPulled is called when a pull has ended well.
-	OnPulled func()
+	// OnPulled is called when a pull has ended well, OnSynced when a sync has ended.
+	OnPulled, OnSynced func()
 
 	desk    StandingDesk
 	runner  Runner
@@ -41,14 +42,13 @@ type Standing struct {
 	standing desk.Standing
 	readAt   time.Time
 	reading  bool
-	sending  bool
 }
 
-// How often the standing is read anew and the outbox tried again, in ticks of a second.
+// How often the standing is read anew, in ticks of a second, and when the
+// countdown turns to hours.
 const (
 	tick        = time.Second
 	readEvery   = 10
-	retryEvery  = 30
 	lastMinutes = 2 * time.Hour
 )
 
@@ -68,9 +68,6 @@ func (p *Standing) Start() (stop func()) {
 		count++
 		if count%readEvery == 0 {
 			p.Reload()
-		}
-		if count%retryEvery == 0 {
-			p.retry()
 		}
 		p.countdown()
 	})
@@ -129,22 +126,9 @@ func (p *Standing) Sync() {
 		}
 		p.Reload()
 		p.changed()
-	})
-}
-
-// retry sends what waits, quietly: a clerk who did not ask need not be told
-// that the network is still away.
-func (p *Standing) retry() {
-	if p.sending || p.state.Syncing || p.standing.Unsent == 0 || !p.desk.Session().Online {
-		return
-	}
-	p.sending = true
-	p.runner.Go("send", func(ctx context.Context) error {
-		_, err := p.desk.Send(ctx, func(int, int) {})
-		return err
-	}, func(error) {
-		p.sending = false
-		p.Reload()
+		if p.OnSynced != nil {
+			p.OnSynced()
+		}
 	})
 }
 
@@ -171,17 +155,22 @@ func (p *Standing) progress(s step) {
 }
 
 func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
-	words := fmt.Sprintf("同步完成：收到 %d 位申请人、%d 张照片", pulled.Records, pulled.Blobs)
-	if sent.Accepted > 0 {
-		words += fmt.Sprintf("，%d 条结论已受理", sent.Accepted)
+	var parts []string
+	add := func(n int, format string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf(format, n))
+		}
 	}
-	if sent.Refused > 0 {
-		words += fmt.Sprintf("，%d 条被拒，请到“发送”处理", sent.Refused)
+	add(pulled.Records, "收到 %d 位申请人")
+	add(pulled.Blobs, "%d 张图片")
+	add(pulled.Tombstones, "%d 位已转出")
+	add(sent.Accepted, "%d 条结论已受理")
+	add(sent.Refused, "%d 条结论被拒，请到“发送”处理")
+	add(sent.Unknown, "%d 条结论结果未知")
+	if len(parts) == 0 {
+		return "同步完成，没有新的变化。"
 	}
-	if sent.Unknown > 0 {
-		words += fmt.Sprintf("，%d 条结果未知", sent.Unknown)
-	}
-	return words + "。"
+	return "同步完成：" + strings.Join(parts, "，") + "。"
 }
 
 func (p *Standing) show() {

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -31,17 +32,27 @@ type Workbench struct {
 	OnLocked func()
 
 	desk    Desk
+	contact Contact
 	notices *Notices
 	scope   *Scope
+	calling bool
 	screen  Screen
 	mail    mailbox
 	ends    []func()
 	locking bool
 }
 
+// Contact sends and pulls by itself while the clerk works.
+type Contact interface {
+	// KeepInContact goes on until ctx ends.
+	KeepInContact(ctx context.Context)
+	// Kick asks for a round now; it never waits.
+	Kick()
+}
+
 // NewWorkbench makes the presenters of a signed-in desk. Files are printed
 // below folder. Start brings it to life.
-func NewWorkbench(d Desk, r Runner, n *Notices, now func() time.Time, folder string) *Workbench {
+func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time, folder string) *Workbench {
 	scope := NewScope(r)
 	w := &Workbench{
 		List:     NewList(d, scope, n),
@@ -49,11 +60,13 @@ func NewWorkbench(d Desk, r Runner, n *Notices, now func() time.Time, folder str
 		Printing: NewPrinting(d, scope, n, now, folder),
 		Outbox:   NewOutbox(d, scope, n),
 		Standing: NewStanding(d, scope, n, now),
-		desk:     d, notices: n, scope: scope, screen: ScreenCheck,
+		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck,
 	}
 	w.List.OnOpen = w.Record.Open
 	w.List.OnRows = w.Record.Follow
+	w.Record.OnConcluded = c.Kick
 	w.Standing.OnPulled = w.List.Pulled
+	w.Standing.OnSynced = w.keepInContact
 	return w
 }
 
@@ -68,7 +81,21 @@ func (w *Workbench) Start() {
 	w.Printing.LoadPrinters()
 	if w.desk.Session().Online {
 		w.Standing.Sync()
+	} else {
+		w.keepInContact()
 	}
+}
+
+// keepInContact begins once the first sync has ended, so that the clerk sees that one.
+func (w *Workbench) keepInContact() {
+	if w.calling {
+		return
+	}
+	w.calling = true
+	w.scope.Go("contact", func(ctx context.Context) error {
+		w.contact.KeepInContact(ctx)
+		return nil
+	}, nil)
 }
 
 // take reloads what the changed bits touch.

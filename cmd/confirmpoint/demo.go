@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"confirmpoint/confirm"
+	"confirmpoint/internal/point"
+	"confirmpoint/internal/training"
+	"confirmpoint/ui"
+)
+
+// demo is a training registry and a workstation beside it, in one folder.
+type demo struct {
+	registry *training.Training
+	station  *station
+	prefill  ui.Prefill
+	dir      string
+	remove   bool // the folder is ours alone
+}
+
+const demoSeed = 20260901
+
+func openDemo(ctx context.Context, f flags) (*demo, error) {
+	d := &demo{dir: f.dir}
+	if d.dir == "" {
+		dir, err := os.MkdirTemp("", "confirmpoint-demo-")
+		if err != nil {
+			return nil, &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
+		}
+		d.dir, d.remove = dir, true
+	}
+	var err error
+	d.registry, err = training.Start(ctx, training.Options{
+		Dir: filepath.Join(d.dir, "registry"), Count: f.demoCount, Seed: demoSeed,
+	})
+	if err != nil {
+		return nil, err
+	}
+	ca := filepath.Join(d.dir, "registry-ca.pem")
+	if err := os.WriteFile(ca, d.registry.CAPEM(), 0o600); err != nil {
+		return nil, &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
+	}
+	d.prefill = ui.Prefill{
+		RegistryURL: d.registry.URL(), CAFile: ca, UserName: d.registry.UserName(),
+		Hint: "演练：激活码 " + d.registry.ActivationCode() + "，密码 " + d.registry.Password() +
+			"，PIN 码可设为 " + training.PIN + "。",
+		SMSCode: d.registry.SMSCode,
+	}
+	d.station = &station{fresh: true, options: point.Options{
+		Dir: filepath.Join(d.dir, "workstation"), Secrets: &memorySecrets{}, RegistryURL: d.registry.URL(),
+	}}
+	return d, nil
+}
+
+// close ends the registry; the folder goes when it was made for this run.
+func (d *demo) close() error {
+	err := d.registry.Close()
+	if d.remove {
+		_ = os.RemoveAll(d.dir) // what is left is swept by the system with its other temporary files
+	}
+	return err
+}
+
+// memorySecrets is the credential.SecretStore of training: the user's keyring
+// is never touched, and nothing outlives the program.
+type memorySecrets struct {
+	mu    sync.Mutex
+	items map[string][]byte
+}
+
+// Get gives a copy, secret_missing when there is none.
+func (m *memorySecrets) Get(_ context.Context, name string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	secret, ok := m.items[name]
+	if !ok {
+		return nil, &confirm.Problem{Code: confirm.ProblemSecretMissing}
+	}
+	return append([]byte(nil), secret...), nil
+}
+
+// Set keeps a copy.
+func (m *memorySecrets) Set(_ context.Context, name string, secret []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.items == nil {
+		m.items = map[string][]byte{}
+	}
+	m.items[name] = append([]byte(nil), secret...)
+	return nil
+}
+
+// Delete forgets an item.
+func (m *memorySecrets) Delete(_ context.Context, name string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.items[name])
+	delete(m.items, name)
+	return nil
+}

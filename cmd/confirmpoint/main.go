@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+
+	"confirmpoint/internal/version"
+	"confirmpoint/sync/credential"
+)
+
+// Exit codes.
+const (
+	exitOK    = 0
+	exitError = 1
+	exitUsage = 2
+)
+
+// flags are what the command line says.
+type flags struct {
+	demo      bool
+	demoCount int
+	dir       string
+	tour      string
+	dark      bool
+	version   bool
+}
+
+func main() {
+	if handled, code := credential.RunKeyringHelper(os.Args[1:], os.Stdin, os.Stdout); handled {
+		os.Exit(code)
+	}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(args []string, out, errOut io.Writer) int {
+	f, err := parse(args, errOut)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case err != nil:
+		return exitUsage
+	case f.version:
+		fmt.Fprintln(out, "confirmpoint", version.Number, version.Revision())
+		return exitOK
+	}
+	if sentence := noDisplay(runtime.GOOS, os.Getenv); sentence != "" {
+		fmt.Fprintln(errOut, sentence)
+		return exitError
+	}
+	if err := start(context.Background(), f, out); err != nil {
+		fmt.Fprintln(errOut, err)
+		return exitError
+	}
+	return exitOK
+}
+
+func parse(args []string, errOut io.Writer) (flags, error) {
+	var f flags
+	set := flag.NewFlagSet("confirmpoint", flag.ContinueOnError)
+	set.SetOutput(errOut)
+	set.BoolVar(&f.demo, "demo", false, "演练：在本机运行演练登记库，人员均为虚构")
+	set.IntVar(&f.demoCount, "demo-count", 300, "演练的申请人数")
+	set.StringVar(&f.dir, "dir", "", "数据文件夹（默认在用户的应用数据目录；演练时为临时文件夹）")
+	set.StringVar(&f.tour, "tour", "", "自动走完全部工作，把截图、PDF 和小结写入此文件夹（须与 --demo 同用）")
+	set.BoolVar(&f.dark, "dark", false, "深色外观")
+	set.BoolVar(&f.version, "version", false, "显示版本")
+	set.Usage = func() {
+		fmt.Fprintln(errOut, "用法：confirmpoint [选项]")
+		set.PrintDefaults()
+	}
+	if err := set.Parse(args); err != nil {
+		return f, err
+	}
+	var wrong string
+	switch {
+	case set.NArg() > 0:
+		wrong = "不认识的参数：" + set.Arg(0)
+	case f.tour != "" && !f.demo:
+		wrong = "--tour 须与 --demo 同用：自动操作只能在演练中进行"
+	case f.demoCount < 20 || f.demoCount > 100_000:
+		wrong = "--demo-count 须在 20 到 100000 之间"
+	default:
+		return f, nil
+	}
+	fmt.Fprintln(errOut, wrong)
+	return f, errors.New(wrong)
+}
+
+// noDisplay says what is missing for a window, "" when nothing is. Without it
+// the toolkit would end in a panic.
+func noDisplay(goos string, getenv func(string) string) string {
+	if goos != "linux" || getenv("DISPLAY") != "" {
+		return ""
+	}
+	return "没有可用的显示器（环境变量 DISPLAY 为空），窗口无法打开。请在图形桌面中启动，或使用不需要窗口的 pointctl。"
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"confirmpoint/internal/point"
+	"confirmpoint/internal/version"
+	"confirmpoint/ui"
+	"confirmpoint/ui/present"
+	"confirmpoint/ui/tour"
+)
+
+// program is one run of the window.
+type program struct {
+	app     fyne.App
+	window  *ui.Window
+	runner  *ui.Runner
+	station *station
+	demo    *demo // nil outside training
+	once    sync.Once
+	ended   error
+}
+
+// start opens the window and returns when it has been closed and everything
+// behind it has stopped.
+func start(ctx context.Context, f flags, out io.Writer) (err error) {
+	if runtime.GOOS == "linux" {
+		// The toolkit takes its few words of its own from the language of the system.
+		if err := os.Setenv("LANGUAGE", "zh_CN"); err != nil {
+			return err
+		}
+	}
+	p := &program{}
+	if f.demo {
+		if p.demo, err = openDemo(ctx, f); err != nil {
+			return errors.New(present.Sentence(err))
+		}
+		p.station = p.demo.station
+	} else {
+		p.station = &station{options: point.Options{Dir: f.dir}}
+	}
+	defer func() { err = errors.Join(err, p.shutdown()) }()
+	return p.show(ctx, f, out)
+}
+
+// show runs the window. A display without OpenGL 2.1 makes the toolkit panic;
+// that becomes a sentence.
+func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("窗口无法打开：显示器或显卡驱动不支持 OpenGL 2.1。请更新显卡驱动，或使用不需要窗口的 pointctl。（%v）", v)
+		}
+	}()
+	p.app = app.NewWithID("cn.confirmpoint.desk")
+	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	options := ui.Options{
+		App: p.app, Runner: p.runner, Station: p.station, Now: time.Now,
+		PrintFolder: printFolder(f), Dark: f.dark, Version: version.Number,
+	}
+	if p.demo != nil {
+		options.Prefill, options.Drill = p.demo.prefill, true
+	}
+	p.window = ui.NewWindow(options)
+	p.window.Fyne().SetCloseIntercept(p.quit)
+	p.app.Lifecycle().SetOnStopped(func() { _ = p.shutdown() }) // start reports its error
+	p.quitOnSignal()
+	var toured error
+	if f.tour != "" {
+		p.app.Lifecycle().SetOnStarted(func() {
+			go func() {
+				toured = p.tour(ctx, f, out)
+				p.runner.Post(p.quit)
+			}()
+		})
+	}
+	p.window.Show()
+	p.app.Run()
+	return toured
+}
+
+func (p *program) tour(ctx context.Context, f flags, out io.Writer) error {
+	return tour.Run(ctx, tour.Options{
+		Window: p.window, Ask: p.runner.Ask, Registry: p.demo.registry, Out: f.tour, Log: out,
+		Capture: func() image.Image { return capture(p.window.Fyne()) },
+	})
+}
+
+// printFolder is where PDF files go: the tour's folder, else the user's documents.
+func printFolder(f flags) string {
+	if f.tour != "" {
+		return f.tour
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	for _, name := range []string{"文档", "Documents"} {
+		if info, err := os.Stat(filepath.Join(home, name)); err == nil && info.IsDir() {
+			return filepath.Join(home, name)
+		}
+	}
+	return home
+}
+
+// quit stops the work behind the window, then the window. It is for the
+// toolkit's goroutine.
+func (p *program) quit() {
+	_ = p.shutdown() // start reports its error
+	p.app.Quit()
+}
+
+// quitOnSignal makes the system's request to end a clean end.
+func (p *program) quitOnSignal() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		p.runner.Post(p.quit)
+	}()
+}
+
+// shutdown stops, once, everything behind the window: first the jobs, since
+// nothing may reach for the window after it has gone. Each call gives the
+// error of the first.
+func (p *program) shutdown() error {
+	p.once.Do(func() {
+		if p.runner != nil && !p.runner.Stop(closeGrace) {
+			p.ended = errors.New("后台工作没有按时结束")
+		}
+		p.ended = errors.Join(p.ended, p.station.close())
+		if p.demo != nil {
+			p.ended = errors.Join(p.ended, p.demo.close())
+		}
+	})
+	return p.ended
+}

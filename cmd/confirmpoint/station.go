@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/internal/point"
+	"confirmpoint/ui/present"
+)
+
+// closeGrace is how long closing waits for work under way.
+const closeGrace = 10 * time.Second
+
+// station is the present.Station of this computer.
+type station struct {
+	options point.Options
+	// fresh is true when nothing of an earlier run counts: in training the
+	// keys are in memory only.
+	fresh bool
+
+	mu     sync.Mutex
+	opened *point.Point
+	done   bool // enrolled in this run
+}
+
+// Enrolled tells whether a credential exists here.
+func (s *station) Enrolled() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.done || s.fresh {
+		return s.done
+	}
+	enrolled, err := point.Enrolled(s.options)
+	// A credential that cannot be read is there: opening it says what is wrong.
+	return enrolled || err != nil
+}
+
+// Enrol makes the key and has it certified.
+func (s *station) Enrol(ctx context.Context, form present.EnrolForm) error {
+	ca, err := readCA(form.CAFile)
+	if err != nil {
+		return err
+	}
+	_, err = point.Enrol(ctx, s.options, point.EnrolRequest{
+		RegistryURL: form.RegistryURL, CAPEM: ca, UserName: form.UserName,
+		ActivationCode: form.ActivationCode, PIN: []byte(form.PIN),
+	})
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.done = true
+	s.mu.Unlock()
+	return nil
+}
+
+func readCA(path string) ([]byte, error) {
+	ca, err := os.ReadFile(path)
+	if err == nil {
+		return ca, nil
+	}
+	reason := "unreadable"
+	if errors.Is(err, fs.ErrNotExist) {
+		reason = "missing"
+	}
+	return nil, &confirm.Problem{Code: confirm.ProblemBadFile, Args: map[string]string{"reason": reason}}
+}
+
+// Open opens the desk of the enrolled clerk; opening again gives the same desk.
+func (s *station) Open(ctx context.Context) (present.Desk, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.opened == nil {
+		p, err := point.Open(ctx, s.options)
+		if err != nil {
+			return nil, err
+		}
+		s.opened = p
+	}
+	return s.opened.Desk(), nil
+}
+
+// KeepInContact sends and pulls until ctx ends.
+func (s *station) KeepInContact(ctx context.Context) {
+	if p := s.point(); p != nil {
+		p.KeepInContact(ctx)
+	}
+}
+
+// Kick asks for a round now.
+func (s *station) Kick() {
+	if p := s.point(); p != nil {
+		p.Kick()
+	}
+}
+
+func (s *station) point() *point.Point {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.opened
+}
+
+// close locks the desk and lets go of the folder.
+func (s *station) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.opened == nil {
+		return nil
+	}
+	p := s.opened
+	s.opened = nil
+	ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
+	defer cancel()
+	return p.Close(ctx)
+}

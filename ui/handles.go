@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"confirmpoint/ui/present"
+)
+
+// Handle names a widget for those who drive the window: the tour and tests.
+type Handle string
+
+// The widgets that can be reached.
+const (
+	HandleEnrolCode     Handle = "enrol.code"
+	HandleEnrolPIN      Handle = "enrol.pin"
+	HandleEnrolPINAgain Handle = "enrol.pin_again"
+	HandlePassword      Handle = "online.password"
+	HandleOnlinePIN     Handle = "online.pin"
+	HandleSMSCode       Handle = "sms.code"
+	HandleOfflinePIN    Handle = "offline.pin"
+	HandleSignInModes   Handle = "signin.modes"
+
+	HandleSearch     Handle = "list.search"
+	HandleTable      Handle = "list.table"
+	HandleMarkAll    Handle = "list.mark_all"
+	HandleTicks      Handle = "record.ticks"
+	HandleRemark     Handle = "record.remark"
+	HandleWhy        Handle = "record.why"
+	HandlePrintKind  Handle = "print.kind"
+	HandlePrintStart Handle = "print.start"
+	HandlePrintTo    Handle = "print.target"
+	HandleOutbox     Handle = "send.table"
+	HandleGiveUp     Handle = "send.reason"
+	HandleNote       Handle = "record.note" // of the condition the keyboard is on
+)
+
+// Handle gives a widget by name; nil while its screen does not exist.
+func (w *Window) Handle(name Handle) fyne.CanvasObject {
+	if w.bench == nil {
+		return w.signInView.handle(name)
+	}
+	return w.shell.handle(name)
+}
+
+func (v *signInView) handle(name Handle) fyne.CanvasObject {
+	switch name {
+	case HandleEnrolCode:
+		return v.enrol.fields[present.FieldActivationCode].entry
+	case HandleEnrolPIN:
+		return v.enrol.fields[present.FieldPIN].entry
+	case HandleEnrolPINAgain:
+		return v.enrol.fields[present.FieldPINAgain].entry
+	case HandlePassword:
+		return v.online.fields[present.FieldPassword].entry
+	case HandleOnlinePIN:
+		return v.online.fields[present.FieldPIN].entry
+	case HandleSMSCode:
+		return v.sms.fields[present.FieldSMSCode].entry
+	case HandleOfflinePIN:
+		return v.offline.fields[present.FieldPIN].entry
+	case HandleSignInModes:
+		return v.modes
+	default:
+		return nil
+	}
+}
+
+func (s *shell) handle(name Handle) fyne.CanvasObject {
+	switch name {
+	case HandleSearch:
+		return s.list.search
+	case HandleTable:
+		return s.list.table
+	case HandleMarkAll:
+		return s.list.all
+	case HandleTicks:
+		return s.record.ticks
+	case HandleNote:
+		return s.record.ticks.rows[s.record.ticks.current].note
+	case HandleRemark:
+		return s.record.notes.remark
+	case HandleWhy:
+		return s.record.conclude.why
+	case HandlePrintKind:
+		return s.print.kind
+	case HandlePrintTo:
+		return s.print.target
+	case HandlePrintStart:
+		return s.print.start
+	case HandleOutbox:
+		return s.send.table
+	case HandleGiveUp:
+		return s.send.reason
+	default:
+		return nil
+	}
+}

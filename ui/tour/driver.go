@@ -1,0 +1,165 @@
+package tour
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"time"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"confirmpoint/ui"
+)
+
+// How long a step may take, and how often its condition is looked at.
+const (
+	stepDeadline = 60 * time.Second
+	lookEvery    = 15 * time.Millisecond
+)
+
+// driver does with the window what a person's hands and eyes do. Its methods
+// run on the tour's goroutine and hop to the toolkit's for each touch. The
+// first failure sticks: what follows does nothing.
+type driver struct {
+	ctx     context.Context
+	window  *ui.Window
+	ask     func(func()) bool
+	out     string
+	capture func() image.Image
+	step    string
+	shots   []string
+	err     error
+}
+
+// fail ends the tour in the current step.
+func (d *driver) fail(format string, args ...any) {
+	if d.err == nil {
+		d.err = fmt.Errorf("步骤“%s”没有完成：%s", d.step, fmt.Sprintf(format, args...))
+	}
+}
+
+// do runs fn on the toolkit's goroutine.
+func (d *driver) do(fn func()) {
+	if d.err == nil && !d.ask(fn) {
+		d.fail("窗口已关闭")
+	}
+}
+
+// wait looks until the condition holds; it runs on the toolkit's goroutine.
+func (d *driver) wait(what string, holds func() bool) {
+	ctx, cancel := context.WithTimeout(d.ctx, stepDeadline)
+	defer cancel()
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for d.err == nil {
+		met := false
+		d.do(func() { met = holds() })
+		if met || d.err != nil {
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			notice := ""
+			d.do(func() { notice = d.window.Notice().Text })
+			d.fail("等待“%s”超时。窗口提示：%s", what, notice)
+		}
+	}
+}
+
+// focus puts the keyboard on a widget, as Tab or a click would.
+func (d *driver) focus(h ui.Handle) {
+	d.do(func() {
+		target, ok := d.window.Handle(h).(fyne.Focusable)
+		if !ok {
+			d.fail("找不到控件 %s", h)
+			return
+		}
+		d.window.Fyne().Canvas().Focus(target)
+	})
+}
+
+// write types text into a widget, each character as its key and its rune.
+func (d *driver) write(h ui.Handle, text string) {
+	d.focus(h)
+	for _, r := range text {
+		d.char(r)
+	}
+}
+
+// char types one character into whatever has the focus.
+func (d *driver) char(r rune) {
+	d.do(func() {
+		focused := d.window.Fyne().Canvas().Focused()
+		if focused == nil {
+			d.fail("没有控件接收输入")
+			return
+		}
+		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			focused.TypedKey(&fyne.KeyEvent{Name: fyne.KeyName(unicode.ToUpper(r))})
+		}
+		focused.TypedRune(r)
+	})
+}
+
+// key presses a key.
+func (d *driver) key(name fyne.KeyName) {
+	d.do(func() {
+		e := &fyne.KeyEvent{Name: name}
+		c := d.window.Fyne().Canvas()
+		if focused := c.Focused(); focused != nil {
+			focused.TypedKey(e)
+		} else if on := c.OnTypedKey(); on != nil {
+			on(e)
+		}
+	})
+}
+
+// control presses Ctrl and a key.
+func (d *driver) control(name fyne.KeyName) {
+	d.do(func() {
+		c := d.window.Fyne().Canvas()
+		target, ok := c.Focused().(fyne.Shortcutable)
+		if !ok {
+			target, ok = c.(fyne.Shortcutable)
+		}
+		if !ok {
+			d.fail("没有控件接收组合键")
+			return
+		}
+		target.TypedShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault})
+	})
+}
+
+// shot saves what the window shows.
+func (d *driver) shot(name string) {
+	for range 4 { // frames, so that what was changed has been drawn
+		d.do(func() { d.window.Fyne().Content().Refresh() })
+	}
+	d.do(func() {
+		file := fmt.Sprintf("%02d-%s.png", len(d.shots)+1, name)
+		if err := d.save(file); err != nil {
+			d.fail("截图 %s：%v", file, err)
+			return
+		}
+		d.shots = append(d.shots, file)
+	})
+}
+
+func (d *driver) save(file string) (err error) {
+	f, err := os.Create(filepath.Join(d.out, file))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := f.Close(); err == nil {
+			err = e
+		}
+	}()
+	return png.Encode(f, d.capture())
+}
