@@ -9,13 +9,17 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"github.com/klauspost/compress/zlib"
 )
 
-// finish writes the file gopdf made to w with two things mended. Its ToUnicode
-// maps name characters beyond U+FFFF by five digits where PDF wants UTF-16, so
-// that 𠮷 would be copied and searched as another character; and it has no
-// /ID, which some printers and archives ask for. The ID is a digest of the
-// content: the same papers keep the same bytes.
+// finish writes the file gopdf made to w with three things mended. Its
+// ToUnicode maps name characters beyond U+FFFF by five digits where PDF wants
+// UTF-16, so that 𠮷 would be copied and searched as another character. It has
+// no /ID, which some printers and archives ask for; ours is a digest of the
+// content, so that the same papers keep the same bytes. And pages are packed
+// here, with one packer for all: gopdf makes a new one for each page, which
+// costs more than the packing.
 //
 // It reads only what gopdf is known to write, and refuses anything else.
 func finish(w io.Writer, raw []byte) error {
@@ -26,6 +30,7 @@ func finish(w io.Writer, raw []byte) error {
 	digest := sha256.New()
 	out := &counter{w: io.MultiWriter(w, digest)}
 	out.write(raw[:f.starts[0]])
+	p := packer{z: zlib.NewWriter(nil)}
 	offsets := make([]int64, len(f.starts))
 	for i, start := range f.starts {
 		offsets[i] = out.n
@@ -33,7 +38,7 @@ func finish(w io.Writer, raw []byte) error {
 		if i+1 < len(f.starts) {
 			end = f.starts[i+1]
 		}
-		if err := writeObject(out, raw[start:end]); err != nil {
+		if err := p.writeObject(out, raw[start:end]); err != nil {
 			return fmt.Errorf("printing: finishing the file: %w", err)
 		}
 	}
@@ -93,24 +98,42 @@ func parseFile(raw []byte) (pdfFile, error) {
 	return f, nil
 }
 
-// writeObject copies an object, or writes a ToUnicode map anew.
-func writeObject(out *counter, object []byte) error {
-	head, body, ok := bytes.Cut(object, []byte("stream\n"))
-	if !ok || !bytes.HasPrefix(body, []byte("/CIDInit /ProcSet")) {
+// packer writes objects; it keeps its tables and its room from one to the next.
+type packer struct {
+	z *zlib.Writer
+	b bytes.Buffer
+}
+
+// writeObject copies an object, writes a ToUnicode map anew, or packs a stream
+// that is not packed.
+func (p *packer) writeObject(out *counter, object []byte) error {
+	head, body, ok := bytes.Cut(object, []byte(">>\nstream\n"))
+	number, length, plain := bytes.Cut(head, []byte(" 0 obj\n<<\n/Length "))
+	if !ok || !plain {
 		out.write(object)
 		return nil
 	}
-	number, _, ok := bytes.Cut(head, []byte(" 0 obj\n"))
-	if !ok {
+	n, err := strconv.Atoi(string(bytes.TrimSpace(length)))
+	if err != nil || n < 0 || n > len(body) {
 		return errShape
 	}
-	cmap, err := toUnicode(body)
-	if err != nil {
+	body = body[:n]
+	if bytes.HasPrefix(body, []byte("/CIDInit /ProcSet")) {
+		if body, err = toUnicode(body); err != nil {
+			return err
+		}
+	}
+	p.b.Reset()
+	p.z.Reset(&p.b)
+	if _, err := p.z.Write(body); err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s 0 obj\n<<\n/Length %d\n>>\nstream\n%s\nendstream\nendobj\n\n", number, len(cmap), cmap)
-	out.write(b.Bytes())
+	if err := p.z.Close(); err != nil {
+		return err
+	}
+	out.write(fmt.Appendf(nil, "%s 0 obj\n<<\n/Filter /FlateDecode\n/Length %d\n>>\nstream\n", number, p.b.Len()))
+	out.write(p.b.Bytes())
+	out.write([]byte("\nendstream\nendobj\n\n"))
 	return nil
 }
 

@@ -20,6 +20,14 @@ func TestToUnicode(t *testing.T) {
 	}
 }
 
+func TestToUnicodeRefusesOtherMaps(t *testing.T) {
+	for _, body := range []string{"", "beginbfrange\n", "beginbfrange\n<01><02>\nendbfrange", "beginbfrange\n<0001><0001><xyz>\nendbfrange"} {
+		if _, err := toUnicode([]byte(body)); err == nil {
+			t.Errorf("%q was taken", body)
+		}
+	}
+}
+
 func TestToUnicodeBlocks(t *testing.T) {
 	var body strings.Builder
 	body.WriteString("/CIDInit /ProcSet\n250 beginbfrange\n")
@@ -47,7 +55,6 @@ func TestFinishRefusesOtherFiles(t *testing.T) {
 		"no tail":       good[:len(good)-200],
 		"no table":      bytes.ReplaceAll(good, []byte("xref\n0 "), []byte("xxxx\n0 ")),
 		"another table": bytes.ReplaceAll(good, []byte(" 00000 n "), []byte(" 00000 x\n")),
-		"another map":   bytes.ReplaceAll(good, []byte("beginbfchar"), []byte("beginother!")),
 	} {
 		if err := finish(io.Discard, data); err == nil {
 			t.Errorf("%s: taken as a file of gopdf", name)
