@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -82,6 +83,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"registry": registryCommand,
 			"exits":    exitsCommand,
+			"private":  privateCommand,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
@@ -197,6 +199,34 @@ func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(b.training.Registry().Revoke(ctx, training.UserName, "left"))
 	default:
 		ts.Fatalf("registry %s: no such command", args[0])
+	}
+}
+
+// privateCommand wants no applicant's name, number or phone in a file:
+// private file…
+func privateCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: private file…")
+	}
+	b := ts.Value(bureau{}).(*bureau)
+	records, err := b.training.Registry().Decisions(context.Background(), training.PlanID)
+	ts.Check(err)
+	for _, name := range args {
+		text := ts.ReadFile(name)
+		if text == "" {
+			ts.Fatalf("%s is empty: nothing to look at", name)
+		}
+		for _, d := range records {
+			c := d.Record.Content
+			for _, secret := range []string{
+				c.Identity.Name.Reveal(), c.Identity.DocumentNumber.Reveal(), c.Certificate.Number.Reveal(),
+				c.Contact.Phone.Reveal(), c.Contact.Email,
+			} {
+				if secret != "" && strings.Contains(text, secret) {
+					ts.Fatalf("%s holds personal data of %s", name, d.Record.ApplicationNo)
+				}
+			}
+		}
 	}
 }
 
