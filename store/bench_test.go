@@ -127,3 +127,23 @@ func BenchmarkUnlock(b *testing.B) {
 	}
 	b.ReportMetric(percentile(took, 0.99), "p99-ms")
 }
+
+// BenchmarkUnlockNextDay is the first unlock of a day, which counts all
+// findings anew.
+func BenchmarkUnlockNextDay(b *testing.B) {
+	path := b.TempDir() + "/point.db"
+	day := storetest.Start()
+	s, err := store.Open(b.Context(), path, store.Options{Clock: func() time.Time { return day }})
+	must(b, err)
+	defer func() { must(b, s.Close()) }()
+	must(b, s.Unlock(b.Context(), storetest.Key()))
+	must(b, s.SaveRulebook(b.Context(), storetest.Rulebook()))
+	for _, p := range benchPages(benchRecords) {
+		must(b, s.ApplyChanges(b.Context(), p))
+	}
+	for b.Loop() {
+		must(b, s.Lock())
+		day = day.AddDate(0, 0, 1)
+		must(b, s.Unlock(b.Context(), storetest.Key()))
+	}
+}

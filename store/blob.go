@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -141,51 +142,53 @@ func loadBlobs(ctx context.Context, q queryer, open *session) error {
 // purgeBlobs removes the photos of people who are no longer here: blobs that
 // no record names and no clerk has seen when signing what is still open.
 func (s *Store) purgeBlobs(ctx context.Context, open *session) error {
+	if open.head.Shadow.Slot != 0 || len(open.damage) > 0 {
+		return nil // what a collecting epoch or a damaged record names is not known yet
+	}
+	named, err := open.namedBlobs(ctx, s.w)
+	if err != nil {
+		return err
+	}
+	names, err := column1[[]byte](s.w.QueryContext(ctx, "SELECT name FROM blob UNION SELECT name FROM blob_part"))
+	if err != nil {
+		return err
+	}
+	stray := slices.DeleteFunc(names, func(n []byte) bool { return named[string(n)] })
+	if len(stray) == 0 {
+		return nil
+	}
+	return s.transact(open, func(t *tx) error { return t.deleteBlobs(stray) })
+}
+
+// namedBlobs gives the names of the blobs that must stay.
+func (s *session) namedBlobs(ctx context.Context, q queryer) (map[string]bool, error) {
 	named := make(map[string]bool)
-	name := func(sum blobSum) {
-		if sum != (blobSum{}) {
-			named[string(open.keys.blobName(sum.String()))] = true
+	name := func(sums ...blobSum) {
+		for _, sum := range sums {
+			if sum != (blobSum{}) {
+				named[string(s.keys.blobName(sum.String()))] = true
+			}
 		}
 	}
-	for i := range open.arena.rows {
-		name(open.arena.rows[i].photo)
-		name(open.arena.rows[i].scan)
+	for i := range s.arena.rows {
+		name(s.arena.rows[i].photo, s.arena.rows[i].scan)
 	}
-	for _, ops := range open.ops {
+	for _, ops := range s.ops {
 		if !holds(ops) {
 			continue
 		}
 		for _, op := range ops {
-			base, err := open.base(ctx, s.w, op.id)
+			base, err := s.base(ctx, q, op.id)
 			if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
 				continue // nobody can be shown it
 			}
 			if err != nil {
-				return err
+				return nil, err
 			}
-			name(parseBlobSum(base.Content.PhotoSHA256))
-			name(parseBlobSum(base.Content.Certificate.ScanSHA256))
+			name(parseBlobSum(base.Content.PhotoSHA256), parseBlobSum(base.Content.Certificate.ScanSHA256))
 		}
 	}
-	parts, err := column1[[]byte](s.w.QueryContext(ctx, "SELECT name FROM blob_part"))
-	if err != nil {
-		return err
-	}
-	var stray [][]byte
-	for n := range open.blobs {
-		if !named[n] {
-			stray = append(stray, []byte(n))
-		}
-	}
-	for _, n := range parts {
-		if !named[string(n)] {
-			stray = append(stray, n)
-		}
-	}
-	if len(stray) == 0 || open.head.Shadow.Slot != 0 || len(open.damage) > 0 {
-		return nil // what a collecting epoch or a damaged record names is not known yet
-	}
-	return s.transact(open, func(t *tx) error { return t.deleteBlobs(stray) })
+	return named, nil
 }
 
 func (t *tx) deleteBlobs(names [][]byte) error {

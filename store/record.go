@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"confirmpoint/confirm"
 )
@@ -147,90 +146,4 @@ func decodeRecord(b []byte) (rec confirm.Record, err error) {
 		Version: h.Version, Digest: h.Digest,
 	}
 	return rec, json.Unmarshal(b[n:], &rec.Content)
-}
-
-// Rulebook is not_found before the first pull.
-func (s *Store) Rulebook(context.Context) (book confirm.Rulebook, err error) {
-	err = s.read(func(open *session) error {
-		if open.book.Version == "" {
-			return problem(confirm.ProblemNotFound, nil)
-		}
-		book = open.book
-		return nil
-	})
-	return book, err
-}
-
-// SaveRulebook stores the rulebook, and counts the findings of every record
-// anew when its version is another.
-func (s *Store) SaveRulebook(ctx context.Context, b confirm.Rulebook) error {
-	return s.write(ctx, func(t *tx) error {
-		plain, err := json.Marshal(b)
-		if err != nil {
-			return err
-		}
-		if err := t.saveCell("rulebook", t.rev(), plain); err != nil {
-			return err
-		}
-		t.after = append(t.after, func() { t.session.book = b })
-		return s.recount(t, b)
-	})
-}
-
-func loadRulebook(ctx context.Context, q queryer, k *keyring) (b confirm.Rulebook, err error) {
-	plain, err := loadCell(ctx, q, k, "rulebook")
-	if errors.Is(err, sql.ErrNoRows) {
-		return b, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(plain, &b)
-	}
-	return b, err
-}
-
-// checkedWith names all that the number of findings depends on besides the
-// record: rules, day, and the checks of this program.
-func (s *Store) checkedWith(b confirm.Rulebook) string {
-	parts := []string{b.Version, string(s.today())}
-	for _, c := range confirm.Checks() {
-		parts = append(parts, c.Name)
-	}
-	return strings.Join(parts, " ")
-}
-
-// recheck counts findings anew when the day or the program has changed since.
-func (s *Store) recheck(open *session) error {
-	if open.head.Checked == s.checkedWith(open.book) {
-		return nil
-	}
-	return s.transact(open, func(t *tx) error { return s.recount(t, open.book) })
-}
-
-// recount judges every record by b and rewrites the projections of those
-// whose number of findings has changed.
-func (s *Store) recount(t *tx, b confirm.Rulebook) error {
-	with := s.checkedWith(b)
-	if t.head.Checked == with {
-		return nil
-	}
-	t.head.Checked = with
-	today := s.today()
-	for _, i := range t.arena.orders[sortNumber] {
-		r := &t.arena.rows[i]
-		rec, err := t.session.record(context.Background(), t.Tx, r.id)
-		if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
-			continue // opening it will say so
-		}
-		if err != nil {
-			return err
-		}
-		n := len(b.Check(rec.Content, today))
-		if n == r.findings {
-			continue
-		}
-		if err := t.rewrite(r.id, func(p *projection) { p.findings = n }); err != nil {
-			return err
-		}
-	}
-	return nil
 }

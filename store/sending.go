@@ -144,10 +144,10 @@ func (t *tx) adopt(ctx context.Context, id string, o confirm.Outcome) error {
 // standing may already know more stages.
 func newer(told, pulled confirm.Standing) bool {
 	switch {
+	case told.Decision == nil: // nothing to tell by; the next pull brings what is true
+		return false
 	case pulled.Decision == nil:
 		return true
-	case told.Decision == nil:
-		return false
 	case told.Decision.OperationID == pulled.Decision.OperationID:
 		return len(told.Stages) >= len(pulled.Stages)
 	}
