@@ -41,13 +41,8 @@ func Decode(data []byte) (*Template, error) {
 }
 
 func (t *Template) check() error {
-	switch {
-	case t.Title == "":
-		return errors.New("no title")
-	case !within(t.Width, 10, maxSide) || !within(t.Height, 10, maxSide):
-		return fmt.Errorf("page of %v by %v mm", t.Width, t.Height)
-	case len(t.Pages) == 0 || len(t.Pages) > maxPages:
-		return fmt.Errorf("%d pages", len(t.Pages))
+	if err := t.checkSheet(); err != nil {
+		return err
 	}
 	for name, s := range t.Styles {
 		if err := s.check(); err != nil {
@@ -61,20 +56,26 @@ func (t *Template) check() error {
 	}
 	c := checker{t: t}
 	for i := range t.Pages {
-		if err := t.place(&t.Pages[i]); err != nil {
-			return fmt.Errorf("page %d: %w", i+1, err)
-		}
-		if err := c.part(t.Pages[i]); err != nil {
+		if err := c.place(&t.Pages[i]); err != nil {
 			return fmt.Errorf("page %d: %w", i+1, err)
 		}
 	}
-	if err := t.place(&t.Every); err != nil {
-		return fmt.Errorf("every: %w", err)
-	}
-	if err := c.part(t.Every); err != nil {
+	if err := c.place(&t.Every); err != nil {
 		return fmt.Errorf("every: %w", err)
 	}
 	t.Blocks = nil
+	return nil
+}
+
+func (t *Template) checkSheet() error {
+	switch {
+	case t.Title == "":
+		return errors.New("no title")
+	case !within(t.Width, 10, maxSide) || !within(t.Height, 10, maxSide):
+		return fmt.Errorf("page of %v by %v mm", t.Width, t.Height)
+	case len(t.Pages) == 0 || len(t.Pages) > maxPages:
+		return fmt.Errorf("%d pages", len(t.Pages))
+	}
 	return nil
 }
 
@@ -96,13 +97,10 @@ func (s Style) check() error {
 	return nil
 }
 
-// place copies blocks to where a part uses them.
-func (t *Template) place(p *Part) error {
-	if len(p.Use) > maxThings {
-		return fmt.Errorf("%d uses", len(p.Use))
-	}
+// place copies blocks to where a part uses them, and checks the whole part.
+func (c *checker) place(p *Part) error {
 	for _, u := range p.Use {
-		b, ok := t.Blocks[u.Block]
+		b, ok := c.t.Blocks[u.Block]
 		if !ok {
 			return fmt.Errorf("no block %q", u.Block)
 		}
@@ -112,7 +110,7 @@ func (t *Template) place(p *Part) error {
 		}
 	}
 	p.Use = nil
-	return nil
+	return c.part(*p)
 }
 
 func (p *Part) add(b Part) {
