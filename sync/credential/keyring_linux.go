@@ -17,9 +17,17 @@ import (
 // childKeyring runs go-keyring in a child of its own. The library waits for
 // prompts without any time-out, and any foreign signal on a shared D-Bus
 // connection ends its wait early; a child can be killed and has its own bus.
-type childKeyring struct{ o KeyringOptions }
+type childKeyring struct {
+	o KeyringOptions
+	// runtimeDirs are where the session's bus may be when no variable names it.
+	runtimeDirs []string
+}
 
-func newKeyring(o KeyringOptions) rawKeyring { return &childKeyring{o: o} }
+func newKeyring(o KeyringOptions) rawKeyring {
+	return &childKeyring{o: o, runtimeDirs: []string{
+		os.Getenv("XDG_RUNTIME_DIR"), "/run/user/" + strconv.Itoa(os.Getuid()),
+	}}
+}
 
 func (k *childKeyring) Get(ctx context.Context, name string) ([]byte, error) {
 	out, err := k.run(ctx, k.o.Interactive, nil, helperGet, name)
@@ -46,7 +54,7 @@ func (k *childKeyring) Probe(ctx context.Context) error {
 }
 
 func (k *childKeyring) run(ctx context.Context, limit time.Duration, in []byte, op, name string) ([]byte, error) {
-	bus, err := sessionBus()
+	bus, err := k.sessionBus()
 	if err != nil {
 		return nil, problem(confirm.ProblemKeyringMissing, err)
 	}
@@ -86,12 +94,11 @@ const busVariable = "DBUS_SESSION_BUS_ADDRESS"
 
 // sessionBus finds the bus without godbus, which runs dbus-launch when the
 // variable is unset and then hangs on the daemon that keeps its pipe.
-func sessionBus() (string, error) {
+func (k *childKeyring) sessionBus() (string, error) {
 	if a := os.Getenv(busVariable); a != "" && a != "autolaunch:" {
 		return a, nil
 	}
-	dirs := []string{os.Getenv("XDG_RUNTIME_DIR"), "/run/user/" + strconv.Itoa(os.Getuid())}
-	for _, dir := range dirs {
+	for _, dir := range k.runtimeDirs {
 		if dir == "" {
 			continue
 		}

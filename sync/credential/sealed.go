@@ -11,12 +11,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"strings"
 )
 
-// The sealed file, 246 bytes:
+// The sealed file, 252 bytes:
 //
 //	magic 4 | format 1 | algorithm 1 | time 4 | memory KiB 4 | threads 1 |
-//	keyring name 16 | salt 16 | nonce 12 | public key 65 |
+//	name 16 | name of the key it renews 16, zeros for none |
+//	salt 16 | nonce 12 | public key 65 |
 //	ciphertext 64 + tag 16 | SHA-256 of all before 32
 //
 // Numbers are big-endian. All before the ciphertext is authenticated with it.
@@ -33,14 +35,15 @@ const (
 	publicSize = 65 // uncompressed point
 	plainSize  = 2 * keySize
 	tagSize    = 16
-	headSize   = 4 + 1 + 1 + 4 + 4 + 1 + nameSize + saltSize + nonceSize + publicSize
+	headSize   = 4 + 1 + 1 + 4 + 4 + 1 + 2*nameSize + saltSize + nonceSize + publicSize
 	sealedSize = headSize + plainSize + tagSize + sha256.Size
 )
 
 // sealedKeys is the decoded file; nothing in it is secret.
 type sealedKeys struct {
 	kdf    Params
-	name   [nameSize]byte // of the keyring item
+	name   [nameSize]byte // of the file and the keyring item
+	renews [nameSize]byte // the key with the same cache key
 	salt   [saltSize]byte
 	nonce  [nonceSize]byte
 	public [publicSize]byte
@@ -66,7 +69,17 @@ var (
 )
 
 // secretName is the name of the keyring item the file needs.
-func (s *sealedKeys) secretName() string { return "key-" + hex.EncodeToString(s.name[:]) }
+func (s *sealedKeys) secretName() string { return secretName(s.fileName()) }
+
+func (s *sealedKeys) fileName() string { return keyFileName(s.name) }
+
+func (s *sealedKeys) renewsFile() string { return keyFileName(s.renews) }
+
+func keyFileName(name [nameSize]byte) string {
+	return keyPrefix + hex.EncodeToString(name[:]) + keySuffix
+}
+
+func secretName(keyFile string) string { return strings.TrimSuffix(keyFile, keySuffix) }
 
 func (s *sealedKeys) publicKey() (*ecdsa.PublicKey, error) {
 	return ecdsa.ParseUncompressedPublicKey(elliptic.P256(), s.public[:])
@@ -80,6 +93,7 @@ func (s *sealedKeys) head() []byte {
 	b = binary.BigEndian.AppendUint32(b, s.kdf.MemoryKiB)
 	b = append(b, s.kdf.Threads)
 	b = append(b, s.name[:]...)
+	b = append(b, s.renews[:]...)
 	b = append(b, s.salt[:]...)
 	b = append(b, s.nonce[:]...)
 	return append(b, s.public[:]...)
@@ -112,7 +126,7 @@ func decodeSealed(b []byte) (*sealedKeys, error) {
 		return nil, errDamaged
 	}
 	rest := body[15:]
-	for _, part := range [][]byte{s.name[:], s.salt[:], s.nonce[:], s.public[:], s.cipher[:]} {
+	for _, part := range [][]byte{s.name[:], s.renews[:], s.salt[:], s.nonce[:], s.public[:], s.cipher[:]} {
 		rest = rest[copy(part, rest):]
 	}
 	if _, err := s.publicKey(); err != nil {

@@ -337,11 +337,20 @@ func (b *bench) erase(suffix string) {
 
 func (b *bench) find(suffix string) string {
 	b.t.Helper()
-	found, err := filepath.Glob(filepath.Join(b.dir, "*"+suffix))
-	if err != nil || len(found) != 1 {
-		b.t.Fatalf("files with %s: %v, %v", suffix, found, err)
+	found := b.files(suffix)
+	if len(found) != 1 {
+		b.t.Fatalf("files with %s: %v", suffix, found)
 	}
 	return found[0]
+}
+
+func (b *bench) files(suffix string) []string {
+	b.t.Helper()
+	found, err := filepath.Glob(filepath.Join(b.dir, "*"+suffix))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return found
 }
 
 func TestLostCounterLeavesOneTry(t *testing.T) {
@@ -383,8 +392,54 @@ func TestRenewKeepsTheCacheKey(t *testing.T) {
 	if n := len(b.mem.Names()); n != 1 {
 		t.Fatalf("%d items are left in the keyring", n)
 	}
-	if keys, _ := filepath.Glob(filepath.Join(b.dir, "*")); len(keys) != 3 {
-		t.Fatalf("files: %v", keys)
+	if files := b.files(""); len(files) != 3 {
+		t.Fatalf("files: %v", files)
+	}
+}
+
+// TestEnrollingAnewKeepsTheOldCacheKey: decisions may still wait in the old
+// cache, and its key is nowhere else.
+func TestEnrollingAnewKeepsTheOldCacheKey(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	old := b.unlock(pinA)
+	if _, err := b.key.Create(t.Context(), pinA, "given up"); err != nil {
+		t.Fatal(err)
+	}
+	b.enrol(pinB, "r2")
+	if bytes.Equal(b.unlock(pinB), old) {
+		t.Fatal("Create took over the cache key")
+	}
+	b.renew(pinA, "r3")
+	c, err := b.key.load()
+	if err != nil || len(c.Former) != 1 {
+		t.Fatalf("former keys: %v, %v", c.Former, err)
+	}
+	if files, names := b.files(keySuffix), b.mem.Names(); len(files) != 2 || len(names) != 2 {
+		t.Fatalf("files %v, keyring %v", files, names)
+	}
+	sealed, err := b.key.readSealed(c.Former[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := b.mem.Get(t.Context(), sealed.secretName())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := sealed.open(pinA, secret)
+	if err != nil || !bytes.Equal(keys.cache, old) {
+		t.Fatalf("the former key: %v", err)
+	}
+}
+
+func TestBrokenCredentialLosesNoKeyToANewOne(t *testing.T) {
+	b := newBench(t)
+	b.enrol(pinA, "r1")
+	b.spoil(".json")
+	b.enrol(pinB, "r2")
+	b.unlock(pinB)
+	if files := b.files(keySuffix); len(files) != 2 {
+		t.Fatalf("files %v", files)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"io/fs"
-	"strings"
 
 	"confirmpoint/confirm"
 )
@@ -99,7 +98,7 @@ func (s *Softkey) try(file string, t tries, sealed *sealedKeys, pin, secret []by
 
 // triesName is the counter of one key file: a key that is created anew never
 // inherits, and never resets, the tries of the one in use.
-func triesName(keyFile string) string { return strings.TrimSuffix(keyFile, keySuffix) + triesSuffix }
+func triesName(keyFile string) string { return secretName(keyFile) + triesSuffix }
 
 func (s *Softkey) readTries(keyFile string) tries {
 	data, err := s.disk.read(triesName(keyFile))

@@ -155,7 +155,6 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 		if err != nil {
 			return asProblem(err, confirm.ProblemInternal)
 		}
-		defer clear(body) // it may hold a password
 		q.SetHeader("Content-Type", "application/json").SetBody(body)
 	}
 	resp, err := q.Execute(r.method, c.base.String()+r.path)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/x509"
@@ -34,7 +35,7 @@ type Config struct {
 	// Proxy chooses a proxy for a request; nil: from the environment.
 	Proxy  func(*http.Request) (*url.URL, error)
 	Logger *slog.Logger // gets codes and counts only; nil: none
-	Limits Limits       // zero: DefaultLimits
+	Limits Limits       // what is zero is taken from DefaultLimits
 }
 
 // Limits bound one exchange and one round.
@@ -99,10 +100,18 @@ func (c Config) withDefaults() Config {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	if c.Limits == (Limits{}) {
-		c.Limits = DefaultLimits()
-	}
+	c.Limits = c.Limits.withDefaults()
 	return c
+}
+
+func (l Limits) withDefaults() Limits {
+	d := DefaultLimits()
+	l.Dial = cmp.Or(l.Dial, d.Dial)
+	l.Header = cmp.Or(l.Header, d.Header)
+	l.Stall = cmp.Or(l.Stall, d.Stall)
+	l.Page = cmp.Or(l.Page, d.Page)
+	l.Batch = cmp.Or(l.Batch, d.Batch)
+	return l
 }
 
 type systemClock struct{}

@@ -51,14 +51,14 @@ var lossNames = []string{
 // TestEveryDecisionOnce (promises P1 and P2): whatever is lost in whatever order,
 // with restarts between, no decision is lost and none is applied twice.
 func TestEveryDecisionOnce(t *testing.T) {
-	const people = 900
+	const people = 400
 	w := newWorld(t, people)
 	w.pull()
 	used := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		var mine []confirm.Operation
-		for range rapid.IntRange(1, 8).Draw(rt, "steps") {
-			if used < people && len(mine) < 4 && rapid.Bool().Draw(rt, "decide") {
+		for range rapid.IntRange(1, 6).Draw(rt, "steps") {
+			if used < people && len(mine) < 3 && rapid.Bool().Draw(rt, "decide") {
 				mine = append(mine, w.decide(used))
 				used++
 			}
