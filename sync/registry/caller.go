@@ -3,6 +3,7 @@ package registry
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"database/sql"
 	"errors"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 // caller is the clerk behind a certificate.
 type caller struct {
+	cert           []byte // DER
 	serial         string
 	installationID string
 	clerkID        string
@@ -41,29 +43,29 @@ func (r *Registry) identify(req *http.Request) (caller, error) {
 	var who caller
 	err := r.db.view(req.Context(), func(q querier) error {
 		var err error
-		who, err = findCaller(req.Context(), q, serialOf(cert), cert.Raw)
+		who, err = findCaller(req.Context(), q, cert)
 		return err
 	})
 	return who, err
 }
 
 // findCaller looks a certificate up: one we made, and neither it nor its clerk revoked.
-func findCaller(ctx context.Context, q querier, serial string, der []byte) (caller, error) {
-	c := caller{serial: serial}
+func findCaller(ctx context.Context, q querier, cert *x509.Certificate) (caller, error) {
+	c := caller{cert: cert.Raw, serial: serialOf(cert)}
 	var stored []byte
 	var until int64
 	var certRevoked, clerkRevoked sql.NullInt64
 	err := q.QueryRowContext(ctx, `
 		SELECT x.installation_id, x.der, x.revoked_at, x.signed_in_until,
 		       k.id, k.name, k.user_name, k.point_id, k.revoked_at
-		FROM certificate x JOIN clerk k ON k.id = x.clerk_id WHERE x.serial = $1`, serial).
+		FROM certificate x JOIN clerk k ON k.id = x.clerk_id WHERE x.serial = $1`, c.serial).
 		Scan(&c.installationID, &stored, &certRevoked, &until, &c.clerkID, &c.name, &c.userName, &c.pointID, &clerkRevoked)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return c, problem(confirm.ProblemNotEnrolled)
 	case err != nil:
 		return c, err
-	case !bytes.Equal(stored, der):
+	case !bytes.Equal(stored, cert.Raw):
 		return c, problem(confirm.ProblemNotEnrolled)
 	case certRevoked.Valid || clerkRevoked.Valid:
 		return c, problem(confirm.ProblemRevoked)

@@ -23,14 +23,14 @@ type verdict struct {
 
 // judge decides, stores the operation and signs the receipt. A refused
 // operation is stored too: its id is dead for ever.
-func (r *Registry) judge(ctx context.Context, tx *sql.Tx, signer caller, s *submission) (wire.Result, error) {
-	now := r.now()
-	v, err := r.decide(ctx, tx, signer, s.intent, now)
+func (c court) judge(ctx context.Context, signer caller, s *submission) (wire.Result, error) {
+	now := c.r.now()
+	v, err := c.decide(ctx, signer, s.intent, now)
 	if err != nil {
 		return wire.Result{}, err
 	}
 	receipt, err := wire.SignReceipt(wire.ReceiptPayload{
-		RegistryID:     r.id,
+		RegistryID:     c.r.id,
 		OperationID:    s.intent.OperationID,
 		EnvelopeSHA256: s.hash,
 		RecordID:       s.intent.RecordID,
@@ -40,11 +40,11 @@ func (r *Registry) judge(ctx context.Context, tx *sql.Tx, signer caller, s *subm
 		Standing:       v.standing,
 		Seq:            v.seq,
 		Time:           now,
-	}, r.receiptKey)
+	}, c.r.receiptKey)
 	if err != nil {
 		return wire.Result{}, err
 	}
-	_, err = tx.ExecContext(ctx, `
+	_, err = c.tx.ExecContext(ctx, `
 		INSERT INTO operation (id, record_id, clerk_id, installation_id, sequence, envelope, envelope_sha256, accepted, code, receipt, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		s.intent.OperationID, s.intent.RecordID, signer.clerkID, signer.installationID, s.intent.Sequence,
@@ -57,50 +57,63 @@ func (r *Registry) judge(ctx context.Context, tx *sql.Tx, signer caller, s *subm
 }
 
 // decide asks the rules and, when they agree, changes the record.
-func (r *Registry) decide(ctx context.Context, tx *sql.Tx, signer caller, i confirm.Intent, now time.Time) (verdict, error) {
-	rec, hidden, err := visible(ctx, tx, signer.pointID, i.RecordID)
+func (c court) decide(ctx context.Context, signer caller, i confirm.Intent, now time.Time) (verdict, error) {
+	rec, hidden, err := visible(ctx, c.tx, signer.pointID, i.RecordID)
 	if err != nil {
 		return verdict{}, err
 	}
 	if hidden != "" {
-		return r.refuseHidden(ctx, tx, hidden)
+		return refuseHidden(ctx, c.tx, hidden)
 	}
-	code, after, err := r.ask(ctx, tx, signer, i, rec, now)
+	book, err := c.book(ctx, rec.PlanID, rec.PointID)
+	if err != nil {
+		return verdict{}, err
+	}
+	code, after, err := c.ask(ctx, book, signer, i, rec, now)
 	if err != nil {
 		return verdict{}, err
 	}
 	if code != "" {
-		seq, err := lastSeq(ctx, tx)
+		seq, err := lastSeq(ctx, c.tx)
 		return verdict{code: code, version: rec.Version, standing: rec.standing, seq: seq}, err
 	}
-	if err := r.voidNumbers(ctx, tx, rec.ID); err != nil {
+	if err := c.r.voidNumbers(ctx, c.tx, rec.ID); err != nil {
 		return verdict{}, err
 	}
 	if i.Action == confirm.ActionConcludeComplete {
-		after.Standing.Decision.ReceiptNumber, err = r.nextNumber(ctx, tx, rec, i.OperationID, now)
+		after.Standing.Decision.ReceiptNumber, err = nextNumber(ctx, c.tx, book.Point, i, now)
 		if err != nil {
 			return verdict{}, err
 		}
 	}
-	standing, seq, err := putStanding(ctx, tx, after)
+	standing, seq, err := putStanding(ctx, c.tx, after)
 	return verdict{accepted: true, version: after.Version, standing: standing, seq: seq}, err
 }
 
+// book gives the rulebook of a plan and point, read once a request.
+func (c court) book(ctx context.Context, planID, pointID string) (confirm.Rulebook, error) {
+	key := [2]string{planID, pointID}
+	if b, ok := c.books[key]; ok {
+		return b, nil
+	}
+	b, err := c.r.rulebook(ctx, c.tx, planID, pointID)
+	if err == nil {
+		c.books[key] = b
+	}
+	return b, err
+}
+
 // ask gives the code of the refusal, or the record after the intent.
-func (r *Registry) ask(ctx context.Context, tx *sql.Tx, signer caller, i confirm.Intent, rec stored, now time.Time) (confirm.Code, confirm.Record, error) {
-	cloned, err := sequenceTaken(ctx, tx, signer, i)
+func (c court) ask(ctx context.Context, book confirm.Rulebook, signer caller, i confirm.Intent, rec stored, now time.Time) (confirm.Code, confirm.Record, error) {
+	cloned, err := sequenceTaken(ctx, c.tx, signer, i)
 	if err != nil {
 		return "", rec.Record, err
 	}
 	if cloned {
 		return confirm.CodeCloneDetected, rec.Record, nil
 	}
-	book, err := r.rulebook(ctx, tx, rec.PlanID, rec.PointID)
-	if err != nil {
-		return "", rec.Record, err
-	}
 	after, err := book.Apply(rec.Record, i, signer.actor(), now)
-	at, proven := r.decidedAt(i, now)
+	at, proven := c.r.decidedAt(i, now)
 	_, atErr := book.Apply(rec.Record, i, signer.actor(), at)
 	code, atCode := confirm.CodeOf(err), confirm.CodeOf(atErr)
 	var refusal *confirm.Refusal
@@ -138,7 +151,7 @@ func visible(ctx context.Context, q querier, pointID, recordID string) (stored, 
 
 // refuseHidden tells nothing about a record that is not at the clerk's point:
 // its standing is empty and its version 0.
-func (r *Registry) refuseHidden(ctx context.Context, q querier, code confirm.Code) (verdict, error) {
+func refuseHidden(ctx context.Context, q querier, code confirm.Code) (verdict, error) {
 	standing, err := confirm.EncodeStanding(confirm.Standing{})
 	if err != nil {
 		return verdict{}, err
@@ -158,21 +171,17 @@ func sequenceTaken(ctx context.Context, q querier, signer caller, i confirm.Inte
 }
 
 // nextNumber gives a 受理凭证编号: <point code>-<yyyymmdd>-<4-digit run>, the day in China.
-func (r *Registry) nextNumber(ctx context.Context, tx *sql.Tx, rec stored, operationID string, now time.Time) (string, error) {
-	point, err := r.point(ctx, tx, rec.PointID)
-	if err != nil {
-		return "", err
-	}
+func nextNumber(ctx context.Context, tx *sql.Tx, point confirm.Point, i confirm.Intent, now time.Time) (string, error) {
 	day := confirm.InChina(now).Format("20060102")
 	var run int
 	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(run), 0) + 1 FROM receipt_number WHERE point_id = $1 AND day = $2",
-		rec.PointID, day).Scan(&run); err != nil {
+		point.ID, day).Scan(&run); err != nil {
 		return "", err
 	}
 	number := fmt.Sprintf("%s-%s-%04d", point.Code, day, run)
-	_, err = tx.ExecContext(ctx, `
+	_, err := tx.ExecContext(ctx, `
 		INSERT INTO receipt_number (number, point_id, day, run, record_id, operation_id) VALUES ($1, $2, $3, $4, $5, $6)`,
-		number, rec.PointID, day, run, rec.ID, operationID)
+		number, point.ID, day, run, i.RecordID, i.OperationID)
 	return number, err
 }
 
