@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/internal/invented"
 	"confirmpoint/internal/training"
 	"confirmpoint/sync/credential"
 	"confirmpoint/sync/registry/roster"
@@ -66,13 +67,29 @@ func (f fileSecrets) Delete(_ context.Context, name string) error {
 
 // TestScripts drives the program against a training registry, command by
 // command, as a script of support staff would.
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "script", "") }
+
+// TestWithRegistryd drives it against the bureau's own program.
+func TestWithRegistryd(t *testing.T) {
+	bin := t.TempDir()
+	build := exec.Command("go", "build", "-trimpath", "-o", bin, "confirmpoint/cmd/registryd")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	runScripts(t, "bureau", bin)
+}
+
+func runScripts(t *testing.T, folder, bin string) {
 	testscript.Run(t, testscript.Params{
-		Dir: filepath.Join("testdata", "script"),
+		Dir: filepath.Join("testdata", folder),
 		Setup: func(env *testscript.Env) error {
 			b := &bureau{dir: filepath.Join(env.WorkDir, "registry"), work: env.WorkDir}
 			env.Values[bureau{}] = b
 			env.Defer(func() { b.stop() })
+			if bin != "" {
+				env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+			}
 			env.Setenv(envSecrets, filepath.Join(env.WorkDir, "keyring"))
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
@@ -84,6 +101,7 @@ func TestScripts(t *testing.T) {
 			"registry": registryCommand,
 			"exits":    exitsCommand,
 			"private":  privateCommand,
+			"people":   peopleCommand,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
@@ -228,6 +246,14 @@ func privateCommand(ts *testscript.TestScript, neg bool, args []string) {
 			}
 		}
 	}
+}
+
+// peopleCommand makes the files of a bureau with 30 invented people: people folder.
+func peopleCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: people folder")
+	}
+	ts.Check(invented.WriteDemoFiles(ts.MkAbs(args[0]), invented.Options{Seed: 11, Count: 30}))
 }
 
 // edit imports one applicant anew with another school.
