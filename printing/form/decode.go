@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 )
 
 // Limits of a template: far above any real form, far below what could hang a program.
@@ -87,9 +88,9 @@ func (s Style) check() error {
 		return fmt.Errorf("min %v", s.Min)
 	case s.Leading != 0 && !within(s.Leading, 0.9, 5):
 		return fmt.Errorf("leading %v", s.Leading)
-	case s.Align != "" && s.Align != "left" && s.Align != "center" && s.Align != "right":
+	case !slices.Contains([]string{"", "left", "center", "right"}, s.Align):
 		return fmt.Errorf("align %q", s.Align)
-	case s.Valign != "" && s.Valign != "top" && s.Valign != "middle" && s.Valign != "bottom":
+	case !slices.Contains([]string{"", "top", "middle", "bottom"}, s.Valign):
 		return fmt.Errorf("valign %q", s.Valign)
 	case !within(s.Gray, 0, 1) || !within(s.Pad, 0, 100) || !within(s.Angle, -360, 360):
 		return errors.New("gray, pad or angle out of range")

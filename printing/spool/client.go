@@ -38,6 +38,7 @@ func newClient(server string) client {
 			server = socket
 		}
 	}
+	server, _, _ = strings.Cut(server, "/version=") // CUPS_SERVER may ask for an IPP version
 	network := "tcp"
 	if strings.HasPrefix(server, "/") {
 		network = "unix"

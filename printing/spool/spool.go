@@ -4,8 +4,8 @@ import "confirmpoint/confirm"
 
 // Config says which print service to use.
 type Config struct {
-	// Server is host:port of CUPS, or the path of its socket; empty means the
-	// local service.
+	// Server is host:port of CUPS, or the path of its socket, as CUPS_SERVER
+	// has it; empty means the local service.
 	Server string
 	// User owns the jobs and may cancel them; empty means confirmpoint.
 	User string
