@@ -36,7 +36,6 @@ func (s *Store) ApplyChanges(ctx context.Context, p confirm.ChangePage) error {
 		if err := w.prepare(); err != nil {
 			return err
 		}
-		defer w.close()
 		for i := range p.Changes {
 			if err := w.apply(&p.Changes[i]); err != nil {
 				return err

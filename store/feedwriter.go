@@ -19,6 +19,7 @@ type feedWriter struct {
 	insertRecord, insertBody, delete, oldRev *sql.Stmt
 }
 
+// prepare makes the statements; they end with the transaction.
 func (w *feedWriter) prepare() error {
 	for _, s := range []struct {
 		to  **sql.Stmt
@@ -37,12 +38,6 @@ func (w *feedWriter) prepare() error {
 		}
 	}
 	return nil
-}
-
-func (w *feedWriter) close() {
-	for _, s := range []*sql.Stmt{w.insertRecord, w.insertBody, w.delete, w.oldRev} {
-		s.Close()
-	}
 }
 
 func (w *feedWriter) apply(c *confirm.Change) error {

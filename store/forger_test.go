@@ -206,6 +206,36 @@ func TestOldRowPutBack(t *testing.T) {
 	}
 }
 
+// TestForgedShadow changes what a new epoch has collected: it is given up and
+// fetched again, and the records on show stay.
+func TestForgedShadow(t *testing.T) {
+	path := ready(t)
+	s := open(t, path)
+	must(t, s.Unlock(t.Context(), storetest.Key()))
+	half := confirm.ChangePage{Epoch: "e2", Cursor: "x", More: true,
+		Changes: []confirm.Change{storetest.Change(1, storetest.Record(4))}}
+	must(t, s.ApplyChanges(t.Context(), half))
+	must(t, s.Close())
+	forge(t, path, "UPDATE record SET projection = x'00' WHERE id = 'rec-00004'")
+	s = open(t, path)
+	defer func() { must(t, s.Close()) }()
+	must(t, s.Unlock(t.Context(), storetest.Key()))
+	if got := s.Damage(); !slices.Equal(got, []string{"shadow"}) {
+		t.Fatalf("damage %v", got)
+	}
+	if epoch, cursor, err := s.Cursor(t.Context()); epoch != "e1" || cursor != "c1" || err != nil {
+		t.Errorf("cursor %s %s, %v", epoch, cursor, err)
+	}
+	must(t, s.ApplyChanges(t.Context(), half))
+	half.Changes, half.More = nil, false
+	must(t, s.ApplyChanges(t.Context(), half))
+	page, err := s.Search(t.Context(), confirm.Query{Text: "202600000004"})
+	must(t, err)
+	if page.Total != 1 {
+		t.Error("the new epoch did not come")
+	}
+}
+
 // TestForgedHead: without the cells that everything hangs on there is nothing
 // to go on with, and the file is left as it is.
 func TestForgedHead(t *testing.T) {
@@ -214,6 +244,7 @@ func TestForgedHead(t *testing.T) {
 		{`DELETE FROM cell WHERE name = 'head'`, "cell/head"},
 		{`UPDATE cell SET data = x'00' WHERE name = 'key_check'`, "cell/key_check"},
 		{`DELETE FROM cell WHERE name = 'key_check'`, "cell/key_check"},
+		{`DELETE FROM cell`, "cell/key_check"},
 	} {
 		path := ready(t)
 		forge(t, path, c.query)

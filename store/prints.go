@@ -25,7 +25,7 @@ func (s *Store) SaveBatch(ctx context.Context, b confirm.Batch) error {
 		}
 		for _, d := range documents {
 			d.BatchID, d.Kind = b.ID, b.Kind
-			if err := t.saveDocument(d); err != nil {
+			if err := t.saveDocument(ctx, d); err != nil {
 				return err
 			}
 		}
@@ -45,11 +45,15 @@ func (s *Store) SaveDocument(ctx context.Context, d confirm.Document) error {
 			return problem(confirm.ProblemNotFound, nil)
 		}
 		d.Kind = b[0].Kind
-		return t.saveDocument(d)
+		return t.saveDocument(ctx, d)
 	})
 }
 
-func (t *tx) saveDocument(d confirm.Document) error {
+func (t *tx) saveDocument(ctx context.Context, d confirm.Document) error {
+	old, err := t.documents(ctx, t.Tx, "batch_id = ? AND seq = ?", d.BatchID, d.Seq)
+	if err != nil && confirm.CodeOf(err) != confirm.ProblemCacheDamaged { // a damaged one is written over
+		return err
+	}
 	rev := t.rev()
 	sealed, err := t.sealJSON(documentPlace(d.BatchID, d.Seq, rev), d)
 	if err != nil {
@@ -60,7 +64,7 @@ func (t *tx) saveDocument(d confirm.Document) error {
 		d.BatchID, d.Seq, d.RecordID, rev, sealed); err != nil {
 		return err
 	}
-	if d.State != confirm.DocumentDone {
+	if d.State != confirm.DocumentDone || (len(old) == 1 && old[0].State == confirm.DocumentDone) {
 		return nil
 	}
 	if validForm(&d) {

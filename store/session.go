@@ -19,7 +19,8 @@ type session struct {
 	book   confirm.Rulebook
 	actor  string   // clerk of the newest sign-in, for audit entries of prints
 	damage []string // places that did not verify at Unlock
-	lost   bool     // records are among them
+
+	lost, lostShadow bool // records are among them, on show or collecting
 }
 
 // opBrief is what rows need of an operation.

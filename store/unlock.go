@@ -72,8 +72,9 @@ func (s *Store) unlocked() bool {
 func (s *Store) checkKey(ctx context.Context, keys *keyring) (fresh bool, err error) {
 	plain, err := loadCell(ctx, s.w, keys, "key_check")
 	if errors.Is(err, sql.ErrNoRows) {
-		var cells int
-		if err := s.w.QueryRowContext(ctx, "SELECT count(*) FROM cell").Scan(&cells); err != nil {
+		var cells int // of a file that somebody has worked with
+		if err := s.w.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM cell) +
+			(SELECT count(*) FROM record) + (SELECT count(*) FROM operation)`).Scan(&cells); err != nil {
 			return false, err
 		}
 		if cells > 0 {
@@ -167,6 +168,23 @@ func (s *Store) load(ctx context.Context, open *session) error {
 	if found.records != open.head.Live.Records {
 		open.damage = append(open.damage, "record")
 	}
+	return open.checkShadow(ctx, s.w)
+}
+
+// checkShadow verifies what a new epoch has collected, before it is built on.
+func (s *session) checkShadow(ctx context.Context, q queryer) error {
+	if s.head.Shadow.Slot == 0 {
+		return nil
+	}
+	found, err := s.loadRecords(ctx, q, s.head.Shadow)
+	if err != nil {
+		return err
+	}
+	found.arena.wipe()
+	if len(found.damage) > 0 || found.records != s.head.Shadow.Records {
+		s.damage = append(s.damage, "shadow")
+		s.lostShadow = true
+	}
 	return nil
 }
 
@@ -203,11 +221,13 @@ func (s *Store) acceptDamage(ctx context.Context, open *session) error {
 			"operation", "SELECT id, rev FROM operation WHERE 0 = ?", 0); err != nil {
 			return err
 		}
-		if !open.lost {
-			return nil
+		if open.lost {
+			t.head.Live.Epoch, t.head.Live.Cursor = "", ""
 		}
-		t.head.Live.Epoch, t.head.Live.Cursor = "", ""
-		return t.dropShadow()
+		if open.lost || open.lostShadow {
+			return t.dropShadow()
+		}
+		return nil
 	})
 }
 
