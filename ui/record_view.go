@@ -22,7 +22,6 @@ type recordView struct {
 	name  *label
 	about *label
 	badge *badge
-	saved *badge
 
 	photo       *photoBox
 	scan        *photoBox
@@ -49,8 +48,8 @@ func newRecordView(p *present.Record, keys *keyboard, next func()) *recordView {
 		empty:     newParagraph("", textStyle{color: colorSecond}),
 		name:      newLabel("", textStyle{size: sizePage, bold: true, clip: true}),
 		about:     newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true}),
-		badge:     newBadge(present.Badge{}), saved: newBadge(present.Badge{}),
-		photo: newPhotoBox(88, 122), scan: newPhotoBox(0, 170),
+		badge:     newBadge(present.Badge{}),
+		photo:     newPhotoBox(88, 122), scan: newPhotoBox(0, 170),
 		identity: newFields(), certificate: newFields(), work: newFields(), other: newFields(),
 		findings: newLines(), history: newLines(), prints: newLines(),
 		ticks: newTicksView(p, keys), notes: newNotesView(p, keys),
@@ -58,7 +57,7 @@ func newRecordView(p *present.Record, keys *keyboard, next func()) *recordView {
 	v.conclude = newConcludeView(p, keys, next)
 	v.scroll = container.NewVScroll(inset(gap2, gap4, v.blocks()))
 	v.ticks.reveal = v.revealTick
-	head := inset(gap2, gap4, border(nil, nil, nil, vbox(0, hbox(gap3, v.saved, v.badge)), vbox(0, v.name, v.about)))
+	head := inset(gap2, gap4, vbox(0, border(nil, nil, nil, v.badge, v.name), v.about))
 	v.emptyBox = container.NewCenter(sized(320, 0, v.empty))
 	v.full = border(vbox(0, head, widget.NewSeparator()), v.conclude.root, nil, nil, v.scroll)
 	v.root = newPanel(colorSurface, "", 0, container.NewStack(v.full, v.emptyBox))
@@ -127,8 +126,6 @@ func (v *recordView) render(s present.RecordState) {
 	v.name.set(s.Name)
 	v.about.set("报名号 " + s.ApplicationNo + "    " + s.Kind + "    " + s.School)
 	v.badge.set(s.Badge)
-	show(v.saved, s.Saved != "")
-	v.saved.set(present.Badge{Word: s.Saved, Tone: present.ToneComplete})
 	v.photo.set(s.Photo, s.PhotoNote)
 	v.scan.set(s.Scan, s.ScanNote)
 	show(v.scanBox, len(s.Scan) > 0 || s.ScanNote != "")
@@ -230,6 +227,7 @@ func (v *notesView) render(s present.RecordState) {
 // concludeView is the bar under a record: three conclusions and the next one.
 type concludeView struct {
 	root    fyne.CanvasObject
+	saved   *badge
 	buttons []*button
 	reason  *paragraph
 	why     *entry
@@ -257,7 +255,8 @@ func newConcludeView(p *present.Record, keys *keyboard, next func()) *concludeVi
 	v.why = newEntry(keys, "改变已有结论须说明原因")
 	v.why.OnChanged = p.Explain
 	v.whyBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel("改变原因", textStyle{size: sizeSmall, color: colorSecond})), nil, v.why)
-	v.reasons = sized(0, 0, v.reason)
+	v.saved = newBadge(present.Badge{Tone: present.ToneComplete})
+	v.reasons = container.NewStack(v.reason, v.saved)
 	v.root = newPanel(theme.ColorNameHeaderBackground, "", 0,
 		border(widget.NewSeparator(), nil, nil, nil, inset(gap2, gap4, vbox(6, v.reasons, v.whyBox, row))))
 	return v
@@ -268,8 +267,11 @@ func (v *concludeView) render(s present.RecordState) {
 		v.buttons[i].set(c.Label, c.Enabled)
 	}
 	reason := whyNot(s.Conclusions)
+	v.saved.set(present.Badge{Word: s.Saved, Tone: present.ToneComplete})
+	show(v.saved, s.Saved != "")
 	v.reason.set(reason)
-	show(v.reasons, reason != "")
+	show(v.reason, s.Saved == "")
+	show(v.reasons, s.Saved != "" || reason != "")
 	show(v.whyBox, s.AsksWhy)
 }
 

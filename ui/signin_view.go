@@ -21,6 +21,14 @@ type Prefill struct {
 	SMSCode func() string
 }
 
+// hint tells in training what to type; it is empty outside training.
+func (p Prefill) hint(step present.SignInStep) string {
+	if step == present.StepSMS && p.SMSCode != nil {
+		return "演练短信：您的验证码是 " + p.SMSCode() + "。"
+	}
+	return p.Hint
+}
+
 // signInView is the first screen: enrolment, or sign-in online and offline.
 type signInView struct {
 	presenter *present.SignIn
@@ -36,6 +44,8 @@ type signInView struct {
 	hint                        *paragraph
 	phone                       *paragraph
 	prefill                     Prefill
+	drill                       *paragraph
+	drillBox                    fyne.CanvasObject
 }
 
 // form is a card of fields with one primary button.
@@ -67,10 +77,12 @@ func newSignInView(p *present.SignIn, prefill Prefill, c fyne.Canvas) *signInVie
 		p.Choose([]present.SignInStep{present.StepOnline, present.StepOffline}[i])
 	})
 	v.switcher = container.NewStack()
+	v.drill = newParagraph("", textStyle{size: sizeSmall, color: colorDrillText})
+	v.drillBox = newPanel(colorDrill, "", corner, inset(gap2, gap3, v.drill))
 	card := newPanel(colorSurface, theme.ColorNameSeparator, corner, inset(24, 24, sized(372, 0, vbox(gap3,
 		hbox(gap3, newIcon("app-mark", theme.ColorNamePrimary, 32), vbox(0, v.title, v.who)),
 		widget.NewSeparator(), v.modes, v.switcher, v.hint))))
-	v.root = container.NewCenter(card)
+	v.root = container.NewCenter(vbox(gap3, card, v.drillBox))
 	return v
 }
 
@@ -105,9 +117,8 @@ func (f *form) build(focus func(fyne.Focusable), extra ...fyne.CanvasObject) {
 			focus(f.order[i+1].entry)
 		}
 	}
-	objects = append(objects, f.tries)
-	objects = append(objects, extra...)
-	f.box = vbox(gap2, append(objects, f.submit)...)
+	objects = append(objects, f.tries, f.submit)
+	f.box = vbox(gap2, append(objects, extra...)...)
 }
 
 func (f *form) text(field present.Field) string { return f.fields[field].entry.Text }
@@ -115,13 +126,8 @@ func (f *form) text(field present.Field) string { return f.fields[field].entry.T
 // render shows notes, tries and whether the form is being sent.
 func (f *form) render(s present.SignInState) {
 	for name, ff := range f.fields {
-		note := s.Notes[name]
-		ff.note.set(note)
-		if note == "" {
-			ff.note.Hide()
-		} else {
-			ff.note.Show()
-		}
+		ff.note.set(s.Notes[name])
+		show(ff.note, s.Notes[name] != "")
 		if s.Busy {
 			ff.entry.Disable()
 		} else {
@@ -134,11 +140,7 @@ func (f *form) render(s present.SignInState) {
 	}
 	f.tries.restyle(textStyle{size: sizeSmall, color: color})
 	f.tries.set(s.Tries)
-	if s.Tries == "" {
-		f.tries.Hide()
-	} else {
-		f.tries.Show()
-	}
+	show(f.tries, s.Tries != "" && f.fields[present.FieldPIN] != nil)
 	word := f.word
 	if s.Busy {
 		word = s.BusyText + "…"
@@ -199,7 +201,7 @@ func (v *signInView) buildSMS() {
 	v.phone = newParagraph("", textStyle{})
 	f.add(present.FieldSMSCode, "短信验证码", newEntry(v.keys, "6 位数字"), v.presenter.Typed)
 	f.submit.tapped = func() { v.presenter.SubmitSMS(f.text(present.FieldSMSCode)) }
-	f.build(v.keys.focus, newButton(buttonPlain, v.keys, "返回", "", "", v.presenter.Back))
+	f.build(v.keys.focus, newButton(buttonQuiet, v.keys, "返回", "", "", v.presenter.Back))
 	f.box = vbox(gap2, v.phone, f.box)
 	v.sms = f
 }
@@ -245,6 +247,8 @@ func (v *signInView) render(s present.SignInState) {
 		v.modes.Hide()
 	}
 	v.phone.set("验证码已发送到 " + s.Phone + "，" + s.Expires + " 前有效。")
+	v.drill.set(v.prefill.hint(s.Step))
+	show(v.drillBox, v.drill.text != "")
 	f.render(s)
 	if s.Step == v.step {
 		return

@@ -194,10 +194,7 @@ func wrapText(text string, width float32, style textStyle) []string {
 	line := []rune{}
 	for _, r := range text {
 		if len(line) > 0 && style.measure(string(line)+string(r)) > width {
-			cut := len(line)
-			if strings.ContainsRune(noLineStart, r) && cut > 1 {
-				cut-- // the mark takes the character before it along
-			}
+			cut := breakAt(line, r)
 			lines = append(lines, string(line[:cut]))
 			line = append([]rune{}, line[cut:]...)
 		}
@@ -205,6 +202,28 @@ func wrapText(text string, width float32, style textStyle) []string {
 	}
 	return append(lines, string(line))
 }
+
+// breakAt says how much of a full line stays when next comes after it: a
+// number or a word goes to the next line as a whole, and a closing mark takes
+// the character before it along.
+func breakAt(line []rune, next rune) int {
+	cut := len(line)
+	if strings.ContainsRune(noLineStart, next) && cut > 1 {
+		cut--
+		next = line[cut]
+	}
+	for cut > 0 && oneWord(line[cut-1], next) {
+		cut--
+		next = line[cut]
+	}
+	if cut == 0 {
+		return len(line) // one word wider than the line
+	}
+	return cut
+}
+
+// oneWord tells whether two characters belong to one number or Latin word.
+func oneWord(a, b rune) bool { return a > ' ' && a < 0x7F && b > ' ' && b < 0x7F }
 
 // noLineStart are marks that may not begin a line.
 const noLineStart = "，。、；：？！）》】”’…·,.;:?!)%"

@@ -44,7 +44,7 @@ type Window struct {
 
 // NewWindow builds the window with the sign-in screen; Show puts it on the display.
 func NewWindow(o Options) *Window {
-	w := &Window{options: o, dark: o.Dark, notices: &present.Notices{}}
+	w := &Window{options: o, dark: o.Dark, notices: present.NewNotices(o.Runner)}
 	o.App.Settings().SetTheme(NewTheme(o.Dark))
 	title := "现场确认"
 	if o.Drill {

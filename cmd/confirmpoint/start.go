@@ -44,6 +44,10 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 		if err := os.Setenv("LANGUAGE", "zh_CN"); err != nil {
 			return err
 		}
+		// The toolkit complains when this folder is missing, but does not make it.
+		if cache, err := os.UserCacheDir(); err == nil {
+			_ = os.MkdirAll(cache, 0o700)
+		}
 	}
 	p := &program{}
 	if f.demo {

@@ -3,6 +3,7 @@ package present
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Severity of a Notice, told by icon and colour.
@@ -20,11 +21,20 @@ type Notice struct {
 	Text     string
 }
 
-// Notices is that place. The newest notice replaces the one before.
+// Notices is that place. The newest notice replaces the one before. What went
+// well goes away by itself; an error stays until it is dismissed.
 type Notices struct {
 	OnChange func(Notice)
+	runner   Runner
 	current  Notice
+	stop     func()
 }
+
+// infoStays is how long good news is shown.
+const infoStays = 6 * time.Second
+
+// NewNotices makes the place, empty.
+func NewNotices(r Runner) *Notices { return &Notices{runner: r} }
 
 // Current is the notice shown now; its text is empty when there is none.
 func (n *Notices) Current() Notice { return n.current }
@@ -44,7 +54,14 @@ func (n *Notices) Info(text string) { n.set(Notice{Severity: NoticeInfo, Text: t
 func (n *Notices) Dismiss() { n.set(Notice{}) }
 
 func (n *Notices) set(to Notice) {
+	if n.stop != nil {
+		n.stop()
+		n.stop = nil
+	}
 	n.current = to
+	if to.Severity == NoticeInfo {
+		n.stop = n.runner.Every(infoStays, n.Dismiss)
+	}
 	if n.OnChange != nil {
 		n.OnChange(to)
 	}

@@ -49,8 +49,8 @@ type PrintState struct {
 type PrintRow struct {
 	ApplicationNo, Name, School string
 	Badge                       Badge
-	// Official tells that a receipt may be printed.
-	Official bool
+	// Decided and Receipt tell that the form is no preview, and that there is a receipt.
+	Decided, Receipt bool
 }
 
 // DocumentLine is one document of a batch.
@@ -100,16 +100,14 @@ func (p *Printing) Choose(rows []confirm.Row) {
 		p.names[r.ID] = name
 		p.state.Selected[i] = PrintRow{
 			ApplicationNo: r.ApplicationNo, Name: name, School: r.School,
-			Badge: recordBadge(r.State, r.Operation), Official: official(r),
+			Badge: recordBadge(r.State, r.Operation),
+			// A guess from the list that saves the clerk a vain run; the desk
+			// decides for each document.
+			Decided: r.Mine == "" && r.State != confirm.StatePending,
+			Receipt: r.Mine == "" && r.State == confirm.StateComplete,
 		}
 	}
 	p.changed()
-}
-
-// official is a guess from the list that saves the clerk a vain run; the desk
-// decides for each document.
-func official(r confirm.Row) bool {
-	return r.State == confirm.StateComplete && r.Mine == ""
 }
 
 // LoadPrinters asks for the print queues.
@@ -212,19 +210,22 @@ func (p *Printing) ready() (ok bool, reason string) {
 }
 
 func (p *Printing) expect() string {
-	waiting := 0
+	undecided, without := 0, 0
 	for _, r := range p.state.Selected {
-		if !r.Official {
-			waiting++
+		if !r.Decided {
+			undecided++
+		}
+		if !r.Receipt {
+			without++
 		}
 	}
 	switch {
-	case waiting == 0:
-		return ""
-	case p.state.Kind == confirm.PaperReceipt:
-		return "受理凭证只为登记库已受理“材料齐全”的申请人打印，其中 " + itoa(waiting) + " 位暂不能打印。"
+	case p.state.Kind == confirm.PaperReceipt && without > 0:
+		return "受理凭证只为登记库已受理“材料齐全”的申请人打印，其中 " + itoa(without) + " 位暂不能打印。"
+	case p.state.Kind == confirm.PaperForm && undecided > 0:
+		return itoa(undecided) + " 位还没有已受理的结论，申请表会带“预览”字样。"
 	default:
-		return itoa(waiting) + " 位的结论尚未受理，申请表会带“预览”字样。"
+		return ""
 	}
 }
 

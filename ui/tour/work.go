@@ -114,20 +114,27 @@ func (t *tour) concludeComplete() {
 	t.done.complete++
 }
 
+// missingCondition is the place of 聘用 in the list of conditions, which the
+// tour finds not met.
+const missingCondition = 1
+
 func (t *tour) concludeIncomplete() {
 	t.tick(func(i int) rune {
-		if i == 0 {
+		if i == missingCondition {
 			return '2'
 		}
 		return '1'
 	})
 	t.focus(ui.HandleTicks)
-	for range 20 {
+	for range missingCondition + 20 {
 		t.key(fyne.KeyUp)
+	}
+	for range missingCondition {
+		t.key(fyne.KeyDown)
 	}
 	t.write(ui.HandleNote, "缺聘用合同原件")
 	t.focus(ui.HandleTicks)
-	t.until("说明已保存", func(b *present.Workbench) bool { return b.Record.State().Ticks[0].Note != "" })
+	t.until("说明已保存", func(b *present.Workbench) bool { return b.Record.State().Ticks[missingCondition].Note != "" })
 	if t.done.incomplete == 0 {
 		t.shot("cailiaobuquan")
 	}
