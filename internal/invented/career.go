@@ -2,7 +2,6 @@ package invented
 
 import (
 	"fmt"
-	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -120,13 +119,4 @@ func (m *maker) period() confirm.Period {
 		p.Assessments = append(p.Assessments, confirm.YearAssessment{Year: y, Result: result})
 	}
 	return p
-}
-
-// Schools lists the invented schools by name, in their fixed order.
-func Schools() []string {
-	names := make([]string, 0, len(schools))
-	for _, s := range schools {
-		names = append(names, s.name)
-	}
-	return slices.Clip(names)
 }

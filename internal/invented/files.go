@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"confirmpoint/confirm"
 	"confirmpoint/sync/registry/roster"
 )
 
@@ -78,15 +77,4 @@ func writeList(path string, rows []roster.Applicant) (err error) {
 		return err
 	}
 	return w.Flush()
-}
-
-// DefectsOf counts the planted faults of people, as the checks should find them.
-func DefectsOf(o Options) map[confirm.Code]int {
-	counts := map[confirm.Code]int{}
-	for _, code := range DefectKinds() {
-		if n := o.Planted(code); n > 0 {
-			counts[code] = n
-		}
-	}
-	return counts
 }
