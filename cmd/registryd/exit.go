@@ -19,7 +19,7 @@ const (
 	exitInternal  = 1
 	exitUsage     = 2 // the command line
 	exitNotFound  = 3 // no registry in the folder, no such plan, point, clerk or file
-	exitRefused   = 4 // the rules or the import refuse it: nothing was changed
+	exitRefused   = 4 // the file or its pictures are refused: nothing was changed
 	exitExists    = 5 // the folder, name or code is taken
 	exitBusy      = 6 // another process writes, or the port is taken
 	exitComputer  = 7 // disk full, no right to write, damaged or newer folder
@@ -55,7 +55,6 @@ func describe(err error) sentence {
 	var usage usageError
 	var none missing
 	var file *roster.ImportError
-	var refusal *confirm.Refusal
 	switch {
 	case errors.As(err, &usage):
 		return sentence{exitUsage, "命令写法不对：" + usage.Error() + "。加 --help 查看用法。"}
@@ -63,8 +62,6 @@ func describe(err error) sentence {
 		return sentence{exitNotFound, none.what}
 	case errors.As(err, &file):
 		return sentence{exitRefused, file.Error()}
-	case errors.As(err, &refusal):
-		return sentence{exitRefused, "规则不允许：" + string(refusal.Code) + "。没有作任何改动。"}
 	case errors.Is(err, registry.ErrExists):
 		return sentence{exitExists, "这个文件夹里已经有登记库，没有作任何改动。换一个文件夹，或直接使用它。"}
 	case errors.Is(err, registry.ErrTaken):

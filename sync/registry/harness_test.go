@@ -72,6 +72,7 @@ type house struct {
 	mu       sync.Mutex
 	messages []string // SMS, phone and text
 	smsErr   error
+	logger   *slog.Logger // nil: silent
 }
 
 func newHouse(t testing.TB) *house {
@@ -100,7 +101,7 @@ func (h *house) open() {
 	h.t.Helper()
 	var err error
 	h.Registry, err = Open(context.Background(), Config{
-		Dir: h.dir, Clock: h.clock.now,
+		Dir: h.dir, Clock: h.clock.now, Logger: h.logger,
 		SMS: SMSFunc(func(_ context.Context, phone, text string) error {
 			h.mu.Lock()
 			defer h.mu.Unlock()

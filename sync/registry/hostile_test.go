@@ -8,7 +8,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"fmt"
+	"errors"
 	"math/big"
 	"net/http"
 	"strings"
@@ -224,11 +224,15 @@ func TestOldTLSIsRefused(t *testing.T) {
 // TestLogsHoldNobody reads what the registry logs while everything goes wrong.
 func TestLogsHoldNobody(t *testing.T) {
 	h := newHouse(t)
+	h.stop()
 	var log bytes.Buffer
-	h.cfg.Logger = newTestLogger(&log)
+	h.logger = newTestLogger(&log)
+	h.open()
 	h.load(0, 1, 1)
 	s := h.clerk("zhangmin", 0)
-	h.smsErr = fmt.Errorf("gateway down")
+	h.mu.Lock()
+	h.smsErr = errors.New("gateway down")
+	h.mu.Unlock()
 	h.clock.add(2 * time.Minute)
 	if got := s.post(wire.PathSignInPassword, wire.PasswordRequest{UserName: "zhangmin", Password: password}); got.code(t) != string(confirm.ProblemSMSFailed) {
 		t.Error("a failed SMS is not told")
@@ -237,6 +241,7 @@ func TestLogsHoldNobody(t *testing.T) {
 	s.do(http.MethodPost, wire.PathOperations, strings.NewReader(`{"envelopes":["王小云"]}`))
 	s.do(http.MethodPost, wire.PathOperations, strings.NewReader(`{"王小云":1}`))
 	s.get("/v1/王小云/341002198508120029")
+	h.stop() // nobody writes from here on
 	if log.Len() == 0 {
 		t.Fatal("nothing was logged")
 	}

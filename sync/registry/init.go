@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"confirmpoint/confirm"
@@ -61,9 +62,13 @@ func Init(ctx context.Context, dir string, o InitOptions) error {
 	return initDatabase(ctx, path, o)
 }
 
+// unwritable names the errors of the disk that a person can do something about.
 func unwritable(err error) error {
-	if errors.Is(err, fs.ErrPermission) {
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
+	case errors.Is(err, syscall.ENOSPC):
+		return &confirm.Problem{Code: confirm.ProblemDiskFull, Err: err}
 	}
 	return err
 }
