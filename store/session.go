@@ -17,7 +17,7 @@ type session struct {
 	blobs  map[string]struct{}  // names of blobs that are here
 	spell  *speller
 	book   confirm.Rulebook
-	actor  string   // clerk of the newest sign-in, for audit entries of prints
+	actor  string   // clerk of the newest sign-in, for audit entries of resolutions
 	damage []string // places that did not verify at Unlock
 
 	lost, lostShadow bool // records are among them, on show or collecting
