@@ -87,11 +87,12 @@ func pointKeys(ctx context.Context, tx *sql.Tx) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer rows.Close()
 	names, codes := map[string]string{}, map[string]string{}
 	for rows.Next() {
 		var id, code, name string
 		if err := rows.Scan(&id, &code, &name); err != nil {
-			return nil, errors.Join(err, rows.Close())
+			return nil, err
 		}
 		names[name], codes[code] = id, id
 	}

@@ -142,10 +142,11 @@ func list[T any](ctx context.Context, r *Registry, scan func(*sql.Rows) (T, erro
 		if err != nil {
 			return err
 		}
+		defer rows.Close()
 		for rows.Next() {
 			v, err := scan(rows)
 			if err != nil {
-				return errors.Join(err, rows.Close())
+				return err
 			}
 			all = append(all, v)
 		}
