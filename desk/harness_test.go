@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -61,12 +62,47 @@ func newOffice(t testing.TB, count int, adjust ...func(*desk.Config)) *office {
 	o := &office{t: t, clock: newClock()}
 	var err error
 	o.registry, err = training.Start(t.Context(), training.Options{
-		Dir: t.TempDir(), Count: count, Seed: 7, Clock: o.clock.Now,
+		Dir: registryDir(t, count), Clock: o.clock.Now,
 	})
 	check(t, err)
 	t.Cleanup(o.closeRegistry)
 	o.enrol(t.TempDir(), training.UserName, o.registry.ActivationCode(), adjust)
 	return o
+}
+
+// furnished keeps a registry of each size, since drawing its pictures takes longer
+// than a test.
+var furnished = struct {
+	sync.Mutex
+	dirs map[int]string
+}{dirs: map[int]string{}}
+
+// TestMain takes the furnished registries away in the end.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, dir := range furnished.dirs {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// registryDir is a folder with a registry of count applicants.
+func registryDir(t testing.TB, count int) string {
+	t.Helper()
+	furnished.Lock()
+	defer furnished.Unlock()
+	if furnished.dirs[count] == "" {
+		dir, err := os.MkdirTemp("", "desk-test-registry-")
+		check(t, err)
+		furnished.dirs[count] = dir
+		tr, err := training.Start(t.Context(), training.Options{Dir: dir, Count: count, Seed: 7, Clock: newClock().Now})
+		check(t, err)
+		check(t, tr.Close())
+		check(t, os.Remove(filepath.Join(dir, "training-address"))) // each its own
+	}
+	dir := filepath.Join(t.TempDir(), "registry")
+	check(t, os.CopyFS(dir, os.DirFS(furnished.dirs[count])))
+	return dir
 }
 
 // colleague is another workstation of the same clerk.

@@ -67,7 +67,18 @@ func (f fileSecrets) Delete(_ context.Context, name string) error {
 
 // TestScripts drives the program against a training registry, command by
 // command, as a script of support staff would.
-func TestScripts(t *testing.T) { runScripts(t, "script", "") }
+func TestScripts(t *testing.T) {
+	// Drawing the pictures takes longer than a script: once for all of them.
+	furnished := t.TempDir()
+	tr, err := training.Start(t.Context(), training.Options{Dir: furnished, Count: 30, Seed: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(tr.Close(), os.Remove(filepath.Join(furnished, "training-address"))); err != nil {
+		t.Fatal(err)
+	}
+	runScripts(t, "script", scripts{furnished: furnished})
+}
 
 // TestWithRegistryd drives it against the bureau's own program.
 func TestWithRegistryd(t *testing.T) {
@@ -77,18 +88,24 @@ func TestWithRegistryd(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	runScripts(t, "bureau", bin)
+	runScripts(t, "bureau", scripts{bin: bin})
 }
 
-func runScripts(t *testing.T, folder, bin string) {
+// scripts is what the scripts of a folder share.
+type scripts struct {
+	furnished string // folder of a training registry to begin with
+	bin       string // folder of more programs
+}
+
+func runScripts(t *testing.T, folder string, s scripts) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", folder),
 		Setup: func(env *testscript.Env) error {
-			b := &bureau{dir: filepath.Join(env.WorkDir, "registry"), work: env.WorkDir}
+			b := &bureau{furnished: s.furnished, dir: filepath.Join(env.WorkDir, "registry"), work: env.WorkDir}
 			env.Values[bureau{}] = b
 			env.Defer(func() { b.stop() })
-			if bin != "" {
-				env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+			if s.bin != "" {
+				env.Setenv("PATH", s.bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			}
 			env.Setenv(envSecrets, filepath.Join(env.WorkDir, "keyring"))
 			env.Setenv("HOME", env.WorkDir)
@@ -129,9 +146,9 @@ func exitsCommand(ts *testscript.TestScript, neg bool, args []string) {
 
 // bureau is the training registry of one script.
 type bureau struct {
-	dir, work string
-	mu        sync.Mutex
-	training  *training.Training
+	furnished, dir, work string
+	mu                   sync.Mutex
+	training             *training.Training
 }
 
 func (b *bureau) stop() {
@@ -146,8 +163,11 @@ func (b *bureau) stop() {
 // start serves the registry and tells the script how to reach it. The code of
 // each SMS is put into the file sms-code before the registry answers.
 func (b *bureau) start(ts *testscript.TestScript) {
+	if _, err := os.Stat(b.dir); errors.Is(err, os.ErrNotExist) {
+		ts.Check(os.CopyFS(b.dir, os.DirFS(b.furnished)))
+	}
 	tr, err := training.Start(context.Background(), training.Options{
-		Dir: b.dir, Count: 30, Seed: 3,
+		Dir: b.dir,
 		OnSMS: func(text string) {
 			if err := os.WriteFile(filepath.Join(b.work, "sms-code"), []byte(training.CodeIn(text)), 0o600); err != nil {
 				fmt.Fprintln(os.Stderr, err)

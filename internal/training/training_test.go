@@ -20,7 +20,7 @@ func (c *clock) Now() time.Time { return c.at }
 
 func start(t *testing.T, dir string, c *clock) *training.Training {
 	t.Helper()
-	tr, err := training.Start(t.Context(), training.Options{Dir: dir, Count: 25, Seed: 1, Clock: c.Now})
+	tr, err := training.Start(t.Context(), training.Options{Dir: dir, Count: 3, Seed: 1, Clock: c.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestRestart(t *testing.T) {
 	url, ca := first.URL(), string(first.CAPEM())
 	p := signIn(t, o, first)
 	report, err := p.Desk().Pull(t.Context(), nil)
-	if err != nil || report.Records != 25 || report.BlobsMissing != 0 {
+	if err != nil || report.Records != 3 || report.BlobsMissing != 0 {
 		t.Fatalf("pull %+v, %v", report, err)
 	}
 	s, err := p.Desk().Standing(t.Context())
