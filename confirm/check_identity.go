@@ -1,6 +1,7 @@
 package confirm
 
 import (
+	"errors"
 	"regexp"
 	"strconv"
 	"unicode/utf8"
@@ -98,7 +99,8 @@ func checkEthnicity(s *checkup) {
 func checkName(s *checkup) {
 	name := s.Identity.Name
 	if err := ValidName(name); err != nil {
-		p := err.(*Problem)
+		var p *Problem
+		errors.As(err, &p) // ValidName gives no other kind
 		s.findings = append(s.findings, Finding{
 			Check: s.check, Code: p.Code, Severity: SeverityWarn, Field: fieldName, Args: p.Args,
 		})

@@ -1,6 +1,7 @@
 package confirm_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -72,7 +73,8 @@ func TestValidName(t *testing.T) {
 		if confirm.CodeOf(err) != test.want {
 			t.Errorf("%q: %v, want %q", string(test.name), err, test.want)
 		}
-		if p, ok := err.(*confirm.Problem); ok && p.Args["code_points"] != test.arg {
+		var p *confirm.Problem
+		if errors.As(err, &p) && p.Args["code_points"] != test.arg {
 			t.Errorf("%q: code points %q", string(test.name), p.Args["code_points"])
 		}
 	}

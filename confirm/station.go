@@ -36,7 +36,7 @@ type SMSChallenge struct {
 	ExpiresAt   time.Time
 }
 
-// Contact with the registry, as the standing line of the window shows it.
+// Link is the contact with the registry, as the standing line of the window shows it.
 type Link struct {
 	Online    bool
 	Problem   *Problem  // why not, when not

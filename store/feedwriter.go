@@ -33,6 +33,7 @@ func (w *feedWriter) prepare() error {
 		{&w.oldRev, "SELECT rev FROM record WHERE slot = ? AND id = ?"},
 	} {
 		var err error
+		//nolint:sqlclosecheck // a statement of a transaction ends with it
 		if *s.to, err = w.Prepare(s.sql); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
 	"os"
 	"slices"
 	"testing"
@@ -55,8 +56,8 @@ func ready(t *testing.T) (path string) {
 // damage gives the place a damaged cache names.
 func damage(t *testing.T, err error) string {
 	t.Helper()
-	p, ok := err.(*confirm.Problem)
-	if !ok || p.Code != confirm.ProblemCacheDamaged {
+	var p *confirm.Problem
+	if !errors.As(err, &p) || p.Code != confirm.ProblemCacheDamaged {
 		t.Fatalf("error %v, want cache_damaged", err)
 	}
 	return p.Args["place"]

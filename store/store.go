@@ -62,7 +62,7 @@ func openSteps(ctx context.Context, path string, o Options, steps []migrations.S
 	}
 	defer func() {
 		if err != nil {
-			s.closeFiles()
+			_ = s.closeFiles() // the first error tells more
 			err = asProblem(err)
 		}
 	}()

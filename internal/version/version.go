@@ -1,6 +1,6 @@
 // Package version holds the version of all three programs in one place.
-// FyneApp.toml is where a person changes it; a test keeps the two equal, since
-// go:embed cannot reach a file above its package and a linker flag would give
+// FyneApp.toml is where a person changes it; a test keeps the two equal, since an
+// embedded file cannot lie above its package, and a linker flag would give
 // builds without it another version.
 package version
 

@@ -44,7 +44,6 @@ type bench struct {
 	mem  *credentialtest.Memory
 	now  time.Time
 	key  *Softkey
-	keep int // certificates issued
 }
 
 func newBench(t *testing.T) *bench {

@@ -225,8 +225,7 @@ func freePort() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer l.Close()
-	return l.Addr().String(), nil
+	return l.Addr().String(), l.Close()
 }
 
 func listening(addr string) bool {
@@ -234,8 +233,7 @@ func listening(addr string) bool {
 	if err != nil {
 		return false
 	}
-	c.Close()
-	return true
+	return c.Close() == nil
 }
 
 func exists(path string) bool {
