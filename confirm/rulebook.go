@@ -3,7 +3,8 @@ package confirm
 import "time"
 
 // Rulebook is everything a plan says about confirming at one point. It comes
-// from the registry as data; Version changes whenever any of it does.
+// from the registry as data; Version changes whenever the
+// rules do that a decision is judged by; the window has a version of its own.
 type Rulebook struct {
 	Version    string      `json:"version"`
 	Plan       Plan        `json:"plan"`

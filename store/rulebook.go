@@ -52,7 +52,7 @@ func loadRulebook(ctx context.Context, q queryer, k *keyring) (b confirm.Ruleboo
 // checkedWith names all that the number of findings depends on besides the
 // record: rules, day, and the checks of this program.
 func (s *Store) checkedWith(b confirm.Rulebook) string {
-	parts := []string{b.Version, string(s.today())}
+	parts := []string{b.Plan.ID, b.Version, string(s.today())}
 	for _, c := range confirm.Checks() {
 		parts = append(parts, c.Name)
 	}

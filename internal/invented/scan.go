@@ -123,7 +123,7 @@ func (t *typist) write(x, y int, size float64, text string) {
 	if err != nil {
 		panic(fmt.Sprintf("invented: the window's font: %v", err))
 	}
-	defer face.Close()
+	defer func() { _ = face.Close() }() // it has nothing to lose
 	var buf sfnt.Buffer
 	drawable := strings.Map(func(r rune) rune {
 		if glyph, err := t.font.GlyphIndex(&buf, r); err != nil || glyph == 0 {

@@ -39,11 +39,11 @@ var (
 
 // bench is a credential with all its surroundings.
 type bench struct {
-	t    *testing.T
-	dir  string
-	mem  *credentialtest.Memory
-	now  time.Time
-	key  *Softkey
+	t   *testing.T
+	dir string
+	mem *credentialtest.Memory
+	now time.Time
+	key *Softkey
 }
 
 func newBench(t *testing.T) *bench {
@@ -220,14 +220,14 @@ func TestTriesAreCountedAcrossRestarts(t *testing.T) {
 	for i, wait := range waits {
 		err := b.key.Unlock(ctx, wrong)
 		wantCode(t, err, confirm.ProblemWrongPIN)
-		if left := err.(*confirm.Problem).Args["left"]; left != string(rune('4'-i)) {
+		if left := args(t, err)["left"]; left != string(rune('4'-i)) {
 			t.Fatalf("try %d: left %s", i, left)
 		}
 		b.reopen()
 		b.now = b.now.Add(wait - time.Millisecond)
 		err = b.key.Unlock(ctx, pinA)
 		wantCode(t, err, confirm.ProblemPINWait)
-		if s := err.(*confirm.Problem).Args["seconds"]; s != "1" {
+		if s := args(t, err)["seconds"]; s != "1" {
 			t.Fatalf("try %d: seconds %s", i, s)
 		}
 		if until := b.key.Status(ctx).WaitUntil; !until.Equal(b.now.Add(time.Millisecond)) {
@@ -263,7 +263,7 @@ func TestClockSetBackMakesNoLongWait(t *testing.T) {
 	b.now = b.now.AddDate(-10, 0, 0)
 	err := b.key.Unlock(t.Context(), pinA)
 	wantCode(t, err, confirm.ProblemPINWait)
-	if s := err.(*confirm.Problem).Args["seconds"]; s != "1" {
+	if s := args(t, err)["seconds"]; s != "1" {
 		t.Fatalf("seconds %s", s)
 	}
 }
@@ -513,4 +513,14 @@ func TestEndedContextIsATimeout(t *testing.T) {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		t.Fatal("wrong cause")
 	}
+}
+
+// args gives the values of a problem.
+func args(t *testing.T, err error) map[string]string {
+	t.Helper()
+	var p *confirm.Problem
+	if !errors.As(err, &p) {
+		t.Fatalf("%v is no problem", err)
+	}
+	return p.Args
 }

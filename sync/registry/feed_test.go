@@ -131,7 +131,7 @@ func TestWindows(t *testing.T) {
 	}
 	longer, err := h.PutWindow(ctx, planID, h.points[0].ID, confirm.Window{Opens: opens, Closes: closes.Add(time.Hour)})
 	h.must(err)
-	if after := s.rulebook(); longer.Version != 2 || after.Version == before.Version || after.Window.Version != 2 {
+	if after := s.rulebook(); longer.Version != 2 || after.Version != before.Version || after.Window.Version != 2 {
 		t.Errorf("window %+v, rules %s", longer, after.Version)
 	}
 	// A later plan is not current while the window of this one is open.

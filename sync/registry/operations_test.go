@@ -62,6 +62,7 @@ func TestRefusals(t *testing.T) {
 		{name: "older content", change: func(i *confirm.Intent) { i.Seen.ContentVersion = 0 }, kind: wire.ResultRefused, code: confirm.CodeContentChanged},
 		{name: "other digest", change: func(i *confirm.Intent) { i.Seen.ContentDigest = "sha256-00" }, kind: wire.ResultRefused, code: confirm.CodeContentChanged},
 		{name: "other rules", change: func(i *confirm.Intent) { i.Seen.RulesVersion = "old" }, kind: wire.ResultRefused, code: confirm.CodeRulesChanged},
+		{name: "other window version", change: func(i *confirm.Intent) { i.Seen.WindowVersion = 7 }, kind: wire.ResultRefused, code: confirm.CodeWindowChanged},
 		{name: "open condition", change: func(i *confirm.Intent) { i.Ticks = i.Ticks[1:] }, kind: wire.ResultRefused, code: confirm.CodeConditionUnanswered},
 		{name: "unknown record", change: func(i *confirm.Intent) { i.RecordID = newID() }, kind: wire.ResultRefused, code: confirm.CodeUnknownRecord},
 		{name: "action of the bureau", change: func(i *confirm.Intent) { i.Action, i.Explanation = confirm.ActionDecline, "x" }, kind: wire.ResultRefused, code: confirm.CodeNotBureau},

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
@@ -164,8 +165,7 @@ func (r *Registry) point(ctx context.Context, q querier, id string) (confirm.Poi
 	return r.withBureau(p), err
 }
 
-// rulebook is what the plan says about one point, under a version that is a
-// digest of it: it changes whenever, and only when, any of it does.
+// rulebook is what the plan says about one point.
 func (r *Registry) rulebook(ctx context.Context, q querier, planID, pointID string) (confirm.Rulebook, error) {
 	b := confirm.Rulebook{
 		Plan:          confirm.Plan{ID: planID},
@@ -195,13 +195,22 @@ func (r *Registry) rulebook(ctx context.Context, q querier, planID, pointID stri
 	case !errors.Is(err, sql.ErrNoRows): // without a window the point is simply not open
 		return b, err
 	}
-	data, err := confirm.EncodeRulebook(b)
+	b.Version, err = rulesVersion(b)
+	return b, err
+}
+
+// rulesVersion is a digest of what a decision is judged by apart from times:
+// windows have versions of their own, so that moving one is told as that.
+func rulesVersion(b confirm.Rulebook) (string, error) {
+	rules, err := json.Marshal(struct {
+		Conditions    []confirm.Condition
+		TrainingHours int
+	}{b.Conditions, b.TrainingHours})
 	if err != nil {
-		return b, err
+		return "", err
 	}
-	sum := sha256.Sum256(data)
-	b.Version = hex.EncodeToString(sum[:8])
-	return b, nil
+	sum := sha256.Sum256(rules)
+	return hex.EncodeToString(sum[:8]), nil
 }
 
 // currentPlan picks the plan a point works on: the one whose window is open,

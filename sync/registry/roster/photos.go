@@ -31,7 +31,7 @@ type pictureKind struct {
 // The limits are generous: sizes asked for differ by place and year (domain.md §3.3).
 var (
 	portraits = pictureKind{bytes: 1 << 20, minWidth: 100, minHeight: 130, maxPixels: 4 << 20, wants: "295×413 像素左右、1 MB 以内的 JPEG"}
-	scans     = pictureKind{scan: true, bytes: 8 << 20, minWidth: 200, minHeight: 200, maxPixels: 40 << 20, wants: "8 MB 以内的 JPEG"}
+	scans     = pictureKind{scan: true, bytes: 4 << 20, minWidth: 200, minHeight: 200, maxPixels: 40 << 20, wants: "4 MB 以内的 JPEG"}
 )
 
 // scanSuffixes follow the 报名号 in the name of a scan.
@@ -121,7 +121,7 @@ func (k pictureKind) load(src fs.FS, file, number string, taken map[string]bool,
 	if err != nil {
 		return nil, "", fmt.Errorf("open picture: %w", nameless(err))
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	data, err = io.ReadAll(io.LimitReader(f, k.bytes+1))
 	var corrupt flate.CorruptInputError
 	switch {
