@@ -1,17 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"image"
 	"io"
+	"log"
 	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -97,11 +100,32 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 	return toured
 }
 
+// tour drives the window. The toolkit only logs when it is touched from a
+// wrong goroutine; that fails the tour.
 func (p *program) tour(ctx context.Context, f flags, out io.Writer) error {
-	return tour.Run(ctx, tour.Options{
+	watch := &threadWatch{out: log.Writer()}
+	log.SetOutput(watch)
+	err := tour.Run(ctx, tour.Options{
 		Window: p.window, Ask: p.runner.Ask, Registry: p.demo.registry, Out: f.tour, Log: out,
 		Capture: func() image.Image { return capture(p.window.Fyne()) },
 	})
+	if watch.seen.Load() {
+		err = errors.Join(err, errors.New("窗口被错误的线程访问，见日志"))
+	}
+	return err
+}
+
+// threadWatch passes the log on and remembers the toolkit's complaint.
+type threadWatch struct {
+	out  io.Writer
+	seen atomic.Bool
+}
+
+func (w *threadWatch) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte("Error in Fyne call thread")) {
+		w.seen.Store(true)
+	}
+	return w.out.Write(line)
 }
 
 // printFolder is where PDF files go: the tour's folder, else the user's documents.

@@ -65,6 +65,7 @@ func Run(ctx context.Context, o Options) error {
 		{"查找", t.search},
 		{"核对并作出结论", t.conclude},
 		{"发送并受理", t.send},
+		{"处理冲突", t.conflict},
 		{"批量打印申请表", t.printForms},
 		{"打印受理凭证", t.printReceipts},
 		{"深色外观", t.dark},

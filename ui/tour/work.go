@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -81,16 +82,25 @@ func (t *tour) blocked() (yes bool) {
 	return yes
 }
 
-// tick answers every condition with one key each.
+// tick answers every open condition with one key each; the answers of an
+// earlier conclusion stand.
 func (t *tour) tick(keys func(i int) rune) {
-	n := 0
-	t.bench(func(b *present.Workbench) { n = len(b.Record.State().Ticks) })
+	var open []bool
+	t.bench(func(b *present.Workbench) {
+		for _, l := range b.Record.State().Ticks {
+			open = append(open, l.Value == "")
+		}
+	})
 	t.focus(ui.HandleTicks)
-	for range n {
+	for range open {
 		t.key(fyne.KeyUp)
 	}
-	for i := range n {
-		t.char(keys(i))
+	for i, isOpen := range open {
+		if isOpen {
+			t.char(keys(i))
+		} else {
+			t.key(fyne.KeyDown)
+		}
 	}
 	t.until("条件全部答完", func(b *present.Workbench) bool {
 		for _, l := range b.Record.State().Ticks {
@@ -184,7 +194,64 @@ func (t *tour) send() {
 		return s.Accepted == len(t.done.concluded) && s.Unsent == 0 && !b.Standing.State().Syncing
 	})
 	t.bench(func(b *present.Workbench) { t.done.accepted = b.Outbox.State().Accepted })
-	t.shot("fasong")
+	if t.done.refused == 0 {
+		t.shot("fasong")
+	}
+}
+
+// conflict lets the bureau move the window behind the clerk's back: the next
+// conclusion is refused, is given up with a reason, and made anew on what is so now.
+func (t *tour) conflict() {
+	now := time.Now().UTC().Truncate(time.Hour)
+	if err := t.registry.SetWindow(t.ctx, now.AddDate(0, 0, -6), now.AddDate(0, 0, 29)); err != nil {
+		t.fail("确认时间没有改成：%v", err)
+		return
+	}
+	t.key(fyne.KeyF2)
+	t.focus(ui.HandleTable)
+	t.key(fyne.KeyHome)
+	t.key(fyne.KeyReturn)
+	id := t.openPassable()
+	t.concludeComplete()
+	t.done.concluded = t.done.concluded[:len(t.done.concluded)-1] // it will be refused
+	t.key(fyne.KeyF5)
+	t.key(fyne.KeyF4)
+	t.until("被拒", func(b *present.Workbench) bool {
+		return b.Outbox.State().Conflict == 1 && !b.Standing.State().Syncing && b.Standing.State().Conflict == 1
+	})
+	t.key(fyne.KeyDown)
+	t.key(fyne.KeyHome)
+	t.until("选中冲突", func(b *present.Workbench) bool {
+		s := b.Outbox.State()
+		return s.Current == 0 && s.Lines[0].Open && s.Lines[0].RecordID == id
+	})
+	t.write(ui.HandleGiveUp, "确认时间已调整，按新的安排重新核对")
+	t.shot("chongtu")
+	t.key(fyne.KeyReturn)
+	t.until("冲突已处理", func(b *present.Workbench) bool { return b.Outbox.State().Conflict == 0 })
+	t.bench(func(b *present.Workbench) { b.OpenRecord(id) })
+	t.recordReady()
+	t.concludeComplete()
+	t.done.complete-- // the refused one was counted
+	t.done.refused = 1
+	t.send()
+}
+
+// openPassable goes on to the next applicant without a conclusion whom no
+// check keeps from 材料齐全.
+func (t *tour) openPassable() (id string) {
+	for {
+		t.recordReady()
+		fresh := true
+		t.bench(func(b *present.Workbench) {
+			id = b.Record.ID()
+			fresh = len(b.Record.State().History) == 0
+		})
+		if t.err != nil || fresh && !t.blocked() {
+			return id
+		}
+		t.next()
+	}
 }
 
 // printForms marks the concluded applicants and some that are not, and prints all forms into one file.
