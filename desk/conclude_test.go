@@ -120,9 +120,13 @@ func TestConcludeRefusals(t *testing.T) {
 		}},
 		"the rules have changed": {confirm.CodeRulesChanged, complete, "", func(o *office, id string) desk.View {
 			v := o.tickAll(id, confirm.TickMet)
-			plan := v.Rulebook.Plan
-			plan.Notes = "改过"
-			check(o.t, o.registry.Registry().PutPlan(o.t.Context(), plan))
+			v.Rulebook.Version = "older"
+			return v
+		}},
+		"the window was moved": {confirm.CodeWindowChanged, complete, "", func(o *office, id string) desk.View {
+			v := o.tickAll(id, confirm.TickMet)
+			w := v.Rulebook.Window
+			check(o.t, o.registry.SetWindow(o.t.Context(), w.Opens, w.Closes.Add(time.Hour)))
 			o.pull()
 			return v
 		}},

@@ -95,7 +95,7 @@ func registryDir(t testing.TB, count int) string {
 		dir, err := os.MkdirTemp("", "desk-test-registry-")
 		check(t, err)
 		furnished.dirs[count] = dir
-		tr, err := training.Start(t.Context(), training.Options{Dir: dir, Count: count, Seed: 7, Clock: newClock().Now})
+		tr, err := training.Start(t.Context(), training.Options{Dir: dir, Count: count, Seed: 7, Clock: newClock().Now, NoPictures: count > 100})
 		check(t, err)
 		check(t, tr.Close())
 		check(t, os.Remove(filepath.Join(dir, "training-address"))) // each its own

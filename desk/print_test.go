@@ -55,6 +55,14 @@ func TestPrintOneFile(t *testing.T) {
 	if last := seen[len(seen)-1]; last.Done != 12 || last.Total != 12 || last.BatchID != b.ID {
 		t.Errorf("last progress %+v", last)
 	}
+	for i := 1; i < len(seen); i++ {
+		if seen[i].Done < seen[i-1].Done || seen[i].Done > 12 {
+			t.Errorf("progress goes from %d to %d", seen[i-1].Done, seen[i].Done)
+		}
+	}
+	if !slices.ContainsFunc(seen, func(p desk.PrintProgress) bool { return p.Done == 5 }) {
+		t.Error("no progress while the file is made")
+	}
 	text := pdfText(t, path)
 	for i, row := range o.rows("") {
 		if !strings.Contains(text, row.ApplicationNo) {

@@ -44,8 +44,8 @@ func writeFile(path string, fill func(*os.File) error) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
+			_ = f.Close()
+			_ = os.Remove(f.Name())
 		}
 	}()
 	if err := fill(f); err != nil {

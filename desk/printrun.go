@@ -19,6 +19,7 @@ type printRun struct {
 	papers map[int]confirm.Paper // by index of the document; those that can be printed
 	report func(PrintProgress)
 	missed int // questions in a row the spooler did not answer
+	drawn  int // documents in a file that is not whole yet
 }
 
 // newRun checks every document before anything is printed, and stores the batch.
@@ -82,7 +83,7 @@ func (r *printRun) tell(current int, reasons ...string) {
 	if r.report == nil {
 		return
 	}
-	p := PrintProgress{BatchID: r.batch.ID, Total: len(r.batch.Documents), Reasons: reasons}
+	p := PrintProgress{BatchID: r.batch.ID, Done: r.drawn, Total: len(r.batch.Documents), Reasons: reasons}
 	for i := range r.batch.Documents {
 		switch r.batch.Documents[i].State {
 		case confirm.DocumentDone:
@@ -149,15 +150,18 @@ func (r *printRun) writeAll(ctx context.Context) error {
 	err := writeFile(r.req.Target.Path, func(f *os.File) (err error) {
 		pages, err = r.desk.cfg.Press.Render(ctx, f, papers, func(done, _ int) {
 			if done > 0 && done <= len(order) {
+				r.drawn = done
 				r.tell(order[done-1])
 			}
 		})
 		return err
 	})
 	if err != nil {
+		r.drawn = 0
 		return err
 	}
 	for n, i := range order {
+		r.drawn = len(order) - n - 1
 		if n < len(pages) {
 			r.batch.Documents[i].Pages = pages[n]
 		}

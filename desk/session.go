@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -65,7 +66,7 @@ func (d *Desk) BeginSignIn(ctx context.Context, userName, password string, pin [
 	if err != nil {
 		d.failed(err)
 		if !d.gate.isOpen() {
-			d.relock(ctx)
+			err = errors.Join(err, d.relock(ctx))
 		}
 		return confirm.SMSChallenge{}, err
 	}
@@ -103,8 +104,7 @@ func (d *Desk) SignInOffline(ctx context.Context, pin []byte) error {
 	}
 	if err := d.withinOfflineDays(ctx); err != nil {
 		d.failed(err)
-		d.relock(ctx)
-		return err
+		return errors.Join(err, d.relock(ctx))
 	}
 	return d.admit(ctx, false)
 }
@@ -177,9 +177,10 @@ func (d *Desk) admit(ctx context.Context, online bool) error {
 		return err
 	}
 	status := d.cfg.Credential.Status(ctx)
+	book, bookErr := d.cfg.Cache.Rulebook(ctx)
 	d.changeSession(func(s *Session) {
 		s.SignedIn, s.Online, s.PINStatus = true, online, status
-		if book, err := d.cfg.Cache.Rulebook(ctx); err == nil {
+		if bookErr == nil { // none before the first pull
 			s.Point = book.Point
 		}
 	})

@@ -17,7 +17,6 @@ type statusReport struct {
 	Plan     string         `json:"plan"`
 	Opens    string         `json:"window_opens"`
 	Closes   string         `json:"window_closes"`
-	LastPull string         `json:"last_pull"`
 	Unsent   int            `json:"unsent"`
 	Conflict int            `json:"conflict"`
 	Counts   map[string]int `json:"counts"`
@@ -44,7 +43,7 @@ func (a *app) status(ctx context.Context, d *desk.Desk) error {
 	}
 	r := statusReport{
 		Clerk: d.Session().Clerk.Name, Point: s.Point.Name, Plan: s.Plan.Name,
-		Opens: jsonTime(s.Window.Opens), Closes: jsonTime(s.Window.Closes), LastPull: jsonTime(s.Link.LastPull),
+		Opens: jsonTime(s.Window.Opens), Closes: jsonTime(s.Window.Closes),
 		Unsent: s.Unsent, Conflict: s.Conflict, Counts: make(map[string]int),
 	}
 	for queue, n := range page.Counts {
@@ -56,7 +55,6 @@ func (a *app) status(ctx context.Context, d *desk.Desk) error {
 	}
 	fmt.Fprintf(a.out, "%s · %s · %s\n", s.Point.Name, r.Clerk, s.Plan.Name)
 	fmt.Fprintf(a.out, "确认时间 %s 至 %s\n", clockTime(s.Window.Opens), clockTime(s.Window.Closes))
-	fmt.Fprintf(a.out, "上次同步 %s\n", clockTime(s.Link.LastPull))
 	fmt.Fprintf(a.out, "待发送 %d · 冲突 %d\n", s.Unsent, s.Conflict)
 	fmt.Fprintf(a.out, "全部 %d · 待核对 %d · 待补 %d · 待打印 %d · 已办 %d\n",
 		r.Counts["all"], r.Counts["pending"], r.Counts["incomplete"], r.Counts["to_print"], r.Counts["done"])

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"confirmpoint/confirm"
@@ -23,6 +24,7 @@ type synced struct {
 		Tombstones   int `json:"tombstones"`
 		Blobs        int `json:"blobs"`
 		BlobsMissing int `json:"blobs_missing"`
+		Unreadable   int `json:"unreadable"`
 	} `json:"pull"`
 }
 
@@ -43,35 +45,55 @@ func (a *app) syncCommand() *cobra.Command {
 	return c
 }
 
+// sync pulls also after the registry could not judge an operation: what is new
+// there may be the very thing that helps. Without a line it does not try.
 func (a *app) sync(ctx context.Context, d *desk.Desk, send, pull bool) error {
-	var sent confirm.SendReport
-	var pulled confirm.PullReport
-	var err error
+	var s synced
+	var sendErr, pullErr error
 	if send {
-		if sent, err = d.Send(ctx, nil); err != nil {
-			return err
-		}
+		var r confirm.SendReport
+		r, sendErr = d.Send(ctx, nil)
+		s.Send.Sent, s.Send.Accepted, s.Send.Refused, s.Send.Unknown = r.Sent, r.Accepted, r.Refused, r.Unknown
+		pull = pull && !hopeless(sendErr)
 	}
 	if pull {
-		if pulled, err = d.Pull(ctx, nil); err != nil {
-			return err
-		}
+		var r confirm.PullReport
+		r, pullErr = d.Pull(ctx, nil)
+		s.Pull.Records, s.Pull.Tombstones = r.Records, r.Tombstones
+		s.Pull.Blobs, s.Pull.BlobsMissing, s.Pull.Unreadable = r.Blobs, r.BlobsMissing, r.Unreadable
 	}
-	if a.json {
-		var s synced
-		s.Send.Sent, s.Send.Accepted, s.Send.Refused, s.Send.Unknown = sent.Sent, sent.Accepted, sent.Refused, sent.Unknown
-		s.Pull.Records, s.Pull.Tombstones, s.Pull.Blobs, s.Pull.BlobsMissing = pulled.Records, pulled.Tombstones, pulled.Blobs, pulled.BlobsMissing
-		a.printJSON(s)
-	} else {
-		if send {
-			fmt.Fprintf(a.out, "发送 %d 项：已受理 %d，被拒 %d，结果未知 %d。\n", sent.Sent, sent.Accepted, sent.Refused, sent.Unknown)
-		}
-		if pull {
-			fmt.Fprintf(a.out, "取回记录 %d 条，移出 %d 条，照片 %d 张，还缺照片 %d 张。\n", pulled.Records, pulled.Tombstones, pulled.Blobs, pulled.BlobsMissing)
-		}
+	if err := errors.Join(sendErr, pullErr); err != nil {
+		return err
 	}
-	if sent.Refused+sent.Unknown+pulled.BlobsMissing > 0 {
+	a.showSynced(s, send, pull)
+	if s.Send.Refused+s.Send.Unknown+s.Pull.BlobsMissing+s.Pull.Unreadable > 0 {
 		return errPartly
 	}
 	return nil
+}
+
+// hopeless tells errors that a pull would only meet again.
+func hopeless(err error) bool {
+	switch exitCode(err) {
+	case exitOffline, exitCredential, exitCancelled:
+		return confirm.CodeOf(err) != confirm.ProblemRegistryBusy
+	}
+	return false
+}
+
+func (a *app) showSynced(s synced, send, pull bool) {
+	if a.json {
+		a.printJSON(s)
+		return
+	}
+	if send {
+		fmt.Fprintf(a.out, "发送 %d 项：已受理 %d，被拒 %d，结果未知 %d。\n", s.Send.Sent, s.Send.Accepted, s.Send.Refused, s.Send.Unknown)
+	}
+	if pull {
+		fmt.Fprintf(a.out, "取回记录 %d 条，移出 %d 条，照片 %d 张，还缺照片 %d 张。\n",
+			s.Pull.Records, s.Pull.Tombstones, s.Pull.Blobs, s.Pull.BlobsMissing)
+		if s.Pull.Unreadable > 0 {
+			fmt.Fprintf(a.out, "有 %d 条读不懂，没有收下，本机保留原来的内容。请联系教育局的系统负责人。\n", s.Pull.Unreadable)
+		}
+	}
 }

@@ -30,13 +30,17 @@ func keepAddress(dir, address string) error {
 	return os.WriteFile(filepath.Join(dir, addressFile), []byte(address+"\n"), 0o600)
 }
 
-// applicants are the invented people with their pictures.
+// applicants are the invented people.
 func applicants(o Options) []roster.Applicant {
 	all := make([]roster.Applicant, 0, o.Count)
 	for _, person := range invented.People(invented.Options{
 		Seed: o.Seed, Count: o.Count, Year: o.Clock().Year(), PointCode: func(int) string { return PointCode },
 	}) {
-		all = append(all, person.Illustrated())
+		if o.NoPictures {
+			all = append(all, person.Applicant())
+		} else {
+			all = append(all, person.Illustrated())
+		}
 	}
 	return all
 }

@@ -42,6 +42,8 @@ type Options struct {
 	Count int              // applicants; 0: DefaultCount. Only the first start makes them
 	Seed  uint64           // of the applicants
 	Clock func() time.Time // nil: time.Now
+	// NoPictures leaves portraits and scans out: drawing thousands takes minutes.
+	NoPictures bool
 	// Logger gets the registry's log, without personal data; nil: silent.
 	Logger *slog.Logger
 	// OnSMS, when set, gets each message too, before the registry answers.
