@@ -95,7 +95,7 @@ func (a *app) print(ctx context.Context, d *desk.Desk, req desk.PrintRequest, f 
 	if err != nil {
 		return err
 	}
-	batch, err := d.Print(ctx, req, nil)
+	batch, err := d.Print(ctx, req, a.tellPrinter())
 	if batch.ID == "" {
 		return err
 	}
@@ -114,6 +114,20 @@ func (a *app) print(ctx context.Context, d *desk.Desk, req desk.PrintRequest, f 
 		a.showPrinted(report)
 	}
 	return printError(batch, report, err)
+}
+
+// tellPrinter says on standard error what the printer waits for, once each time
+// that changes: a person may have to put paper in.
+func (a *app) tellPrinter() func(desk.PrintProgress) {
+	last := ""
+	return func(p desk.PrintProgress) {
+		if now := present.PrinterReasons(p.Reasons); now != last {
+			last = now
+			if now != "" {
+				fmt.Fprintf(a.err, "打印机在等待：%s（已完成 %d / %d）。\n", now, p.Done, p.Total)
+			}
+		}
+	}
 }
 
 // printError: all failed counts as the first failure, some as partly done.

@@ -159,6 +159,14 @@ func shortNames(codes []string) string {
 	return strings.Join(codes, "；")
 }
 
+// PrinterReasons says what a printer waits for, "" when it does not.
+func PrinterReasons(reasons []string) string {
+	if len(reasons) == 0 {
+		return ""
+	}
+	return reasonWords(strings.Join(reasons, ","))
+}
+
 // reasonWords says what a printer asks for (RFC 8011 §5.4.12); the ends
 // -error, -warning and -report only tell how bad it is.
 func reasonWords(value string) string {

@@ -1,0 +1,58 @@
+//go:build linux
+
+package desk_test
+
+import (
+	"context"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+	"confirmpoint/printing/spool"
+	"confirmpoint/printing/spool/spooltest"
+)
+
+// TestPrintOnPaper goes through a real cupsd to a real IPP printer, which runs
+// out of paper on the way.
+func TestPrintOnPaper(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	system, err := spooltest.Start(ctx)
+	check(t, err)
+	t.Cleanup(func() { check(t, system.Close()) })
+	o := ready(t, 4, func(c *desk.Config) {
+		c.Spooler = spool.New(spool.Config{Server: system.Server})
+		c.Wait = nil // real time
+	})
+	check(t, system.SetPaper(ctx, false))
+	filled := false
+	b, err := o.desk.Print(ctx, desk.PrintRequest{
+		Kind: confirm.PaperForm, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: system.Printer},
+	}, func(p desk.PrintProgress) {
+		if !filled && slices.ContainsFunc(p.Reasons, func(r string) bool { return strings.HasPrefix(r, "media-") }) {
+			filled = true
+			check(t, system.SetPaper(ctx, true))
+		}
+	})
+	check(t, err)
+	if states(b) != "done done done done" || !filled {
+		t.Errorf("%s; the empty tray was told: %v", states(b), filled)
+	}
+	files, err := system.Received()
+	check(t, err)
+	if len(files) != 4 {
+		t.Fatalf("%d jobs at the printer", len(files))
+	}
+	for i, path := range files {
+		out, err := exec.Command("pdftotext", path, "-").Output()
+		check(t, err)
+		doc := b.Documents[i]
+		if !strings.Contains(string(out), doc.ApplicationNo) || strings.Count(string(out), "\f") != doc.Pages {
+			t.Errorf("sheet %d is not that of %s with %d pages", i, doc.ApplicationNo, doc.Pages)
+		}
+	}
+}
