@@ -11,6 +11,10 @@ import (
 	"golang.org/x/text/width"
 )
 
+// maxColumn keeps one name of fifty characters from pushing every row apart; a
+// longer cell is shown whole and moves only its own row.
+const maxColumn = 28
+
 // table prints columns that line up when Chinese and Latin text are mixed.
 type table struct{ rows [][]string }
 
@@ -23,7 +27,7 @@ func (t *table) print(w io.Writer) {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], columns(cell))
+			widths[i] = max(widths[i], min(columns(cell), maxColumn))
 		}
 	}
 	for _, row := range t.rows {
@@ -31,7 +35,7 @@ func (t *table) print(w io.Writer) {
 		for i, cell := range row {
 			line.WriteString(cell)
 			if i < len(row)-1 {
-				line.WriteString(strings.Repeat(" ", widths[i]-columns(cell)+2))
+				line.WriteString(strings.Repeat(" ", max(0, widths[i]-columns(cell))+2))
 			}
 		}
 		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
 )
 
@@ -34,7 +35,7 @@ func NewLogGateway(w io.Writer) *LogGateway { return &LogGateway{w: w} }
 func (g *LogGateway) Send(_ context.Context, phone, text string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	_, err := fmt.Fprintf(g.w, "SMS %s %s\n", phone, text)
+	_, err := fmt.Fprintf(g.w, "SMS %s %s\n", confirm.Phone(phone), text)
 	return err
 }
 
