@@ -11,44 +11,46 @@ import (
 // before accepting, with the same answer. at is server-anchored time; it is
 // what the windows are judged by and what Decision.At becomes. The registry
 // adds ReceiptNumber itself. Neither r nor i is written to.
+//
+// ActionCorrectWork gives a new Content with Version one higher and no Digest:
+// the registry encodes it and digests the bytes. ActionTransferPoint gives
+// another PointID.
 func (b Rulebook) Apply(r Record, i Intent, by Actor, at time.Time) (Record, error) {
 	if i.RecordID != r.ID {
 		return r, &Refusal{Code: CodeUnknownRecord}
 	}
-	t, refusal := b.judge(r, i.Action, i.Ticks, &i, by, at)
+	t, refusal := b.judge(judgement{record: r, action: i.Action, ticks: i.Ticks, intent: &i, by: by, at: at})
 	if refusal != nil {
 		return r, refusal
 	}
-	place := b.Point.Name
-	if by.Role == RoleBureau {
-		place = b.Point.BureauName
-	} else {
-		r.Standing.FileNumber = i.FileNumber
-		r.Standing.LocalFileNumber = i.LocalFileNumber
-		r.Standing.Remark = i.Remark
+	a := act{book: b, intent: i, by: by, at: at.UTC()}
+	a.write(&r)
+	if isConclusion(i.Action) || i.Action == ActionDecline || t.To != r.Standing.State {
+		r.Standing.Decision = a.decision()
 	}
 	r.Standing.State = t.To
-	r.Standing.Decision = &Decision{
-		OperationID: i.OperationID,
-		Action:      i.Action,
-		ClerkID:     by.ID,
-		ClerkName:   by.Name,
-		PointName:   place,
-		At:          at.UTC(),
-		Ticks:       slices.Clone(i.Ticks),
-		Explanation: i.Explanation,
-	}
 	return r, nil
 }
 
 // Allowed tells for every action, in the order of Actions, whether by could do
 // it to r at that time with these ticks. It asks what Apply asks, except what
-// only a written intent can answer: preconditions, notes and explanation (see
-// ExplanationRequired).
+// only a written intent can answer: preconditions, notes, payloads and
+// explanation (see ExplanationRequired). It answers for work without contact;
+// see AllowedOnline.
 func (b Rulebook) Allowed(r Record, ticks []Tick, by Actor, at time.Time) []Allowance {
+	return b.allowed(r, ticks, by, at, false)
+}
+
+// AllowedOnline is Allowed with the registry in reach: a conclusion may then be
+// changed after 初审 has begun (see Evidence.OnlineAt).
+func (b Rulebook) AllowedOnline(r Record, ticks []Tick, by Actor, at time.Time) []Allowance {
+	return b.allowed(r, ticks, by, at, true)
+}
+
+func (b Rulebook) allowed(r Record, ticks []Tick, by Actor, at time.Time, online bool) []Allowance {
 	all := make([]Allowance, 0, len(Actions()))
 	for _, a := range Actions() {
-		_, refusal := b.judge(r, a, ticks, nil, by, at)
+		_, refusal := b.judge(judgement{record: r, action: a, ticks: ticks, online: online, by: by, at: at})
 		all = append(all, Allowance{Action: a, Refusal: refusal})
 	}
 	return all
@@ -69,23 +71,26 @@ func (b Rulebook) SeenOf(r Record) Seen {
 	}
 }
 
-// judge finds the line of the table and asks its guards. intent is nil while
+// judge finds the line of the table and asks its guards. j.intent is nil while
 // there is only a question, no intent yet.
-func (b Rulebook) judge(r Record, a Action, ticks []Tick, intent *Intent, by Actor, at time.Time) (Transition, *Refusal) {
-	t, ok := transition(r.Standing.State, a)
+func (b Rulebook) judge(j judgement) (Transition, *Refusal) {
+	state := j.record.Standing.State
+	t, ok := transition(state, j.action)
 	switch {
-	case !ok && r.Standing.State == StateDeclined && slices.Contains(Actions(), a):
+	case !ok && state == StateDeclined && slices.Contains(Actions(), j.action):
 		return t, &Refusal{Code: CodeDeclinedFinal}
+	case !ok && j.action == ActionTransferPoint && slices.Contains(States(), state):
+		return t, &Refusal{Code: CodeTransferConcluded}
 	case !ok:
 		return t, &Refusal{Code: CodeUnknownAction}
-	case t.Who == RoleBureau && by.Role != RoleBureau:
+	case t.Who == RoleBureau && j.by.Role != RoleBureau:
 		return t, &Refusal{Code: CodeNotBureau}
-	case t.Who == RoleClerk && by.Role != RoleClerk:
+	case t.Who == RoleClerk && j.by.Role != RoleClerk:
 		return t, &Refusal{Code: CodeNotClerk}
 	}
-	j := &judgement{book: b, record: r, ticks: ticks, intent: intent, by: by, at: at}
+	j.book = b
 	for _, g := range t.Guards {
-		if refusal := guards[g](j); refusal != nil {
+		if refusal := guards[g](&j); refusal != nil {
 			return t, refusal
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// periodYears is a 注册有效期 (暂行办法).
-const periodYears = 5
+// defaultPeriodYears is a 注册有效期 (暂行办法).
+const defaultPeriodYears = 5
 
 func checkDates(s *checkup) {
 	dates := []struct {
@@ -43,7 +43,7 @@ func checkTraining(s *checkup) {
 	if need == 0 {
 		need = DefaultTrainingHours
 	}
-	if s.Kind == KindPeriodic && s.Period.TrainingHours < need {
+	if s.Kind != KindFirst && s.Period.TrainingHours < need {
 		s.warn(CodeTrainingHours, "period.training_hours",
 			"have", strconv.Itoa(s.Period.TrainingHours), "need", strconv.Itoa(need))
 	}
@@ -63,7 +63,7 @@ func checkAssessments(s *checkup) {
 	} else if failed != nil {
 		s.warn(CodeAssessmentFailed, field, "years", years(failed))
 	}
-	if n := len(s.Period.Assessments); s.Kind == KindPeriodic && n < periodYears {
+	if n := len(s.Period.Assessments); s.Kind != KindFirst && n < s.book.periodYears() {
 		s.hint(CodeAssessmentMissing, field, "have", strconv.Itoa(n))
 	}
 }

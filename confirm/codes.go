@@ -32,6 +32,22 @@ const (
 	CodeBlockedByFinding    Code = "blocked_by_finding"   // a check blocks 材料齐全; Args: codes
 	CodeFileNumberDigits    Code = "file_number_digits"   // 系统档案号 takes digits only
 	CodeTextInvalid         Code = "text_invalid"         // too long or not plain text; Args: field
+
+	CodeIntentMalformed       Code = "intent_malformed"       // carries what its action does not, or not what it must; Args: field
+	CodeOutOfScope            Code = "out_of_scope"           // not of the 人员范围 of the window; Args: field
+	CodeTransferConcluded     Code = "transfer_concluded"     // 更换确认点 of a concluded record: take the conclusion back first
+	CodeTransferTarget        Code = "transfer_target"        // no such point under this bureau
+	CodeTransferClosed        Code = "transfer_closed"        // the target's 确认时间 has ended
+	CodeFieldLocked           Code = "field_locked"           // not of 现阶段工作信息; Args: field
+	CodeFieldInvalid          Code = "field_invalid"          // new value is none, no day, or the old one; Args: field
+	CodeFieldChanged          Code = "field_changed"          // old value is no longer there; Args: field
+	CodeAuthorisationRequired Code = "authorisation_required" // no kind, reference or date of a 依据; Args: field
+	CodeAuthorisationKind     Code = "authorisation_kind"     // the plan does not take this kind; Args: kind
+	CodeMessageExists         Code = "message_exists"         // a message has this id already
+	CodeMessageUnknown        Code = "message_unknown"        // no such message of this record
+	CodeMessageRecalled       Code = "message_recalled"       // recalled before
+	CodeScanExists            Code = "scan_exists"            // this scan is attached already
+	CodeTooMany               Code = "too_many"               // a record holds no more of them; Args: what, max
 )
 
 // Codes of findings: what the checks notice (核对提示).

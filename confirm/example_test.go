@@ -37,6 +37,12 @@ func ExampleRulebook_Allowed() {
 	// 材料不全 window_closed
 	// 材料齐全 window_closed
 	// 不予受理 not_bureau
+	// 更换确认点 window_closed
+	// 更正工作信息 window_closed
+	// 备注 <nil>
+	// 附加扫描件 <nil>
+	// 留言 <nil>
+	// 撤回留言 message_unknown
 }
 
 func ExampleRulebook_Check() {

@@ -13,7 +13,9 @@ type judgement struct {
 	book   Rulebook
 	record Record
 	ticks  []Tick
+	action Action
 	intent *Intent // nil while there is only a question
+	online bool    // of a question: the registry is in reach
 	by     Actor
 	at     time.Time
 }
@@ -31,6 +33,16 @@ var guards = map[Guard]func(*judgement) *Refusal{
 	GuardAllMet:     allMet,
 	GuardMissing:    someMissing,
 	GuardNoBlock:    noBlock,
+	GuardStage:      stageOrOnline,
+	GuardScope:      inScope,
+	GuardSigned:     signed,
+	GuardPayload:    payloadFits,
+	GuardTarget:     targetOpen,
+	GuardFields:     workFieldsFit,
+	GuardAuthority:  authorised,
+	GuardMessage:    messageNew,
+	GuardRecall:     messageThere,
+	GuardScan:       scanNew,
 }
 
 func ownPoint(j *judgement) *Refusal {
@@ -47,6 +59,50 @@ func ownPoint(j *judgement) *Refusal {
 func noStage(j *judgement) *Refusal {
 	if len(j.record.Standing.Stages) > 0 {
 		return &Refusal{Code: CodeStageAdvanced}
+	}
+	return nil
+}
+
+// stageOrOnline lets a conclusion be changed after 初审 has begun only with the
+// registry in reach and for a stated reason (offline-rules.md D7).
+func stageOrOnline(j *judgement) *Refusal {
+	switch {
+	case len(j.record.Standing.Stages) == 0:
+		return nil
+	case j.intent == nil && j.online:
+		return nil
+	case j.intent == nil, !j.intent.Evidence.OnlineAt(j.at):
+		return &Refusal{Code: CodeStageAdvanced}
+	}
+	return explained(j)
+}
+
+// inScope asks whom the window is for; an empty list is for everybody.
+func inScope(j *judgement) *Refusal {
+	scope, c := j.book.Window.Scope, j.record.Content
+	switch {
+	case len(scope.Kinds) > 0 && !slices.Contains(scope.Kinds, c.Kind):
+		return &Refusal{Code: CodeOutOfScope, Args: map[string]string{"field": "kind"}}
+	case len(scope.PostKinds) > 0 && !slices.Contains(scope.PostKinds, c.Work.PostKind):
+		return &Refusal{Code: CodeOutOfScope, Args: map[string]string{"field": "work.post_kind"}}
+	case len(scope.SchoolKinds) > 0 && !slices.Contains(scope.SchoolKinds, c.Work.SchoolKind):
+		return &Refusal{Code: CodeOutOfScope, Args: map[string]string{"field": "work.school_kind"}}
+	}
+	return nil
+}
+
+// signed asks of an act that rests on nothing it has seen only whose it is and
+// where: notes and messages stay right when an applicant edits.
+func signed(j *judgement) *Refusal {
+	switch {
+	case j.intent == nil:
+		return nil
+	case j.intent.ClerkID != j.by.ID:
+		return &Refusal{Code: CodeNotClerk}
+	case j.intent.Seen.PlanID != j.record.PlanID:
+		return &Refusal{Code: CodePlanChanged}
+	case j.intent.Seen.PointID != j.record.PointID:
+		return &Refusal{Code: CodeNotYourPoint}
 	}
 	return nil
 }

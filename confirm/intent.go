@@ -17,6 +17,16 @@ type Intent struct {
 	LocalFileNumber string `json:"local_file_number,omitempty"`
 	Remark          string `json:"remark,omitempty"`
 
+	// What an action carries; an intent holds that of its own action only.
+	// Message may also come with a conclusion: both then count, or neither.
+	Transfer   *Transfer   `json:"transfer,omitempty"`
+	Correction *Correction `json:"correction,omitempty"`
+	Message    *Message    `json:"message,omitempty"`
+	Recall     *Recall     `json:"recall,omitempty"`
+	Scan       *Scan       `json:"scan,omitempty"`
+	// Acknowledged holds the findings the clerk looked into, of a conclusion.
+	Acknowledged []Acknowledgement `json:"acknowledged,omitempty"`
+
 	Seen     Seen     `json:"seen"`
 	Evidence Evidence `json:"evidence"`
 
@@ -50,6 +60,22 @@ type Evidence struct {
 	TimeToken string `json:"time_token,omitempty"`
 	// ElapsedMS is the monotonic time from TimeToken to DecidedAt, milliseconds.
 	ElapsedMS int64 `json:"elapsed_ms"`
+	// Online is true when the clerk acted with the registry in reach. See OnlineAt.
+	Online bool `json:"online,omitempty"`
+}
+
+// MaxOnlineAge is how old the contact may be that an act called online rests
+// on, and how long the act may take to arrive.
+const MaxOnlineAge = 5 * time.Minute
+
+// OnlineAt tells whether the evidence, at the time it is judged, is of an act
+// in contact with the registry: a proven time whose token is fresh, and no
+// longer ago than MaxOnlineAge. The registry clears Proven when the token does
+// not verify.
+func (e Evidence) OnlineAt(at time.Time) bool {
+	return e.Online && e.Proven && e.TimeToken != "" &&
+		e.ElapsedMS >= 0 && e.ElapsedMS <= MaxOnlineAge.Milliseconds() &&
+		at.Sub(e.DecidedAt).Abs() <= MaxOnlineAge
 }
 
 // Moment is a point in server-anchored time.

@@ -42,6 +42,18 @@ func (a Action) Label() string {
 		return "未作确认"
 	case ActionDecline:
 		return "不予受理"
+	case ActionTransferPoint:
+		return "更换确认点"
+	case ActionCorrectWork:
+		return "更正工作信息"
+	case ActionAnnotate:
+		return "备注"
+	case ActionAttachScan:
+		return "附加扫描件"
+	case ActionMessage:
+		return "留言"
+	case ActionRecallMessage:
+		return "撤回留言"
 	}
 	return string(a)
 }
@@ -64,6 +76,8 @@ func (k RegistrationKind) Label() string {
 		return "首次注册"
 	case KindPeriodic:
 		return "定期注册"
+	case KindDeferred:
+		return "暂缓后再申请"
 	}
 	return string(k)
 }

@@ -110,6 +110,11 @@ type Standing struct {
 	FileNumber      string `json:"file_number,omitempty"`
 	LocalFileNumber string `json:"local_file_number,omitempty"`
 	Remark          string `json:"remark,omitempty"` // 备注
+
+	Messages    []SentMessage    `json:"messages,omitempty"`    // 留言, oldest first
+	Corrections []WorkCorrection `json:"corrections,omitempty"` // oldest first
+	Scans       []AttachedScan   `json:"scans,omitempty"`       // oldest first
+	Moved       *Move            `json:"moved,omitempty"`       // the newest change of point by a clerk
 }
 
 // Decision is an accepted conclusion, as the registry recorded it.
@@ -122,6 +127,10 @@ type Decision struct {
 	At          time.Time `json:"at"` // UTC, registry time of acceptance
 	Ticks       []Tick    `json:"ticks,omitempty"`
 	Explanation string    `json:"explanation,omitempty"`
+	// Acknowledged are the findings the clerk looked into and why they are fine.
+	Acknowledged []Acknowledgement `json:"acknowledged,omitempty"`
+	// Unproven marks a decision of a clerk whose time could not be proven (D4, D6).
+	Unproven bool `json:"unproven,omitempty"`
 	// ReceiptNumber is the 受理凭证编号, given by the registry with 材料齐全 only.
 	ReceiptNumber string `json:"receipt_number,omitempty"`
 }

@@ -79,3 +79,43 @@ func (c Change) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "change %d",
 
 // LogValue is what Format writes.
 func (c Change) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
+
+// Format writes the id, never the text.
+func (m Message) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "message %s", m.ID) }
+
+// LogValue is what Format writes.
+func (m Message) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(m)) }
+
+// Format writes the id, never the text.
+func (m SentMessage) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "message %s", m.ID) }
+
+// LogValue is what Format writes.
+func (m SentMessage) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(m)) }
+
+// Format writes the field's name.
+func (c FieldCorrection) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "correction of %s", c.Field)
+}
+
+// LogValue is what Format writes.
+func (c FieldCorrection) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
+
+// Format writes the kind.
+func (a Authorisation) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "authorisation %s", a.Kind) }
+
+// LogValue is what Format writes.
+func (a Authorisation) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
+
+// Format writes the digest.
+func (s Scan) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "scan %s", s.SHA256) }
+
+// LogValue is what Format writes.
+func (s Scan) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(s)) }
+
+// Format writes the finding's code.
+func (a Acknowledgement) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "acknowledged %s", a.Code)
+}
+
+// LogValue is what Format writes.
+func (a Acknowledgement) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }

@@ -20,6 +20,12 @@ const (
 	ActionConcludeIncomplete Action = "conclude_incomplete" // 材料不全
 	ActionLeaveUnconfirmed   Action = "leave_unconfirmed"   // 未作确认
 	ActionDecline            Action = "decline"             // 不予受理, bureau only
+	ActionTransferPoint      Action = "transfer_point"      // 更换确认点, of a record that is not concluded
+	ActionCorrectWork        Action = "correct_work"        // 更正现阶段工作信息, with authorisation
+	ActionAnnotate           Action = "annotate"            // 备注: file numbers and remark
+	ActionAttachScan         Action = "attach_scan"         // 附加扫描件
+	ActionMessage            Action = "message"             // 留言
+	ActionRecallMessage      Action = "recall_message"      // 撤回留言
 )
 
 // Role is what an Actor may be.
@@ -46,6 +52,7 @@ type RegistrationKind string
 const (
 	KindFirst    RegistrationKind = "first"    // 首次注册
 	KindPeriodic RegistrationKind = "periodic" // 定期注册
+	KindDeferred RegistrationKind = "deferred" // 暂缓后再申请
 )
 
 // Sex is GB/T 2261.1.
