@@ -227,6 +227,13 @@ func (w *crashWorld) registrySeq() (n int) {
 func (w *crashWorld) judge(seqBefore int) {
 	registry := w.registryOperations()
 	mine := w.clientOperations()
+	again := 0
+	for _, op := range mine {
+		if op.Tries > 1 {
+			again++
+		}
+	}
+	w.t.Logf("%d of %d operations were sent more than once", again, len(mine))
 	if len(w.saved) < crashPeople/2 || len(w.accepted) == 0 || len(w.printed) == 0 {
 		w.t.Errorf("too little was done to prove anything")
 	}
