@@ -42,8 +42,9 @@ func (b *noticeBar) render(n present.Notice) {
 }
 
 // toastLayout lets the notice float over the screen, so that nothing moves
-// when it comes: at the top of the sign-in screen, else above the foot of the list.
-type toastLayout struct{ top bool }
+// when it comes: at the top of the sign-in screen, else above the foot of the
+// screen, which holds buttons.
+type toastLayout struct{ foot func() float32 }
 
 const toastWidth float32 = 500
 
@@ -53,9 +54,9 @@ func (t *toastLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		o.Resize(fyne.NewSize(width, o.MinSize().Height))
 		height := o.MinSize().Height // of the text, broken at this width
-		at := fyne.NewPos(navWidth+gap3, size.Height-height-56)
-		if t.top {
-			at = fyne.NewPos((size.Width-width)/2, gap4)
+		at := fyne.NewPos((size.Width-width)/2, gap4)
+		if t.foot != nil {
+			at = fyne.NewPos(navWidth+gap3, size.Height-height-t.foot())
 		}
 		o.Resize(fyne.NewSize(width, height))
 		o.Move(at)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -35,8 +36,29 @@ func (s textStyle) colorName() fyne.ThemeColorName {
 
 func (s textStyle) fyneStyle() fyne.TextStyle { return fyne.TextStyle{Bold: s.bold} }
 
+// measure is the width of a line, its rare characters counted as one em each.
 func (s textStyle) measure(text string) float32 {
-	return fyne.MeasureText(text, s.textSize(), s.fyneStyle()).Width
+	width := float32(0)
+	for _, run := range s.runs(text) {
+		if run.rare != 0 {
+			width += s.textSize()
+		} else {
+			width += fyne.MeasureText(run.text, s.textSize(), s.fyneStyle()).Width
+		}
+	}
+	return width
+}
+
+// runs splits a line at its rare characters, of which most lines have none.
+func (s textStyle) runs(text string) []textRun {
+	if g := rareOf(fyne.CurrentApp().Settings().Theme()); g != nil {
+		return g.runs(text)
+	}
+	return []textRun{{text: text}}
+}
+
+func (s textStyle) lineHeight() float32 {
+	return fyne.MeasureText("国", s.textSize(), s.fyneStyle()).Height
 }
 
 // apply makes a canvas text look like this.
@@ -74,52 +96,91 @@ func (l *label) restyle(style textStyle) {
 	}
 }
 
-// CreateRenderer draws one canvas text.
+// CreateRenderer draws the line.
 func (l *label) CreateRenderer() fyne.WidgetRenderer {
-	r := &labelRenderer{label: l, text: canvas.NewText("", nil)}
+	r := &labelRenderer{label: l}
 	r.Refresh()
 	return r
 }
 
 type labelRenderer struct {
-	label *label
-	text  *canvas.Text
+	label  *label
+	shown  string
+	parts  []fyne.CanvasObject // texts, and pictures of rare characters
+	widths []float32
 }
+
+func (r *labelRenderer) height() float32 { return r.label.style.lineHeight() }
 
 func (r *labelRenderer) Layout(size fyne.Size) {
-	height := r.text.MinSize().Height
-	r.text.Move(fyne.NewPos(0, (size.Height-height)/2))
-	r.text.Resize(fyne.NewSize(size.Width, height))
-	r.fit(size.Width)
+	if r.label.style.clip && size.Width > 0 {
+		r.fill(ellipsis(r.label.text, size.Width, r.label.style))
+	}
+	total := float32(0)
+	for _, w := range r.widths {
+		total += w
+	}
+	x := float32(0)
+	switch r.label.style.align {
+	case fyne.TextAlignCenter:
+		x = (size.Width - total) / 2
+	case fyne.TextAlignTrailing:
+		x = size.Width - total
+	}
+	for i, part := range r.parts {
+		part.Move(fyne.NewPos(x, (size.Height-r.height())/2))
+		part.Resize(fyne.NewSize(r.widths[i], r.height()))
+		x += r.widths[i]
+	}
 }
 
-func (r *labelRenderer) fit(width float32) {
-	shown := r.label.text
-	if r.label.style.clip && width > 0 {
-		shown = ellipsis(shown, width, r.label.style)
+// fill makes the parts of what is shown.
+func (r *labelRenderer) fill(shown string) {
+	if shown == r.shown && r.parts != nil {
+		return
 	}
-	if shown != r.text.Text {
-		r.text.Text = shown
-		r.text.Refresh()
+	r.shown = shown
+	style := r.label.style
+	r.parts, r.widths = []fyne.CanvasObject{}, []float32{}
+	for _, run := range style.runs(shown) {
+		r.widths = append(r.widths, style.measure(run.text))
+		if run.rare != 0 {
+			r.parts = append(r.parts, rarePicture(run.rare, style))
+			continue
+		}
+		text := canvas.NewText(run.text, nil)
+		style.apply(text)
+		text.Alignment = fyne.TextAlignLeading
+		r.parts = append(r.parts, text)
 	}
+}
+
+// rarePicture is one character that the window's font has not.
+func rarePicture(r rune, style textStyle) fyne.CanvasObject {
+	return canvas.NewRaster(func(w, h int) image.Image {
+		g := rareOf(fyne.CurrentApp().Settings().Theme())
+		if g == nil {
+			return image.NewNRGBA(image.Rect(0, 0, w, h))
+		}
+		return g.draw(r, w, h, themed(style.colorName()), style.bold)
+	})
 }
 
 func (r *labelRenderer) MinSize() fyne.Size {
-	size := fyne.MeasureText(r.label.text, r.label.style.textSize(), r.label.style.fyneStyle())
 	if r.label.style.clip {
-		size.Width = 0
+		return fyne.NewSize(0, r.height())
 	}
-	return size
+	return fyne.NewSize(r.label.style.measure(r.label.text), r.height())
 }
 
 func (r *labelRenderer) Refresh() {
-	r.label.style.apply(r.text)
-	r.text.Text = r.label.text
+	r.parts = nil
+	r.fill(r.label.text)
 	r.Layout(r.label.Size())
-	r.text.Refresh()
+	canvas.Refresh(r.label)
 }
 
-func (r *labelRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.text} }
+func (r *labelRenderer) Objects() []fyne.CanvasObject { return r.parts }
 func (r *labelRenderer) Destroy()                     {}
 
 // ellipsis shortens text to width.
@@ -241,9 +302,7 @@ type paragraphRenderer struct {
 	texts []fyne.CanvasObject
 }
 
-func (r *paragraphRenderer) lineHeight() float32 {
-	return fyne.MeasureText("国", r.p.style.textSize(), r.p.style.fyneStyle()).Height
-}
+func (r *paragraphRenderer) lineHeight() float32 { return r.p.style.lineHeight() }
 
 func (r *paragraphRenderer) Layout(size fyne.Size) {
 	for i, t := range r.texts {

@@ -46,6 +46,7 @@ const (
 type look struct {
 	dark          bool
 	regular, bold fyne.Resource
+	rare          *rareGlyphs
 	light, night  map[fyne.ThemeColorName]color.Color
 }
 
@@ -55,7 +56,7 @@ func NewTheme(dark bool) fyne.Theme {
 		dark:    dark,
 		regular: fyne.NewStaticResource("window-Regular.otf", assets.WindowFont()),
 		bold:    fyne.NewStaticResource("window-Bold.otf", assets.WindowFontBold()),
-		light:   lightColors(), night: darkColors(),
+		light:   lightColors(), night: darkColors(), rare: newRareGlyphs(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
@@ -283,5 +284,63 @@ func TestSelectorAndChoice(t *testing.T) {
 	s.FocusLost()
 	if fmt.Sprint(chosen) != "[1 0 1]" {
 		t.Errorf("chosen %v", chosen)
+	}
+}
+
+func TestSplitPaneKeepsBothPanesReadable(t *testing.T) {
+	s := newSplitPane(widget.NewLabel(""), widget.NewLabel(""), 0.45)
+	show1(t, s, 1200, 300)
+	left := func() float32 { return s.left.Size().Width }
+	if left() != 540 {
+		t.Errorf("left pane is %v wide, want 540", left())
+	}
+	s.bar.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(60, 0)})
+	if left() != 600 {
+		t.Errorf("left pane is %v wide after the drag, want 600", left())
+	}
+	for _, dx := range []float32{-5000, 5000} {
+		s.bar.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(dx, 0)})
+		if l, r := left(), s.right.Size().Width; l < splitLeast-1 || r < splitLeast-splitBarWidth-1 {
+			t.Errorf("after a drag of %v the panes are %v and %v wide", dx, l, r)
+		}
+	}
+	s.bar.MouseIn(nil)
+	s.bar.MouseOut()
+}
+
+// U+2CEB0 is not in the window's font: it is drawn from the fonts for paper,
+// in the middle of the name, whatever fonts the machine has.
+func TestRareCharactersAreDrawn(t *testing.T) {
+	l := newLabel("张\U0002CEB0明", textStyle{})
+	show1(t, l, 200, 30)
+	parts := test.WidgetRenderer(l).Objects()
+	if len(parts) != 3 {
+		t.Fatalf("%d parts, want text, picture, text", len(parts))
+	}
+	picture, ok := parts[1].(*canvas.Raster)
+	if !ok {
+		t.Fatalf("the rare character is a %T", parts[1])
+	}
+	ink := 0
+	img := picture.Generator(40, 58)
+	for y := range 58 {
+		for x := range 40 {
+			if _, _, _, a := img.At(x, y).RGBA(); a > 0x8000 {
+				ink++
+				if y < 8 || y > 54 {
+					t.Fatalf("ink at row %d, outside the line of the text", y)
+				}
+			}
+		}
+	}
+	if ink < 200 || ink > 1200 {
+		t.Errorf("%d dark pixels do not look like a character", ink)
+	}
+	if parts[2].Position().X <= parts[1].Position().X || parts[1].Size().Width != 14 {
+		t.Errorf("the parts do not follow one another")
+	}
+	common := newLabel("张明䶮𠮷𬱖", textStyle{})
+	if n := len(test.WidgetRenderer(common).Objects()); n != 1 {
+		t.Errorf("a name of the window's own font is in %d parts", n)
 	}
 }

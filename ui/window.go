@@ -99,7 +99,7 @@ func (w *Window) showSignIn() {
 	if w.options.Drill {
 		content.Add(inset(gap2, gap3, vbox(0, hbox(0, drillBadge()))))
 	}
-	content.Add(container.New(&toastLayout{top: true}, w.bar.panel))
+	content.Add(container.New(&toastLayout{}, w.bar.panel))
 	w.win.SetContent(content)
 	w.signIn.Start()
 }
@@ -113,7 +113,7 @@ func (w *Window) showBench(d present.Desk) {
 	}
 	w.shell = newShell(w.bench, o.Drill, w.win.Canvas(), w.clerkItems)
 	w.shell.keys.attach()
-	w.win.SetContent(container.NewStack(w.shell.root, container.New(&toastLayout{}, w.bar.panel)))
+	w.win.SetContent(container.NewStack(w.shell.root, container.New(&toastLayout{foot: w.shell.foot}, w.bar.panel)))
 	w.bench.Show(present.ScreenCheck)
 	w.bench.Start()
 }
@@ -166,9 +166,16 @@ func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []me
 	return s
 }
 
+// foot is the height at the bottom of a screen that a notice must not cover.
+func (s *shell) foot() float32 {
+	if s.bench.Screen() == present.ScreenSend {
+		return 112
+	}
+	return 56
+}
+
 func (s *shell) checkScreen() fyne.CanvasObject {
-	split := container.NewHSplit(s.list.root, s.record.root)
-	split.Offset = 0.455
+	split := newSplitPane(s.list.root, s.record.root, 0.455)
 	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3,
 		border(nil, nil, inset(2, 0, s.list.chipRow), sized(330, 0, s.list.search), newSpacer())))
 	return border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, split)

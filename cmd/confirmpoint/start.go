@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -35,6 +33,7 @@ type program struct {
 	runner  *ui.Runner
 	station *station
 	demo    *demo // nil outside training
+	log     *toolkitLog
 	once    sync.Once
 	ended   error
 }
@@ -70,9 +69,11 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("窗口无法打开：显示器或显卡驱动不支持 OpenGL 2.1。请更新显卡驱动，或使用不需要窗口的 pointctl。（%v）", v)
+			err = fmt.Errorf("%w（%v）", errNoWindow, v)
 		}
 	}()
+	p.log = &toolkitLog{out: log.Writer(), noWindow: func() { p.runner.Post(p.quit) }}
+	log.SetOutput(p.log)
 	p.app = app.NewWithID("cn.confirmpoint.desk")
 	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	options := ui.Options{
@@ -87,45 +88,38 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 	p.app.Lifecycle().SetOnStopped(func() { _ = p.shutdown() }) // start reports its error
 	p.quitOnSignal()
 	var toured error
-	if f.tour != "" {
-		p.app.Lifecycle().SetOnStarted(func() {
+	p.app.Lifecycle().SetOnStarted(func() {
+		switch {
+		case p.log.windowless.Load():
+			p.quit()
+		case f.tour != "":
 			go func() {
 				toured = p.tour(ctx, f, out)
 				p.runner.Post(p.quit)
 			}()
-		})
-	}
+		}
+	})
 	p.window.Show()
 	p.app.Run()
+	if p.log.windowless.Load() {
+		return errNoWindow
+	}
 	return toured
 }
+
+var errNoWindow = errors.New("窗口无法打开：显示器或显卡驱动不支持 OpenGL 2.1。请更新显卡驱动，或使用不需要窗口的 pointctl。")
 
 // tour drives the window. The toolkit only logs when it is touched from a
 // wrong goroutine; that fails the tour.
 func (p *program) tour(ctx context.Context, f flags, out io.Writer) error {
-	watch := &threadWatch{out: log.Writer()}
-	log.SetOutput(watch)
 	err := tour.Run(ctx, tour.Options{
 		Window: p.window, Ask: p.runner.Ask, Registry: p.demo.registry, Out: f.tour, Log: out,
 		Capture: func() image.Image { return capture(p.window.Fyne()) },
 	})
-	if watch.seen.Load() {
+	if p.log.wrongThread.Load() {
 		err = errors.Join(err, errors.New("窗口被错误的线程访问，见日志"))
 	}
 	return err
-}
-
-// threadWatch passes the log on and remembers the toolkit's complaint.
-type threadWatch struct {
-	out  io.Writer
-	seen atomic.Bool
-}
-
-func (w *threadWatch) Write(line []byte) (int, error) {
-	if bytes.Contains(line, []byte("Error in Fyne call thread")) {
-		w.seen.Store(true)
-	}
-	return w.out.Write(line)
 }
 
 // printFolder is where PDF files go: the tour's folder, else the user's documents.

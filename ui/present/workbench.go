@@ -150,22 +150,26 @@ func (w *Workbench) Next() {
 	}
 }
 
-// Lock signs out. What has been typed is saved as drafts already.
+// Lock signs out, after what has been typed on the open record is saved.
 func (w *Workbench) Lock() {
 	if w.locking {
 		return
 	}
 	w.locking = true
-	w.scope.runner.Go("lock", w.desk.Lock, func(err error) {
-		w.locking = false
-		if err != nil {
-			w.notices.Fail(err)
-			return
-		}
-		w.Close()
-		if w.OnLocked != nil {
-			w.OnLocked()
-		}
+	w.Record.work.add(task{
+		label: "lock",
+		job:   func() func(context.Context) error { return w.desk.Lock },
+		done: func(err error) {
+			w.locking = false
+			if err != nil {
+				w.notices.Fail(err)
+				return
+			}
+			w.Close()
+			if w.OnLocked != nil {
+				w.OnLocked()
+			}
+		},
 	})
 }
 

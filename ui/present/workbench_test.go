@@ -105,6 +105,18 @@ func TestPrintMarkedOrOpen(t *testing.T) {
 	check(t, "open", b.Record.State().ID, "r1")
 }
 
+func TestLockSavesWhatWasTyped(t *testing.T) {
+	b := newWorkBench(t, false)
+	b.List.OpenRow(0)
+	b.runner.settle()
+	b.Record.Tick("T1", confirm.TickMet)
+	b.Record.Annotate("", "", "走前写的")
+	b.Lock()
+	b.runner.settle()
+	check(t, "locked", b.desk.locked, 1)
+	check(t, "remark", b.desk.views["r0"].Draft.Remark, "走前写的")
+}
+
 func TestLockEndsEverything(t *testing.T) {
 	b := newWorkBench(t, true)
 	locked := 0
