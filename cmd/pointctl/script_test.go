@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
-	"confirmpoint/internal/invented"
 	"confirmpoint/internal/training"
 	"confirmpoint/sync/credential"
 	"confirmpoint/sync/registry/roster"
@@ -118,7 +117,6 @@ func runScripts(t *testing.T, folder string, s scripts) {
 			"registry": registryCommand,
 			"exits":    exitsCommand,
 			"private":  privateCommand,
-			"people":   peopleCommand,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
@@ -266,14 +264,6 @@ func privateCommand(ts *testscript.TestScript, neg bool, args []string) {
 			}
 		}
 	}
-}
-
-// peopleCommand makes the files of a bureau with 30 invented people: people folder.
-func peopleCommand(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: people folder")
-	}
-	ts.Check(invented.WriteDemoFiles(ts.MkAbs(args[0]), invented.Options{Seed: 11, Count: 30}))
 }
 
 // edit imports one applicant anew with another school.
