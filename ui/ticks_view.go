@@ -11,7 +11,8 @@ import (
 )
 
 // ticksView is the list of conditions. It has one focus: the arrows choose a
-// condition; 1, 2 and 3 answer it and go on to the next.
+// condition; 1, 2 and 3 answer it and go on to the next; 0 takes an answer back, as a
+// second tap on it does.
 type ticksView struct {
 	widget.BaseWidget
 	presenter *present.Record
@@ -91,6 +92,10 @@ func (v *ticksView) FocusLost() { v.focused = false; v.mark() }
 // TypedRune answers the current condition and goes on.
 func (v *ticksView) TypedRune(r rune) {
 	i := int(r - '1')
+	if r == '0' && len(v.lines) > 0 {
+		v.answer(v.current, "")
+		return
+	}
 	if i < 0 || i >= len(tickValues) || len(v.lines) == 0 {
 		return
 	}
@@ -192,7 +197,13 @@ func newTickRow(v *ticksView, index int) *tickRow {
 		{word: "具备", icon: "complete", tone: present.ToneComplete},
 		{word: "不具备", icon: "close", tone: present.ToneIncomplete},
 		{word: "不适用", icon: "minus", tone: present.TonePending},
-	}, func(i int) { v.answer(index, tickValues[i]) })
+	}, func(i int) {
+		value := tickValues[i]
+		if index < len(v.lines) && v.lines[index].Value == value {
+			value = ""
+		}
+		v.answer(index, value)
+	})
 	r.note.onBlur = func() {
 		if index < len(v.lines) && r.note.Text != v.lines[index].Note {
 			v.presenter.Note(v.lines[index].Code, r.note.Text)

@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -35,6 +37,8 @@ type Window struct {
 	notices *present.Notices
 	bar     *noticeBar
 	dark    bool
+	frame   *canvas.Raster // one clear pixel: drawing it tells that a frame was drawn
+	frames  int
 
 	signIn     *present.SignIn
 	signInView *signInView
@@ -53,6 +57,11 @@ func NewWindow(o Options) *Window {
 	w.win = o.App.NewWindow(title)
 	w.win.SetPadded(false)
 	w.win.SetIcon(iconApp())
+	w.frame = canvas.NewRaster(func(int, int) image.Image {
+		w.frames++
+		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
+	})
+	w.frame.Resize(fyne.NewSquareSize(1))
 	w.bar = newNoticeBar(nil, w.notices.Dismiss)
 	w.notices.OnChange = w.bar.render
 	w.win.Resize(fyne.NewSize(1280, 800))
@@ -71,6 +80,17 @@ func (w *Window) Bench() *present.Workbench { return w.bench }
 
 // SignIn gives the presenter of the first screen.
 func (w *Window) SignIn() *present.SignIn { return w.signIn }
+
+// RequestFrame asks for a frame and gives the number of those drawn before it:
+// once Frames gives more, everything done until now can be seen.
+func (w *Window) RequestFrame() int {
+	w.win.Content().Refresh()
+	w.frame.Refresh()
+	return w.frames
+}
+
+// Frames is the number of requested frames that were drawn.
+func (w *Window) Frames() int { return w.frames }
 
 // Notice gives what is written in the one place for sentences.
 func (w *Window) Notice() present.Notice { return w.notices.Current() }
@@ -100,6 +120,7 @@ func (w *Window) showSignIn() {
 		content.Add(inset(gap2, gap3, vbox(0, hbox(0, drillBadge()))))
 	}
 	content.Add(container.New(&toastLayout{}, w.bar.panel))
+	content.Add(container.NewWithoutLayout(w.frame))
 	w.win.SetContent(content)
 	w.signIn.Start()
 }
@@ -113,7 +134,8 @@ func (w *Window) showBench(d present.Desk) {
 	}
 	w.shell = newShell(w.bench, o.Drill, w.win.Canvas(), w.clerkItems)
 	w.shell.keys.attach()
-	w.win.SetContent(container.NewStack(w.shell.root, container.New(&toastLayout{foot: w.shell.foot}, w.bar.panel)))
+	w.win.SetContent(container.NewStack(w.shell.root, container.New(&toastLayout{foot: w.shell.foot}, w.bar.panel),
+		container.NewWithoutLayout(w.frame)))
 	w.bench.Show(present.ScreenCheck)
 	w.bench.Start()
 }

@@ -1,11 +1,42 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"image"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"github.com/go-gl/gl/v2.1/gl"
 )
+
+// frameTime is how often the toolkit draws, at best.
+const frameTime = 16 * time.Millisecond
+
+// picture waits for a whole frame after everything that has been done, and
+// gives it. It must not be called on the toolkit's goroutine.
+func (p *program) picture(ctx context.Context) (picture image.Image, err error) {
+	before := 0
+	if !p.runner.Ask(func() { before = p.window.RequestFrame() }) {
+		return nil, errors.New("the window is gone")
+	}
+	frames := time.NewTicker(frameTime)
+	defer frames.Stop()
+	for drawn := before; drawn == before; {
+		select {
+		case <-frames.C:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		if !p.runner.Ask(func() { drawn = p.window.Frames() }) {
+			return nil, errors.New("the window is gone")
+		}
+	}
+	if !p.runner.Ask(func() { picture = capture(p.window.Fyne()) }) {
+		return nil, errors.New("the window is gone")
+	}
+	return picture, nil
+}
 
 // capture gives what a window shows. The toolkit reads the front buffer, which
 // software OpenGL under a virtual display does not keep: the picture comes out

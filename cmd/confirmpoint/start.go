@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"log"
 	"log/slog"
@@ -114,7 +113,7 @@ var errNoWindow = errors.New("窗口无法打开：显示器或显卡驱动不�
 func (p *program) tour(ctx context.Context, f flags, out io.Writer) error {
 	err := tour.Run(ctx, tour.Options{
 		Window: p.window, Ask: p.runner.Ask, Registry: p.demo.registry, Out: f.tour, Log: out,
-		Capture: func() image.Image { return capture(p.window.Fyne()) },
+		Capture: p.picture,
 	})
 	if p.log.wrongThread.Load() {
 		err = errors.Join(err, errors.New("窗口被错误的线程访问，见日志"))

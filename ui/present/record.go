@@ -22,6 +22,8 @@ type RecordState struct {
 	// Empty is what to do when no record is open.
 	Empty string
 	Busy  bool
+	// Working is true while something typed is being saved or the record is read.
+	Working bool
 
 	ID            string
 	ApplicationNo string
@@ -91,10 +93,10 @@ func NewRecord(d RecordDesk, r Runner, n *Notices) *Record {
 // State is what is to be shown now.
 func (p *Record) State() RecordState {
 	if !p.loaded {
-		return RecordState{Empty: "在左侧选择申请人，按回车打开。", Busy: p.id != ""}
+		return RecordState{Empty: "在左侧选择申请人，按回车打开。", Busy: p.id != "", Working: p.work.running}
 	}
 	s := describe(p.view)
-	s.Busy = p.concluding
+	s.Busy, s.Working = p.concluding, p.work.running
 	s.Saved = p.saved
 	s.FileNumber, s.LocalFileNumber, s.Remark = p.notes.fileNumber, p.notes.localFileNumber, p.notes.remark
 	s.Conclusions = conclusions(p.view, p.concluding)
@@ -165,15 +167,12 @@ func (p *Record) Close() {
 	p.changed()
 }
 
-// Tick answers one condition; answering the same again takes it back.
+// Tick answers one condition; answering the same again changes nothing, so
+// that a key held too long does no harm. The empty value takes the answer back.
 func (p *Record) Tick(code string, value confirm.TickValue) {
 	p.edit("tick", func(v desk.View) change {
 		t := tickOf(v.Draft.Ticks, code)
-		if t.Value == value {
-			t.Value = ""
-		} else {
-			t.Value = value
-		}
+		t.Value = value
 		if t.Value != confirm.TickNotMet {
 			t.Note = ""
 		}

@@ -112,6 +112,11 @@ func TestTickSetsChangesAndTakesBack(t *testing.T) {
 	check(t, "value", b.State().Ticks[0].Value, confirm.TickMet)
 	check(t, "note of a met condition", b.State().Ticks[0].Note, "")
 	b.Tick("T1", confirm.TickMet)
+	check(t, "working", b.State().Working, true)
+	b.runner.settle()
+	check(t, "the same again", b.State().Ticks[0].Value, confirm.TickMet)
+	check(t, "working", b.State().Working, false)
+	b.Tick("T1", "")
 	b.runner.settle()
 	check(t, "taken back", b.State().Ticks[0].Value, confirm.TickValue(""))
 }

@@ -30,7 +30,7 @@ type driver struct {
 	window  *ui.Window
 	ask     func(func()) bool
 	out     string
-	capture func() image.Image
+	capture func(context.Context) (image.Image, error)
 	step    string
 	shots   []string
 	err     error
@@ -138,17 +138,15 @@ func (d *driver) control(name fyne.KeyName) {
 
 // shot saves what the window shows.
 func (d *driver) shot(name string) {
-	for range 4 { // frames, so that what was changed has been drawn
-		d.do(func() { d.window.Fyne().Content().Refresh() })
+	if d.err != nil {
+		return
 	}
-	d.do(func() {
-		file := fmt.Sprintf("%02d-%s.png", len(d.shots)+1, name)
-		if err := d.save(file); err != nil {
-			d.fail("截图 %s：%v", file, err)
-			return
-		}
-		d.shots = append(d.shots, file)
-	})
+	file := fmt.Sprintf("%02d-%s.png", len(d.shots)+1, name)
+	if err := d.save(file); err != nil {
+		d.fail("截图 %s：%v", file, err)
+		return
+	}
+	d.shots = append(d.shots, file)
 }
 
 func (d *driver) save(file string) (err error) {
@@ -161,5 +159,9 @@ func (d *driver) save(file string) (err error) {
 			err = e
 		}
 	}()
-	return png.Encode(f, d.capture())
+	picture, err := d.capture(d.ctx)
+	if err != nil {
+		return err
+	}
+	return png.Encode(f, picture)
 }

@@ -23,8 +23,9 @@ type Options struct {
 	// window is gone.
 	Ask      func(func()) bool
 	Registry *training.Training
-	// Capture gives what the window shows now; it is called on the toolkit's goroutine.
-	Capture func() image.Image
+	// Capture waits until the window shows everything that has been done to it,
+	// and gives that picture. It is called on the tour's goroutine.
+	Capture func(context.Context) (image.Image, error)
 	Out     string // folder for everything the tour leaves
 	Log     io.Writer
 }

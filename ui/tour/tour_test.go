@@ -119,9 +119,9 @@ func TestTourWithoutADisplay(t *testing.T) {
 	window.Fyne().Resize(fyne.NewSize(1280, 800))
 	err = Run(t.Context(), Options{
 		Window: window, Ask: runner.ask, Registry: registry, Out: out, Log: io.Discard,
-		Capture: func() image.Image {
+		Capture: func(context.Context) (image.Image, error) {
 			lookAtText(t, window.Fyne())
-			return image.NewGray(image.Rect(0, 0, 1, 1)) // pictures are the real window's part
+			return image.NewGray(image.Rect(0, 0, 1, 1)), nil // pictures are the real window's part
 		},
 	})
 	if err != nil {

@@ -68,7 +68,7 @@ func (t *tour) openWithFindings() {
 func (t *tour) recordReady() {
 	t.until("记录打开", func(b *present.Workbench) bool {
 		s := b.Record.State()
-		return s.ID != "" && s.ID == b.Record.ID() && len(s.Ticks) > 0 && !s.Busy
+		return s.ID != "" && s.ID == b.Record.ID() && len(s.Ticks) > 0 && !s.Busy && !s.Working
 	})
 }
 
@@ -173,7 +173,7 @@ func (t *tour) press(key fyne.KeyName, action confirm.Action) {
 	t.key(key)
 	t.until("结论保存", func(b *present.Workbench) bool {
 		s := b.Record.State()
-		return !s.Busy && len(s.History) > 0
+		return !s.Busy && !s.Working && len(s.History) > 0
 	})
 	t.done.concluded = append(t.done.concluded, decision{id, action})
 }
