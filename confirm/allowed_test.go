@@ -12,7 +12,7 @@ import (
 
 func allowances(r confirm.Record, ticks []confirm.Tick, by confirm.Actor, at time.Time) string {
 	var words []string
-	for _, a := range book().Allowed(r, ticks, by, at) {
+	for _, a := range book().Allowed(r, ticks, by, at)[:4] { // the others: TestMatrix
 		word := "yes"
 		if a.Refusal != nil {
 			word = string(a.Refusal.Code)
@@ -73,8 +73,8 @@ func TestSeenOf(t *testing.T) {
 }
 
 func TestActionsAndStatesAreWhole(t *testing.T) {
-	for _, list := range [][]string{words(confirm.Actions()), words(confirm.States())} {
-		if sorted := slices.Sorted(slices.Values(list)); len(slices.Compact(sorted)) != 4 {
+	for n, list := range [][]string{words(confirm.Actions()), words(confirm.States())} {
+		if sorted := slices.Sorted(slices.Values(list)); len(slices.Compact(sorted)) != []int{10, 4}[n] {
 			t.Errorf("%v", list)
 		}
 	}

@@ -30,7 +30,12 @@ func TestApplyFollowsTheTable(t *testing.T) {
 		allowed[step{from, confirm.ActionConcludeIncomplete, confirm.RoleClerk}] = incomplete
 		allowed[step{from, confirm.ActionLeaveUnconfirmed, confirm.RoleClerk}] = pending
 		allowed[step{from, confirm.ActionDecline, confirm.RoleBureau}] = declined
+		allowed[step{from, confirm.ActionCorrectWork, confirm.RoleClerk}] = pending
+		for _, a := range confirm.Actions()[6:] {
+			allowed[step{from, a, confirm.RoleClerk}] = from
+		}
 	}
+	allowed[step{pending, confirm.ActionTransferPoint, confirm.RoleClerk}] = pending
 	for _, from := range append(confirm.States(), "no such state") {
 		for _, action := range append(confirm.Actions(), "no such action") {
 			for _, by := range []confirm.Actor{clerk(), bureau(), {ID: "clerk-1", Role: "visitor", PointID: "point-1"}} {
@@ -93,7 +98,7 @@ func TestApplyWritesTheDecision(t *testing.T) {
 			OperationID: "op-1", Action: confirm.ActionConcludeComplete, ClerkID: "clerk-1", ClerkName: "张敏",
 			PointName: "新宁小学确认点", At: during, Ticks: ticksAll(confirm.TickMet), Explanation: "无",
 		},
-		FileNumber: "0012", LocalFileNumber: "A-2026-01", Remark: "已核对原件",
+		FileNumber: "0012", LocalFileNumber: "A-2026-01", Remark: "已核对原件", Messages: record().Standing.Messages,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("standing is %#v", got.Standing.Decision)
@@ -218,7 +223,7 @@ func TestTwoClerks(t *testing.T) {
 		{"same", confirm.ActionConcludeComplete, ticksAll(confirm.TickMet), confirm.CodeAgreed},
 		{"same in another order", confirm.ActionConcludeComplete, shuffled, confirm.CodeAgreed},
 		{"same, an open one listed", confirm.ActionConcludeComplete, append(shuffled, confirm.Tick{Code: "P1"}), confirm.CodeAgreed},
-		{"other reasons", confirm.ActionConcludeComplete, ticksWith("T9", confirm.TickNotApplicable), confirm.CodeAlreadyDecided},
+		{"other reasons", confirm.ActionConcludeComplete, ticksWith("T8", confirm.TickNotApplicable), confirm.CodeAlreadyDecided},
 		{"other conclusion", confirm.ActionConcludeIncomplete, ticksWith("T6", confirm.TickNotMet), confirm.CodeAlreadyDecided},
 		{"other note", confirm.ActionConcludeIncomplete, noted, confirm.CodeAlreadyDecided},
 		{"left open", confirm.ActionLeaveUnconfirmed, nil, confirm.CodeAlreadyDecided},
@@ -240,7 +245,7 @@ func TestTwoClerks(t *testing.T) {
 
 func TestChangingAConclusionNeedsAReason(t *testing.T) {
 	for _, from := range confirm.States() {
-		for _, action := range confirm.Actions() {
+		for _, action := range decisions() {
 			r := concluded(from, confirm.ActionConcludeComplete)
 			by := clerk()
 			if action == confirm.ActionDecline {
@@ -333,9 +338,9 @@ func TestConditions(t *testing.T) {
 		{"不适用 counts as met", complete, ticksAll(confirm.TickNotApplicable), "", ""},
 		{"one not met", complete, ticksWith("T6", confirm.TickNotMet), confirm.CodeConditionNotMet, "T6"},
 		{"two not met", complete, twoMissing, confirm.CodeConditionNotMet, "T2,T5"},
-		{"none answered", complete, nil, confirm.CodeConditionUnanswered, "T1,T2,T3,T5,T6,T7,T8,T9"},
+		{"none answered", complete, nil, confirm.CodeConditionUnanswered, "T1,T2,T3,T5,T6,T7,T8"},
 		{"two open", complete, dropped, confirm.CodeConditionUnanswered, "T1,T2"},
-		{"one emptied", complete, ticksWith("T9", ""), confirm.CodeConditionUnanswered, "T9"},
+		{"one emptied", complete, ticksWith("T8", ""), confirm.CodeConditionUnanswered, "T8"},
 		{"not met comes before open", complete, []confirm.Tick{{Code: "T3", Value: confirm.TickNotMet}}, confirm.CodeConditionNotMet, "T3"},
 		{"condition of the other kind", complete, append(ticksAll(confirm.TickMet), confirm.Tick{Code: "T4", Value: confirm.TickMet}), confirm.CodeConditionUnknown, "T4"},
 		{"no such answer", leave, []confirm.Tick{{Code: "T1", Value: "maybe"}}, confirm.CodeConditionUnknown, "T1"},

@@ -1,11 +1,15 @@
 package confirm
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 const (
 	fieldCertificate = "certificate.number"
 	fieldIssuedOn    = "certificate.issued_on"
 	fieldKind        = "certificate.kind"
+	fieldSubject     = "certificate.subject"
 )
 
 // firstCertificateYear is before any certificate of the present kind: the
@@ -85,5 +89,51 @@ func checkLevel(s *checkup) {
 	rank, post := certificateRanks[s.Certificate.Kind], stageRanks[s.Work.Stage]
 	if rank != 0 && post != 0 && rank < post {
 		s.warn(CodeLevelBelowPost, "work.stage")
+	}
+}
+
+// Certificates of 1996 to 1998 have no 任教学科; those for kindergartens may have
+// none at all (domain.md §3.2, row 12).
+const (
+	noSubject           = "无"
+	firstYearOfSubjects = 1999
+)
+
+func checkSubject(s *checkup) {
+	subject := s.Certificate.Subject
+	year := s.Certificate.IssuedOn.Year()
+	if year == 0 && s.isParts {
+		year = s.parts.Year
+	}
+	none := subject == "" || subject == noSubject
+	switch {
+	case isSubjectCode(subject) && SubjectName(subject) == "":
+		s.hint(CodeSubjectCode, fieldSubject)
+	case year == 0:
+	case none && year >= firstYearOfSubjects && s.Certificate.Kind != QualificationKindergarten:
+		s.warn(CodeSubjectMissing, fieldSubject)
+	case !none && year < firstYearOfSubjects:
+		s.hint(CodeSubjectEarly, fieldSubject, "year", strconv.Itoa(year))
+	}
+}
+
+// isSubjectCode tells a code as old certificates print it: a capital letter
+// and two digits.
+func isSubjectCode(s string) bool {
+	if len(s) != 3 || s[0] < 'A' || s[0] > 'Z' {
+		return false
+	}
+	_, ok := digits(s[1:])
+	return ok
+}
+
+// checkPost compares 岗位性质 with 学校性质: only a private school has teachers of
+// its own contract, and none with a place on the state's list. Teachers lent to
+// a private school do exist, so it only warns.
+func checkPost(s *checkup) {
+	public, private := strings.HasPrefix(s.Work.SchoolKind, "公办"), strings.HasPrefix(s.Work.SchoolKind, "民办")
+	ownContract := s.Work.PostKind == "在岗(民办学校)" || s.Work.PostKind == "在岗（民办学校）"
+	if (public && ownContract) || (private && s.Work.PostKind == "在编在岗") {
+		s.warn(CodePostAgainstSchool, "work.post_kind")
 	}
 }

@@ -102,7 +102,7 @@ func checkName(s *checkup) {
 		var p *Problem
 		errors.As(err, &p) // ValidName gives no other kind
 		s.findings = append(s.findings, Finding{
-			Check: s.check, Code: p.Code, Severity: SeverityWarn, Field: fieldName, Args: p.Args,
+			Check: s.check, Code: p.Code, Severity: nameSeverity(p.Code), Field: fieldName, Args: p.Args,
 		})
 		return
 	}
@@ -114,8 +114,61 @@ func checkName(s *checkup) {
 	}
 }
 
+// nameSeverity: a character that is lost, or that only one computer knows, can
+// be neither compared nor printed (domain.md §7.3).
+func nameSeverity(code Code) Severity {
+	switch code {
+	case CodeNamePrivateUse, CodeNameReplacement, CodeNameControl:
+		return SeverityBlock
+	}
+	return SeverityWarn
+}
+
+// What a portrait must be when a plan says nothing. The least size is that of
+// the oldest rule found, the most bytes that of the newest (domain.md §3.3).
+const (
+	minPhotoWidth  = 114
+	minPhotoHeight = 156
+	maxPhotoBytes  = 190 << 10
+)
+
+// A one-inch portrait is 25 by 35 mm; the sizes found in rules lie between
+// 114:156 and 290:418.
+const (
+	minPhotoRatio = 0.66 // width by height
+	maxPhotoRatio = 0.77
+)
+
 func checkPhoto(s *checkup) {
 	if s.PhotoSHA256 == "" {
 		s.warn(CodeNoPhoto, fieldPhoto)
+		return
 	}
+	photo, rule := s.facts.Photo, s.book.Photo.withDefaults()
+	if photo == nil {
+		return
+	}
+	width, height := strconv.Itoa(photo.Width), strconv.Itoa(photo.Height)
+	if photo.Width < rule.MinWidth || photo.Height < rule.MinHeight {
+		s.warn(CodePhotoSmall, fieldPhoto, "width", width, "height", height)
+	}
+	if ratio := float64(photo.Width) / float64(max(photo.Height, 1)); ratio < minPhotoRatio || ratio > maxPhotoRatio {
+		s.warn(CodePhotoRatio, fieldPhoto, "width", width, "height", height)
+	}
+	if photo.Bytes > rule.MaxBytes {
+		s.hint(CodePhotoBytes, fieldPhoto, "kilobytes", strconv.Itoa(photo.Bytes>>10))
+	}
+}
+
+func (p PhotoRule) withDefaults() PhotoRule {
+	if p.MinWidth == 0 {
+		p.MinWidth = minPhotoWidth
+	}
+	if p.MinHeight == 0 {
+		p.MinHeight = minPhotoHeight
+	}
+	if p.MaxBytes == 0 {
+		p.MaxBytes = maxPhotoBytes
+	}
+	return p
 }

@@ -9,30 +9,64 @@ import (
 // defaultPeriodYears is a 注册有效期 (暂行办法).
 const defaultPeriodYears = 5
 
+const (
+	fieldCareerStart   = "work.career_start"
+	fieldContractStart = "work.contract_start"
+	fieldRegistered    = "period.last_registered_on"
+	fieldAssessments   = "period.assessments"
+)
+
+var dateFields = []string{fieldBirthDate, fieldIssuedOn, fieldCareerStart, fieldContractStart, fieldRegistered}
+
 func checkDates(s *checkup) {
-	dates := []struct {
-		field string
-		date  Date
-	}{
-		{fieldBirthDate, s.Identity.BirthDate},
-		{fieldIssuedOn, s.Certificate.IssuedOn},
-		{"work.career_start", s.Work.CareerStart},
-		{"work.contract_start", s.Work.ContractStart},
-		{"period.last_registered_on", s.Period.LastRegisteredOn},
-	}
-	for _, d := range dates {
+	dates := [...]Date{s.Identity.BirthDate, s.Certificate.IssuedOn, s.Work.CareerStart, s.Work.ContractStart, s.Period.LastRegisteredOn}
+	for n, date := range dates {
 		switch {
-		case d.date != "" && !d.date.Valid():
-			s.warn(CodeDateInvalid, d.field)
-		case s.today.Before(d.date):
-			s.warn(CodeDatesOrder, d.field)
+		case date != "" && !date.Valid():
+			s.warn(CodeDateInvalid, dateFields[n])
+		case s.today.Before(date):
+			s.warn(CodeDatesOrder, dateFields[n])
 		}
 	}
 	if s.Work.ContractStart.Before(s.Work.CareerStart) {
-		s.warn(CodeDatesOrder, "work.contract_start")
+		s.warn(CodeDatesOrder, fieldContractStart)
 	}
 	if s.Certificate.IssuedOn.Before(s.Identity.BirthDate) {
 		s.warn(CodeDatesOrder, fieldIssuedOn)
+	}
+	if s.Identity.BirthDate.Valid() && s.Work.CareerStart.Valid() {
+		if age := s.Identity.BirthDate.Age(s.Work.CareerStart); age < minAge {
+			s.warn(CodeCareerAge, fieldCareerStart, "age", strconv.Itoa(age))
+		}
+	}
+	contract, issued := s.Work.ContractStart.Year(), s.Certificate.IssuedOn.Year()
+	if contract != 0 && contract < issued {
+		s.hint(CodeContractBeforeCertificate, fieldContractStart)
+	}
+}
+
+// checkCycle compares the calendar years only: the day a plan opens differs
+// from place to place.
+func checkCycle(s *checkup) {
+	last := s.Period.LastRegisteredOn
+	if s.Kind == KindFirst {
+		if last.Valid() {
+			s.warn(CodeCycleFirst, fieldRegistered)
+		}
+		return
+	}
+	if s.Kind != KindPeriodic { // the deferred have no date that counts
+		return
+	}
+	due := last.Year() + s.book.periodYears()
+	switch {
+	case last == "":
+		s.hint(CodeCycleUnknown, fieldRegistered)
+	case !last.Valid() || !s.today.Valid() || s.today.Before(last):
+	case s.today.Year() < due:
+		s.warn(CodeCycleEarly, fieldRegistered, "due", strconv.Itoa(due))
+	case s.today.Year() > due:
+		s.warn(CodeCycleOverdue, fieldRegistered, "due", strconv.Itoa(due))
 	}
 }
 
@@ -45,26 +79,54 @@ func checkTraining(s *checkup) {
 	}
 	if s.Kind != KindFirst && s.Period.TrainingHours < need {
 		s.warn(CodeTrainingHours, "period.training_hours",
-			"have", strconv.Itoa(s.Period.TrainingHours), "need", strconv.Itoa(need))
+			"have", strconv.Itoa(s.Period.TrainingHours), "need", strconv.Itoa(need), "unit", string(s.book.trainingUnit()))
 	}
 }
 
+// trainingUnit is what the plan counts training in.
+func (b Rulebook) trainingUnit() TrainingUnit {
+	if b.TrainingUnit == "" {
+		return TrainingHours
+	}
+	return b.TrainingUnit
+}
+
+// The 年度考核 results that occur; a province may have others.
+var (
+	failedResults = []string{"不合格", "未考核"}
+	passedResults = []string{"优秀", "合格", "基本合格", "称职", "基本称职"}
+)
+
 func checkAssessments(s *checkup) {
-	const field = "period.assessments"
-	var failed []int
+	var failed, seen, repeated, odd []int
 	for _, a := range s.Period.Assessments {
-		if a.Result == "不合格" || a.Result == "未考核" {
+		if slices.Contains(seen, a.Year) {
+			repeated = append(repeated, a.Year)
+		} else {
+			seen = append(seen, a.Year)
+		}
+		switch {
+		case slices.Contains(failedResults, a.Result):
 			failed = append(failed, a.Year)
+		case !slices.Contains(passedResults, a.Result):
+			odd = append(odd, a.Year)
 		}
 	}
 	slices.Sort(failed)
+	failed = slices.Compact(failed)
 	if twice := consecutive(failed); twice != nil {
-		s.warn(CodeAssessmentFailedTwice, field, "years", years(twice))
+		s.warn(CodeAssessmentFailedTwice, fieldAssessments, "years", years(twice))
 	} else if failed != nil {
-		s.warn(CodeAssessmentFailed, field, "years", years(failed))
+		s.warn(CodeAssessmentFailed, fieldAssessments, "years", years(failed))
 	}
-	if n := len(s.Period.Assessments); s.Kind != KindFirst && n < s.book.periodYears() {
-		s.hint(CodeAssessmentMissing, field, "have", strconv.Itoa(n))
+	if n := len(seen); s.Kind == KindPeriodic && n < s.book.periodYears() {
+		s.hint(CodeAssessmentMissing, fieldAssessments, "have", strconv.Itoa(n))
+	}
+	if repeated != nil {
+		s.warn(CodeAssessmentRepeated, fieldAssessments, "years", years(repeated))
+	}
+	if odd != nil {
+		s.hint(CodeAssessmentResult, fieldAssessments, "years", years(odd))
 	}
 }
 

@@ -76,7 +76,7 @@ func TestIdentityChecks(t *testing.T) {
 		{"born 1880", person("440524188001010014", confirm.SexMale, "1880-01-01"), []string{"warn id_age" + number + " [age:146]"}},
 		{"born in ten years", person("341002203608120022", confirm.SexFemale, "2036-08-12"), []string{
 			"block id_check_digit" + number, "warn id_age" + number + " [age:-10]",
-			"warn dates_order identity.birth_date", "warn dates_order certificate.issued_on"}},
+			"warn dates_order identity.birth_date", "warn dates_order certificate.issued_on", "warn career_age work.career_start [age:-28]"}},
 		{"no such day", person("341002198202290017", confirm.SexMale, ""), []string{"block id_date" + number}},
 		{"wrong check digit", person("341002198508120028", confirm.SexFemale, "1985-08-12"), []string{"block id_check_digit" + number}},
 		{"wrong digit and day", person("341002198502300020", confirm.SexFemale, "1985-08-12"), []string{
@@ -122,9 +122,9 @@ func TestNameChecks(t *testing.T) {
 		{"50 of the BMP's outside", named(confirm.Name(strings.Repeat("𠮷", 50))), nil},
 		{"51", named(confirm.Name(strings.Repeat("𠮷", 51))), []string{"warn name_length identity.name [length:51]"}},
 		{"none", named(""), []string{"warn name_empty identity.name"}},
-		{"private use", named("王\ue81e"), []string{"warn name_private_use identity.name [code_points:U+E81E]"}},
-		{"lost character", named("王\ufffd"), []string{"warn name_replacement identity.name"}},
-		{"control character", named("王\t云"), []string{"warn name_control identity.name"}},
+		{"private use", named("王\ue81e"), []string{"block name_private_use identity.name [code_points:U+E81E]"}},
+		{"lost character", named("王\ufffd"), []string{"block name_replacement identity.name"}},
+		{"control character", named("王\t云"), []string{"block name_control identity.name"}},
 	})
 }
 
@@ -133,6 +133,9 @@ func certificate(number confirm.CertificateNumber, kind confirm.QualificationKin
 	return func(c *confirm.Content) {
 		c.Certificate.Number, c.Certificate.Kind, c.Certificate.IssuedOn = number, kind, issued
 		c.Work.Stage = "幼儿园"
+		if issued < "1999" && issued != "" || strings.HasPrefix(string(number), "9") || strings.HasPrefix(string(number), "19") {
+			c.Certificate.Subject = "无"
+		}
 	}
 }
 
@@ -205,7 +208,7 @@ func TestPeriodChecks(t *testing.T) {
 	const assessments = " period.assessments"
 	runChecks(t, []checkTest{
 		{"360 hours", func(c *confirm.Content) { c.Period.TrainingHours = 360 }, nil},
-		{"359 hours", func(c *confirm.Content) { c.Period.TrainingHours = 359 }, []string{"warn training_hours period.training_hours [have:359 need:360]"}},
+		{"359 hours", func(c *confirm.Content) { c.Period.TrainingHours = 359 }, []string{"warn training_hours period.training_hours [have:359 need:360 unit:hours]"}},
 		{"首次 asks for neither", func(c *confirm.Content) {
 			c.Kind, c.Period = confirm.KindFirst, confirm.Period{}
 		}, nil},
@@ -216,14 +219,28 @@ func TestPeriodChecks(t *testing.T) {
 		{"in a row though not in order", func(c *confirm.Content) {
 			c.Period.Assessments[0] = confirm.YearAssessment{Year: 2025, Result: "不合格"}
 			c.Period.Assessments[4] = confirm.YearAssessment{Year: 2024, Result: "不合格"}
+			c.Period.Assessments[3].Year = 2021
 		}, []string{"warn assessment_failed_twice" + assessments + " [years:2024,2025]"}},
+		{"one year twice", func(c *confirm.Content) {
+			c.Period.Assessments[4] = confirm.YearAssessment{Year: 2024, Result: "不合格"}
+		}, []string{
+			"warn assessment_failed" + assessments + " [years:2024]", "hint assessment_missing" + assessments + " [have:4]",
+			"warn assessment_repeated" + assessments + " [years:2024]"}},
+		{"a result nobody knows", assessed("良好"), []string{"hint assessment_result" + assessments + " [years:2021]"}},
+		{"registered last year", func(c *confirm.Content) { c.Period.LastRegisteredOn = "2025-10-20" }, []string{"warn cycle_early period.last_registered_on [due:2030]"}},
+		{"registered six years ago", func(c *confirm.Content) { c.Period.LastRegisteredOn = "2020-10-20" }, []string{"warn cycle_overdue period.last_registered_on [due:2025]"}},
+		{"首次 though registered", func(c *confirm.Content) { c.Kind = confirm.KindFirst }, []string{"warn cycle_first period.last_registered_on"}},
+		{"the deferred have no cycle", func(c *confirm.Content) { c.Kind, c.Period.LastRegisteredOn = confirm.KindDeferred, "" }, nil},
+		{"worked at twelve", func(c *confirm.Content) { c.Work.CareerStart = "1998-08-11" }, []string{"warn career_age work.career_start [age:12]"}},
+		{"worked at sixteen", func(c *confirm.Content) { c.Work.CareerStart = "2001-08-12" }, nil},
 		{"four years", func(c *confirm.Content) { c.Period.Assessments = c.Period.Assessments[:4] }, []string{"hint assessment_missing" + assessments + " [have:4]"}},
 		{"no such day", func(c *confirm.Content) { c.Work.CareerStart = "2008-02-30" }, []string{"warn date_invalid work.career_start"}},
-		{"contract before career", func(c *confirm.Content) { c.Work.ContractStart = "2008-08-31" }, []string{"warn dates_order work.contract_start"}},
+		{"contract before career", func(c *confirm.Content) { c.Work.ContractStart = "2008-08-31" }, []string{
+			"warn dates_order work.contract_start", "hint contract_before_certificate work.contract_start"}},
 		{"contract tomorrow", func(c *confirm.Content) { c.Work.ContractStart = "2026-10-09" }, []string{"warn dates_order work.contract_start"}},
 		{"unknown dates", func(c *confirm.Content) {
 			c.Work.CareerStart, c.Work.ContractStart, c.Period.LastRegisteredOn = "", "", ""
-		}, nil},
+		}, []string{"hint cycle_unknown period.last_registered_on"}},
 	})
 	b := book()
 	b.TrainingHours = 0
@@ -249,6 +266,7 @@ func TestChecksAreNamed(t *testing.T) {
 			c.Identity = confirm.Identity{DocumentType: confirm.DocumentIDCard, DocumentNumber: "990000198508120028", Name: "王", Sex: confirm.SexMale, Ethnicity: "00"}
 			c.PhotoSHA256, c.Work.Stage, c.Work.CareerStart, c.Period = "", "高中", "2030-01-01", confirm.Period{}
 			c.Certificate.Number = "20149901042000123"
+			c.Certificate.Subject, c.Work.PostKind = "", "在岗(民办学校)"
 		},
 		document(confirm.DocumentTaiwan, "1"),
 	} {

@@ -47,7 +47,20 @@ const (
 	CodeMessageUnknown        Code = "message_unknown"        // no such message of this record
 	CodeMessageRecalled       Code = "message_recalled"       // recalled before
 	CodeScanExists            Code = "scan_exists"            // this scan is attached already
+	CodeSuperseded            Code = "superseded"             // a later intent for the same record took its place (D0)
+	CodeKeyEnded              Code = "key_ended"              // signed by a key revoked or expired on the way (D7)
 	CodeTooMany               Code = "too_many"               // a record holds no more of them; Args: what, max
+)
+
+// Codes of what to do about a certificate that is wrong (domain.md §5.5).
+const (
+	CodeCertificateNoError   Code = "certificate_no_error"   // a number of 15 digits became one of 18
+	CodeCertificateIssuer    Code = "certificate_issuer"     // system data: the applicant goes to the 认定机构
+	CodeCertificateBureau    Code = "certificate_bureau"     // typed, registered before: the bureau changes it
+	CodeCertificateOwnEdit   Code = "certificate_own_edit"   // typed this time: the applicant edits it
+	CodeCertificateNewNumber Code = "certificate_new_number" // paper wrong in kind, sex or number: a new number
+	CodeCertificateRemark    Code = "certificate_remark"     // paper wrong otherwise: remark on 备注页 with seal
+	CodeCertificateReissued  Code = "certificate_reissued"   // issued again: 重发 on 备注页 with seal
 )
 
 // Codes of findings: what the checks notice (核对提示).
@@ -87,4 +100,25 @@ const (
 	CodeAssessmentMissing     Code = "assessment_missing"      // fewer than five years; Args: have
 	CodeDateInvalid           Code = "date_invalid"            // not a real day
 	CodeDatesOrder            Code = "dates_order"             // one date before another it must follow
+
+	CodePhotoSmall                Code = "photo_small"                 // fewer pixels than asked; Args: width, height
+	CodePhotoRatio                Code = "photo_ratio"                 // not of the shape of a 一寸照; Args: width, height
+	CodePhotoBytes                Code = "photo_bytes"                 // larger than asked; Args: kilobytes
+	CodeSubjectCode               Code = "subject_code"                // a code of 任教学科 we do not know
+	CodeSubjectMissing            Code = "subject_missing"             // no 任教学科 though certificates of that year have one
+	CodeSubjectEarly              Code = "subject_early"               // a 任教学科 though certificates of that year have none; Args: year
+	CodePostAgainstSchool         Code = "post_against_school"         // 岗位性质 and 学校性质 do not go together
+	CodeCareerAge                 Code = "career_age"                  // began to work before 16; Args: age
+	CodeContractBeforeCertificate Code = "contract_before_certificate" // contract of an earlier year than the certificate
+	CodeCycleFirst                Code = "cycle_first"                 // 首次注册 of somebody registered before
+	CodeCycleUnknown              Code = "cycle_unknown"               // 定期注册 without 上次注册时间
+	CodeCycleEarly                Code = "cycle_early"                 // before the period has ended; Args: due
+	CodeCycleOverdue              Code = "cycle_overdue"               // after the period had ended; Args: due
+	CodeAssessmentRepeated        Code = "assessment_repeated"         // one year twice; Args: years
+	CodeAssessmentResult          Code = "assessment_result"           // a result we do not know; Args: years
+	CodeSamePerson                Code = "same_person"                 // another record of the same 证件号码; Args: count
+	CodeSameCertificate           Code = "same_certificate"            // another person's record has the same certificate; Args: count
+	CodeOtherPoint                Code = "other_point"                 // the same person at another point
+	CodeNameVariant               Code = "name_variant"                // the same number under another name
+	CodeNameSpelling              Code = "name_spelling"               // the same name written otherwise
 )

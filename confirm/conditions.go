@@ -17,15 +17,15 @@ func DefaultConditions() []Condition {
 	periodic := []RegistrationKind{KindPeriodic, KindDeferred}
 	deferred := []RegistrationKind{KindDeferred}
 	return []Condition{
-		{Code: "T1", Text: "具有与任教岗位相应的教师资格", Kinds: both, Basis: "暂行办法第七条(一)", Evidence: "教师资格证书原件", Leads: LeadDeferred},
-		{Code: "T2", Text: "聘用为在编在岗教师(含民办等纳入范围人员)", Kinds: both, Basis: "暂行办法第七条(二)", Evidence: "聘用合同"},
-		{Code: "T3", Text: "遵守法律法规、师德表现良好", Kinds: both, Basis: "暂行办法第八条(一)", Evidence: "师德表现证明", FromSchool: true, Leads: LeadFailed},
-		{Code: "T4", Text: "首次任教人员试用期满且考核合格", Kinds: first, Basis: "暂行办法第七条", Evidence: "试用期考核合格证明", FromSchool: true},
-		{Code: "T5", Text: "各年度考核合格及以上(逐年)", Kinds: periodic, Basis: "暂行办法第八条(二)", Evidence: "各年度考核表或证明", FromSchool: true, Leads: LeadDeferred},
-		{Code: "T6", Text: "完成规定培训学时(学分)", Kinds: periodic, Basis: "暂行办法第八条(三)", Evidence: "培训学时证明", Leads: LeadDeferred},
-		{Code: "T7", Text: "身心健康、胜任教育教学工作", Kinds: both, Basis: "暂行办法第八条(四)", Evidence: "身心健康证明", FromSchool: true},
-		{Code: "T8", Text: "未中止教育教学工作一学期以上(批准情形除外)", Kinds: periodic, Basis: "暂行办法第九条(二)", Evidence: "学校说明或批准文件", FromSchool: true, Leads: LeadDeferred},
-		{Code: "T9", Text: "暂缓情形已消失(限暂缓后再申请人员)", Kinds: deferred, Basis: "暂行办法第九条", Evidence: "暂缓情形消失证明或补证材料", Leads: LeadDeferred},
+		{Code: "T1", Text: "具有与任教岗位相应的教师资格", Kinds: both, Basis: "暂行办法第七条(一)", Evidence: "教师资格证书原件", Leads: LeadDeferred, Concerns: []string{"certificate.", "work.stage", "work.subject"}},
+		{Code: "T2", Text: "聘用为在编在岗教师(含民办等纳入范围人员)", Kinds: both, Basis: "暂行办法第七条(二)", Evidence: "聘用合同", Concerns: []string{"work."}},
+		{Code: "T3", Text: "遵守法律法规、师德表现良好", Kinds: both, Basis: "暂行办法第八条(一)", Evidence: "师德表现证明", FromSchool: true, Leads: LeadFailed, Concerns: []string{"period.ethics"}},
+		{Code: "T4", Text: "首次任教人员试用期满且考核合格", Kinds: first, Basis: "暂行办法第七条", Evidence: "试用期考核合格证明", FromSchool: true, Concerns: []string{"work.career_start", "period.assessments"}},
+		{Code: "T5", Text: "各年度考核合格及以上(逐年)", Kinds: periodic, Basis: "暂行办法第八条(二)", Evidence: "各年度考核表或证明", FromSchool: true, Leads: LeadDeferred, Concerns: []string{"period.assessments"}},
+		{Code: "T6", Text: "完成规定培训学时(学分)", Kinds: periodic, Basis: "暂行办法第八条(三)", Evidence: "培训学时证明", Leads: LeadDeferred, Concerns: []string{"period.training_hours"}},
+		{Code: "T7", Text: "身心健康、胜任教育教学工作", Kinds: both, Basis: "暂行办法第八条(四)", Evidence: "身心健康证明", FromSchool: true, Concerns: []string{"identity."}},
+		{Code: "T8", Text: "未中止教育教学工作一学期以上(批准情形除外)", Kinds: periodic, Basis: "暂行办法第九条(二)", Evidence: "学校说明或批准文件", FromSchool: true, Leads: LeadDeferred, Concerns: []string{"work."}},
+		{Code: "T9", Text: "暂缓情形已消失(限暂缓后再申请人员)", Kinds: deferred, Basis: "暂行办法第九条", Evidence: "暂缓情形消失证明或补证材料", Leads: LeadDeferred, Concerns: []string{"period.", "certificate.", "work."}},
 	}
 }
 

@@ -43,3 +43,20 @@ func diff(changes []FieldChange, path string, a, b reflect.Value) []FieldChange 
 	}
 	return changes
 }
+
+// fieldOrder lists every field of Content in its order.
+func fieldOrder() []string { return fieldPaths(nil, "", reflect.TypeFor[Content]()) }
+
+func fieldPaths(paths []string, path string, t reflect.Type) []string {
+	if t.Kind() != reflect.Struct {
+		return append(paths, path)
+	}
+	for n := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(n).Tag.Get("json"), ",")
+		if path != "" {
+			name = path + "." + name
+		}
+		paths = fieldPaths(paths, name, t.Field(n).Type)
+	}
+	return paths
+}

@@ -42,7 +42,7 @@ func ExampleRulebook_Allowed() {
 	// 备注 <nil>
 	// 附加扫描件 <nil>
 	// 留言 <nil>
-	// 撤回留言 message_unknown
+	// 撤回留言 <nil>
 }
 
 func ExampleRulebook_Check() {
@@ -55,7 +55,7 @@ func ExampleRulebook_Check() {
 	// Output:
 	// block id_number/1 id_check_digit identity.document_number
 	// block id_number/1 id_date identity.document_number
-	// warn name/1 name_dot identity.name
+	// warn name/2 name_dot identity.name
 }
 
 func ExampleParseCertificateNumber() {

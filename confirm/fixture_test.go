@@ -1,6 +1,7 @@
 package confirm_test
 
 import (
+	"fmt"
 	"time"
 
 	"confirmpoint/confirm"
@@ -32,6 +33,10 @@ func book() confirm.Rulebook {
 		Conditions:    confirm.DefaultConditions(),
 		TrainingHours: 360,
 		OfflineDays:   14,
+		OtherPoints: []confirm.OtherPoint{
+			{Point: confirm.Point{ID: "point-2", Name: "城关中学确认点"}, Window: confirm.Window{ID: "window-2", Opens: opens, Closes: closes}},
+			{Point: confirm.Point{ID: "point-3", Name: "石门确认点"}, Window: confirm.Window{ID: "window-3", Opens: opens, Closes: opens.AddDate(0, 0, 3)}},
+		},
 	}
 }
 
@@ -70,7 +75,9 @@ func record() confirm.Record {
 	return confirm.Record{
 		ID: "record-1", ApplicationNo: "2026340001", PlanID: "plan-1", PointID: "point-1",
 		Version: 3, Digest: "sha256-ab", Content: soundContent(),
-		Standing: confirm.Standing{State: confirm.StatePending},
+		Standing: confirm.Standing{State: confirm.StatePending, Messages: []confirm.SentMessage{
+			{ID: "message-0", OperationID: "op-m", Text: "请携带原件", ClerkID: "clerk-2", ClerkName: "陈静", At: during.Add(-2 * time.Hour)},
+		}},
 	}
 }
 
@@ -117,8 +124,35 @@ func intentOn(r confirm.Record, a confirm.Action, ticks []confirm.Tick) confirm.
 	if a == confirm.ActionDecline {
 		i.ClerkID = "bureau-1"
 	}
+	switch a {
+	case confirm.ActionTransferPoint:
+		i.Ticks, i.Transfer = nil, &confirm.Transfer{ToPointID: "point-2"}
+	case confirm.ActionCorrectWork:
+		i.Ticks, i.Correction = nil, correction(confirm.FieldCorrection{Field: "work.title", Old: r.Content.Work.Title, New: r.Content.Work.Title + "甲"})
+	case confirm.ActionAnnotate:
+		i.Ticks = nil
+	case confirm.ActionAttachScan:
+		i.Ticks, i.Scan = nil, &confirm.Scan{SHA256: digestOf(len(r.Standing.Scans)), Kind: "书面委托书"}
+	case confirm.ActionMessage:
+		i.Ticks, i.Message = nil, &confirm.Message{ID: "message-1", Text: "请补交培训证明"}
+	case confirm.ActionRecallMessage:
+		i.Ticks, i.Recall = nil, &confirm.Recall{MessageID: "message-0"}
+	}
 	if confirm.ExplanationRequired(r.Standing.State, a) {
 		i.Explanation = "补交材料后更正"
 	}
 	return i
 }
+
+// correction is an authorised correction of some fields.
+func correction(fields ...confirm.FieldCorrection) *confirm.Correction {
+	return &confirm.Correction{Fields: fields, Authorisation: confirm.Authorisation{
+		Kind: confirm.AuthorisationWritten, Reference: "委托书第3号", Date: "2026-10-07",
+	}}
+}
+
+// digestOf gives a different name of a blob for every n.
+func digestOf(n int) string { return fmt.Sprintf("%064x", n+1) }
+
+// decisions are the actions that decide, and the bureau's.
+func decisions() []confirm.Action { return confirm.Actions()[:4] }

@@ -132,8 +132,11 @@ func TestDefaultConditions(t *testing.T) {
 	if got := codes(confirm.KindFirst); got != "T1T2T3T4T7" {
 		t.Errorf("首次注册 asks %s", got)
 	}
-	if got := codes(confirm.KindPeriodic); got != "T1T2T3T5T6T7T8T9" {
+	if got := codes(confirm.KindPeriodic); got != "T1T2T3T5T6T7T8" {
 		t.Errorf("定期注册 asks %s", got)
+	}
+	if got := codes(confirm.KindDeferred); got != "T1T2T3T5T6T7T8T9" {
+		t.Errorf("暂缓后再申请 asks %s", got)
 	}
 	changed := confirm.DefaultConditions()
 	changed[0].Kinds[0] = "other"

@@ -13,6 +13,8 @@ type Arrival struct {
 	Decided time.Time // UTC, from Evidence
 	Proven  bool      // the registry has verified that
 	Now     time.Time // UTC, the registry's
+	// KeyEnded is when the key that signed was revoked or expired, UTC; zero when it was not.
+	KeyEnded time.Time
 }
 
 // Arrive judges an intent at the registry: by the time it came, and by the
@@ -21,8 +23,12 @@ type Arrival struct {
 // by the policy of the plan: late_unproven when nothing proves its time,
 // late_but_in_time when it waits for an officer, window_closed when the policy
 // takes none or the grace is over; else it is accepted as of the time it was made.
+// A key that has ended since counts for what it provably signed before (D7).
 func (b Rulebook) Arrive(r Record, i Intent, by Actor, a Arrival) (Record, error) {
 	i.Evidence.Proven = a.Proven
+	if !a.KeyEnded.IsZero() && !(a.Proven && a.Decided.Before(a.KeyEnded)) {
+		return r, &Refusal{Code: CodeKeyEnded}
+	}
 	after, err := b.Apply(r, i, by, a.Now)
 	made, madeErr := b.Apply(r, i, by, a.Decided)
 	switch {
@@ -65,5 +71,5 @@ func (l LateRule) settle(a Arrival, b Rulebook) Code {
 // IsLate tells the refusals that put an intent on the officer's list.
 func IsLate(err error) bool {
 	var refusal *Refusal
-	return errors.As(err, &refusal) && (refusal.Code == CodeLateInTime || refusal.Code == CodeLateUnproven)
+	return errors.As(err, &refusal) && (refusal.Code == CodeLateInTime || refusal.Code == CodeLateUnproven || refusal.Code == CodeKeyEnded)
 }

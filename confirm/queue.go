@@ -42,7 +42,10 @@ type Draft struct {
 	FileNumber      string    `json:"file_number,omitempty"`
 	LocalFileNumber string    `json:"local_file_number,omitempty"`
 	Remark          string    `json:"remark,omitempty"`
-	SavedAt         time.Time `json:"saved_at"` // UTC
+	// Acknowledged are the findings of BaseVersion the clerk looked into, with
+	// why they are fine; a conclusion carries them.
+	Acknowledged []Acknowledgement `json:"acknowledged,omitempty"`
+	SavedAt      time.Time         `json:"saved_at"` // UTC
 }
 
 // Queue names one of the working lists of the window. Counts and rows of a

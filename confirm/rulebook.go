@@ -142,6 +142,9 @@ type Condition struct {
 	Leads Lead `json:"leads,omitempty"`
 	// Yearly asks it once for every year of the period: see Rulebook.Asked.
 	Yearly bool `json:"yearly,omitempty"`
+	// Concerns are the paths in Content an answer rests on; a change elsewhere
+	// leaves it. None means that any change of what is compared with paper counts.
+	Concerns []string `json:"concerns,omitempty"`
 	// Provincial marks a condition a province has added.
 	Provincial bool `json:"provincial,omitempty"`
 }

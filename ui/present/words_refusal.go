@@ -51,4 +51,14 @@ var refusalSentences = map[confirm.Code]string{
 	confirm.CodeMessageRecalled:       "这条留言已经撤回，不用再撤。",
 	confirm.CodeScanExists:            "这份扫描件已经附上，不用再附。",
 	confirm.CodeTooMany:               "数量已到上限[（最多 {max}）]，不能再加。请联系教育局的注册用户。",
+	confirm.CodeSuperseded:            "这一项已由您后来的结论取代，不用再办。",
+	confirm.CodeKeyEnded:              "签名用的本机证书在送达前已停用或过期，又不能证明是在此之前签的。请联系教育局的注册用户处理。",
+
+	confirm.CodeCertificateNoError:   "身份证号码由 15 位升为 18 位，不算证书错误，不用更正。",
+	confirm.CodeCertificateIssuer:    "证书信息来自认定系统，确认点不能更正。请申请人到认定机构办理证书变更，填《教师资格证书信息更正备案表》一式两份。",
+	confirm.CodeCertificateBureau:    "证书已作过首次注册，信息有误。请申请人联系注册机构变更证书信息，变更后再来确认。",
+	confirm.CodeCertificateOwnEdit:   "证书是本次添加的，填写与证书不符。请申请人自行登录修改；需要时先改为“未作确认”。",
+	confirm.CodeCertificateNewNumber: "证书上的资格种类、性别或号码有误。请申请人到认定机构更正，系统会生成新的 17 位证书号码。",
+	confirm.CodeCertificateRemark:    "证书上有别的错误。请申请人到认定机构，在备注页注明并盖章，不用换发证书。",
+	confirm.CodeCertificateReissued:  "证书是重发的。请认定机构在备注页注明“重发”并盖章，收回旧证书。",
 }
