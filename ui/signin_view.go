@@ -15,8 +15,8 @@ type Prefill struct {
 	RegistryURL string
 	CAFile      string
 	UserName    string
-	// Hint stands under the cards in training: what to type.
-	Hint string
+	// Hints stand under the cards in training: what to type.
+	Hints map[present.SignInStep]string
 	// SMSCode gives the code of the training registry's newest message; nil outside training.
 	SMSCode func() string
 }
@@ -26,7 +26,7 @@ func (p Prefill) hint(step present.SignInStep) string {
 	if step == present.StepSMS && p.SMSCode != nil {
 		return "演练短信：您的验证码是 " + p.SMSCode() + "。"
 	}
-	return p.Hint
+	return p.Hints[step]
 }
 
 // signInView is the first screen: enrolment, or sign-in online and offline.

@@ -10,6 +10,7 @@ import (
 	"confirmpoint/internal/point"
 	"confirmpoint/internal/training"
 	"confirmpoint/ui"
+	"confirmpoint/ui/present"
 )
 
 // demo is a training registry and a workstation beside it, in one folder.
@@ -45,8 +46,11 @@ func openDemo(ctx context.Context, f flags) (*demo, error) {
 	}
 	d.prefill = ui.Prefill{
 		RegistryURL: d.registry.URL(), CAFile: ca, UserName: d.registry.UserName(),
-		Hint: "演练：激活码 " + d.registry.ActivationCode() + "，密码 " + d.registry.Password() +
-			"，PIN 码可设为 " + training.PIN + "。",
+		Hints: map[present.SignInStep]string{
+			present.StepEnrol:   "演练：激活码 " + d.registry.ActivationCode() + "，PIN 码可设为 " + training.PIN + "。",
+			present.StepOnline:  "演练：密码 " + d.registry.Password() + "，PIN 码为启用时所设（如 " + training.PIN + "）。",
+			present.StepOffline: "演练：PIN 码为启用时所设（如 " + training.PIN + "）。",
+		},
 		SMSCode: d.registry.SMSCode,
 	}
 	d.station = &station{fresh: true, options: point.Options{

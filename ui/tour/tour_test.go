@@ -114,7 +114,7 @@ func TestTourWithoutADisplay(t *testing.T) {
 	runner := &turnRunner{ctx: t.Context()}
 	window := ui.NewWindow(ui.Options{
 		App: test.NewTempApp(t), Runner: runner, Station: s, Now: time.Now, PrintFolder: out, Drill: true,
-		Prefill: ui.Prefill{RegistryURL: registry.URL(), CAFile: "ca", UserName: registry.UserName(), Hint: "演练", SMSCode: registry.SMSCode},
+		Prefill: ui.Prefill{RegistryURL: registry.URL(), CAFile: "ca", UserName: registry.UserName(), Hints: map[present.SignInStep]string{present.StepEnrol: "演练"}, SMSCode: registry.SMSCode},
 	})
 	window.Fyne().Resize(fyne.NewSize(1280, 800))
 	err = Run(t.Context(), Options{
