@@ -36,12 +36,12 @@ const Superseded = "superseded by "
 
 // Draft is unfinished work on one record; it is not signed and never leaves.
 type Draft struct {
-	RecordID        string    `json:"record_id"`
-	BaseVersion     int64     `json:"base_version"` // content version the ticks belong to
-	Ticks           []Tick    `json:"ticks"`
-	FileNumber      string    `json:"file_number,omitempty"`
-	LocalFileNumber string    `json:"local_file_number,omitempty"`
-	Remark          string    `json:"remark,omitempty"`
+	RecordID        string `json:"record_id"`
+	BaseVersion     int64  `json:"base_version"` // content version the ticks belong to
+	Ticks           []Tick `json:"ticks"`
+	FileNumber      string `json:"file_number,omitempty"`
+	LocalFileNumber string `json:"local_file_number,omitempty"`
+	Remark          string `json:"remark,omitempty"`
 	// Acknowledged are the findings of BaseVersion the clerk looked into, with
 	// why they are fine; a conclusion carries them.
 	Acknowledged []Acknowledgement `json:"acknowledged,omitempty"`
