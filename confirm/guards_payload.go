@@ -118,9 +118,12 @@ func messageNew(j *judgement) *Refusal {
 }
 
 func messageThere(j *judgement) *Refusal {
-	if j.intent == nil {
-		if !slices.ContainsFunc(j.record.Standing.Messages, func(m SentMessage) bool { return !m.Recalled() }) {
+	if messages := j.record.Standing.Messages; j.intent == nil {
+		switch {
+		case len(messages) == 0:
 			return &Refusal{Code: CodeMessageUnknown}
+		case !slices.ContainsFunc(messages, func(m SentMessage) bool { return !m.Recalled() }):
+			return &Refusal{Code: CodeMessageRecalled}
 		}
 		return nil
 	}

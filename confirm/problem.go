@@ -63,6 +63,8 @@ const (
 	ProblemTarget           Code = "target"              // nowhere to print to: no path, or no such printer
 	ProblemDiskLow          Code = "disk_low"            // Args: megabytes
 	ProblemClockOff         Code = "clock_off"           // Args: minutes; this computer's clock is wrong
+	ProblemScanFile         Code = "scan_file"           // no picture or PDF, or too large; Args: megabytes
+	ProblemNoPrinter        Code = "no_printer"          // none is ready; Args: reason
 	ProblemInternal         Code = "internal"            // a bug of ours
 )
 

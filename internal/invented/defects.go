@@ -24,6 +24,7 @@ const (
 	needPeriodic      // 定期注册: training hours and five assessments
 	needOld           // a certificate of 15 digits
 	needNew           // a certificate of 17 digits in the layout of 2001
+	needFirst         // 首次注册, with a certificate of 17 digits
 )
 
 // defects are all kinds, in the order of their places. Faults that no file can
@@ -63,6 +64,26 @@ func defects() []defect {
 			w := &p.Content.Work
 			w.CareerStart, w.ContractStart = w.ContractStart, confirm.Date("1995-09-01")
 		}},
+		{confirm.CodeSubjectCode, needNew, func(_ *maker, p *Person) { p.Content.Certificate.Subject = "X41" }},
+		{confirm.CodeSubjectMissing, needNew, subjectMissing},
+		{confirm.CodeSubjectEarly, needOld, subjectEarly},
+		{confirm.CodePostAgainstSchool, needNothing, postAgainstSchool},
+		{confirm.CodeCareerAge, needNothing, func(m *maker, p *Person) {
+			p.Content.Work.CareerStart = dayOf(m.birth.year()+12, 9, 1).date()
+		}},
+		{confirm.CodeContractBeforeCertificate, needNew, func(m *maker, p *Person) {
+			w := &p.Content.Work
+			w.CareerStart, w.ContractStart = dayOf(m.certYear-2, 8, 20).date(), dayOf(m.certYear-1, 9, 1).date()
+		}},
+		{confirm.CodeCycleFirst, needFirst, func(m *maker, p *Person) { p.Content.Period.LastRegisteredOn = dayOf(m.options.Year-1, 11, 3).date() }},
+		{confirm.CodeCycleUnknown, needPeriodic, func(_ *maker, p *Person) { p.Content.Period.LastRegisteredOn = "" }},
+		{confirm.CodeCycleEarly, needPeriodic, registeredYearsAgo(3)},
+		{confirm.CodeCycleOverdue, needPeriodic, registeredYearsAgo(6)},
+		{confirm.CodeAssessmentRepeated, needPeriodic, func(_ *maker, p *Person) {
+			a := &p.Content.Period.Assessments
+			*a = append(*a, (*a)[1])
+		}},
+		{confirm.CodeAssessmentResult, needPeriodic, func(_ *maker, p *Person) { p.Content.Period.Assessments[1].Result = "良好" }},
 	}
 }
 
@@ -206,10 +227,45 @@ func levelBelowPost(_ *maker, p *Person) {
 	setCertificate(p, 9, string(c.Certificate.Kind))
 	c.Work.Stage, c.Work.School = "小学", schools[0].name
 	c.Work.Location, c.Work.SchoolKind = schools[0].location, schools[0].kind
+	c.Work.PostKind = "在编在岗"
 }
 
 func failedTwice(_ *maker, p *Person) {
 	for i := range 2 {
 		p.Content.Period.Assessments[1+i].Result = "不合格"
+	}
+}
+
+// subjectMissing is a fault only of kinds of certificate that have a subject.
+func subjectMissing(_ *maker, p *Person) {
+	c := &p.Content
+	if c.Certificate.Kind == confirm.QualificationKindergarten {
+		c.Certificate.Kind = confirm.QualificationPrimary
+		setCertificate(p, 9, string(c.Certificate.Kind))
+	}
+	c.Certificate.Subject = "无"
+}
+
+// subjectEarly gives a certificate of before 1999 a subject.
+func subjectEarly(m *maker, p *Person) {
+	c := &p.Content.Certificate
+	c.Subject = "语文"
+	if m.certYear <= 1998 {
+		return
+	}
+	c.Number = confirm.CertificateNumber(fmt.Sprintf("97%s", strings.TrimPrefix(c.Number.Reveal(), "19")[2:]))
+	c.IssuedOn = dayOf(1997, 7, 1).date()
+}
+
+func postAgainstSchool(m *maker, p *Person) {
+	p.Content.Work.PostKind = "在岗(民办学校)"
+	if m.school.private {
+		p.Content.Work.PostKind = "在编在岗"
+	}
+}
+
+func registeredYearsAgo(years int) func(*maker, *Person) {
+	return func(m *maker, p *Person) {
+		p.Content.Period.LastRegisteredOn = dayOf(m.options.Year-years, 11, 3).date()
 	}
 }

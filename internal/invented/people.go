@@ -207,9 +207,10 @@ func (m *maker) chooseYears() {
 	switch m.defect.need {
 	case needOld:
 		last = 2000
-	case needNew:
+	case needNew, needFirst:
 		first = max(first, 2001)
 	}
+	young = young || m.defect.need == needFirst
 	if m.defect.need == needPeriodic {
 		first = min(first, last)
 	} else if young && m.defect.need != needOld {
