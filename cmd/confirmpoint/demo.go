@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -33,16 +34,23 @@ func openDemo(ctx context.Context, f flags) (*demo, error) {
 		}
 		d.dir, d.remove = dir, true
 	}
-	var err error
+	if err := d.start(ctx, f); err != nil {
+		d.sweep()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *demo) start(ctx context.Context, f flags) (err error) {
 	d.registry, err = training.Start(ctx, training.Options{
 		Dir: filepath.Join(d.dir, "registry"), Count: f.demoCount, Seed: demoSeed,
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	ca := filepath.Join(d.dir, "registry-ca.pem")
 	if err := os.WriteFile(ca, d.registry.CAPEM(), 0o600); err != nil {
-		return nil, &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
+		return errors.Join(&confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}, d.registry.Close())
 	}
 	d.prefill = ui.Prefill{
 		RegistryURL: d.registry.URL(), CAFile: ca, UserName: d.registry.UserName(),
@@ -56,16 +64,19 @@ func openDemo(ctx context.Context, f flags) (*demo, error) {
 	d.station = &station{fresh: true, options: point.Options{
 		Dir: filepath.Join(d.dir, "workstation"), Secrets: &memorySecrets{}, RegistryURL: d.registry.URL(),
 	}}
-	return d, nil
+	return nil
 }
 
 // close ends the registry; the folder goes when it was made for this run.
 func (d *demo) close() error {
-	err := d.registry.Close()
+	defer d.sweep()
+	return d.registry.Close()
+}
+
+func (d *demo) sweep() {
 	if d.remove {
-		_ = os.RemoveAll(d.dir) // what is left is swept by the system with its other temporary files
+		_ = os.RemoveAll(d.dir) // what is left goes with the system's other temporary files
 	}
-	return err
 }
 
 // memorySecrets is the credential.SecretStore of training: the user's keyring

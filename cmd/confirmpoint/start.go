@@ -50,6 +50,9 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 			_ = os.MkdirAll(cache, 0o700)
 		}
 	}
+	// The system's request to end makes a clean end, at every moment.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	p := &program{}
 	if f.demo {
 		if p.demo, err = openDemo(ctx, f); err != nil {
@@ -85,7 +88,7 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 	p.window = ui.NewWindow(options)
 	p.window.Fyne().SetCloseIntercept(p.quit)
 	p.app.Lifecycle().SetOnStopped(func() { _ = p.shutdown() }) // start reports its error
-	p.quitOnSignal()
+	context.AfterFunc(ctx, func() { p.runner.Post(p.quit) })
 	var toured error
 	p.app.Lifecycle().SetOnStarted(func() {
 		switch {
@@ -143,16 +146,6 @@ func printFolder(f flags) string {
 func (p *program) quit() {
 	_ = p.shutdown() // start reports its error
 	p.app.Quit()
-}
-
-// quitOnSignal makes the system's request to end a clean end.
-func (p *program) quitOnSignal() {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		<-signals
-		p.runner.Post(p.quit)
-	}()
 }
 
 // shutdown stops, once, everything behind the window: first the jobs, since
