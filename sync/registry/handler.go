@@ -1,10 +1,12 @@
 package registry
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"confirmpoint/confirm"
@@ -24,20 +26,22 @@ const (
 type endpoint struct {
 	method, path string
 	access       access
+	limit        int64 // of the body; 0: wire.MaxRequestBytes
 	serve        func(w http.ResponseWriter, req *http.Request, who caller) error
 }
 
 func (r *Registry) endpoints() []endpoint {
 	return []endpoint{
-		{http.MethodPost, wire.PathEnrol, accessAnyone, r.serveEnrol},
-		{http.MethodGet, wire.PathHello, accessEnrolled, r.serveHello},
-		{http.MethodPost, wire.PathSignInPassword, accessEnrolled, r.servePassword},
-		{http.MethodPost, wire.PathSignInSMS, accessEnrolled, r.serveSMS},
-		{http.MethodGet, wire.PathRulebook, accessSignedIn, r.serveRulebook},
-		{http.MethodGet, wire.PathChanges, accessSignedIn, r.serveChanges},
-		{http.MethodGet, wire.PathBlobs + "{sha256}", accessSignedIn, r.serveBlob},
-		{http.MethodPost, wire.PathOperations, accessSignedIn, r.serveOperations},
-		{http.MethodPost, wire.PathOperationStatus, accessSignedIn, r.serveStatus},
+		{method: http.MethodPost, path: wire.PathEnrol, access: accessAnyone, serve: r.serveEnrol},
+		{method: http.MethodGet, path: wire.PathHello, access: accessEnrolled, serve: r.serveHello},
+		{method: http.MethodPost, path: wire.PathSignInPassword, access: accessEnrolled, serve: r.servePassword},
+		{method: http.MethodPost, path: wire.PathSignInSMS, access: accessEnrolled, serve: r.serveSMS},
+		{method: http.MethodGet, path: wire.PathRulebook, access: accessSignedIn, serve: r.serveRulebook},
+		{method: http.MethodGet, path: wire.PathChanges, access: accessSignedIn, serve: r.serveChanges},
+		{method: http.MethodGet, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, serve: r.serveBlob},
+		{method: http.MethodPut, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, limit: wire.MaxBlobBytes, serve: r.serveUpload},
+		{method: http.MethodPost, path: wire.PathOperations, access: accessSignedIn, serve: r.serveOperations},
+		{method: http.MethodPost, path: wire.PathOperationStatus, access: accessSignedIn, serve: r.serveStatus},
 	}
 }
 
@@ -45,9 +49,13 @@ func (r *Registry) endpoints() []endpoint {
 // callers are known by their certificates.
 func (r *Registry) Handler() http.Handler {
 	mux := http.NewServeMux()
+	byPath := map[string][]endpoint{}
 	for _, e := range r.endpoints() {
-		mux.HandleFunc(e.path, func(w http.ResponseWriter, req *http.Request) {
-			if err := r.admit(w, req, e); err != nil {
+		byPath[e.path] = append(byPath[e.path], e)
+	}
+	for path, methods := range byPath {
+		mux.HandleFunc(path, func(w http.ResponseWriter, req *http.Request) {
+			if err := r.admit(w, req, methods); err != nil {
 				r.answerProblem(w, req, err)
 			}
 		})
@@ -58,11 +66,16 @@ func (r *Registry) Handler() http.Handler {
 	return r.frame(mux)
 }
 
-// admit checks method and caller, then serves.
-func (r *Registry) admit(w http.ResponseWriter, req *http.Request, e endpoint) error {
-	if req.Method != e.method && (e.method != http.MethodGet || req.Method != http.MethodHead) {
+// admit chooses by method, checks the caller, then serves.
+func (r *Registry) admit(w http.ResponseWriter, req *http.Request, methods []endpoint) error {
+	n := slices.IndexFunc(methods, func(e endpoint) bool {
+		return req.Method == e.method || (e.method == http.MethodGet && req.Method == http.MethodHead)
+	})
+	if n < 0 {
 		return badRequest("method")
 	}
+	e := methods[n]
+	req.Body = http.MaxBytesReader(w, req.Body, cmp.Or(e.limit, wire.MaxRequestBytes))
 	var who caller
 	if e.access != accessAnyone {
 		var err error
@@ -76,8 +89,8 @@ func (r *Registry) admit(w http.ResponseWriter, req *http.Request, e endpoint) e
 	return e.serve(w, req, who)
 }
 
-// frame does what every exchange needs: version, nonce, a limit on the body,
-// and an answer even when we panic.
+// frame does what every exchange needs: version, nonce, and an answer even
+// when we panic.
 func (r *Registry) frame(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set(wire.HeaderVersion, strconv.Itoa(wire.Version))
@@ -104,7 +117,6 @@ func (r *Registry) frame(next http.Handler) http.Handler {
 			})
 			return
 		}
-		req.Body = http.MaxBytesReader(w, req.Body, wire.MaxRequestBytes)
 		next.ServeHTTP(w, req)
 	})
 }

@@ -237,19 +237,8 @@ func (j *importJob) reopen(ctx context.Context, tx *sql.Tx, rec *confirm.Record,
 
 // publish notes the pictures of a record and announces it to its point.
 func (j *importJob) publish(ctx context.Context, tx *sql.Tx, rec confirm.Record) error {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM blob_use WHERE record_id = $1", rec.ID); err != nil {
+	if err := notePictures(ctx, tx, rec); err != nil {
 		return err
-	}
-	for _, sum := range []string{rec.Content.PhotoSHA256, rec.Content.Certificate.ScanSHA256} {
-		if sum == "" {
-			continue
-		}
-		if !validSum(sum) {
-			return ErrInvalid
-		}
-		if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO blob_use (sha256, record_id) VALUES ($1, $2)", sum, rec.ID); err != nil {
-			return err
-		}
 	}
 	_, err := announce(ctx, tx, rec.PointID, rec.ID, "")
 	return err

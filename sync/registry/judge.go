@@ -19,6 +19,8 @@ type verdict struct {
 	version  int64
 	standing json.RawMessage
 	seq      int64
+	// blobMissing stops the operation, unjudged: it names a scan nobody has brought.
+	blobMissing bool
 }
 
 // judge decides, stores the operation and signs the receipt. A refused
@@ -28,6 +30,9 @@ func (c court) judge(ctx context.Context, signer caller, s *submission) (wire.Re
 	v, err := c.decide(ctx, signer, s.intent, now)
 	if err != nil {
 		return wire.Result{}, err
+	}
+	if v.blobMissing {
+		return wire.Result{OperationID: s.intent.OperationID, Kind: wire.ResultRetry, Code: wire.CodeBlobMissing}, nil
 	}
 	receipt, err := wire.SignReceipt(wire.ReceiptPayload{
 		RegistryID:     c.r.id,
@@ -77,16 +82,28 @@ func (c court) decide(ctx context.Context, signer caller, i confirm.Intent, now 
 		seq, err := lastSeq(ctx, c.tx)
 		return verdict{code: code, version: rec.Version, standing: rec.standing, seq: seq}, err
 	}
-	if err := c.r.voidNumbers(ctx, c.tx, rec.ID); err != nil {
-		return verdict{}, err
+	here, err := scansHere(ctx, c.tx, signer.pointID, i)
+	if err != nil || !here {
+		return verdict{blobMissing: true}, err
 	}
+	return c.carryOut(ctx, book, i, rec, after, now)
+}
+
+// carryOut stores what an accepted intent has made of a record.
+func (c court) carryOut(ctx context.Context, book confirm.Rulebook, i confirm.Intent, rec stored, after confirm.Record, now time.Time) (verdict, error) {
+	if d := after.Standing.Decision; d != nil && d.OperationID == i.OperationID {
+		if err := c.r.voidNumbers(ctx, c.tx, rec.ID); err != nil {
+			return verdict{}, err
+		}
+	}
+	var err error
 	if i.Action == confirm.ActionConcludeComplete {
 		after.Standing.Decision.ReceiptNumber, err = nextNumber(ctx, c.tx, book.Point, i, now)
 		if err != nil {
 			return verdict{}, err
 		}
 	}
-	standing, seq, err := putStanding(ctx, c.tx, after)
+	standing, seq, err := putRecord(ctx, c.tx, rec, after)
 	return verdict{accepted: true, version: after.Version, standing: standing, seq: seq}, err
 }
 
@@ -112,24 +129,13 @@ func (c court) ask(ctx context.Context, book confirm.Rulebook, signer caller, i 
 	if cloned {
 		return confirm.CodeCloneDetected, rec.Record, nil
 	}
-	after, err := book.Apply(rec.Record, i, signer.actor(), now)
 	at, proven := c.r.decidedAt(i, now)
-	_, atErr := book.Apply(rec.Record, i, signer.actor(), at)
-	code, atCode := confirm.CodeOf(err), confirm.CodeOf(atErr)
+	after, err := book.Arrive(rec.Record, i, signer.actor(), confirm.Arrival{Decided: at, Proven: proven, Now: now})
 	var refusal *confirm.Refusal
-	switch {
-	case err != nil && !errors.As(err, &refusal):
-		return "", rec.Record, err
-	case code == confirm.CodeWindowClosed && atErr == nil && proven:
-		return confirm.CodeLateInTime, rec.Record, nil
-	case code == confirm.CodeWindowClosed && atErr == nil:
-		return confirm.CodeLateUnproven, rec.Record, nil
-	case code == confirm.CodeWindowClosed:
-		return atCode, rec.Record, nil // what else is wrong says more than that it came late
-	case code != "":
-		return code, rec.Record, nil
+	if errors.As(err, &refusal) {
+		return refusal.Code, rec.Record, nil
 	}
-	return atCode, after, nil // made outside the window, though it came inside
+	return "", after, err
 }
 
 // visible finds a record for a clerk of a point. What was never at that point

@@ -2,10 +2,7 @@ package registry
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
@@ -81,8 +78,9 @@ func (r *Registry) withBureau(p confirm.Point) confirm.Point {
 	return p
 }
 
-// PutWindow sets the 确认时间段 of a point in a plan. Version counts its
-// changes; ID and Version of w are not used. It gives the stored window.
+// PutWindow sets the 确认时间段 of a point in a plan, scope and notes included.
+// Version counts its changes; ID and Version of w are not used. It gives the
+// stored window.
 func (r *Registry) PutWindow(ctx context.Context, planID, pointID string, w confirm.Window) (confirm.Window, error) {
 	if !w.Opens.Before(w.Closes) {
 		return w, ErrInvalid
@@ -95,13 +93,9 @@ func (r *Registry) PutWindow(ctx context.Context, planID, pointID string, w conf
 		if err := exists(ctx, tx, "SELECT 1 FROM point WHERE id = $1", pointID); err != nil {
 			return err
 		}
-		return tx.QueryRowContext(ctx, `
-			INSERT INTO confirm_window (id, plan_id, point_id, version, opens, closes) VALUES ($1, $2, $3, 1, $4, $5)
-			ON CONFLICT (point_id, plan_id) DO UPDATE SET
-			  version = version + (opens <> excluded.opens OR closes <> excluded.closes),
-			  opens = excluded.opens, closes = excluded.closes
-			RETURNING id, version`,
-			r.cfg.NewID(), planID, pointID, millis(w.Opens), millis(w.Closes)).Scan(&w.ID, &w.Version)
+		var err error
+		w, err = r.saveWindow(ctx, tx, planID, pointID, w)
+		return err
 	})
 	return w, err
 }
@@ -167,50 +161,30 @@ func (r *Registry) point(ctx context.Context, q querier, id string) (confirm.Poi
 
 // rulebook is what the plan says about one point.
 func (r *Registry) rulebook(ctx context.Context, q querier, planID, pointID string) (confirm.Rulebook, error) {
-	b := confirm.Rulebook{
-		Plan:          confirm.Plan{ID: planID},
-		Conditions:    confirm.DefaultConditions(),
-		TrainingHours: confirm.DefaultTrainingHours,
-		OfflineDays:   offlineDays,
-	}
-	var planOpens, planCloses int64
-	err := q.QueryRowContext(ctx, "SELECT name, opens, closes, notes FROM plan WHERE id = $1", planID).
-		Scan(&b.Plan.Name, &planOpens, &planCloses, &b.Plan.Notes)
-	if errors.Is(err, sql.ErrNoRows) {
-		return b, ErrNotFound
-	}
+	b := confirm.Rulebook{Plan: confirm.Plan{ID: planID}, OfflineDays: offlineDays}
+	extra, err := planRules(ctx, q, planID)
 	if err != nil {
+		return b, err
+	}
+	extra.Fill(&b)
+	var planOpens, planCloses int64
+	if err := q.QueryRowContext(ctx, "SELECT name, opens, closes, notes FROM plan WHERE id = $1", planID).
+		Scan(&b.Plan.Name, &planOpens, &planCloses, &b.Plan.Notes); err != nil {
 		return b, err
 	}
 	b.Plan.Opens, b.Plan.Closes = fromMillis(planOpens), fromMillis(planCloses)
 	if b.Point, err = r.point(ctx, q, pointID); err != nil {
 		return b, err
 	}
-	var opens, closes int64
-	err = q.QueryRowContext(ctx, "SELECT id, version, opens, closes FROM confirm_window WHERE point_id = $1 AND plan_id = $2", pointID, planID).
-		Scan(&b.Window.ID, &b.Window.Version, &opens, &closes)
-	switch {
-	case err == nil:
-		b.Window.Opens, b.Window.Closes = fromMillis(opens), fromMillis(closes)
-	case !errors.Is(err, sql.ErrNoRows): // without a window the point is simply not open
+	// Without a window the point is simply not open.
+	if b.Window, err = window(ctx, q, planID, pointID); err != nil && !errors.Is(err, ErrNotFound) {
+		return b, err
+	}
+	if b.OtherPoints, err = otherPoints(ctx, q, planID, pointID); err != nil {
 		return b, err
 	}
 	b.Version, err = rulesVersion(b)
 	return b, err
-}
-
-// rulesVersion is a digest of what a decision is judged by apart from times:
-// windows have versions of their own, so that moving one is told as that.
-func rulesVersion(b confirm.Rulebook) (string, error) {
-	rules, err := json.Marshal(struct {
-		Conditions    []confirm.Condition
-		TrainingHours int
-	}{b.Conditions, b.TrainingHours})
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(rules)
-	return hex.EncodeToString(sum[:8]), nil
 }
 
 // currentPlan picks the plan a point works on: the one whose window is open,

@@ -24,6 +24,7 @@ var statuses = map[confirm.Code]int{
 	confirm.ProblemPhoneMissing:   http.StatusForbidden,
 	confirm.ProblemNotFound:       http.StatusNotFound,
 	confirm.ProblemEpochChanged:   http.StatusGone,
+	confirm.ProblemBadFile:        http.StatusUnprocessableEntity,
 	confirm.ProblemTooManyTries:   http.StatusTooManyRequests,
 	confirm.ProblemInternal:       http.StatusInternalServerError,
 	confirm.ProblemSMSFailed:      http.StatusBadGateway,

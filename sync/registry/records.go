@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -61,15 +62,36 @@ func announce(ctx context.Context, tx *sql.Tx, pointID, recordID string, gone co
 	return seq, err
 }
 
-// putStanding stores a record's new standing and announces it.
-func putStanding(ctx context.Context, tx *sql.Tx, rec confirm.Record) (standing []byte, seq int64, err error) {
-	if standing, err = confirm.EncodeStanding(rec.Standing); err != nil {
+// putRecord stores what an action has made of a record: standing, and content
+// and point when they changed. New content is encoded here, once. A record that
+// moved leaves a tombstone at its old point. seq is that of the change at the
+// point it came from.
+func putRecord(ctx context.Context, tx *sql.Tx, before stored, after confirm.Record) (standing []byte, seq int64, err error) {
+	content := before.content
+	if after.Version != before.Version {
+		if content, err = confirm.EncodeContent(after.Content); err != nil {
+			return nil, 0, err
+		}
+		after.Digest = confirm.DigestContent(content)
+	}
+	if standing, err = confirm.EncodeStanding(after.Standing); err != nil {
 		return nil, 0, err
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE record SET standing = $1 WHERE id = $2", standing, rec.ID); err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE record SET point_id = $1, version = $2, digest = $3, content = $4, standing = $5 WHERE id = $6",
+		after.PointID, after.Version, after.Digest, content, standing, after.ID); err != nil {
 		return nil, 0, err
 	}
-	seq, err = announce(ctx, tx, rec.PointID, rec.ID, "")
+	if err := notePictures(ctx, tx, after); err != nil {
+		return nil, 0, err
+	}
+	if after.PointID == before.PointID {
+		seq, err = announce(ctx, tx, after.PointID, after.ID, "")
+		return standing, seq, err
+	}
+	if seq, err = announce(ctx, tx, before.PointID, after.ID, confirm.CodeNotYourPoint); err != nil {
+		return nil, 0, err
+	}
+	_, err = announce(ctx, tx, after.PointID, after.ID, "")
 	return standing, seq, err
 }
 
@@ -103,13 +125,9 @@ func (r *Registry) MovePoint(ctx context.Context, applicationNo, pointID string)
 		if !r.now().Before(book.Window.Closes) {
 			return &confirm.Refusal{Code: confirm.CodeWindowClosed}
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE record SET point_id = $1 WHERE id = $2", pointID, s.ID); err != nil {
-			return err
-		}
-		if _, err := announce(ctx, tx, s.PointID, s.ID, confirm.CodeNotYourPoint); err != nil {
-			return err
-		}
-		_, err = announce(ctx, tx, pointID, s.ID, "")
+		after := s.Record
+		after.PointID = pointID
+		_, _, err = putRecord(ctx, tx, s, after)
 		return err
 	})
 }
@@ -136,7 +154,7 @@ func (r *Registry) Decline(ctx context.Context, applicationNo string, by confirm
 		if err := r.voidNumbers(ctx, tx, s.ID); err != nil {
 			return err
 		}
-		_, _, err = putStanding(ctx, tx, after)
+		_, _, err = putRecord(ctx, tx, s, after)
 		return err
 	})
 }
@@ -148,8 +166,9 @@ func (r *Registry) AddStage(ctx context.Context, applicationNo string, stage con
 	}
 	return r.change(ctx, applicationNo, "stage", stage.Stage, func(tx *sql.Tx, s stored) error {
 		stage.At = fromMillis(millis(stage.At))
-		s.Standing.Stages = append(s.Standing.Stages, stage)
-		_, _, err := putStanding(ctx, tx, s.Record)
+		after := s.Record
+		after.Standing.Stages = append(slices.Clip(s.Standing.Stages), stage)
+		_, _, err := putRecord(ctx, tx, s, after)
 		return err
 	})
 }

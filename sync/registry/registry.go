@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -30,7 +31,9 @@ type Config struct {
 	NewID     func() string    // UUIDv7; nil: made here
 	SMS       SMSGateway       // nil: every sign-in ends in sms_failed
 	SMSLimits SMSLimits
-	Logger    *slog.Logger // nil: silent
+	// UploadPerDay is what one clerk may bring as scans in 24 hours, bytes; 0: 256 MiB.
+	UploadPerDay int64
+	Logger       *slog.Logger // nil: silent
 }
 
 // Registry is an open registry. Close it when done.
@@ -64,6 +67,7 @@ func (c Config) withDefaults() Config {
 		c.NewID = newID
 	}
 	c.SMSLimits = c.SMSLimits.withDefaults()
+	c.UploadPerDay = cmp.Or(c.UploadPerDay, defaultUploadPerDay)
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}

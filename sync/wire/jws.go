@@ -26,8 +26,9 @@ const (
 	TypeHello   = "confirmpoint-hello+json"   // the registry's time, key by kid
 )
 
-// MaxSignedBytes is the size of one signed object in compact form.
-const MaxSignedBytes = 32 << 10
+// MaxSignedBytes is the size of one signed object in compact form: a receipt
+// holds a whole standing in base64.
+const MaxSignedBytes = 96 << 10
 
 // algorithms lists what may sign each type. A second algorithm (SM2) is a
 // line here and a verifier below; nothing is ever taken from the header alone.

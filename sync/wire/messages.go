@@ -24,7 +24,7 @@ const (
 	PathSignInSMS       = "/v1/sign-in/sms"       // POST SMSRequest -> SMSAnswer
 	PathRulebook        = "/v1/rulebook"          // GET -> RulebookAnswer
 	PathChanges         = "/v1/changes"           // GET ?cursor=&limit= -> ChangesAnswer
-	PathBlobs           = "/v1/blobs/"            // GET {sha256}, Range, If-Range -> bytes
+	PathBlobs           = "/v1/blobs/"            // GET {sha256}, Range, If-Range -> bytes; PUT {sha256} bytes -> BlobAnswer
 	PathOperations      = "/v1/operations"        // POST OperationsRequest -> OperationsAnswer
 	PathOperationStatus = "/v1/operations/status" // POST StatusRequest -> OperationsAnswer
 )
@@ -32,12 +32,16 @@ const (
 // Limits of messages.
 const (
 	MaxBatch        = 100      // operations in one request
-	MaxStatus       = 500      // ids in one status request
+	MaxStatus       = 100      // ids in one status request
 	MaxChanges      = 1000     // changes in one page
 	MaxRequestBytes = 1 << 20  // of a request body
 	MaxAnswerBytes  = 16 << 20 // of an answer body, blobs apart
 	MaxBlobBytes    = 4 << 20  // of one blob
 )
+
+// CodeBlobMissing is the code of a retry: the operation names a scan that has
+// not been uploaded. Nothing was stored; upload it and send the same bytes again.
+const CodeBlobMissing = "blob_missing"
 
 // Problem is the body of every answer that is not a success (RFC 9457,
 // application/problem+json). Code is one of confirm's codes.
@@ -48,6 +52,11 @@ type Problem struct {
 
 // BlobETag is the strong ETag of a blob, for If-Range.
 func BlobETag(sha256 string) string { return `"sha256-` + sha256 + `"` }
+
+// BlobAnswer says that a scan is on the registry's disk.
+type BlobAnswer struct {
+	SHA256 string `json:"sha256"` // lower-case hex
+}
 
 // EnrolRequest turns an activation code into a certificate.
 type EnrolRequest struct {
