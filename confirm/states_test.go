@@ -15,7 +15,7 @@ import (
 	"confirmpoint/confirm"
 )
 
-var update = flag.Bool("update", false, "write docs/states.md anew")
+var update = flag.Bool("update", false, "write docs/states.md and docs/rules.md anew")
 
 const statesFile = "../docs/states.md"
 
@@ -75,7 +75,7 @@ func statesDocument(t *testing.T) string {
 	line("# States, actions and rules")
 	line("")
 	line("Written by a test of package `confirm` from the tables the programs judge with; do not edit.")
-	line("`go test ./confirm -run TestStatesDocumentIsFresh -update` writes it anew.")
+	line("`go test ./confirm -run DocumentIsFresh -update` writes it anew. Conditions, checks and codes are in [rules.md](rules.md).")
 	line("")
 	line("## States")
 	line("")
@@ -98,13 +98,7 @@ func statesDocument(t *testing.T) string {
 	writeTransitions(line)
 	writeConstants(line, "Guards", "A guard allows, or names the code of the refusal. `Allowed` asks the same guards; those of a written intent (`as_seen`, `notes_plain`, `explained`) have nothing to judge there.",
 		"guard", constants(t, "table.go", "Guard"))
-	writeConditions(line)
-	writeChecks(line)
-	codes := constants(t, "codes.go", "Code")
-	firstFinding := slices.IndexFunc(codes, func(c constant) bool { return c.value == string(confirm.CodeIDShape) })
-	writeConstants(line, "Codes of refusals", "", "code", codes[:firstFinding])
-	writeConstants(line, "Codes of findings", "", "code", codes[firstFinding:])
-	writeConstants(line, "Codes of problems", "What is no rule of confirming: network, sign-in, credential, disk, printer.", "code", constants(t, "problem.go", "Code"))
+	writeMatrix(t, line)
 	return out.String()
 }
 
@@ -122,40 +116,6 @@ func writeTransitions(line func(string, ...any)) {
 			names[n] = string(g)
 		}
 		line("| %s `%s` | `%s` | %s `%s` | %s | %s |", t.From.Label(), t.From, t.Action, t.To.Label(), t.To, t.Who.Label(), strings.Join(names, ", "))
-	}
-}
-
-func writeConditions(line func(string, ...any)) {
-	line("")
-	line("## Conditions (条件具备状况)")
-	line("")
-	line("The default list; a plan may bring its own. 材料齐全 needs 具备 or 不适用 everywhere, 材料不全 at least one 不具备.")
-	line("")
-	line("| code | condition | asked of | basis | evidence | issued by |")
-	line("|---|---|---|---|---|---|")
-	for _, c := range confirm.DefaultConditions() {
-		kinds := make([]string, len(c.Kinds))
-		for n, k := range c.Kinds {
-			kinds[n] = k.Label()
-		}
-		by := "本人"
-		if c.FromSchool {
-			by = "学校"
-		}
-		line("| %s | %s | %s | %s | %s | %s |", c.Code, c.Text, strings.Join(kinds, "、"), c.Basis, c.Evidence, by)
-	}
-}
-
-func writeChecks(line func(string, ...any)) {
-	line("")
-	line("## Checks (核对提示)")
-	line("")
-	line("The number behind a name is its version. Only a wrong shape, check character or day inside an 18-digit number blocks 材料齐全; everything else warns or hints.")
-	line("")
-	line("| check | basis |")
-	line("|---|---|")
-	for _, c := range confirm.Checks() {
-		line("| `%s` | %s |", c.Name, c.Basis)
 	}
 }
 

@@ -24,8 +24,9 @@ func numbers() []number {
 	return []number{
 		{Name: "pull and store, no photos", Package: "./sync/engine", Bench: "BenchmarkPull20000", Metric: "records/s", Goal: 5000, Time: "1x"},
 		{Name: "search per keystroke, p99", Package: "./store", Bench: "BenchmarkSearchKeystroke", Metric: "p99-ms", Goal: 16, AtMost: true, Time: "2000x"},
-		{Name: "conclude to durable commit, p99", Package: "./store", Bench: "BenchmarkCommitDecision", Metric: "p99-ms", Goal: 10, AtMost: true, Time: "1000x"},
+		{Name: "conclude to durable commit, p99", Package: "./desk", Bench: "BenchmarkConclude", Metric: "p99-ms", Goal: 10, AtMost: true, Time: "1000x"},
 		{Name: "200 forms with photo in one PDF", Package: "./printing", Bench: "BenchmarkForms200", Metric: "docs/s", Goal: 250, Time: "5x"},
+		{Name: "judge one record with all checks", Package: "./confirm", Bench: "BenchmarkJudge", Metric: "ns/op", Goal: 20_000, AtMost: true, Time: "2s"},
 	}
 }
 
