@@ -7,94 +7,71 @@ import (
 	"confirmpoint/confirm"
 )
 
-// Conclude judges by the rules, signs, and commits the decision with its
-// outbox row in one transaction. It is saved when Conclude returns nil, and
+// Conclusion is what the clerk decides about a record that is open.
+type Conclusion struct {
+	Action confirm.Action // 材料齐全, 材料不全 or 未作确认
+	// Explanation is needed when an earlier conclusion is changed, and always
+	// once 初审 has begun.
+	Explanation string
+	// Message, when not empty, goes to the applicant in the same unit: both
+	// count, or neither.
+	Message Text
+}
+
+// Conclude is Decide without a message.
+func (d *Desk) Conclude(ctx context.Context, seen View, action confirm.Action, explanation string) (confirm.Operation, error) {
+	return d.Decide(ctx, seen, Conclusion{Action: action, Explanation: explanation})
+}
+
+// Decide judges by the rules, signs, and commits the conclusion with its
+// outbox row in one transaction. It is saved when Decide returns nil, and
 // only then. seen is the View the clerk looked at: when the record, the rules
 // or the window have changed since, nothing is signed (content_changed,
 // already_decided, rules_changed, window_changed…). operation_open: an earlier
-// operation of the record waits for the registry's word; so the second of two
-// clicks is refused. It never waits for the network.
-func (d *Desk) Conclude(ctx context.Context, seen View, action confirm.Action, explanation string) (confirm.Operation, error) {
+// decision of the record waits for the registry's word; so the second of two
+// clicks is refused. It carries the answers, notes and acknowledged findings
+// of seen.Draft.
+//
+// It does not wait for the network, but for a record whose 初审 has begun:
+// that may be decided anew only with the registry in reach
+// (offline-rules.md D7). Without it the error says why it is not (offline,
+// sign_in_required…) and nothing is signed.
+func (d *Desk) Decide(ctx context.Context, seen View, c Conclusion) (confirm.Operation, error) {
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {
 		return confirm.Operation{}, err
 	}
 	defer leave()
-	op, err := d.conclude(ctx, seen, action, explanation)
-	if err != nil {
-		return confirm.Operation{}, err
-	}
-	d.outbox.forget()
-	d.subscribers.tell(ChangedRecords | ChangedOutbox)
-	return op, nil
-}
-
-func (d *Desk) conclude(ctx context.Context, seen View, action confirm.Action, explanation string) (confirm.Operation, error) {
-	d.writing.Lock()
-	defer d.writing.Unlock()
-	ops, err := d.cfg.Cache.Operations(ctx, seen.Record.ID)
-	if err != nil {
-		return confirm.Operation{}, err
-	}
-	if slices.ContainsFunc(ops, isOpen) {
-		return confirm.Operation{}, &confirm.Refusal{Code: confirm.ProblemOperationOpen}
-	}
-	record, err := d.cfg.Cache.Record(ctx, seen.Record.ID)
-	if err != nil {
-		return confirm.Operation{}, err
-	}
-	book, err := d.cfg.Cache.Rulebook(ctx)
-	if err != nil {
-		return confirm.Operation{}, err
-	}
-	intent := d.intent(seen, action, explanation)
-	if _, err := book.Apply(record, intent, d.cfg.Enrolment.Clerk, intent.Evidence.DecidedAt); err != nil {
-		return confirm.Operation{}, err
-	}
-	return d.sign(ctx, intent, record)
-}
-
-// intent is what would be signed, all but its number.
-func (d *Desk) intent(seen View, action confirm.Action, explanation string) confirm.Intent {
-	now := d.cfg.Registry.Now()
-	return confirm.Intent{
-		OperationID:     d.cfg.NewID(),
-		RecordID:        seen.Record.ID,
-		Action:          action,
-		Ticks:           slices.Clone(seen.Draft.Ticks),
-		Explanation:     explanation,
-		FileNumber:      seen.Draft.FileNumber,
-		LocalFileNumber: seen.Draft.LocalFileNumber,
-		Remark:          seen.Draft.Remark,
-		Seen:            seen.Rulebook.SeenOf(seen.Record),
-		Evidence: confirm.Evidence{
-			DecidedAt: now.At, Proven: now.Proven, TimeToken: now.TimeToken, ElapsedMS: now.ElapsedMS,
+	before := seen.Rulebook.SeenOf(seen.Record)
+	return d.do(ctx, act{
+		action: c.Action, recordID: seen.Record.ID, seen: &before,
+		online: len(seen.Record.Standing.Stages) > 0,
+		fill: func(i *confirm.Intent) {
+			i.Ticks = slices.Clone(seen.Draft.Ticks)
+			i.Explanation = c.Explanation
+			i.FileNumber, i.LocalFileNumber, i.Remark = seen.Draft.FileNumber, seen.Draft.LocalFileNumber, seen.Draft.Remark
+			i.Acknowledged = stillFound(seen.Draft.Acknowledged, seen.Findings)
+			if c.Message.Text != "" {
+				i.Message = d.message(c.Message, "")
+			}
 		},
-		ClerkID:        d.cfg.Enrolment.Clerk.ID,
-		InstallationID: d.cfg.Enrolment.InstallationID,
-		Software:       d.cfg.Software,
-	}
+	})
 }
 
-// sign numbers the intent, signs it and commits it. Once it is signed the
-// commit is not given up half way, so that an error means that nothing is saved.
-func (d *Desk) sign(ctx context.Context, intent confirm.Intent, base confirm.Record) (op confirm.Operation, err error) {
-	if intent.Sequence, err = d.cfg.Cache.NextSequence(ctx); err != nil {
-		return op, err
-	}
-	op = confirm.Operation{Intent: intent, State: confirm.OperationSigned, SignedAt: intent.Evidence.DecidedAt}
-	if op.Envelope, err = d.cfg.Registry.Seal(ctx, intent); err != nil {
-		return op, err
-	}
-	return op, d.cfg.Cache.CommitDecision(context.WithoutCancel(ctx), op, base)
-}
-
-// allowed tells what may be done to an opened record now. Whatever waits for
-// the registry's word comes first.
+// allowed tells what may be done to an opened record now. A decision that waits
+// for the registry's word comes before the next one.
 func (d *Desk) allowed(v View) []confirm.Allowance {
-	all := v.Rulebook.Allowed(v.Record, v.Draft.Ticks, d.cfg.Enrolment.Clerk, d.cfg.Registry.Now().At)
-	if slices.ContainsFunc(v.Operations, isOpen) {
-		for i := range all {
+	at, clerk := d.cfg.Registry.Now().At, d.cfg.Enrolment.Clerk
+	ask := v.Rulebook.Allowed
+	if d.cfg.Registry.Link().Online {
+		ask = v.Rulebook.AllowedOnline
+	}
+	all := ask(v.Ahead, v.Draft.Ticks, clerk, at)
+	if !slices.ContainsFunc(v.Operations, decidesOpen) {
+		return all
+	}
+	for i := range all {
+		if decides(all[i].Action) {
 			all[i].Refusal = &confirm.Refusal{Code: confirm.ProblemOperationOpen}
 		}
 	}

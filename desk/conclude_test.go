@@ -130,13 +130,17 @@ func TestConcludeRefusals(t *testing.T) {
 			o.pull()
 			return v
 		}},
-		"the bureau has begun": {confirm.CodeStageAdvanced, complete, "", func(o *office, id string) desk.View {
-			v := o.tickAll(id, confirm.TickMet)
-			check(o.t, o.registry.Registry().AddStage(o.t.Context(), v.Record.ApplicationNo, confirm.StageResult{
-				Stage: "初审", Organ: "县教育局", At: o.clock.Now(), By: "李四", Result: "合格",
-			}))
-			o.pull()
+		"the bureau has begun, and no reason": {confirm.CodeExplanationRequired, complete, " ", func(o *office, id string) desk.View {
+			o.tickAll(id, confirm.TickMet)
+			o.beginStage(id)
 			return o.open(id)
+		}},
+		"the bureau has begun, and no contact": {confirm.ProblemOffline, complete, "另有材料", func(o *office, id string) desk.View {
+			o.tickAll(id, confirm.TickMet)
+			o.beginStage(id)
+			v := o.open(id)
+			o.closeRegistry()
+			return v
 		}},
 		"the bureau has declined": {confirm.CodeDeclinedFinal, complete, "", func(o *office, id string) desk.View {
 			v := o.tickAll(id, confirm.TickMet)
@@ -170,6 +174,15 @@ func TestConcludeRefusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// beginStage has the bureau begin with 初审 of a record, and pulls that.
+func (o *office) beginStage(id string) {
+	o.t.Helper()
+	check(o.t, o.registry.Registry().AddStage(o.t.Context(), o.open(id).Record.ApplicationNo, confirm.StageResult{
+		Stage: "初审", Organ: "县教育局", At: o.clock.Now(), By: "李四", Result: "合格",
+	}))
+	o.pull()
 }
 
 // outbox counts operations, 0 when the desk is locked.

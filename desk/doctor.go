@@ -108,7 +108,12 @@ func (d *Desk) checkCache(ctx context.Context) Readiness {
 
 func (d *Desk) checkPrinter(ctx context.Context) Readiness {
 	printers, err := d.printers(ctx)
-	if err != nil {
+	var problem *confirm.Problem
+	switch {
+	case errors.As(err, &problem) && problem.Code == confirm.ProblemPrinter:
+		// Nothing is being printed: it must not sound like a batch that stopped.
+		return ready(ReadyPrinter, &confirm.Problem{Code: confirm.ProblemNoPrinter, Args: problem.Args, Err: problem.Err}, "")
+	case err != nil:
 		return ready(ReadyPrinter, err, "")
 	}
 	for _, p := range printers {
@@ -116,7 +121,7 @@ func (d *Desk) checkPrinter(ctx context.Context) Readiness {
 			return ready(ReadyPrinter, nil, p.Name)
 		}
 	}
-	problem := &confirm.Problem{Code: confirm.ProblemPrinter, Args: map[string]string{"reason": "none"}}
+	problem = &confirm.Problem{Code: confirm.ProblemNoPrinter, Args: map[string]string{"reason": "none"}}
 	if len(printers) > 0 {
 		problem.Args["reason"] = "not_ready"
 	}

@@ -71,7 +71,7 @@ func (d *Desk) asReceipt(ctx context.Context, p *confirm.Paper, book confirm.Rul
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(ops, isOpen) {
+	if slices.ContainsFunc(ops, decidesOpen) {
 		return &confirm.Problem{Code: confirm.ProblemReceiptNotReady}
 	}
 	if s.Decision.ClerkName != "" {

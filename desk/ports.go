@@ -43,16 +43,22 @@ type Cache interface {
 	// Photo gives a blob by SHA-256; photo_missing while it is not downloaded.
 	Photo(ctx context.Context, sha256 string) ([]byte, error)
 
+	// SaveBlob keeps a scan under its SHA-256, to be sent before what names it.
+	SaveBlob(ctx context.Context, sha256 string, data []byte) error
+
 	Draft(ctx context.Context, recordID string) (confirm.Draft, bool, error)
 	SaveDraft(ctx context.Context, d confirm.Draft) error
 
 	// NextSequence reserves the next intent number of this installation.
 	NextSequence(ctx context.Context) (int64, error)
-	// CommitDecision writes the decision, its outbox row, ledger and audit
+	// CommitDecision writes the operation, its outbox row, ledger and audit
 	// entries, keeps base (what the clerk saw), and drops the draft.
 	CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record) error
 	// Operations lists the outbox, oldest first; recordID "" means all records.
 	Operations(ctx context.Context, recordID string) ([]confirm.Operation, error)
+	// Base gives the record as the clerk saw it when an operation was signed;
+	// not_found when there is no such operation.
+	Base(ctx context.Context, operationID string) (confirm.Record, error)
 	// Resolve closes a refused operation after the clerk has dealt with it: it
 	// stays in the history and leaves the conflict queue.
 	Resolve(ctx context.Context, operationID, reason string, at time.Time) error

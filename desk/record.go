@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"time"
 
 	"confirmpoint/confirm"
 )
@@ -16,7 +17,15 @@ type View struct {
 	Draft      confirm.Draft       // ticks so far; those of a concluded record at first
 	Allowed    []confirm.Allowance // every action, with why not
 	Operations []confirm.Operation // mine, oldest first
-	Prints     []confirm.Document
+	// Ahead is the record as it will be when all open operations are accepted:
+	// with the messages, notes and scans that are still under way.
+	Ahead  confirm.Record
+	Closes time.Time // UTC, when conclusions end: window or plan; zero before it is set
+	Prints []confirm.Document
+	// Void are the prints of earlier versions, to be taken out of the files.
+	// ReprintDue asks for both copies anew, marked 更正后.
+	Void       []confirm.Document
+	ReprintDue bool
 	Photo      []byte // JPEG, nil while not downloaded
 	Scan       []byte // of a hand-entered certificate
 }
@@ -77,13 +86,29 @@ func (d *Desk) view(ctx context.Context, id string) (v View, err error) {
 	if v.Scan, err = d.blob(ctx, v.Record.Content.Certificate.ScanSHA256); err != nil {
 		return View{}, err
 	}
-	if v.Draft, err = d.draft(ctx, v.Record, v.Operations); err != nil {
+	v.Ahead = ahead(v.Rulebook, v.Record, v.Operations, d.cfg.Enrolment.Clerk)
+	if v.Draft, err = d.draft(ctx, v); err != nil {
 		return View{}, err
 	}
-	v.Findings = v.Rulebook.Check(v.Record.Content, confirm.DateOf(d.cfg.Registry.Now().At))
-	v.Conditions = v.Rulebook.ConditionsFor(v.Record.Content.Kind)
+	index, err := d.related(ctx, v.Record)
+	if err != nil {
+		return View{}, err
+	}
+	v.Findings = d.findings(v.Rulebook, v.Record, v.Photo, index)
+	v.Conditions = v.Rulebook.Asked(v.Record.Content.Kind)
+	v.Closes = closes(v.Rulebook)
+	v.Void = confirm.VoidPrints(v.Record, v.Prints)
+	v.ReprintDue = confirm.DueCorrected(v.Record, v.Prints)
 	v.Allowed = d.allowed(v)
 	return v, nil
+}
+
+// closes is zero while the window or the plan has no end.
+func closes(b confirm.Rulebook) time.Time {
+	if b.Plan.Closes.Before(b.Window.Closes) {
+		return b.Plan.Closes
+	}
+	return b.Window.Closes
 }
 
 // blob gives a photo or scan, nil while it has not been downloaded.
@@ -102,33 +127,51 @@ func (d *Desk) blob(ctx context.Context, sha256 string) ([]byte, error) {
 // newest own operation the registry has not accepted; else those of the
 // decision in force. Ticks made on another version of the content are dropped:
 // they were an answer to something else (offline-rules.md D1).
-func (d *Desk) draft(ctx context.Context, r confirm.Record, ops []confirm.Operation) (confirm.Draft, error) {
+func (d *Desk) draft(ctx context.Context, v View) (confirm.Draft, error) {
+	r, notes := v.Record, v.Ahead.Standing
 	draft, found, err := d.cfg.Cache.Draft(ctx, r.ID)
 	if err != nil {
 		return confirm.Draft{}, err
 	}
 	if found {
 		if draft.BaseVersion != r.Version {
-			draft.BaseVersion, draft.Ticks = r.Version, nil
+			draft.BaseVersion, draft.Ticks, draft.Acknowledged = r.Version, nil, nil
 		}
 		return draft, nil
 	}
 	draft = confirm.Draft{
 		RecordID: r.ID, BaseVersion: r.Version,
-		FileNumber: r.Standing.FileNumber, LocalFileNumber: r.Standing.LocalFileNumber, Remark: r.Standing.Remark,
+		FileNumber: notes.FileNumber, LocalFileNumber: notes.LocalFileNumber, Remark: notes.Remark,
 	}
-	if n := len(ops); n > 0 && ops[n-1].State != confirm.OperationAccepted && ops[n-1].ResolvedAt.IsZero() {
-		i := ops[n-1].Intent
-		draft.FileNumber, draft.LocalFileNumber, draft.Remark = i.FileNumber, i.LocalFileNumber, i.Remark
+	if op, ok := undecided(v.Operations); ok {
+		i := op.Intent
+		if !isOpen(op) { // open ones are in Ahead
+			draft.FileNumber, draft.LocalFileNumber, draft.Remark = i.FileNumber, i.LocalFileNumber, i.Remark
+		}
 		if i.Seen.ContentVersion == r.Version {
-			draft.Ticks = slices.Clone(i.Ticks)
+			draft.Ticks, draft.Acknowledged = slices.Clone(i.Ticks), slices.Clone(i.Acknowledged)
 		}
 		return draft, nil
 	}
 	if dec := r.Standing.Decision; dec != nil && isConcluded(r.Standing.State) {
-		draft.Ticks = slices.Clone(dec.Ticks)
+		draft.Ticks, draft.Acknowledged = slices.Clone(dec.Ticks), slices.Clone(dec.Acknowledged)
 	}
 	return draft, nil
+}
+
+// undecided gives the newest conclusion of this clerk, when the registry has
+// not accepted it and the clerk has not given it up.
+func undecided(ops []confirm.Operation) (confirm.Operation, bool) {
+	for _, op := range slices.Backward(ops) {
+		if concludes(op.Intent.Action) {
+			return op, op.State != confirm.OperationAccepted && op.ResolvedAt.IsZero()
+		}
+	}
+	return confirm.Operation{}, false
+}
+
+func concludes(a confirm.Action) bool {
+	return a == confirm.ActionConcludeComplete || a == confirm.ActionConcludeIncomplete || a == confirm.ActionLeaveUnconfirmed
 }
 
 // isConcluded tells whether the point has concluded, 材料齐全 or 材料不全.
@@ -184,7 +227,7 @@ func (d *Desk) changeDraft(ctx context.Context, recordID string, change func(*Vi
 	if err != nil {
 		return View{}, err
 	}
-	if slices.ContainsFunc(v.Operations, isOpen) {
+	if slices.ContainsFunc(v.Operations, decidesOpen) {
 		return View{}, &confirm.Refusal{Code: confirm.ProblemOperationOpen}
 	}
 	if err := change(&v); err != nil {

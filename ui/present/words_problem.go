@@ -54,6 +54,8 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemOperationOpen:   "这条记录已有一项结论在等登记库的答复，还不能再办理。请先发送，得到答复后再改。",
 	confirm.ProblemBatchSize:       "一批打印 1 到 {max} 人，每人最多 10 份。请分批打印。",
 	confirm.ProblemTarget:          "打印的去处不存在：没有这个文件夹或打印机。请重新选择。",
+	confirm.ProblemScanFile:        "扫描件不合用：应为 JPEG、PNG 图片或 PDF[，不超过 {megabytes} MB]。请重新扫描或另存后再附。",
+	confirm.ProblemNoPrinter:       "现在不能打印到纸：{reason}。可以先存为 PDF；要打印请检查打印机和打印服务。",
 	confirm.ProblemInternal:        "程序出错，这次操作没有完成。已保存的结论不受影响。请重试；仍出错时请联系技术支持并提供日志。",
 
 	confirm.ProblemEpochChanged: "登记库的数据已重建，本机会从头同步一次。请再点“同步”；未发送的结论不受影响。",

@@ -1,0 +1,160 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"confirmpoint/confirm"
+)
+
+// act is one action of the clerk, before it is signed.
+type act struct {
+	action   confirm.Action
+	recordID string
+	// seen is what the clerk looked at; nil for an act that rests on nothing
+	// seen, which takes the record as it is.
+	seen *confirm.Seen
+	// online makes the act with the registry in reach, or not at all.
+	online bool
+	fill   func(i *confirm.Intent) // puts in what the action carries
+	scan   []byte                  // of an intent with a scan
+}
+
+// do is the only way to the outbox. It judges the act by the rules, signs it
+// and commits it in one transaction: it is saved when do returns nil, and only
+// then. What was taken to the registry is also sent at once, since that it was
+// in reach counts for confirm.MaxOnlineAge; how the sending went is the
+// outbox's to tell.
+func (d *Desk) do(ctx context.Context, a act) (confirm.Operation, error) {
+	if a.online {
+		if err := d.cfg.Registry.Hello(ctx); err != nil {
+			return confirm.Operation{}, err
+		}
+	}
+	op, err := d.commit(ctx, a)
+	if err != nil {
+		return confirm.Operation{}, err
+	}
+	d.outbox.forget()
+	d.subscribers.tell(ChangedRecords | ChangedOutbox)
+	if a.online {
+		_, err := d.cfg.Registry.Send(ctx, nil)
+		d.afterContact(ctx, err)
+	}
+	return op, nil
+}
+
+func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err error) {
+	d.writing.Lock()
+	defer d.writing.Unlock()
+	ops, err := d.cfg.Cache.Operations(ctx, a.recordID)
+	if err != nil {
+		return op, err
+	}
+	if decides(a.action) && slices.ContainsFunc(ops, decidesOpen) {
+		return op, &confirm.Refusal{Code: confirm.ProblemOperationOpen}
+	}
+	record, err := d.cfg.Cache.Record(ctx, a.recordID)
+	if err != nil {
+		return op, err
+	}
+	book, err := d.cfg.Cache.Rulebook(ctx)
+	if err != nil {
+		return op, err
+	}
+	next := ahead(book, record, ops, d.cfg.Enrolment.Clerk)
+	intent := d.intent(a, book.SeenOf(record))
+	a.fill(&intent)
+	if _, err := book.Apply(next, intent, d.cfg.Enrolment.Clerk, intent.Evidence.DecidedAt); err != nil {
+		return op, err
+	}
+	if a.scan != nil { // before the operation that names it, which then never lacks it
+		if err := d.cfg.Cache.SaveBlob(ctx, intent.Scan.SHA256, a.scan); err != nil {
+			return op, err
+		}
+	}
+	draft, drafted, err := d.cfg.Cache.Draft(ctx, a.recordID)
+	if err != nil {
+		return op, err
+	}
+	if op, err = d.sign(ctx, intent, record); err != nil {
+		return confirm.Operation{}, err
+	}
+	if drafted && !decides(a.action) {
+		return op, d.keepDraft(ctx, draft, intent)
+	}
+	return op, nil
+}
+
+// keepDraft leaves unfinished work as it is when a note or message is signed;
+// notes take the place of those in the draft, or the next conclusion would
+// undo them.
+func (d *Desk) keepDraft(ctx context.Context, draft confirm.Draft, i confirm.Intent) error {
+	if i.Action == confirm.ActionAnnotate {
+		draft.FileNumber, draft.LocalFileNumber, draft.Remark = i.FileNumber, i.LocalFileNumber, i.Remark
+	}
+	return d.cfg.Cache.SaveDraft(context.WithoutCancel(ctx), draft)
+}
+
+// intent is what would be signed, all but its number and what it carries.
+func (d *Desk) intent(a act, now confirm.Seen) confirm.Intent {
+	moment := d.cfg.Registry.Now()
+	i := confirm.Intent{
+		OperationID: d.cfg.NewID(),
+		RecordID:    a.recordID,
+		Action:      a.action,
+		Seen:        now,
+		Evidence: confirm.Evidence{
+			DecidedAt: moment.At, Proven: moment.Proven, TimeToken: moment.TimeToken, ElapsedMS: moment.ElapsedMS,
+			Online: a.online,
+		},
+		ClerkID:        d.cfg.Enrolment.Clerk.ID,
+		InstallationID: d.cfg.Enrolment.InstallationID,
+		Software:       d.cfg.Software,
+	}
+	if a.seen != nil {
+		i.Seen = *a.seen
+	}
+	return i
+}
+
+// sign numbers the intent, signs it and commits it. Once it is signed the
+// commit is not given up half way, so that an error means that nothing is saved.
+func (d *Desk) sign(ctx context.Context, intent confirm.Intent, base confirm.Record) (op confirm.Operation, err error) {
+	if intent.Sequence, err = d.cfg.Cache.NextSequence(ctx); err != nil {
+		return op, err
+	}
+	op = confirm.Operation{Intent: intent, State: confirm.OperationSigned, SignedAt: intent.Evidence.DecidedAt}
+	if op.Envelope, err = d.cfg.Registry.Seal(ctx, intent); err != nil {
+		return op, err
+	}
+	return op, d.cfg.Cache.CommitDecision(context.WithoutCancel(ctx), op, base)
+}
+
+// decides tells the actions that rest on what the clerk has seen, and change
+// what the next one would see. One of a record at a time: the second could
+// only be right if the first is accepted. Notes, messages and scans rest on
+// nothing and wait for nothing.
+func decides(a confirm.Action) bool {
+	switch a {
+	case confirm.ActionAnnotate, confirm.ActionMessage, confirm.ActionRecallMessage, confirm.ActionAttachScan:
+		return false
+	}
+	return true
+}
+
+func decidesOpen(op confirm.Operation) bool { return isOpen(op) && decides(op.Intent.Action) }
+
+// ahead is the record as it will be when every open operation is accepted.
+// One that the rules no longer allow is left out: the registry will refuse it.
+func ahead(book confirm.Rulebook, r confirm.Record, ops []confirm.Operation, by confirm.Actor) confirm.Record {
+	for _, op := range ops {
+		if !isOpen(op) {
+			continue
+		}
+		if next, err := book.Apply(r, op.Intent, by, op.SignedAt); err == nil {
+			r = next
+		}
+	}
+	return r
+}
