@@ -64,6 +64,9 @@ func measured(t *testing.T) map[confirm.Code]*tally {
 			p.Content.PhotoSHA256 = "00"
 			facts.Photo, planted = photoOf(i, planted)
 		}
+		if len(planted) == 0 {
+			odd(i, &p.Content)
+		}
 		count(planted, rules.CheckWith(p.Content, day, facts))
 		r := confirm.Record{ID: fmt.Sprint(i), PointID: "point-1", Content: p.Content}
 		if len(p.Defects) == 0 {
@@ -76,6 +79,53 @@ func measured(t *testing.T) map[confirm.Code]*tally {
 		count(pairs[r.ID], index.Check(r))
 	}
 	return tallies
+}
+
+// odd makes some sound people look wrong though they are right: what a check
+// says of them is false. One in 500 has one of these.
+func odd(i int, c *confirm.Content) {
+	number := string(c.Certificate.Number)
+	modern := len(number) == 17 && number[:2] == "20"
+	switch (i / 100) % 550 { // independent of the places of planted faults
+	case 0: // numbered in December, signed in January
+		if modern && c.Certificate.IssuedOn.Year() < 2020 {
+			c.Certificate.IssuedOn = confirm.NewDate(c.Certificate.IssuedOn.Year()+1, 1, 8)
+		}
+	case 5: // a province that kept 0男 1女 after 2010 (domain.md §5.3)
+		if modern && number >= "2010" {
+			c.Certificate.Number = confirm.CertificateNumber(number[:10] + string(number[10]-1) + number[11:])
+		}
+	case 10: // lent to a private school by the state
+		if c.Work.PostKind == "在编在岗" {
+			c.Work.SchoolKind = "民办其他"
+		}
+	case 15: // a name of one character, as some minorities have
+		c.Identity.Name = "罕"
+	case 20: // a district whose numbers were issued anew, or an old certificate of before a move
+		if len(number) == 15 {
+			c.Certificate.Number = confirm.CertificateNumber(number[:2] + "42010" + number[7:])
+		}
+	case 25: // a province that printed subjects before 1999
+		if year := c.Certificate.IssuedOn.Year(); year < 1999 {
+			c.Certificate.Subject = "语文"
+		}
+	case 30: // a vocational certificate without a subject
+		if c.Certificate.Kind == confirm.QualificationVocationalGuide {
+			c.Certificate.Subject = "无"
+		}
+	case 35: // taught for years before the certificate
+		if y := c.Certificate.IssuedOn.Year(); y > 2000 {
+			c.Work.CareerStart, c.Work.ContractStart = confirm.NewDate(y-3, 9, 1), confirm.NewDate(y-2, 9, 1)
+		}
+	case 40: // began at 15, as pupils of 中师 did
+		if born := c.Identity.BirthDate; born.Year() < 1978 {
+			c.Work.CareerStart = confirm.NewDate(born.Year()+15, 9, 1)
+		}
+	case 45: // registered a year late, for maternity leave
+		if c.Kind == confirm.KindPeriodic {
+			c.Period.LastRegisteredOn = confirm.NewDate(2020, 11, 3)
+		}
+	}
 }
 
 // photoOf gives the facts of a portrait; of some people one with a fault.
@@ -132,6 +182,10 @@ func writeMeasured(line func(string, ...any), tallies map[confirm.Code]*tally) {
 	line("Measured over 100,000 invented people with planted faults (seed 2026). *Consequence* counts findings that a planted")
 	line("fault of another kind makes true as well, such as a wrong region in the document number that no longer agrees with an")
 	line("old certificate; they are neither hits nor false. Precision is 1 − false / found, recall is hits / planted.")
+	line("Sound people are not all plain: one in some hundreds looks wrong and is right (lent to a private school, a certificate signed")
+	line("in January, a name of one character, a province with its own sex digit …), which is where the false findings come from.")
+	line("How common such people are, and how common the faults, is assumed: no published figures were found. The share of")
+	line("false findings is therefore a comparison between checks, not a forecast.")
 	line("What cannot be planted has no line: a file with it is refused at the import, or the tables of the tests hold it.")
 	line("")
 	line("| code | planted | found | hits | consequence | false | precision | recall |")
@@ -158,21 +212,32 @@ func findingCodes() []confirm.Code {
 	return codes
 }
 
-// TestPrecisionAndRecall: nothing planted is missed, and hardly anything else
-// is found. What is published in docs/rules.md comes from the same run.
+// TestPrecisionAndRecall: nothing planted is missed, few findings are false, and
+// none that blocks is. What is published in docs/rules.md comes from the same run.
 func TestPrecisionAndRecall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("100,000 people; TestRulesDocumentIsFresh runs it in full")
 	}
 	for code, c := range measured(t) {
-		if c.planted == 0 && c.found > c.consequence {
-			t.Errorf("%s: found %d times, never planted", code, c.found)
-		}
 		if c.hits != c.planted {
 			t.Errorf("%s: %d of %d planted faults found", code, c.hits, c.planted)
 		}
-		if wrong := c.found - c.hits - c.consequence; wrong*1000 > c.found {
+		wrong := c.found - c.hits - c.consequence
+		if wrong*3 > c.found || (wrong > 0 && slices.Contains(blocking(), code)) {
 			t.Errorf("%s: %d of %d findings are false", code, wrong, c.found)
 		}
 	}
+}
+
+// blocking lists the codes that keep 材料齐全 away.
+func blocking() []confirm.Code {
+	var codes []confirm.Code
+	for _, c := range confirm.Checks() {
+		for _, f := range c.Finds {
+			if f.Severity == confirm.SeverityBlock {
+				codes = append(codes, f.Code)
+			}
+		}
+	}
+	return codes
 }
