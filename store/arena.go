@@ -33,6 +33,7 @@ type row struct {
 // brief sums up the operations of a record.
 type brief struct {
 	open      int // signed, sending or unknown
+	moving    int // of them those that move the record
 	conflicts int // refused and not resolved
 	operation confirm.OperationState
 	mine      confirm.Action

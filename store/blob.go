@@ -58,7 +58,8 @@ func (s *Store) SaveBlobPart(ctx context.Context, sha256 string, part []byte) er
 	})
 }
 
-// SaveBlob stores a verified blob and drops its part.
+// SaveBlob stores a verified blob and drops its part. A scan that a clerk is
+// about to attach is kept with it too, before the operation that names it.
 func (s *Store) SaveBlob(ctx context.Context, sha256 string, data []byte) error {
 	return s.write(ctx, func(t *tx) error {
 		name, err := t.saveBlob("blob", sha256, data)
@@ -173,7 +174,12 @@ func (s *session) namedBlobs(ctx context.Context, q queryer) (map[string]bool, e
 	for i := range s.arena.rows {
 		name(s.arena.rows[i].photo, s.arena.rows[i].scan)
 	}
-	for _, ops := range s.ops {
+	for id, ops := range s.ops {
+		if holds(ops) || s.arena.find(id) != nil { // a clerk's own scans stay with the record
+			for _, op := range ops {
+				name(op.scans...)
+			}
+		}
 		if !holds(ops) {
 			continue
 		}

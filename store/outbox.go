@@ -35,7 +35,14 @@ func (p *opProgress) of(o *confirm.Operation) {
 }
 
 func (p *opProgress) brief(i *confirm.Intent) opBrief {
-	return opBrief{i.OperationID, p.State, i.Action, !p.ResolvedAt.IsZero()}
+	b := opBrief{id: i.OperationID, state: p.State, action: i.Action, resolved: !p.ResolvedAt.IsZero()}
+	if i.Scan != nil {
+		b.scans = append(b.scans, parseBlobSum(i.Scan.SHA256))
+	}
+	if i.Correction != nil && i.Correction.Authorisation.ScanSHA256 != "" {
+		b.scans = append(b.scans, parseBlobSum(i.Correction.Authorisation.ScanSHA256))
+	}
+	return b
 }
 
 // NextSequence gives the number after the newest committed intent. A number
@@ -52,9 +59,9 @@ func (s *Store) NextSequence(context.Context) (n int64, err error) {
 var errCommit = errors.New("store: operation cannot be committed")
 
 // CommitDecision writes, in one transaction, the signed operation to the
-// outbox with base (what the clerk saw), a ledger line and an audit entry, and
-// drops the draft of the record. Earlier refusals of the record count as
-// resolved by it. Committing the same bytes again changes nothing.
+// outbox with base (what the clerk saw), a ledger line and an audit entry. A
+// conclusion drops the draft of the record. Earlier refusals of the same kind
+// of act count as resolved by it. Committing the same bytes again changes nothing.
 func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record) error {
 	i := &op.Intent
 	return s.write(ctx, func(t *tx) error {
@@ -78,8 +85,10 @@ func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base c
 			return err
 		}
 		t.head.Sequence = i.Sequence
-		if _, err := t.Exec("DELETE FROM draft WHERE record_id = ?", i.RecordID); err != nil {
-			return err
+		if concludes(i.Action) {
+			if _, err := t.Exec("DELETE FROM draft WHERE record_id = ?", i.RecordID); err != nil {
+				return err
+			}
 		}
 		if err := t.ledger(i.RecordID, LedgerEntry{Act: LedgerSigned, Ref: i.OperationID}); err != nil {
 			return err
@@ -89,23 +98,27 @@ func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base c
 	})
 }
 
-// supersede resolves the refused operations of a record: deciding again is how
-// a clerk deals with them.
+// supersede resolves the refused operations of a record that by replaces:
+// doing it again is how a clerk deals with them. A note does not replace a
+// conclusion, nor a conclusion a message.
 func (t *tx) supersede(ctx context.Context, by *confirm.Intent) error {
 	for _, b := range t.ops[by.RecordID] {
-		if b.state != confirm.OperationRefused || b.resolved {
+		if b.state != confirm.OperationRefused || b.resolved || !replaces(by.Action, b.action) {
 			continue
 		}
 		op, err := t.operation(ctx, t.Tx, b.id)
 		if err != nil {
 			return err
 		}
-		if err := t.resolve(&op, "superseded by "+by.OperationID, t.at, by.ClerkID); err != nil {
+		if err := t.resolve(&op, confirm.Superseded+by.OperationID, t.at, by.ClerkID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// replaces tells whether doing a now answers what became of b.
+func replaces(a, b confirm.Action) bool { return a == b || (concludes(a) && concludes(b)) }
 
 func (t *tx) insertOperation(op *confirm.Operation, base *confirm.Record) error {
 	i, rev := &op.Intent, t.rev()

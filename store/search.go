@@ -40,7 +40,7 @@ func (r *row) queues() queueSet {
 	if !r.printed {
 		in |= inToPrint
 	}
-	if r.open > 0 {
+	if r.moving > 0 {
 		return in
 	}
 	switch r.state {

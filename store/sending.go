@@ -115,7 +115,7 @@ func (s *Store) CloseOperation(ctx context.Context, o confirm.Outcome) error {
 			Subject: id, Detail: o.OperationID + " " + string(entry.Act) + " " + string(entry.Why)}); err != nil {
 			return err
 		}
-		if err := t.adopt(ctx, id, o); err != nil {
+		if err := t.adopt(ctx, &op, o); err != nil {
 			return err
 		}
 		return t.release(id, &op)
@@ -123,35 +123,91 @@ func (s *Store) CloseOperation(ctx context.Context, o confirm.Outcome) error {
 }
 
 // adopt takes the standing of an outcome over, when the record is here and its
-// standing is not newer.
-func (t *tx) adopt(ctx context.Context, id string, o confirm.Outcome) error {
+// standing is not newer. A record that was moved to another point leaves.
+func (t *tx) adopt(ctx context.Context, op *confirm.Operation, o confirm.Outcome) error {
 	if o.Standing.State == "" {
 		return nil
 	}
+	id := op.Intent.RecordID
 	rec, err := t.session.record(ctx, t.Tx, id)
 	switch confirm.CodeOf(err) {
 	case confirm.ProblemNotFound, confirm.ProblemCacheDamaged: // the next pull brings it
 		return nil
 	}
-	if err != nil || !newer(o.Standing, rec.Standing) {
+	if err != nil {
 		return err
 	}
-	return t.saveStanding(id, o.Standing)
+	adopt := newer(o.Standing, rec.Standing)
+	if o.Accepted && op.Intent.Action == confirm.ActionAnnotate {
+		if adopt, err = t.notesAsSeen(ctx, op, rec.Standing); err != nil {
+			return err
+		}
+	}
+	if !adopt {
+		return nil
+	}
+	if err := t.saveStanding(id, o.Standing); err != nil {
+		return err
+	}
+	if o.Accepted && op.Intent.Action == confirm.ActionTransferPoint {
+		return t.markGone(id, confirm.CodeNotYourPoint)
+	}
+	return nil
+}
+
+// notesAsSeen tells whether the notes that were pulled are still those the
+// clerk changed: nothing else orders notes, and a pull may have been faster
+// than the receipt.
+func (t *tx) notesAsSeen(ctx context.Context, op *confirm.Operation, pulled confirm.Standing) (bool, error) {
+	base, err := t.session.base(ctx, t.Tx, op.Intent.OperationID)
+	if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
+		return false, nil
+	}
+	seen := base.Standing
+	return seen.FileNumber == pulled.FileNumber && seen.LocalFileNumber == pulled.LocalFileNumber &&
+		seen.Remark == pulled.Remark && !newer(pulled, seen), err
 }
 
 // newer says whether the standing in an outcome may replace what was pulled.
-// Decisions are ordered by registry time; of the same decision the pulled
-// standing may already know more stages.
+// Decisions are ordered by registry time; under the same decision, or none, by
+// what has been added since. When nothing tells them apart nothing is lost by
+// keeping what was pulled.
 func newer(told, pulled confirm.Standing) bool {
+	a, b := told.Decision, pulled.Decision
 	switch {
-	case told.Decision == nil: // nothing to tell by; the next pull brings what is true
+	case a == nil && b != nil:
 		return false
-	case pulled.Decision == nil:
+	case a != nil && b == nil:
 		return true
-	case told.Decision.OperationID == pulled.Decision.OperationID:
-		return len(told.Stages) >= len(pulled.Stages)
+	case a != nil && a.OperationID != b.OperationID:
+		return a.At.After(b.At)
 	}
-	return told.Decision.At.After(pulled.Decision.At)
+	more := false
+	theirs := grown(pulled)
+	for n, mine := range grown(told) {
+		if mine < theirs[n] {
+			return false
+		}
+		more = more || mine > theirs[n]
+	}
+	return more
+}
+
+// grown gives what of a standing only ever grows.
+func grown(s confirm.Standing) [6]int64 {
+	n := [6]int64{int64(len(s.Stages)), int64(len(s.Messages)), 0, int64(len(s.Corrections)), int64(len(s.Scans)), 0}
+	for _, m := range s.Messages {
+		if m.Recalled() {
+			n[2]++
+		}
+		if !m.ReadAt.IsZero() {
+			n[2]++
+		}
+	}
+	if s.Moved != nil {
+		n[5] = s.Moved.At.UnixMilli()
+	}
+	return n
 }
 
 // Resolve closes a refused operation after the clerk has dealt with it: it

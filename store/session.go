@@ -29,6 +29,26 @@ type opBrief struct {
 	state    confirm.OperationState
 	action   confirm.Action
 	resolved bool
+	scans    []blobSum // that its intent names
+}
+
+// moves tells the actions that change where a record stands, what it holds or
+// whose it is. Notes, scans and messages leave it in its queue.
+func moves(a confirm.Action) bool {
+	switch a {
+	case confirm.ActionAnnotate, confirm.ActionAttachScan, confirm.ActionMessage, confirm.ActionRecallMessage:
+		return false
+	}
+	return true
+}
+
+// concludes tells the three 确认结论.
+func concludes(a confirm.Action) bool {
+	switch a {
+	case confirm.ActionConcludeComplete, confirm.ActionConcludeIncomplete, confirm.ActionLeaveUnconfirmed:
+		return true
+	}
+	return false
 }
 
 func isOpen(s confirm.OperationState) bool {
@@ -36,22 +56,30 @@ func isOpen(s confirm.OperationState) bool {
 }
 
 // summarize sums up the operations of one record. A refusal the clerk has
-// dealt with no longer counts.
+// dealt with no longer counts. What a row shows is the newest operation that
+// moves the record while it is not accepted, else the newest of all.
 func summarize(ops []opBrief) brief {
 	var b brief
+	var mover opBrief
 	for _, op := range ops {
 		switch {
 		case isOpen(op.state):
 			b.open++
+			if moves(op.action) {
+				b.moving++
+			}
 		case op.state == confirm.OperationRefused && !op.resolved:
 			b.conflicts++
 		case op.state == confirm.OperationRefused:
 			continue
 		}
-		b.operation, b.mine = op.state, op.action
+		b.operation = op.state
+		if moves(op.action) {
+			mover = op
+		}
 	}
-	if b.operation == confirm.OperationAccepted {
-		b.mine = ""
+	if mover.state != "" && mover.state != confirm.OperationAccepted {
+		b.operation, b.mine = mover.state, mover.action
 	}
 	return b
 }

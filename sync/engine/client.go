@@ -124,6 +124,7 @@ type request struct {
 	query  url.Values
 	nonce  string // empty: a new one
 	body   any    // nil: none
+	raw    []byte // sent as it is, instead of body
 	header map[string]string
 }
 
@@ -150,7 +151,10 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 	q := l.resty.R().SetContext(ctx).SetDoNotParseResponse(true).
 		SetHeader(wire.HeaderNonce, r.nonce).SetHeader("Accept", "application/json, application/problem+json").
 		SetHeaders(r.header).SetQueryParamsFromValues(r.query)
-	if r.body != nil {
+	switch {
+	case r.raw != nil:
+		q.SetHeader("Content-Type", "application/octet-stream").SetBody(r.raw)
+	case r.body != nil:
 		body, err := wire.Encode(r.body)
 		if err != nil {
 			return asProblem(err, confirm.ProblemInternal)

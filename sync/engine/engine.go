@@ -64,8 +64,9 @@ type Engine struct {
 	pull   gate
 	send   gate
 
-	mu   sync.Mutex
-	link confirm.Link
+	mu      sync.Mutex
+	link    confirm.Link
+	brought map[string]bool // scans the registry has, by SHA-256
 }
 
 // New reads the enrolment; it touches neither network nor credential.
@@ -81,7 +82,7 @@ func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg, keys: keys,
 		time: newAnchoredClock(cfg.Clock, cfg.Monotonic),
-		pull: newGate(), send: newGate(),
+		pull: newGate(), send: newGate(), brought: map[string]bool{},
 	}
 	e.client, err = newClient(clientConfig{
 		base: cfg.Enrolment.RegistryURL, ca: cfg.Enrolment.CA, credential: cfg.Credential,

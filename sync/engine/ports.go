@@ -28,6 +28,10 @@ type Cache interface {
 	// SaveBlob stores a verified blob and drops its part.
 	SaveBlob(ctx context.Context, sha256 string, data []byte) error
 
+	// Photo gives a blob by SHA-256, to upload the scan an operation names;
+	// photo_missing when it is not here.
+	Photo(ctx context.Context, sha256 string) ([]byte, error)
+
 	// Sendable lists operations in state, oldest first, at most one a record:
 	// a later operation of a record waits for the earlier one.
 	Sendable(ctx context.Context, state confirm.OperationState, limit int) ([]confirm.Operation, error)

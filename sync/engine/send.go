@@ -109,8 +109,17 @@ func (r *round) ask(ctx context.Context, ops []confirm.Operation) error {
 // stillUnknown is no kind of the protocol: settle leaves such a result open.
 const stillUnknown wire.ResultKind = ""
 
-// deliver sends a batch. Whatever happens, no operation stays "sending".
+// deliver sends a batch, the scans it names first. Whatever happens, no
+// operation stays "sending".
 func (r *round) deliver(ctx context.Context, ops []confirm.Operation) error {
+	ops, err := r.bring(ctx, ops)
+	if err != nil || len(ops) == 0 {
+		return err
+	}
+	return r.post(ctx, ops)
+}
+
+func (r *round) post(ctx context.Context, ops []confirm.Operation) error {
 	if err := r.mark(ctx, ids(ops), confirm.OperationSending); err != nil {
 		return err
 	}
@@ -155,7 +164,7 @@ func (r *round) undelivered(ctx context.Context, ops []confirm.Operation, cause 
 		return nil
 	}
 	for i := range ops {
-		if err := r.deliver(ctx, ops[i:i+1]); err != nil {
+		if err := r.post(ctx, ops[i:i+1]); err != nil {
 			return err
 		}
 	}
@@ -190,8 +199,12 @@ func (r *round) settle(ctx context.Context, op confirm.Operation, result wire.Re
 	case wire.ResultRetry, wire.ResultInvalid:
 		// The registry says that nothing was stored, so the same bytes may be sent again.
 		code := confirm.Code(result.Code)
-		if !validCode(result.Code) {
+		switch {
+		case !validCode(result.Code):
 			code = confirm.ProblemBadAnswer
+		case result.Code == wire.CodeBlobMissing:
+			r.e.forgetScans(op.Intent)
+			code = confirm.ProblemRegistryBusy // the next round brings the scan, then sends again
 		}
 		r.keep(&confirm.Problem{Code: code})
 		return r.mark(ctx, []string{id}, confirm.OperationSigned)
