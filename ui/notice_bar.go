@@ -2,66 +2,142 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"confirmpoint/ui/present"
 )
 
-// noticeBar is the one place for sentences about what happened.
-type noticeBar struct {
-	panel *panel
-	icon  *icon
-	text  *paragraph
+// noticeLine is the one place for sentences about what happened.
+type noticeLine struct {
+	box    fyne.CanvasObject
+	icon   *icon
+	text   *paragraph
+	closer *button
 }
 
-func newNoticeBar(keys *keyboard, dismiss func()) *noticeBar {
-	b := &noticeBar{
-		icon: newIcon("complete", toneColor(present.ToneComplete), 16),
-		text: newParagraph("", textStyle{}),
+func newNoticeLine(keys *keyboard, dismiss func()) *noticeLine {
+	l := &noticeLine{
+		icon:   newIcon("complete", toneColor(present.ToneComplete), 16),
+		text:   newParagraph("", textStyle{}),
+		closer: newButton(buttonQuiet, keys, "", "", "close", dismiss),
 	}
-	closer := newButton(buttonQuiet, keys, "", "", "close", dismiss)
-	b.panel = newPanel(colorInfoSoft, theme.ColorNameSeparator, corner,
-		inset(gap1, gap3, border(nil, nil, inset(0, 0, sized(24, 0, b.icon)), closer, inset(6, 0, b.text))))
-	b.panel.Hide()
-	return b
+	l.box = border(nil, nil, sized(24, 0, l.icon), l.closer, inset(6, 0, l.text))
+	return l
 }
 
-func (b *noticeBar) render(n present.Notice) {
-	if n.Text == "" {
-		b.panel.Hide()
-		return
-	}
-	fill, tone := fyne.ThemeColorName(colorInfoSoft), present.ToneComplete
+// render gives the colours the ground takes for this notice.
+func (l *noticeLine) render(n present.Notice) (fill, line fyne.ThemeColorName) {
+	fill, tone := colorInfoSoft, present.ToneComplete
 	if n.Severity == present.NoticeError {
 		fill, tone = colorErrorSoft, present.ToneBlock
 	}
-	b.panel.restyle(fill, toneColor(tone))
-	b.icon.set(string(tone), toneColor(tone))
-	b.text.set(n.Text)
-	b.panel.Show()
+	l.icon.set(string(tone), toneColor(tone))
+	l.text.set(n.Text)
+	return fill, toneColor(tone)
 }
 
-// toastLayout lets the notice float over the screen, so that nothing moves
-// when it comes: at the top of the sign-in screen, else above the foot of the
-// screen, which holds buttons.
-type toastLayout struct{ foot func() float32 }
+// toast shows the notice on the empty ground above the sign-in form.
+type toast struct {
+	panel *panel
+	line  *noticeLine
+}
+
+func newToast(keys *keyboard, dismiss func()) *toast {
+	t := &toast{line: newNoticeLine(keys, dismiss)}
+	t.panel = newPanel(colorInfoSoft, theme.ColorNameSeparator, corner, inset(gap1, gap3, t.line.box))
+	t.panel.Hide()
+	return t
+}
+
+func (t *toast) render(n present.Notice) {
+	if n.Text == "" {
+		t.panel.Hide()
+		return
+	}
+	t.panel.restyle(t.line.render(n))
+	t.panel.Show()
+}
+
+// toastLayout lets the toast float at the top, so that nothing moves when it comes.
+type toastLayout struct{}
 
 const toastWidth float32 = 500
 
-// Layout places the notice.
-func (t *toastLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+// Layout places the toast.
+func (toastLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := min(toastWidth, size.Width-2*gap4)
 	for _, o := range objects {
 		o.Resize(fyne.NewSize(width, o.MinSize().Height))
-		height := o.MinSize().Height // of the text, broken at this width
-		at := fyne.NewPos((size.Width-width)/2, gap4)
-		if t.foot != nil {
-			at = fyne.NewPos(navWidth+gap3, size.Height-height-t.foot())
-		}
-		o.Resize(fyne.NewSize(width, height))
-		o.Move(at)
+		o.Resize(fyne.NewSize(width, o.MinSize().Height)) // of the text, broken at this width
+		o.Move(fyne.NewPos((size.Width-width)/2, gap4))
 	}
 }
 
-// MinSize is none: the notice lies over what is there.
-func (t *toastLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+// MinSize is none: the toast lies over what is there.
+func (toastLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+// footBar stands under every screen of a signed-in desk. It has room for the
+// notice, so that a notice never lies over rows or buttons; without one it
+// tells how far a sync is, else the keys of the screen.
+type footBar struct {
+	root  fyne.CanvasObject
+	panel *panel
+	line  *noticeLine
+	rest  *label
+
+	notice   bool
+	progress string
+	keys     string
+}
+
+const footHeight float32 = 34
+
+func newFootBar(keys *keyboard, dismiss func()) *footBar {
+	f := &footBar{
+		line: newNoticeLine(keys, dismiss),
+		rest: newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true}),
+	}
+	f.line.box.Hide()
+	f.panel = newPanel(theme.ColorNameBackground, "", 0, inset(0, gap3, container.NewStack(f.line.box, f.rest)))
+	f.root = sized(0, footHeight, border(widget.NewSeparator(), nil, nil, nil, f.panel))
+	return f
+}
+
+func (f *footBar) render(n present.Notice) {
+	f.notice = n.Text != ""
+	fill := fyne.ThemeColorName(theme.ColorNameBackground)
+	if f.notice {
+		fill, _ = f.line.render(n)
+	}
+	f.panel.restyle(fill, "")
+	f.update()
+}
+
+func (f *footBar) standing(s present.StandingState) {
+	f.progress = s.Progress
+	f.update()
+}
+
+func (f *footBar) screen(s present.Screen) {
+	f.keys = footKeys[s]
+	f.update()
+}
+
+func (f *footBar) update() {
+	text := f.keys
+	if f.progress != "" {
+		text = f.progress
+	}
+	f.rest.set(text)
+	show(f.line.box, f.notice)
+	show(f.rest, !f.notice)
+}
+
+// footKeys are the keys of each screen that no button names.
+var footKeys = map[present.Screen]string{
+	present.ScreenCheck: "F2 核对　F3 打印　F4 发送　　Ctrl+F 查找　上下键 移动　空格 选择　回车 打开　Ctrl+P 打印所选",
+	present.ScreenPrint: "F2 核对　F3 打印　F4 发送　　Tab 下一处　F8 开始打印",
+	present.ScreenSend:  "F2 核对　F3 打印　F4 发送　　F5 立即发送　上下键 移动　回车 打开记录",
+}

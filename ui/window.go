@@ -35,7 +35,7 @@ type Window struct {
 	options Options
 	win     fyne.Window
 	notices *present.Notices
-	bar     *noticeBar
+	toast   *toast
 	dark    bool
 	frame   *canvas.Raster // one clear pixel: drawing it tells that a frame was drawn
 	frames  int
@@ -62,8 +62,8 @@ func NewWindow(o Options) *Window {
 		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
 	})
 	w.frame.Resize(fyne.NewSquareSize(1))
-	w.bar = newNoticeBar(nil, w.notices.Dismiss)
-	w.notices.OnChange = w.bar.render
+	w.toast = newToast(nil, w.notices.Dismiss)
+	w.notices.OnChange = w.showNotice
 	w.win.Resize(fyne.NewSize(1280, 800))
 	w.showSignIn()
 	return w
@@ -109,6 +109,14 @@ func (w *Window) Close() {
 	}
 }
 
+func (w *Window) showNotice(n present.Notice) {
+	if w.shell != nil {
+		w.shell.foot.render(n)
+		return
+	}
+	w.toast.render(n)
+}
+
 func (w *Window) showSignIn() {
 	w.signIn = present.NewSignIn(w.options.Station, w.options.Runner, w.notices)
 	w.signInView = newSignInView(w.signIn, w.options.Prefill, w.win.Canvas())
@@ -119,9 +127,10 @@ func (w *Window) showSignIn() {
 	if w.options.Drill {
 		content.Add(inset(gap2, gap3, vbox(0, hbox(0, drillBadge()))))
 	}
-	content.Add(container.New(&toastLayout{}, w.bar.panel))
+	content.Add(container.New(toastLayout{}, w.toast.panel))
 	content.Add(container.NewWithoutLayout(w.frame))
 	w.win.SetContent(content)
+	w.toast.render(w.notices.Current())
 	w.signIn.Start()
 }
 
@@ -132,10 +141,10 @@ func (w *Window) showBench(d present.Desk) {
 		w.bench, w.shell = nil, nil
 		w.showSignIn()
 	}
-	w.shell = newShell(w.bench, o.Drill, w.win.Canvas(), w.clerkItems)
+	w.shell = newShell(w.bench, o.Drill, w.win.Canvas(), w.clerkItems, w.notices.Dismiss)
 	w.shell.keys.attach()
-	w.win.SetContent(container.NewStack(w.shell.root, container.New(&toastLayout{foot: w.shell.foot}, w.bar.panel),
-		container.NewWithoutLayout(w.frame)))
+	w.win.SetContent(container.NewStack(w.shell.root, container.NewWithoutLayout(w.frame)))
+	w.showNotice(w.notices.Current())
 	w.bench.Show(present.ScreenCheck)
 	w.bench.Start()
 }
@@ -161,6 +170,7 @@ type shell struct {
 	keys     *keyboard
 	root     fyne.CanvasObject
 	standing *standingView
+	foot     *footBar
 	nav      []*navItem
 	list     *listView
 	record   *recordView
@@ -169,10 +179,11 @@ type shell struct {
 	screens  map[present.Screen]fyne.CanvasObject
 }
 
-func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []menuItem) *shell {
+func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []menuItem, dismiss func()) *shell {
 	s := &shell{bench: b, keys: newKeyboard(c)}
 	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(c, under, items) }
 	s.standing = newStandingView(b.Standing, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
+	s.foot = newFootBar(s.keys, dismiss)
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next)
 	s.print = newPrintView(b.Printing, s.keys, popup)
@@ -183,17 +194,9 @@ func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []me
 		present.ScreenCheck: check, present.ScreenPrint: s.print.root, present.ScreenSend: s.send.root,
 	}
 	middle := container.NewStack(check, s.print.root, s.send.root)
-	s.root = border(s.standing.root, nil, s.navigation(), nil, middle)
+	s.root = border(s.standing.root, s.foot.root, s.navigation(), nil, middle)
 	s.bindKeys()
 	return s
-}
-
-// foot is the height at the bottom of a screen that a notice must not cover.
-func (s *shell) foot() float32 {
-	if s.bench.Screen() == present.ScreenSend {
-		return 112
-	}
-	return 56
 }
 
 func (s *shell) checkScreen() fyne.CanvasObject {
@@ -228,7 +231,10 @@ func (s *shell) bind() {
 	s.bench.Record.OnOpened = s.record.opened
 	s.bench.Printing.OnChange = s.print.render
 	s.bench.Outbox.OnChange = s.send.render
-	s.bench.Standing.OnChange = s.standing.render
+	s.bench.Standing.OnChange = func(state present.StandingState) {
+		s.standing.render(state)
+		s.foot.standing(state)
+	}
 	s.bench.OnScreen = s.show
 	s.list.render(s.bench.List.State())
 	s.record.render(s.bench.Record.State())
@@ -243,6 +249,7 @@ func (s *shell) show(screen present.Screen) {
 	for _, n := range s.nav {
 		n.set(n.screen == screen)
 	}
+	s.foot.screen(screen)
 	switch screen {
 	case present.ScreenPrint:
 		s.keys.focus(s.print.kind)

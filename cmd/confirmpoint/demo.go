@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"confirmpoint/confirm"
 	"confirmpoint/internal/point"
@@ -14,7 +13,10 @@ import (
 	"confirmpoint/ui/present"
 )
 
-// demo is a training registry and a workstation beside it, in one folder.
+// demo is a training registry and a workstation beside it, in one folder. A
+// start in the folder of an earlier run goes on with it, however that run
+// ended. The workstation's secrets lie in that folder too, in a file, not in
+// the user's keyring: good enough for training, never for real work.
 type demo struct {
 	registry *training.Training
 	station  *station
@@ -61,8 +63,9 @@ func (d *demo) start(ctx context.Context, f flags) (err error) {
 		},
 		SMSCode: d.registry.SMSCode,
 	}
-	d.station = &station{fresh: true, options: point.Options{
-		Dir: filepath.Join(d.dir, "workstation"), Secrets: &memorySecrets{}, RegistryURL: d.registry.URL(),
+	d.station = &station{options: point.Options{
+		Dir: filepath.Join(d.dir, "workstation"), RegistryURL: d.registry.URL(),
+		Secrets: training.NewSecrets(filepath.Join(d.dir, "training-secrets.json")),
 	}}
 	return nil
 }
@@ -77,42 +80,4 @@ func (d *demo) sweep() {
 	if d.remove {
 		_ = os.RemoveAll(d.dir) // what is left goes with the system's other temporary files
 	}
-}
-
-// memorySecrets is the credential.SecretStore of training: the user's keyring
-// is never touched, and nothing outlives the program.
-type memorySecrets struct {
-	mu    sync.Mutex
-	items map[string][]byte
-}
-
-// Get gives a copy, secret_missing when there is none.
-func (m *memorySecrets) Get(_ context.Context, name string) ([]byte, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	secret, ok := m.items[name]
-	if !ok {
-		return nil, &confirm.Problem{Code: confirm.ProblemSecretMissing}
-	}
-	return append([]byte(nil), secret...), nil
-}
-
-// Set keeps a copy.
-func (m *memorySecrets) Set(_ context.Context, name string, secret []byte) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.items == nil {
-		m.items = map[string][]byte{}
-	}
-	m.items[name] = append([]byte(nil), secret...)
-	return nil
-}
-
-// Delete forgets an item.
-func (m *memorySecrets) Delete(_ context.Context, name string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	clear(m.items[name])
-	delete(m.items, name)
-	return nil
 }

@@ -2,7 +2,8 @@
 //
 // With --demo it runs a training registry in the same process, over real HTTPS
 // on this machine, with invented people; nothing done there leaves it, and the
-// user's keyring is not touched. With --tour it drives that window through the
+// user's keyring is not touched. With --dir the training goes on where it was,
+// also after the program was killed. With --tour it drives that window through the
 // whole job by itself and leaves screenshots, PDF files and a summary in a
 // folder; its exit code is 0 only when every step has happened.
 package main

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"image"
 	"image/color"
 	"os"
@@ -13,6 +11,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/internal/point"
+	"confirmpoint/internal/training"
 	"confirmpoint/ui/present"
 )
 
@@ -74,30 +73,8 @@ func TestToolkitLogListens(t *testing.T) {
 	}
 }
 
-func TestMemorySecrets(t *testing.T) {
-	var m memorySecrets
-	ctx := context.Background()
-	if _, err := m.Get(ctx, "a"); confirm.CodeOf(err) != confirm.ProblemSecretMissing {
-		t.Errorf("an absent item: %v", err)
-	}
-	secret := []byte("secret")
-	if err := m.Set(ctx, "a", secret); err != nil {
-		t.Fatal(err)
-	}
-	clear(secret) // the caller wipes its own
-	if got, err := m.Get(ctx, "a"); err != nil || string(got) != "secret" {
-		t.Errorf("got %q, %v", got, err)
-	}
-	if err := errors.Join(m.Delete(ctx, "a"), m.Delete(ctx, "a")); err != nil {
-		t.Error(err)
-	}
-	if _, err := m.Get(ctx, "a"); confirm.CodeOf(err) != confirm.ProblemSecretMissing {
-		t.Errorf("a deleted item: %v", err)
-	}
-}
-
 func TestStationWithoutEnrolment(t *testing.T) {
-	s := &station{options: point.Options{Dir: t.TempDir(), Secrets: &memorySecrets{}}}
+	s := &station{options: point.Options{Dir: t.TempDir(), Secrets: training.NewSecrets(filepath.Join(t.TempDir(), "secrets"))}}
 	if s.Enrolled() {
 		t.Error("an empty folder is enrolled")
 	}

@@ -19,22 +19,13 @@ const closeGrace = 10 * time.Second
 // station is the present.Station of this computer.
 type station struct {
 	options point.Options
-	// fresh is true when nothing of an earlier run counts: in training the
-	// keys are in memory only.
-	fresh bool
 
 	mu     sync.Mutex
 	opened *point.Point
-	done   bool // enrolled in this run
 }
 
 // Enrolled tells whether a credential exists here.
 func (s *station) Enrolled() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.done || s.fresh {
-		return s.done
-	}
 	enrolled, err := point.Enrolled(s.options)
 	// A credential that cannot be read is there: opening it says what is wrong.
 	return enrolled || err != nil
@@ -50,13 +41,7 @@ func (s *station) Enrol(ctx context.Context, form present.EnrolForm) error {
 		RegistryURL: form.RegistryURL, CAPEM: ca, UserName: form.UserName,
 		ActivationCode: form.ActivationCode, PIN: []byte(form.PIN),
 	})
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	s.done = true
-	s.mu.Unlock()
-	return nil
+	return err
 }
 
 func readCA(path string) ([]byte, error) {
