@@ -11,6 +11,7 @@ import (
 	"confirmpoint/confirm"
 	"confirmpoint/sync/registry"
 	"confirmpoint/sync/registry/roster"
+	"confirmpoint/sync/registry/rules"
 )
 
 // The exit codes; scripts rely on them.
@@ -55,6 +56,8 @@ func describe(err error) sentence {
 	var usage usageError
 	var none missing
 	var file *roster.ImportError
+	var rule *rules.Error
+	var refusal *confirm.Refusal
 	switch {
 	case errors.As(err, &usage):
 		return sentence{exitUsage, "命令写法不对：" + usage.Error() + "。加 --help 查看用法。"}
@@ -62,6 +65,12 @@ func describe(err error) sentence {
 		return sentence{exitNotFound, none.what}
 	case errors.As(err, &file):
 		return sentence{exitRefused, file.Error()}
+	case errors.As(err, &rule):
+		return sentence{exitRefused, "规则文件不能用，没有作任何改动。" + rule.Error() + "。"}
+	case errors.As(err, &refusal):
+		return describeRefusal(refusal)
+	case errors.Is(err, registry.ErrUnknownStage):
+		return sentence{exitUsage, "阶段名称不在计划规则的 stage_labels 里。用 registryd rules show 查看。"}
 	case errors.Is(err, registry.ErrExists):
 		return sentence{exitExists, "这个文件夹里已经有登记库，没有作任何改动。换一个文件夹，或直接使用它。"}
 	case errors.Is(err, registry.ErrTaken):

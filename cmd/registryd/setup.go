@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"text/tabwriter"
@@ -109,7 +110,12 @@ func (a *app) windowCmd() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				w, err := r.PutWindow(c.Context(), plan, p.ID, confirm.Window{Opens: opens, Closes: closes})
+				w, err := r.Window(c.Context(), plan, p.ID) // scope and notes stay
+				if err != nil && !errors.Is(err, registry.ErrNotFound) {
+					return err
+				}
+				w.Opens, w.Closes = opens, closes
+				w, err = r.PutWindow(c.Context(), plan, p.ID, w)
 				if err != nil {
 					return err
 				}

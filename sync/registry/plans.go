@@ -16,9 +16,10 @@ const offlineDays = 7
 
 // Kinds of error of the bureau's use cases, beside the problems of confirm.
 var (
-	ErrInvalid        = errors.New("registry: a needed value is missing or impossible")
-	ErrTaken          = errors.New("registry: the name or code is taken")
-	ErrNotFound error = &confirm.Problem{Code: confirm.ProblemNotFound}
+	ErrInvalid            = errors.New("registry: a needed value is missing or impossible")
+	ErrUnknownStage       = errors.New("registry: the plan has no stage of that name")
+	ErrTaken              = errors.New("registry: the name or code is taken")
+	ErrNotFound     error = &confirm.Problem{Code: confirm.ProblemNotFound}
 )
 
 // PutPlan stores a plan (定期注册计划) under its ID, new or changed.

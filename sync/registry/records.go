@@ -159,16 +159,31 @@ func (r *Registry) Decline(ctx context.Context, applicationNo string, by confirm
 	})
 }
 
-// AddStage adds a line of the 审批记录: 初审, 复核, 终审 as the bureau names them.
+// defaultStages are the bureau's stages while a plan names none (domain.md §8.2).
+var defaultStages = []string{"初审", "复核", "终审"}
+
+// AddStage adds a line of the 审批记录, under a name that the plan's rules list.
+// ErrUnknownStage when they do not.
 func (r *Registry) AddStage(ctx context.Context, applicationNo string, stage confirm.StageResult) error {
 	if stage.Stage == "" || stage.Result == "" {
 		return ErrInvalid
 	}
 	return r.change(ctx, applicationNo, "stage", stage.Stage, func(tx *sql.Tx, s stored) error {
+		extra, err := planRules(ctx, tx, s.PlanID)
+		if err != nil {
+			return err
+		}
+		names := extra.StageLabels
+		if len(names) == 0 {
+			names = defaultStages
+		}
+		if !slices.Contains(names, stage.Stage) {
+			return ErrUnknownStage
+		}
 		stage.At = fromMillis(millis(stage.At))
 		after := s.Record
 		after.Standing.Stages = append(slices.Clip(s.Standing.Stages), stage)
-		_, _, err := putRecord(ctx, tx, s, after)
+		_, _, err = putRecord(ctx, tx, s, after)
 		return err
 	})
 }
