@@ -68,7 +68,11 @@ func unread(data []byte, at int64, err error) *Error {
 	}
 	// encoding/json has no type for unknown fields.
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return &Error{line(at), "不认识的项 " + name}
+		place := "文件"
+		if bytes.Count(data, []byte(name)) == 1 { // json tells the name, not where
+			place = line(int64(bytes.Index(data, []byte(name))))
+		}
+		return &Error{place, "不认识的项 " + name}
 	}
 	return &Error{line(at), "值的写法不对"}
 }
