@@ -62,8 +62,7 @@ func (d *Desk) AttachScan(ctx context.Context, recordID string, file ScanFile) (
 	if err := checkScan(file.Data); err != nil {
 		return confirm.Operation{}, err
 	}
-	sum := sha256.Sum256(file.Data)
-	name := hex.EncodeToString(sum[:])
+	name := ScanDigest(file.Data)
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {
 		return confirm.Operation{}, err
@@ -76,6 +75,12 @@ func (d *Desk) AttachScan(ctx context.Context, recordID string, file ScanFile) (
 			i.Scan = &confirm.Scan{SHA256: name, Kind: file.Kind, Note: file.Note}
 		},
 	})
+}
+
+// ScanDigest is how a scan is named: SHA-256 in lower-case hex.
+func ScanDigest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 func checkScan(data []byte) error {

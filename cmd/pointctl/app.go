@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, w world) int {
 	root.SetErr(w.err)
 	err := root.ExecuteContext(ctx)
 	if err != nil && !a.started {
-		err = usageError{err}
+		err = usageError{errors.New(usageWords(err))}
 		a.json = a.json || slices.Contains(args, "--json") // flags may not have been read
 	}
 	if err != nil {
@@ -73,6 +73,8 @@ func (a *app) command() *cobra.Command {
 	for _, c := range []*cobra.Command{
 		a.enrolCommand(), a.loginCommand(), a.syncCommand(),
 		a.listCommand(), a.showCommand(), a.checkCommand(), a.confirmCommand(),
+		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
+		a.messageCommand(), a.recallCommand(), a.conflictCommand(),
 		a.printCommand(), a.outboxCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
 	} {

@@ -21,6 +21,8 @@ type confirmFlags struct {
 	fileNumber, localFileNumber string
 	remark                      string
 	notesGiven                  bool
+	fine                        []string
+	message                     string
 }
 
 func (a *app) confirmCommand() *cobra.Command {
@@ -32,6 +34,9 @@ func (a *app) confirmCommand() *cobra.Command {
 			"结论签名后存入待发送，用 pointctl sync 发送；得到登记库的回执才算受理。",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.action() == "" && f.message != "" {
+				return usageError{errors.New("--message 要与结论一起用")}
+			}
 			f.notesGiven = c.Flags().Changed("file-number") || c.Flags().Changed("local-file-number") || c.Flags().Changed("remark")
 			return a.withDesk(c.Context(), func(d *desk.Desk) error { return a.confirm(c.Context(), d, args[0], f) })
 		},
@@ -46,6 +51,8 @@ func (a *app) confirmCommand() *cobra.Command {
 	flags.StringArrayVar(&f.notMet, "not-met", nil, "不具备的条件，可写缺什么，如 T5=缺2021年度考核表（可重复）")
 	flags.StringSliceVar(&f.na, "na", nil, "不适用的条件代码")
 	flags.StringVar(&f.explanation, "explanation", "", "更改已有结论的理由")
+	flags.StringArrayVar(&f.fine, "fine", nil, "核对说明：提示代码和为什么没有问题，如 certificate_sex=证书原件如此（可重复）")
+	flags.StringVar(&f.message, "message", "", "随结论一起给申请人的留言：结论不生效，留言也不发")
 	flags.StringVar(&f.fileNumber, "file-number", "", "系统档案号（只能是数字）")
 	flags.StringVar(&f.localFileNumber, "local-file-number", "", "本地档案序号")
 	flags.StringVar(&f.remark, "remark", "", "备注")
@@ -100,6 +107,9 @@ func (a *app) confirm(ctx context.Context, d *desk.Desk, number string, f confir
 			return err
 		}
 	}
+	if v, err = fine(ctx, d, v, f.fine); err != nil {
+		return err
+	}
 	if f.notesGiven {
 		if v, err = d.Annotate(ctx, id, f.fileNumber, f.localFileNumber, f.remark); err != nil {
 			return err
@@ -111,14 +121,32 @@ func (a *app) confirm(ctx context.Context, d *desk.Desk, number string, f confir
 		}
 		return a.show(v)
 	}
-	op, err := d.Conclude(ctx, v, f.action(), f.explanation)
+	op, err := d.Decide(ctx, v, desk.Conclusion{Action: f.action(), Explanation: f.explanation, Message: desk.Text{Text: f.message}})
 	if err != nil {
 		return err
 	}
-	if a.json {
-		a.printJSON(operationsOf([]confirm.Operation{op})[0])
-		return nil
-	}
-	fmt.Fprintf(a.out, "%s：%s，已签名保存，待发送（编号 %s）。\n", number, f.action().Label(), op.Intent.OperationID)
+	a.signed(number, op)
 	return nil
+}
+
+// fine stores why findings are fine. A code names all findings of that code.
+func fine(ctx context.Context, d *desk.Desk, v desk.View, notes []string) (desk.View, error) {
+	for _, text := range notes {
+		code, note, _ := strings.Cut(text, "=")
+		known := false
+		for _, found := range v.Findings {
+			if string(found.Code) != code {
+				continue
+			}
+			known = true
+			var err error
+			if v, err = d.Acknowledge(ctx, v.Record.ID, found, note); err != nil {
+				return v, err
+			}
+		}
+		if !known {
+			return v, usageError{fmt.Errorf("没有核对提示 %q", code)}
+		}
+	}
+	return v, nil
 }

@@ -54,7 +54,7 @@ func fields(v reflect.Type) []string {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		all = append(all, name)
 		switch name {
-		case "operations", "prints": // said once, with outbox and print
+		case "operation", "operations", "prints": // said once, with outbox and print
 		default:
 			all = append(all, fields(f.Type)...)
 		}
@@ -68,6 +68,7 @@ func TestShapesAreDocumented(t *testing.T) {
 	for name, v := range map[string]any{
 		"enrol": enrolled{}, "login": signedIn{}, "sync": synced{}, "list": listed{}, "show": shown{},
 		"check": checked{}, "print": printed{}, "status": statusReport{}, "doctor": doctorReport{}, "version": versionReport{},
+		"transfer": targets{}, "message": messaged{}, "conflict": conflicted{},
 	} {
 		row := line(t, text, "`"+name+"`")
 		for _, field := range fields(reflect.TypeOf(v)) {

@@ -23,6 +23,11 @@ type shown struct {
 	Prints     []printedDocument `json:"prints"`
 	HasPhoto   bool              `json:"has_photo"`
 	HasScan    bool              `json:"has_scan"`
+	// Messages, with those that are still unsent.
+	Messages   []shownMessage `json:"messages"`
+	Closes     string         `json:"closes"`
+	ReprintDue bool           `json:"reprint_due"`
+	VoidPrints int            `json:"void_prints"`
 }
 
 // shownDraft is unfinished work; its answers are in the conditions.
@@ -40,6 +45,9 @@ type shownFinding struct {
 	Severity string `json:"severity"`
 	Field    string `json:"field"`
 	Message  string `json:"message"`
+	// Args are the values of the sentence; no personal data.
+	Args map[string]string `json:"args,omitempty"`
+	Fine string            `json:"fine,omitempty"` // the clerk's 核对说明
 }
 
 type shownCondition struct {
@@ -54,6 +62,7 @@ type shownAllowance struct {
 	Allowed bool   `json:"allowed"`
 	Code    string `json:"code,omitempty"`
 	Message string `json:"message,omitempty"`
+	Until   string `json:"until,omitempty"` // when the reason ends by itself
 }
 
 func (a *app) showCommand() *cobra.Command {
@@ -76,9 +85,10 @@ func (a *app) showCommand() *cobra.Command {
 func (a *app) show(v desk.View) error {
 	if a.json {
 		a.printJSON(shown{
-			Record: v.Record, Findings: findingsOf(v), Conditions: conditionsOf(v), Draft: draftOf(v.Draft),
+			Record: v.Record, Findings: findingsIn(v), Conditions: conditionsOf(v), Draft: draftOf(v.Draft),
 			Allowed: allowancesOf(v), Operations: operationsOf(v.Operations), Prints: documentsOf(v.Prints),
-			HasPhoto: v.Photo != nil, HasScan: v.Scan != nil,
+			HasPhoto: v.Photo != nil, HasScan: v.Scan != nil, Messages: messagesOf(v),
+			Closes: jsonTime(v.Closes), ReprintDue: v.ReprintDue, VoidPrints: len(v.Void),
 		})
 		return nil
 	}
@@ -87,14 +97,14 @@ func (a *app) show(v desk.View) error {
 		t.add(line[0], line[1])
 	}
 	t.print(a.out)
-	a.showFindings(v)
+	a.showFindings(v.Findings)
 	fmt.Fprintln(a.out, "\n条件具备状况")
 	t = table{}
 	for _, c := range conditionsOf(v) {
 		t.add("  "+c.Code, confirm.TickValue(c.Answer).Label(), c.Text, c.Note)
 	}
 	t.print(a.out)
-	fmt.Fprintln(a.out, "\n可作的结论")
+	fmt.Fprintln(a.out, "\n可办理的")
 	for _, w := range v.Allowed {
 		if w.Action == confirm.ActionDecline {
 			continue // the bureau's, never a clerk's
@@ -105,6 +115,7 @@ func (a *app) show(v desk.View) error {
 			fmt.Fprintf(a.out, "  %s：%s\n", w.Action.Label(), present.Sentence(w.Refusal))
 		}
 	}
+	a.showHistory(v)
 	return nil
 }
 
@@ -167,7 +178,7 @@ func allowancesOf(v desk.View) []shownAllowance {
 	for _, w := range v.Allowed {
 		s := shownAllowance{Action: string(w.Action), Allowed: w.Refusal == nil}
 		if w.Refusal != nil {
-			s.Code, s.Message = string(w.Refusal.Code), present.Sentence(w.Refusal)
+			s.Code, s.Message, s.Until = string(w.Refusal.Code), present.Sentence(w.Refusal), jsonTime(w.Refusal.Until)
 		}
 		all = append(all, s)
 	}

@@ -28,6 +28,10 @@ const (
 	ClerkName   = "张敏"
 	PointCode   = "XN01"
 	PointName   = "台山市新宁小学确认点"
+	OtherCode   = "XN02" // a point records may be moved to
+	OtherName   = "台山市白沙小学确认点"
+	EndedCode   = "XN03" // one whose window has ended
+	EndedName   = "台山市海宴小学确认点"
 	BureauName  = "台山市教育局（演练）"
 	BureauPhone = "0750-0000000"
 	PlanID      = "training"
@@ -223,6 +227,18 @@ func (t *Training) putPlan(ctx context.Context, point confirm.Point, now time.Ti
 		return err
 	}
 	_, err = t.registry.PutWindow(ctx, PlanID, point.ID, confirm.Window{Opens: now.Add(-windowBefore), Closes: now.Add(windowAfter)})
+	return errors.Join(err,
+		t.putOther(ctx, OtherCode, OtherName, now.Add(-windowBefore), now.Add(windowAfter)),
+		t.putOther(ctx, EndedCode, EndedName, now.Add(-2*windowBefore), now.Add(-windowBefore)))
+}
+
+// putOther makes a point without applicants.
+func (t *Training) putOther(ctx context.Context, code, name string, opens, closes time.Time) error {
+	point, err := t.registry.PutPoint(ctx, confirm.Point{Code: code, Name: name})
+	if err != nil {
+		return err
+	}
+	_, err = t.registry.PutWindow(ctx, PlanID, point.ID, confirm.Window{Opens: opens, Closes: closes})
 	return err
 }
 

@@ -1,0 +1,17 @@
+package main
+
+import (
+	"fmt"
+
+	"confirmpoint/confirm"
+)
+
+// signed tells that an action is signed and saved; it counts once the registry
+// has accepted it.
+func (a *app) signed(number string, op confirm.Operation) {
+	if a.json {
+		a.printJSON(operationsOf([]confirm.Operation{op})[0])
+		return
+	}
+	fmt.Fprintf(a.out, "%s：%s，已签名保存，待发送（编号 %s）。\n", number, op.Intent.Action.Label(), op.Intent.OperationID)
+}
