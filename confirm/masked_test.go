@@ -46,7 +46,7 @@ func TestMasks(t *testing.T) {
 // secrets are in every value of TestNothingPrintsPlain.
 var secrets = []string{
 	"王小云", "341002198508120029", "13812341234", "20153401032000123",
-	"xiaoyun@example.org", "1985-08-12", "已核对原件", "补交材料后更正", "缺2021年度考核表",
+	"xiaoyun@example.org", "1985-08-12", "已核对原件", "补交材料后更正", "缺2021年度考核表", "请补交培训学时证明", "王小云当面同意",
 }
 
 func plainValues() []any {
@@ -62,6 +62,15 @@ func plainValues() []any {
 		confirm.Operation{Intent: i, Envelope: bytes},
 		confirm.Draft{RecordID: r.ID, Remark: "已核对原件", Ticks: i.Ticks},
 		confirm.Change{Record: &r, ContentJSON: bytes},
+		confirm.Message{ID: "m", Text: "请补交培训学时证明"}, &confirm.Message{ID: "m", Text: "请补交培训学时证明"},
+		confirm.SentMessage{ID: "m", Text: "请补交培训学时证明", ClerkName: "王小云"},
+		confirm.FieldCorrection{Field: "work.school", Old: "请补交培训学时证明", New: "王小云"}, *correction(confirm.FieldCorrection{Old: "王小云"}),
+		confirm.Authorisation{Kind: confirm.AuthorisationWritten, Reference: "王小云当面同意"},
+		confirm.Scan{SHA256: digestOf(1), Kind: "王小云", Note: "已核对原件"},
+		confirm.AttachedScan{SHA256: digestOf(1), Note: "已核对原件"},
+		confirm.WorkCorrection{Fields: []confirm.FieldCorrection{{New: "王小云"}}, Authorisation: confirm.Authorisation{Reference: "王小云当面同意"}},
+		confirm.Acknowledgement{Code: confirm.CodeDatesOrder, Note: "已核对原件"},
+		confirm.Notice{Items: []confirm.MissingItem{{Note: "缺2021年度考核表"}}}, confirm.Event{Intent: &i, By: clerk()}, confirm.Conflict{Ticks: i.Ticks},
 	}
 }
 
