@@ -22,8 +22,9 @@ func (s *Store) Rulebook(context.Context) (book confirm.Rulebook, err error) {
 	return book, err
 }
 
-// SaveRulebook stores the rulebook, and counts the findings of every record
-// anew when its version is another.
+// SaveRulebook stores the rulebook, counts the findings of every record anew
+// when its version is another, and adds to Reconsidered the records for which
+// it changes what may be concluded, or until when.
 func (s *Store) SaveRulebook(ctx context.Context, b confirm.Rulebook) error {
 	return s.write(ctx, func(t *tx) error {
 		plain, err := json.Marshal(b)
@@ -34,6 +35,9 @@ func (s *Store) SaveRulebook(ctx context.Context, b confirm.Rulebook) error {
 			return err
 		}
 		t.after = append(t.after, func() { t.session.book = b })
+		if err := t.reconsider(ctx, b); err != nil {
+			return err
+		}
 		return s.recount(t, b)
 	})
 }
