@@ -73,27 +73,26 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 			return op, err
 		}
 	}
-	draft, drafted, err := d.cfg.Cache.Draft(ctx, a.recordID)
-	if err != nil {
-		return op, err
+	if a.action == confirm.ActionAnnotate {
+		if err := d.noteInDraft(ctx, intent); err != nil {
+			return op, err
+		}
 	}
 	if op, err = d.sign(ctx, intent, record); err != nil {
 		return confirm.Operation{}, err
 	}
-	if drafted && !decides(a.action) {
-		return op, d.keepDraft(ctx, draft, intent)
-	}
 	return op, nil
 }
 
-// keepDraft leaves unfinished work as it is when a note or message is signed;
-// notes take the place of those in the draft, or the next conclusion would
-// undo them.
-func (d *Desk) keepDraft(ctx context.Context, draft confirm.Draft, i confirm.Intent) error {
-	if i.Action == confirm.ActionAnnotate {
-		draft.FileNumber, draft.LocalFileNumber, draft.Remark = i.FileNumber, i.LocalFileNumber, i.Remark
+// noteInDraft puts notes that are about to be signed into unfinished work too,
+// or the next conclusion would undo them.
+func (d *Desk) noteInDraft(ctx context.Context, i confirm.Intent) error {
+	draft, ok, err := d.cfg.Cache.Draft(ctx, i.RecordID)
+	if err != nil || !ok {
+		return err
 	}
-	return d.cfg.Cache.SaveDraft(context.WithoutCancel(ctx), draft)
+	draft.FileNumber, draft.LocalFileNumber, draft.Remark = i.FileNumber, i.LocalFileNumber, i.Remark
+	return d.cfg.Cache.SaveDraft(ctx, draft)
 }
 
 // intent is what would be signed, all but its number and what it carries.

@@ -52,7 +52,7 @@ type Cache interface {
 	// NextSequence reserves the next intent number of this installation.
 	NextSequence(ctx context.Context) (int64, error)
 	// CommitDecision writes the operation, its outbox row, ledger and audit
-	// entries, keeps base (what the clerk saw), and drops the draft.
+	// entries, and keeps base (what the clerk saw). A conclusion drops the draft.
 	CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record) error
 	// Operations lists the outbox, oldest first; recordID "" means all records.
 	Operations(ctx context.Context, recordID string) ([]confirm.Operation, error)

@@ -68,6 +68,14 @@ func TestEveryFieldIsRead(t *testing.T) {
 	if strings.Contains(got, "预览") || strings.Contains(got, "补打") {
 		t.Error("a first valid print is marked as a preview or a reprint")
 	}
+	if strings.Contains(got, "更正后") {
+		t.Error("a form nobody has corrected is marked as corrected")
+	}
+	paper.Record.Standing.Corrections = []confirm.WorkCorrection{{Version: paper.Record.Version}}
+	_, path, _ = render(t, press, paper)
+	if got := read(t, path, "1", "2"); strings.Count(got, "更正后") != 2 {
+		t.Error("a corrected form is not marked on both pages")
+	}
 	if page2 := read(t, path, "2", "2"); !strings.Contains(page2, "报名号：4407812026000001姓名：买买提·𠮷𬱖䶮") {
 		t.Errorf("page 2 does not say whose it is: %.80s", page2)
 	}

@@ -75,12 +75,14 @@ var fields = map[string]func(*sheetOf) string{
 
 // conditions are what a text may depend on.
 var conditions = map[string]func(*sheetOf) bool{
-	"preview":  func(s *sheetOf) bool { return s.paper.Preview },
-	"final":    func(s *sheetOf) bool { return !s.paper.Preview },
-	"reprint":  func(s *sheetOf) bool { return s.paper.PrintNo > 1 },
-	"first":    func(s *sheetOf) bool { return content(s).Kind == confirm.KindFirst },
-	"periodic": func(s *sheetOf) bool { return content(s).Kind == confirm.KindPeriodic },
-	"copies":   func(s *sheetOf) bool { return s.copies > 1 },
+	"preview": func(s *sheetOf) bool { return s.paper.Preview },
+	"final":   func(s *sheetOf) bool { return !s.paper.Preview },
+	"reprint": func(s *sheetOf) bool { return s.paper.PrintNo > 1 },
+	// A clerk corrected what is printed: forms of before are void (domain.md §8.5).
+	"corrected": func(s *sheetOf) bool { return s.paper.Record.Corrected() },
+	"first":     func(s *sheetOf) bool { return content(s).Kind == confirm.KindFirst },
+	"periodic":  func(s *sheetOf) bool { return content(s).Kind == confirm.KindPeriodic },
+	"copies":    func(s *sheetOf) bool { return s.copies > 1 },
 }
 
 // lists gives each list field its entries.
