@@ -54,19 +54,27 @@ func (f *Faces) reach(rs []rune, bold bool, width float64) int {
 	return len(rs)
 }
 
-// breakable tells whether a line may end before rs[i]; at 0 it may not.
+// breakable tells whether a line may end before rs[i]; at 0 it may not. Blanks
+// at a cut go, so the marks on both sides of them are what counts.
 func breakable(rs []rune, i int) bool {
-	if i == 0 {
-		return false
+	last, next := i-1, i
+	for last > 0 && rs[last] == ' ' {
+		last--
 	}
-	before, after := rs[i-1], rs[i]
+	for next < len(rs) && rs[next] == ' ' {
+		next++
+	}
 	switch {
-	case after == ' ', after == '@': // an address of mail is cut before its host
-		return true
-	case strings.ContainsRune(notFirst, after), strings.ContainsRune(notLast, before):
+	case last < 0:
 		return false
+	case next == len(rs):
+		return true
+	case strings.ContainsRune(notFirst, rs[next]), strings.ContainsRune(notLast, rs[last]):
+		return false
+	case next > last+1, rs[next] == '@': // an address of mail is cut before its host
+		return true
 	}
-	return !(wordy(before) && wordy(after))
+	return !(wordy(rs[last]) && wordy(rs[next]))
 }
 
 // wordy characters hold together: letters, digits and what stands inside

@@ -33,6 +33,8 @@ func TestBreak(t *testing.T) {
 		{"line ends of the template", "一\n二三四", 2, []string{"一", "二三", "四"}},
 		{"nothing", "", 4, []string{""}},
 		{"only a mark", "。。。。", 2, []string{"。。", "。。"}},
+		{"a blank does not part a mark from its word", "教师a 。资", 2.9, []string{"教师", "a 。资"}},
+		{"a blank does not part a bracket from its word", "教（ 师", 2.5, []string{"教", "（ 师"}},
 		{"blanks at a line end go", "教师 资格", 2, []string{"教师", "资格"}},
 	}
 	for _, c := range cases {
