@@ -83,9 +83,12 @@ func defects() []defect {
 			a := &p.Content.Period.Assessments
 			*a = append(*a, (*a)[1])
 		}},
-		{confirm.CodeAssessmentResult, needPeriodic, func(_ *maker, p *Person) { p.Content.Period.Assessments[1].Result = "良好" }},
+		{confirm.CodeAssessmentResult, needPeriodic, func(_ *maker, p *Person) { p.Content.Period.Assessments[1].Result = unknownResult }},
 	}
 }
+
+// unknownResult is an 年度考核 that no bureau gives.
+const unknownResult = "良好"
 
 // DefectKinds lists every finding that can be planted, in a fixed order.
 func DefectKinds() []confirm.Code {

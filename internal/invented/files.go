@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"confirmpoint/confirm"
 	"confirmpoint/sync/registry/roster"
 )
 
@@ -40,6 +42,7 @@ func WriteDemoFiles(dir string, o Options) error {
 	var rows []roster.Applicant
 	for _, p := range People(o) {
 		a := p.Illustrated()
+		a.Content.Period.Assessments = importable(a.Content.Period.Assessments)
 		if err := writePicture(photos, p.ApplicationNo+".jpg", a.Photo); err != nil {
 			return err
 		}
@@ -50,6 +53,21 @@ func WriteDemoFiles(dir string, o Options) error {
 		rows = append(rows, a)
 	}
 	return writeList(filepath.Join(dir, DemoList), rows)
+}
+
+// importable leaves out what a list cannot hold: an import refuses a result
+// that no bureau gives, and there is one cell a year.
+func importable(years []confirm.YearAssessment) []confirm.YearAssessment {
+	var kept []confirm.YearAssessment
+	for _, y := range years {
+		if y.Result == unknownResult {
+			y.Result = "合格"
+		}
+		if !slices.ContainsFunc(kept, func(k confirm.YearAssessment) bool { return k.Year == y.Year }) {
+			kept = append(kept, y)
+		}
+	}
+	return kept
 }
 
 func writePicture(dir, name string, data []byte) error {
