@@ -56,12 +56,25 @@ func (d *Desk) conflict(ctx context.Context, operationID string) (c Conflict, er
 		return Conflict{}, err
 	}
 	c.Theirs, err = d.cfg.Cache.Record(ctx, c.Base.ID)
-	c.Gone = confirm.CodeOf(err) == confirm.ProblemNotFound
-	if err != nil && !c.Gone {
+	if err != nil && confirm.CodeOf(err) != confirm.ProblemNotFound {
 		return Conflict{}, err
+	}
+	c.Gone = err != nil || leaves(c.Operation.Code)
+	if c.Gone {
+		c.Theirs = confirm.Record{}
 	}
 	c.compare(book, d.cfg.Enrolment.Clerk)
 	return c, nil
+}
+
+// leaves tells the refusals of a record that is no longer at this point. The
+// cache keeps its last content while somebody has to deal with the refusal.
+func leaves(code confirm.Code) bool {
+	switch code {
+	case confirm.CodeRemoved, confirm.CodeNotYourPoint, confirm.CodeUnknownRecord:
+		return true
+	}
+	return false
 }
 
 // compare fills in what follows from the three records. What a record that has
