@@ -84,7 +84,7 @@ func authorised(j *judgement) *Refusal {
 	switch {
 	case a.Kind == "":
 		field = "kind"
-	case !slices.Contains(j.book.authorisations(), a.Kind):
+	case !slices.Contains(j.book.AuthorisationKinds(), a.Kind):
 		return &Refusal{Code: CodeAuthorisationKind, Args: map[string]string{"kind": string(a.Kind)}}
 	case strings.TrimSpace(a.Reference) == "", !plainText(a.Reference, MaxFieldText):
 		field = "reference"
@@ -98,8 +98,8 @@ func authorised(j *judgement) *Refusal {
 	return &Refusal{Code: CodeAuthorisationRequired, Args: map[string]string{"field": field}}
 }
 
-// authorisations are the kinds the plan takes; the stricter rule is the default (domain.md §13).
-func (b Rulebook) authorisations() []AuthorisationKind {
+// AuthorisationKinds are the kinds the plan takes; the stricter rule is the default (domain.md §13).
+func (b Rulebook) AuthorisationKinds() []AuthorisationKind {
 	if len(b.Authorisations) == 0 {
 		return []AuthorisationKind{AuthorisationWritten}
 	}

@@ -192,3 +192,36 @@ func (s DocumentState) Label() string {
 	}
 	return string(s)
 }
+
+// Label gives the word for the 依据 of a correction.
+func (k AuthorisationKind) Label() string {
+	switch k {
+	case AuthorisationWritten:
+		return "书面委托书"
+	case AuthorisationConsent:
+		return "当面同意"
+	}
+	return string(k)
+}
+
+// Label gives 学时 or 学分; 学时 when a plan says nothing.
+func (u TrainingUnit) Label() string {
+	switch u {
+	case TrainingHours, "":
+		return "学时"
+	case TrainingCredits:
+		return "学分"
+	}
+	return string(u)
+}
+
+// Label gives the 注册结论 a condition may lead to, "" for none.
+func (l Lead) Label() string {
+	switch l {
+	case LeadDeferred:
+		return "暂缓注册"
+	case LeadFailed:
+		return "注册不合格"
+	}
+	return string(l)
+}

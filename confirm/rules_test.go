@@ -75,7 +75,10 @@ func writeConditions(line func(string, ...any)) {
 		if c.FromSchool {
 			by = "学校"
 		}
-		lead := map[confirm.Lead]string{confirm.LeadDeferred: "暂缓注册", confirm.LeadFailed: "注册不合格", "": "–"}[c.Leads]
+		lead := c.Leads.Label()
+		if lead == "" {
+			lead = "–"
+		}
 		line("| %s | %s | %s | %s | %s | %s | %s | %s |", c.Code, c.Text, strings.Join(kinds, "、"), c.Basis, c.Evidence, by, lead, strings.Join(c.Concerns, " "))
 	}
 }

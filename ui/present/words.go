@@ -130,6 +130,8 @@ func argWords(name, value string) string {
 	switch name {
 	case "action":
 		return confirm.Action(value).Label()
+	case "unit":
+		return confirm.TrainingUnit(value).Label()
 	case "at":
 		if t, err := time.Parse(time.RFC3339, value); err == nil {
 			return timeWord(t)

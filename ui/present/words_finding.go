@@ -34,7 +34,7 @@ var findingWords = map[confirm.Code]string{
 	confirm.CodeCertificateRegion:     "旧证书号码的开头与身份证地区不同。请对照证书原件；只作提示。",
 	confirm.CodeLevelBelowPost:        "资格种类低于现任教学段。请核对任教学段和其他证书，按本省规定办理。",
 	confirm.CodeNoPhoto:               "没有照片。请申请人补传近期证件照。",
-	confirm.CodeTrainingHours:         "培训学时不足[（已有 {have}，要求 {need}）]。请查看培训学时证明。",
+	confirm.CodeTrainingHours:         "培训学时或学分不足[（已有 {have} {unit}，要求 {need} {unit}）]。请查看培训学时证明。",
 	confirm.CodeAssessmentFailed:      "有年度考核不合格或未考核[（{years}）]。请查看考核表，按规定办理。",
 	confirm.CodeAssessmentFailedTwice: "连续两年年度考核不合格[（{years}）]。请查看考核表，按规定办理。",
 	confirm.CodeAssessmentMissing:     "年度考核不满五年[（现有 {have} 年）]。请请学校补齐考核表。",
