@@ -16,8 +16,8 @@ import (
 const bureauActor = "registryd"
 
 func (a *app) recordCmd() *cobra.Command {
-	return group("record", "单条申请：不予受理、撤下、更换确认点、审批阶段",
-		a.recordDeclineCmd(), a.recordRemoveCmd(), a.recordMoveCmd(), a.recordStageCmd())
+	return group("record", "单条申请：不予受理、撤下、更换确认点、审批阶段、迟到的结论",
+		a.recordDeclineCmd(), a.recordRemoveCmd(), a.recordMoveCmd(), a.recordStageCmd(), a.recordLateCmd())
 }
 
 // onRecord is a command on the record of one 报名号.
@@ -90,6 +90,28 @@ func (a *app) recordStageCmd() *cobra.Command {
 	c.Flags().StringVar(&stage.Result, "result", "", "结果，如 通过")
 	c.Flags().StringVar(&at, "at", "", "时间，北京时间；不写则为现在")
 	return need(c, "stage", "organ", "result")
+}
+
+func (a *app) recordLateCmd() *cobra.Command {
+	var plan string
+	title := "报名号\t确认点\t确认用户\t结论\t作出\t送达\t能否证明"
+	c := a.table("late", "列出确认时间过后才送达的结论，由注册用户决定是否延长确认时间", title,
+		func(ctx context.Context, r *registry.Registry, row func(...any)) error {
+			if err := checkPlan(ctx, r, plan); err != nil {
+				return err
+			}
+			all, err := r.LateArrivals(ctx, plan)
+			for _, l := range all {
+				proven := "不能"
+				if l.Proven {
+					proven = "能"
+				}
+				row(l.ApplicationNo, l.PointCode, l.UserName, l.Action.Label(), showTime(l.Decided), showTime(l.Arrived), proven)
+			}
+			return err
+		})
+	c.Flags().StringVar(&plan, "plan", "", "计划编号")
+	return need(c, "plan")
 }
 
 // refusals are the words for what the rules do not allow the bureau to do.

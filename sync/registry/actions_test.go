@@ -308,6 +308,24 @@ func TestLatePolicy(t *testing.T) {
 			h.clock.set(closes.Add(tt.after))
 			if tt.code != "" {
 				s.refused(i, tt.code)
+				listed, err := h.LateArrivals(t.Context(), planID)
+				h.must(err)
+				if tt.code == confirm.CodeWindowClosed {
+					if len(listed) != 0 {
+						t.Errorf("the officer is asked about %+v", listed)
+					}
+					return
+				}
+				if len(listed) != 1 || listed[0].Proven != tt.proven || !listed[0].Decided.Equal(inTime) || listed[0].UserName != "zhangmin" {
+					t.Fatalf("the officer's list is %+v", listed)
+				}
+				// The officer moves the window; decided anew, it leaves the list.
+				_, err = h.PutWindow(t.Context(), planID, h.points[0].ID, confirm.Window{Opens: opens, Closes: closes.AddDate(0, 0, 3)})
+				h.must(err)
+				s.accepted(s.intent(s.first(), confirm.ActionConcludeComplete))
+				if listed, err = h.LateArrivals(t.Context(), planID); err != nil || len(listed) != 0 {
+					t.Errorf("still on the list: %+v %v", listed, err)
+				}
 				return
 			}
 			s.accepted(i)
