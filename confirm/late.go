@@ -1,9 +1,6 @@
 package confirm
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // defaultGraceHours is how long a proven decision may be under way (offline-rules.md D4).
 const defaultGraceHours = 72
@@ -66,10 +63,4 @@ func (l LateRule) settle(a Arrival, b Rulebook) Code {
 		return ""
 	}
 	return CodeLateInTime
-}
-
-// IsLate tells the refusals that put an intent on the officer's list.
-func IsLate(err error) bool {
-	var refusal *Refusal
-	return errors.As(err, &refusal) && (refusal.Code == CodeLateInTime || refusal.Code == CodeLateUnproven || refusal.Code == CodeKeyEnded)
 }

@@ -1,7 +1,6 @@
 package confirm_test
 
 import (
-	"errors"
 	"reflect"
 	"testing"
 	"time"
@@ -171,21 +170,8 @@ func TestArriveIsNeverKinderThanApply(t *testing.T) {
 		case err != nil && made == nil && came == nil:
 			t.Fatalf("refused though right both times: %v", err)
 		}
-		if confirm.IsLate(err) && (made != nil || confirm.CodeOf(came) != confirm.CodeWindowClosed) {
+		if late := confirm.CodeOf(err); (late == confirm.CodeLateInTime || late == confirm.CodeLateUnproven) && (made != nil || confirm.CodeOf(came) != confirm.CodeWindowClosed) {
 			t.Fatalf("%v for something that is not just late", err)
 		}
 	})
-}
-
-func TestIsLate(t *testing.T) {
-	for _, code := range []confirm.Code{confirm.CodeLateInTime, confirm.CodeLateUnproven, confirm.CodeKeyEnded} {
-		if !confirm.IsLate(&confirm.Refusal{Code: code}) {
-			t.Errorf("%s is not late", code)
-		}
-	}
-	for _, err := range []error{nil, errors.New("x"), &confirm.Problem{Code: confirm.CodeLateInTime}, &confirm.Refusal{Code: confirm.CodeWindowClosed}} {
-		if confirm.IsLate(err) {
-			t.Errorf("%v is late", err)
-		}
-	}
 }

@@ -28,11 +28,10 @@ var consequences = map[confirm.Code][]confirm.Code{
 	confirm.CodePhotoSmall:           {confirm.CodePhotoRatio},
 }
 
-// measured runs every check over 100,000 invented people, one in a hundred of
+// measured runs every check over invented people, one in a hundred of
 // each kind with a known fault, and as many pairs of records with one.
-func measured(t *testing.T) map[confirm.Code]*tally {
+func measured(t *testing.T, people int) map[confirm.Code]*tally {
 	t.Helper()
-	const people = 100_000
 	tallies := map[confirm.Code]*tally{}
 	of := func(code confirm.Code) *tally {
 		if tallies[code] == nil {
@@ -215,15 +214,17 @@ func findingCodes() []confirm.Code {
 // TestPrecisionAndRecall: nothing planted is missed, few findings are false, and
 // none that blocks is. What is published in docs/rules.md comes from the same run.
 func TestPrecisionAndRecall(t *testing.T) {
+	people := 100_000
 	if testing.Short() {
-		t.Skip("100,000 people; TestRulesDocumentIsFresh runs it in full")
+		people = 5_000
 	}
-	for code, c := range measured(t) {
+	for code, c := range measured(t, people) {
 		if c.hits != c.planted {
 			t.Errorf("%s: %d of %d planted faults found", code, c.hits, c.planted)
 		}
 		wrong := c.found - c.hits - c.consequence
-		if wrong*3 > c.found || (wrong > 0 && slices.Contains(blocking(), code)) {
+		few := people < 100_000 // too few for a share to mean anything
+		if (!few && wrong*5 > c.found) || (wrong > 0 && slices.Contains(blocking(), code)) {
 			t.Errorf("%s: %d of %d findings are false", code, wrong, c.found)
 		}
 	}

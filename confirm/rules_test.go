@@ -28,7 +28,7 @@ func TestRulesDocumentIsFresh(t *testing.T) {
 		want += measuredHead + rest
 	} else {
 		var out strings.Builder
-		writeMeasured(func(format string, args ...any) { fmt.Fprintf(&out, format+"\n", args...) }, measured(t))
+		writeMeasured(func(format string, args ...any) { fmt.Fprintf(&out, format+"\n", args...) }, measured(t, 100_000))
 		want += out.String()
 	}
 	if *update {
