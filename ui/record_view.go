@@ -30,19 +30,24 @@ type recordView struct {
 	certificate *fields
 	work        *fields
 	other       *fields
-	findings    *lines
+	findings    *findingsView
 	findingBox  fyne.CanvasObject
 	findingHead *section
 	ticks       *ticksView
 	tickHead    *section
 	tickTop     fyne.CanvasObject
 	history     *lines
+	scans       *lines
+	scansBox    fyne.CanvasObject
+	messages    *messageView
+	correct     *correctView
+	transfer    *transferView
 	prints      *lines
 	notes       *notesView
 	conclude    *concludeView
 }
 
-func newRecordView(p *present.Record, keys *keyboard, next func()) *recordView {
+func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fyne.CanvasObject, []menuItem)) *recordView {
 	v := &recordView{
 		presenter: p,
 		empty:     newParagraph("", textStyle{color: colorSecond}),
@@ -51,11 +56,11 @@ func newRecordView(p *present.Record, keys *keyboard, next func()) *recordView {
 		badge:     newBadge(present.Badge{}),
 		photo:     newPhotoBox(88, 122), scan: newPhotoBox(0, 170),
 		identity: newFields(), certificate: newFields(), work: newFields(), other: newFields(),
-		findings: newLines(), history: newLines(), prints: newLines(),
+		findings: newFindingsView(p, keys), history: newLines(), prints: newLines(), scans: newLines(),
 		ticks: newTicksView(p, keys), notes: newNotesView(p, keys),
 	}
 	v.conclude = newConcludeView(p, keys, next)
-	v.scroll = container.NewVScroll(inset(gap2, gap4, v.blocks()))
+	v.scroll = container.NewVScroll(inset(gap2, gap4, v.blocks(p, keys, popup)))
 	v.ticks.reveal = v.revealTick
 	head := inset(gap2, gap4, vbox(0, border(nil, nil, nil, v.badge, v.name), v.about))
 	v.emptyBox = container.NewCenter(sized(320, 0, v.empty))
@@ -64,7 +69,12 @@ func newRecordView(p *present.Record, keys *keyboard, next func()) *recordView {
 	return v
 }
 
-func (v *recordView) blocks() fyne.CanvasObject {
+func (v *recordView) blocks(p *present.Record, keys *keyboard, popup func(fyne.CanvasObject, []menuItem)) fyne.CanvasObject {
+	messageHead, correctHead, transferHead := newSection("留言"), newSection("更正现阶段工作信息"), newSection("更换确认点")
+	v.messages = newMessageView(p, keys, messageHead)
+	v.correct = newCorrectView(p, keys, correctHead, popup)
+	v.transfer = newTransferView(p, keys, transferHead)
+	v.scansBox = block(newSection("扫描件"), v.scans.box)
 	v.findingHead, v.tickHead = newSection("核对提示"), newSection("确认情况")
 	v.tickHead.remark.set("")
 	v.scanBox = inset(gap1, 0, v.scan.box)
@@ -79,6 +89,10 @@ func (v *recordView) blocks() fyne.CanvasObject {
 		v.tickTop,
 		block(newSection("备注信息"), v.notes.root),
 		block(newSection("审批情况"), v.history.box),
+		block(messageHead, v.messages.root),
+		v.scansBox,
+		block(correctHead, v.correct.root),
+		block(transferHead, v.transfer.root),
 		block(newSection("打印记录"), v.prints.box),
 	)
 }
@@ -133,31 +147,24 @@ func (v *recordView) render(s present.RecordState) {
 	v.certificate.set(s.Certificate)
 	v.work.set(s.Work)
 	v.other.set(s.Other)
-	v.showFindings(s.Findings)
+	v.showFindings(s)
 	v.ticks.set(s.Ticks)
 	v.tickHead.remark.set(s.TicksDone + "    按 1 具备  2 不具备  3 不适用")
-	v.showHistory(s.History)
+	v.history.set(historyItems(s.History), "还没有结论。")
+	v.scans.set(historyItems(s.Scans), "")
+	show(v.scansBox, len(s.Scans) > 0)
+	v.messages.render(s)
+	v.correct.render(s)
+	v.transfer.render(s)
 	v.showPrints(s.Prints)
 	v.notes.render(s)
 	v.conclude.render(s)
 }
 
-func (v *recordView) showFindings(findings []present.FindingLine) {
-	show(v.findingBox, len(findings) > 0)
-	v.findingHead.remark.set(count(len(findings)) + " 条")
-	items := make([]lineItem, len(findings))
-	for i, f := range findings {
-		items[i] = lineItem{badge: present.Badge{Word: f.Word, Tone: f.Tone}, text: f.Text}
-	}
-	v.findings.set(items, "")
-}
-
-func (v *recordView) showHistory(history []present.HistoryLine) {
-	items := make([]lineItem, len(history))
-	for i, h := range history {
-		items[i] = lineItem{badge: h.Badge, lead: h.When, text: joined(h.What, h.Who, h.Detail), soft: h.Mine}
-	}
-	v.history.set(items, "还没有结论。")
+func (v *recordView) showFindings(s present.RecordState) {
+	show(v.findingBox, len(s.Findings) > 0)
+	v.findingHead.remark.set(count(len(s.Findings)) + " 条")
+	v.findings.set(s.ID, s.Findings, !s.Busy)
 }
 
 func (v *recordView) showPrints(prints []present.PrintLine) {
@@ -209,12 +216,9 @@ func newNotesView(p *present.Record, keys *keyboard) *notesView {
 	}
 	changed := func(string) { p.Annotate(v.file.Text, v.local.Text, v.remark.Text) }
 	v.file.OnChanged, v.local.OnChanged, v.remark.OnChanged = changed, changed, changed
-	row := func(name string, e *entry) fyne.CanvasObject {
-		return border(nil, nil, sized(fieldLabelWidth, 0, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, e)
-	}
 	v.root = vbox(6,
-		container.NewGridWithColumns(2, row("系统档案号", v.file), row("本地档案序号", v.local)),
-		row("备注", v.remark))
+		container.NewGridWithColumns(2, fieldRow("系统档案号", v.file), fieldRow("本地档案序号", v.local)),
+		fieldRow("备注", v.remark))
 	return v
 }
 

@@ -185,7 +185,7 @@ func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []me
 	s.standing = newStandingView(b.Standing, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
 	s.foot = newFootBar(s.keys, dismiss)
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
-	s.record = newRecordView(b.Record, s.keys, b.Next)
+	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
 	s.print = newPrintView(b.Printing, s.keys, popup)
 	s.send = newSendView(b.Outbox, s.keys, b.Standing.Sync, b.OpenRecord)
 	s.bind()

@@ -25,6 +25,10 @@ type FindingLine struct {
 	Tone Tone
 	Word string // the severity in a word
 	Text string
+	// Acknowledged is why the clerk finds it fine, 已核无碍; empty while not said.
+	Acknowledged string
+	// CanAcknowledge is false for what keeps 材料齐全 away.
+	CanAcknowledge bool
 }
 
 // TickLine is one condition and its answer.
@@ -64,10 +68,12 @@ func describe(v desk.View) RecordState {
 		Certificate: certificateLines(c.Certificate, flags),
 		Work:        workLines(c.Work, flags),
 		Other:       otherLines(c, flags),
-		Findings:    findingLines(v.Findings),
+		Findings:    findingLines(v),
 		Ticks:       tickLines(v),
 		History:     historyLines(v),
 		Prints:      printLines(v.Prints),
+		Corrections: correctionLines(v),
+		Scans:       scanLines(v),
 	}
 	if len(v.Photo) == 0 {
 		s.PhotoNote = blobNote(c.PhotoSHA256, "未上传照片")
@@ -174,11 +180,13 @@ func assessmentWords(years []confirm.YearAssessment) string {
 	return strings.Join(words, "，")
 }
 
-func findingLines(findings []confirm.Finding) []FindingLine {
-	lines := make([]FindingLine, len(findings))
-	for i, f := range findings {
+func findingLines(v desk.View) []FindingLine {
+	lines := make([]FindingLine, len(v.Findings))
+	for i, f := range v.Findings {
 		word := map[Tone]string{ToneHint: "提示", ToneWarn: "核对", ToneBlock: "阻止"}[severityTone(f.Severity)]
-		lines[i] = FindingLine{Tone: severityTone(f.Severity), Word: word, Text: codeSentence(f.Code, f.Args)}
+		lines[i] = FindingLine{Tone: severityTone(f.Severity), Word: word, Text: codeSentence(f.Code, f.Args),
+			CanAcknowledge: f.Severity != confirm.SeverityBlock}
+		lines[i].Acknowledged, _ = v.Acknowledged(f)
 	}
 	return lines
 }
@@ -220,15 +228,16 @@ func historyLines(v desk.View) []HistoryLine {
 			Badge: Badge{"已受理", ToneComplete},
 		})
 	}
-	for _, s := range standing.Stages {
-		lines = append(lines, HistoryLine{When: timeWord(s.At), What: s.Stage + "：" + s.Result, Who: s.Organ})
+	if m := standing.Moved; m != nil {
+		lines = append(lines, HistoryLine{When: timeWord(m.At), What: "更换确认点：" + m.FromName + " 到 " + m.ToName, Who: m.ClerkName})
 	}
+	lines = append(lines, stageLines(v)...)
 	for _, op := range v.Operations {
 		if op.State == confirm.OperationAccepted {
 			continue
 		}
 		line := HistoryLine{
-			When: timeWord(op.SignedAt), What: "现场确认：" + actionWord(op.Intent.Action), Who: "本机",
+			When: timeWord(op.SignedAt), What: operationWord(op.Intent.Action), Who: "本机",
 			Badge: OperationBadge(op.State), Mine: true,
 		}
 		if op.Code != "" {
@@ -241,6 +250,15 @@ func historyLines(v desk.View) []HistoryLine {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+func operationWord(a confirm.Action) string {
+	switch a {
+	case confirm.ActionConcludeComplete, confirm.ActionConcludeIncomplete, confirm.ActionLeaveUnconfirmed:
+		return "现场确认：" + actionWord(a)
+	default:
+		return actionWord(a)
+	}
 }
 
 func printLines(prints []confirm.Document) []PrintLine {

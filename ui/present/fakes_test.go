@@ -123,6 +123,7 @@ type fakeDesk struct {
 	opened     []string
 	err        error // of the next call of any working method
 	concluded  []confirm.Intent
+	acts       []string // what else was signed
 	operations []confirm.Operation
 	gaveUp     []string
 	printed    []desk.PrintRequest
@@ -224,6 +225,44 @@ func (f *fakeDesk) Conclude(_ context.Context, seen desk.View, a confirm.Action,
 	v.Operations = append(slices.Clone(v.Operations), op)
 	f.views[id] = v
 	return op, nil
+}
+
+func (f *fakeDesk) Acknowledge(_ context.Context, id string, finding confirm.Finding, note string) (desk.View, error) {
+	if err := f.fail(); err != nil {
+		return desk.View{}, err
+	}
+	v := f.views[id]
+	v.Draft.Acknowledged = nil
+	if note != "" {
+		v.Draft.Acknowledged = []confirm.Acknowledgement{{Check: finding.Check, Code: finding.Code, Field: finding.Field, Note: note}}
+	}
+	f.views[id] = v
+	return v, nil
+}
+
+func (f *fakeDesk) Message(_ context.Context, id string, text desk.Text) (confirm.Operation, error) {
+	return f.did("message " + id + " " + text.Text)
+}
+
+func (f *fakeDesk) Recall(_ context.Context, id, messageID string) (confirm.Operation, error) {
+	return f.did("recall " + id + " " + messageID)
+}
+
+func (f *fakeDesk) CorrectWork(_ context.Context, seen desk.View, c confirm.Correction) (confirm.Operation, error) {
+	a := c.Authorisation
+	return f.did(strings.Join([]string{"correct", seen.Record.ID, c.Fields[0].Field, c.Fields[0].New, string(a.Kind), a.Reference, string(a.Date)}, " "))
+}
+
+func (f *fakeDesk) Transfer(_ context.Context, seen desk.View, to string) (confirm.Operation, error) {
+	return f.did("transfer " + seen.Record.ID + " " + to)
+}
+
+func (f *fakeDesk) did(what string) (confirm.Operation, error) {
+	if err := f.fail(); err != nil {
+		return confirm.Operation{}, err
+	}
+	f.acts = append(f.acts, what)
+	return confirm.Operation{}, nil
 }
 
 func (f *fakeDesk) Operations(context.Context) ([]confirm.Operation, error) {

@@ -3,6 +3,7 @@ package present
 import (
 	"context"
 	"errors"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
@@ -48,8 +49,17 @@ type RecordState struct {
 
 	FileNumber, LocalFileNumber, Remark string
 
-	History []HistoryLine
-	Prints  []PrintLine
+	History     []HistoryLine
+	Prints      []PrintLine
+	Corrections []HistoryLine // 更正记录
+	Scans       []HistoryLine // 扫描件
+	Messages    []MessageLine // 留言
+
+	Message, Recall, Correct, Transfer ActionState
+
+	Correctable    []FieldLine
+	Authorisations []KindLine
+	Points         []PointLine
 
 	Conclusions []Conclusion
 	// AsksWhy is true when an earlier conclusion would change: that needs an explanation.
@@ -61,8 +71,10 @@ type Record struct {
 	OnChange func(RecordState)
 	// OnOpened is called when another record has been opened, for scroll and focus.
 	OnOpened func()
-	// OnConcluded is called when a conclusion has been saved.
+	// OnConcluded is called when a conclusion, or another action, has been saved.
 	OnConcluded func()
+	// Moment, when set, gives the registry's time; zero while not known.
+	Moment func() time.Time
 
 	desk    RecordDesk
 	runner  Runner
@@ -101,6 +113,11 @@ func (p *Record) State() RecordState {
 	s.FileNumber, s.LocalFileNumber, s.Remark = p.notes.fileNumber, p.notes.localFileNumber, p.notes.remark
 	s.Conclusions = conclusions(p.view, p.concluding)
 	s.AsksWhy = asksWhy(p.view)
+	var at time.Time
+	if p.Moment != nil {
+		at = p.Moment()
+	}
+	actions(&s, p.view, p.concluding, at)
 	return s
 }
 

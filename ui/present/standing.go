@@ -207,10 +207,17 @@ func (p *Standing) countdown() {
 	if p.readAt.IsZero() {
 		return
 	}
-	at := p.standing.Now.At.Add(p.now().Sub(p.readAt))
-	text, tone := windowWords(p.standing.Window, at)
+	text, tone := windowWords(p.standing.Window, p.Moment())
 	p.state.Window, p.state.WindowTone = text, tone
 	p.changed()
+}
+
+// Moment is the registry's time now, as far as it is known here; zero before.
+func (p *Standing) Moment() time.Time {
+	if p.readAt.IsZero() {
+		return time.Time{}
+	}
+	return p.standing.Now.At.Add(p.now().Sub(p.readAt))
 }
 
 func windowWords(w confirm.Window, at time.Time) (string, Tone) {

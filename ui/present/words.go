@@ -140,6 +140,8 @@ func argWords(name, value string) string {
 		return strings.Join(strings.FieldsFunc(value, isListMark), "、")
 	case "codes":
 		return shortNames(strings.FieldsFunc(value, isListMark))
+	case "field":
+		return FieldWords(value)
 	case "reason":
 		return reasonWords(value)
 	}

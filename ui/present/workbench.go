@@ -65,6 +65,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 	w.List.OnOpen = w.Record.Open
 	w.List.OnRows = w.Record.Follow
 	w.Record.OnConcluded = c.Kick
+	w.Record.Moment = w.Standing.Moment
 	w.Standing.OnPulled = w.List.Pulled
 	w.Standing.OnSynced = w.keepInContact
 	return w

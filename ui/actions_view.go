@@ -1,0 +1,265 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"confirmpoint/ui/present"
+)
+
+// fieldRow is a control with its name before it.
+func fieldRow(name string, o fyne.CanvasObject) fyne.CanvasObject {
+	return border(nil, nil, sized(fieldLabelWidth, 0, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, o)
+}
+
+// mayView says why an action is not possible, or until when it is.
+type mayView struct {
+	why   *paragraph
+	until *label
+}
+
+func newMayView(until *label) *mayView {
+	return &mayView{why: newParagraph("", textStyle{size: sizeSmall, color: colorSecond}), until: until}
+}
+
+func (m *mayView) set(s present.ActionState) {
+	m.why.set(s.Reason)
+	show(m.why, s.Reason != "")
+	m.until.set(s.Until)
+}
+
+// messageView is the 留言 of a record, and room for another.
+type messageView struct {
+	presenter *present.Record
+	keys      *keyboard
+	root      fyne.CanvasObject
+	list      *fyne.Container
+	rows      []*messageRow
+	may       *mayView
+	text      *entry
+	send      *button
+	writeBox  fyne.CanvasObject
+	record    string
+}
+
+func newMessageView(p *present.Record, keys *keyboard, head *section) *messageView {
+	v := &messageView{presenter: p, keys: keys, list: vbox(gap1), may: newMayView(head.remark)}
+	v.text = newEntry(keys, "写给申请人的话，如：请补交 2021 年度考核表")
+	sent := func() { v.text.SetText("") }
+	v.send = newButton(buttonPlain, keys, "签名留言", "", "", func() { p.Message(v.text.Text, sent) })
+	v.text.OnSubmitted = func(string) { p.Message(v.text.Text, sent) }
+	v.writeBox = border(nil, nil, nil, inset(0, gap2, v.send), v.text)
+	v.root = vbox(6, v.list, v.may.why, v.writeBox)
+	return v
+}
+
+func (v *messageView) render(s present.RecordState) {
+	if s.ID != v.record {
+		v.record = s.ID
+		v.text.SetText("")
+	}
+	for len(v.rows) < len(s.Messages) {
+		r := newMessageRow(v)
+		v.rows = append(v.rows, r)
+		v.list.Add(r.box)
+	}
+	for i, r := range v.rows {
+		show(r.box, i < len(s.Messages))
+		if i < len(s.Messages) {
+			r.show(s.Messages[i])
+		}
+	}
+	show(v.list, len(s.Messages) > 0)
+	v.may.set(s.Message)
+	show(v.writeBox, s.Message.Reason == "")
+	v.send.enable(s.Message.Enabled)
+}
+
+type messageRow struct {
+	box    *fyne.Container
+	id     string
+	lead   *label
+	text   *paragraph
+	recall *button
+}
+
+func newMessageRow(v *messageView) *messageRow {
+	r := &messageRow{lead: newLabel("", textStyle{size: sizeSmall, color: colorSecond}), text: newParagraph("", textStyle{size: sizeSmall})}
+	r.recall = newButton(buttonQuiet, v.keys, "撤回", "", "", func() { v.presenter.Recall(r.id) })
+	r.box = border(nil, nil, nil, vbox(0, r.recall), inset(gap1, 0, vbox(2, r.lead, r.text)))
+	return r
+}
+
+func (r *messageRow) show(m present.MessageLine) {
+	r.id = m.ID
+	r.lead.set(joined(m.When, m.Who, m.State))
+	r.text.set(m.Text)
+	show(r.recall, m.CanRecall)
+}
+
+// correctView corrects one field of 现阶段工作信息 on the applicant's word.
+type correctView struct {
+	presenter *present.Record
+	root      fyne.CanvasObject
+	done      *lines
+	may       *mayView
+	form      fyne.CanvasObject
+	field     *button
+	value     *entry
+	kind      *button
+	reference *entry
+	date      *entry
+	sign      *button
+
+	state  present.RecordState
+	chosen present.CorrectionForm // field and kind; the rest is in the entries
+}
+
+func newCorrectView(p *present.Record, keys *keyboard, head *section, popup func(fyne.CanvasObject, []menuItem)) *correctView {
+	v := &correctView{presenter: p, done: newLines(), may: newMayView(head.remark)}
+	v.field = newButton(buttonPlain, keys, "选择项目", "", "down", nil)
+	v.field.tapped = func() { popup(v.field, v.fieldItems()) }
+	v.kind = newButton(buttonPlain, keys, "选择依据", "", "down", nil)
+	v.kind.tapped = func() { popup(v.kind, v.kindItems()) }
+	v.value = newEntry(keys, "更正后的内容")
+	v.reference = newEntry(keys, "委托书编号，或谁怎样同意")
+	v.date = newEntry(keys, "如 2026-09-01")
+	v.sign = newButton(buttonPlain, keys, "签名更正", "", "", v.submit)
+	v.form = vbox(6,
+		fieldRow("更正项目", border(nil, nil, v.field, nil, inset(0, gap2, v.value))),
+		fieldRow("依据", border(nil, nil, v.kind, nil, inset(0, gap2, v.reference))),
+		fieldRow("依据日期", border(nil, nil, nil, inset(0, gap2, v.sign), v.date)))
+	v.root = vbox(6, v.done.box, v.may.why, v.form)
+	return v
+}
+
+func (v *correctView) fieldItems() []menuItem {
+	var items []menuItem
+	for _, f := range v.state.Correctable {
+		items = append(items, menuItem{f.Label, func() {
+			v.chosen.Field = f.Field
+			v.value.SetText(f.Value)
+			v.render(v.state)
+		}})
+	}
+	return items
+}
+
+func (v *correctView) kindItems() []menuItem {
+	var items []menuItem
+	for _, k := range v.state.Authorisations {
+		items = append(items, menuItem{k.Word, func() {
+			v.chosen.Kind = k.Kind
+			v.render(v.state)
+		}})
+	}
+	return items
+}
+
+func (v *correctView) submit() {
+	f := v.chosen
+	f.Value, f.Reference, f.Date = v.value.Text, v.reference.Text, v.date.Text
+	v.presenter.Correct(f, v.clear)
+}
+
+func (v *correctView) clear() {
+	v.chosen = present.CorrectionForm{}
+	for _, e := range []*entry{v.value, v.reference, v.date} {
+		e.SetText("")
+	}
+}
+
+func (v *correctView) render(s present.RecordState) {
+	if s.ID != v.state.ID {
+		v.clear()
+	}
+	v.state = s
+	v.done.set(historyItems(s.Corrections), "")
+	show(v.done.box, len(s.Corrections) > 0)
+	v.may.set(s.Correct)
+	show(v.form, s.Correct.Reason == "")
+	field, kind := "选择项目", "选择依据"
+	for _, f := range s.Correctable {
+		if f.Field == v.chosen.Field {
+			field = f.Label
+		}
+	}
+	for _, k := range s.Authorisations {
+		if k.Kind == v.chosen.Kind {
+			kind = k.Word
+		}
+	}
+	v.field.set(field, true)
+	v.kind.set(kind, true)
+	v.sign.enable(s.Correct.Enabled && v.chosen.Field != "" && v.chosen.Kind != "")
+}
+
+// transferView sends a record to another point.
+type transferView struct {
+	presenter *present.Record
+	keys      *keyboard
+	root      fyne.CanvasObject
+	may       *mayView
+	list      *fyne.Container
+	rows      []*pointRow
+	none      *paragraph
+}
+
+func newTransferView(p *present.Record, keys *keyboard, head *section) *transferView {
+	v := &transferView{presenter: p, keys: keys, may: newMayView(head.remark), list: vbox(gap1)}
+	v.none = newParagraph("本教育局没有别的确认点。", textStyle{size: sizeSmall, color: colorSecond})
+	v.root = vbox(6, v.may.why, v.list, v.none)
+	return v
+}
+
+func (v *transferView) render(s present.RecordState) {
+	for len(v.rows) < len(s.Points) {
+		r := newPointRow(v)
+		v.rows = append(v.rows, r)
+		v.list.Add(r.box)
+	}
+	for i, r := range v.rows {
+		show(r.box, i < len(s.Points))
+		if i < len(s.Points) {
+			r.show(s.Points[i], s.Transfer)
+		}
+	}
+	v.may.set(s.Transfer)
+	show(v.list, len(s.Points) > 0)
+	show(v.none, len(s.Points) == 0 && s.Transfer.Reason == "")
+}
+
+type pointRow struct {
+	box    *fyne.Container
+	id     string
+	name   *label
+	about  *paragraph
+	choose *button
+}
+
+func newPointRow(v *transferView) *pointRow {
+	r := &pointRow{name: newLabel("", textStyle{size: sizeSmall, bold: true, clip: true}), about: newParagraph("", textStyle{size: sizeSmall, color: colorSecond})}
+	r.choose = newButton(buttonPlain, v.keys, "转到这里", "", "", func() { v.presenter.Transfer(r.id) })
+	r.box = border(nil, nil, nil, vbox(0, r.choose), inset(2, 0, vbox(2, r.name, r.about)))
+	return r
+}
+
+// show gives a point's own reason beside its window; the action's own stands
+// above the list.
+func (r *pointRow) show(p present.PointLine, may present.ActionState) {
+	r.id = p.ID
+	r.name.set(p.Name)
+	about := p.Window
+	if p.Reason != "" && may.Reason == "" {
+		about += "　" + p.Reason
+	}
+	r.about.set(about)
+	r.choose.enable(p.Enabled)
+}
+
+func historyItems(history []present.HistoryLine) []lineItem {
+	items := make([]lineItem, len(history))
+	for i, h := range history {
+		items[i] = lineItem{badge: h.Badge, lead: h.When, text: joined(h.What, h.Who, h.Detail), soft: h.Mine}
+	}
+	return items
+}
