@@ -111,7 +111,7 @@ func (a *app) showConflict(c desk.Conflict) error {
 	var t table
 	t.add("项", "当时", "我的", "现在")
 	for _, field := range out.Fields {
-		t.add(field.Field, field.Base, field.Mine, field.Theirs)
+		t.add(present.FieldWords(field.Field), field.Base, field.Mine, field.Theirs)
 	}
 	t.print(a.out)
 	fmt.Fprintf(a.out, "可带入的条件：%s；要重新核对：%s\n", list(out.Kept), list(out.Open))

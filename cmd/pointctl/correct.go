@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/present"
 
 	"github.com/spf13/cobra"
 )
@@ -24,7 +26,7 @@ func (a *app) correctCommand() *cobra.Command {
 		Use:   "correct 报名号",
 		Short: "按申请人的授权更正现阶段工作信息",
 		Long: "按申请人的授权更正现阶段工作信息，证书信息不能更正。已作的结论退回待确认，\n" +
-			"已打印的申请表作废，两份都要重打（更正后）。可更正的项：\n  " + strings.Join(confirm.CorrectableFields(), "\n  "),
+			"已打印的申请表作废，两份都要重打（更正后）。可更正的项：\n" + correctableLines(),
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			fields, err := correctedFields(f.set)
@@ -43,17 +45,27 @@ func (a *app) correctCommand() *cobra.Command {
 	return c
 }
 
+func correctableLines() string {
+	var out strings.Builder
+	var t table
+	for _, field := range confirm.CorrectableFields() {
+		t.add("  "+field, present.FieldWords(field))
+	}
+	t.print(&out)
+	return strings.TrimRight(out.String(), "\n")
+}
+
 func correctedFields(set []string) ([]confirm.FieldCorrection, error) {
 	var all []confirm.FieldCorrection
 	for _, text := range set {
 		field, value, ok := strings.Cut(text, "=")
 		if !ok {
-			return nil, usageError{fmt.Errorf("--set 要写成 项=新内容")}
+			return nil, usageError{errors.New("--set 要写成 项=新内容")}
 		}
 		all = append(all, confirm.FieldCorrection{Field: field, New: value})
 	}
 	if len(all) == 0 {
-		return nil, usageError{fmt.Errorf("用 --set 写明更正哪一项")}
+		return nil, usageError{errors.New("用 --set 写明更正哪一项")}
 	}
 	return all, nil
 }

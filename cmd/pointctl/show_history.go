@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 
-	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/present"
 )
 
 // shownMessage is one 留言 of a record.
@@ -45,7 +45,7 @@ func (a *app) showHistory(v desk.View) {
 	var t table
 	for _, c := range s.Corrections {
 		for _, f := range c.Fields {
-			t.add("  "+clockTime(c.At), f.Field, f.Old+" → "+f.New, authorisationWord(c.Authorisation.Kind)+" "+c.Authorisation.Reference)
+			t.add("  "+clockTime(c.At), present.FieldWords(f.Field), f.Old+" → "+f.New, c.Authorisation.Kind.Label()+" "+c.Authorisation.Reference)
 		}
 	}
 	a.section("更正", &t)
@@ -78,14 +78,4 @@ func (a *app) section(title string, t *table) {
 		t.print(a.out)
 	}
 	*t = table{}
-}
-
-func authorisationWord(k confirm.AuthorisationKind) string {
-	switch k {
-	case confirm.AuthorisationWritten:
-		return "书面委托书"
-	case confirm.AuthorisationConsent:
-		return "当面同意"
-	}
-	return string(k)
 }
