@@ -17,8 +17,8 @@ type entry struct {
 	composing int
 	// onKey sees a key before the field does, and says whether it used it.
 	onKey func(*fyne.KeyEvent) bool
-	// onBlur runs when the focus leaves.
-	onBlur func()
+	// onFocus runs when the focus comes, onBlur when it leaves.
+	onFocus, onBlur func()
 }
 
 func newEntry(keys *keyboard, placeholder string) *entry {
@@ -111,6 +111,9 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 func (e *entry) FocusGained() {
 	e.composing = 0
 	e.Entry.FocusGained()
+	if e.onFocus != nil {
+		e.onFocus()
+	}
 }
 
 // FocusLost ends a composition.

@@ -80,7 +80,7 @@ func newFindingRow(v *findingsView, i int) *findingRow {
 		said: newBadge(present.Badge{}),
 		note: newEntry(v.keys, "为什么没有问题，如：已看身份证原件，号码无误"),
 	}
-	r.button = newButton(buttonQuiet, v.keys, "已核无碍", "", "", func() { v.press(i) })
+	r.button = newButton(buttonPlain, v.keys, "标为无碍", "", "", func() { v.press(i) })
 	r.note.OnSubmitted = func(string) { v.press(i) }
 	r.noteBox = inset(2, 0, r.note)
 	r.saidArea = inset(0, 0, r.said)
@@ -97,7 +97,7 @@ func (r *findingRow) show(l present.FindingLine, writing, enabled bool) {
 	show(r.saidArea, said)
 	show(r.noteBox, writing && !said)
 	show(r.button, l.CanAcknowledge)
-	word := "已核无碍"
+	word := "标为无碍"
 	switch {
 	case said:
 		word = "撤销"

@@ -20,18 +20,22 @@ const (
 	HandleOfflinePIN    Handle = "offline.pin"
 	HandleSignInModes   Handle = "signin.modes"
 
-	HandleSearch     Handle = "list.search"
-	HandleTable      Handle = "list.table"
-	HandleMarkAll    Handle = "list.mark_all"
-	HandleTicks      Handle = "record.ticks"
-	HandleRemark     Handle = "record.remark"
-	HandleWhy        Handle = "record.why"
-	HandlePrintKind  Handle = "print.kind"
-	HandlePrintStart Handle = "print.start"
-	HandlePrintTo    Handle = "print.target"
-	HandleOutbox     Handle = "send.table"
-	HandleGiveUp     Handle = "send.reason"
-	HandleNote       Handle = "record.note" // of the condition the keyboard is on
+	HandleSearch      Handle = "list.search"
+	HandleTable       Handle = "list.table"
+	HandleMarkAll     Handle = "list.mark_all"
+	HandleTicks       Handle = "record.ticks"
+	HandleRemark      Handle = "record.remark"
+	HandleWhy         Handle = "record.why"
+	HandleFinding     Handle = "record.finding" // the button of the first finding
+	HandleFindingNote Handle = "record.finding_note"
+	HandleMessage     Handle = "record.message"
+	HandleCorrectDate Handle = "record.correct_date"
+	HandlePrintKind   Handle = "print.kind"
+	HandlePrintStart  Handle = "print.start"
+	HandlePrintTo     Handle = "print.target"
+	HandleOutbox      Handle = "send.table"
+	HandleGiveUp      Handle = "send.reason"
+	HandleNote        Handle = "record.note" // of the condition the keyboard is on
 )
 
 // Handle gives a widget by name; nil while its screen does not exist.
@@ -81,6 +85,14 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 		return s.record.notes.remark
 	case HandleWhy:
 		return s.record.conclude.why
+	case HandleFinding:
+		return s.record.findings.rows[0].button
+	case HandleFindingNote:
+		return s.record.findings.rows[0].note
+	case HandleMessage:
+		return s.record.messages.text
+	case HandleCorrectDate:
+		return s.record.correct.date
 	case HandlePrintKind:
 		return s.print.kind
 	case HandlePrintTo:

@@ -61,7 +61,13 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 	}
 	v.conclude = newConcludeView(p, keys, next)
 	v.scroll = container.NewVScroll(inset(gap2, gap4, v.blocks(p, keys, popup)))
-	v.ticks.reveal = v.revealTick
+	v.ticks.reveal = func(top, bottom float32) { v.revealIn(v.ticks, top, bottom) }
+	for _, e := range []*entry{
+		v.notes.file, v.notes.local, v.notes.remark, v.messages.text, v.correct.value, v.correct.reference, v.correct.date,
+	} {
+		// The keyboard must not be where nobody can see it.
+		e.onFocus = func() { v.revealIn(e, -gap3, e.Size().Height+gap3) }
+	}
 	head := inset(gap2, gap4, vbox(0, border(nil, nil, nil, v.badge, v.name), v.about))
 	v.emptyBox = container.NewCenter(sized(320, 0, v.empty))
 	v.full = border(vbox(0, head, widget.NewSeparator()), v.conclude.root, nil, nil, v.scroll)
@@ -102,9 +108,10 @@ func block(head *section, content fyne.CanvasObject) fyne.CanvasObject {
 	return vbox(6, head.box, content)
 }
 
-func (v *recordView) revealTick(top, bottom float32) {
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(v.ticks).Y -
-		fyne.CurrentApp().Driver().AbsolutePositionForObject(v.scroll.Content).Y
+// revealIn scrolls so that the part of o from top to bottom is seen.
+func (v *recordView) revealIn(o fyne.CanvasObject, top, bottom float32) {
+	driver := fyne.CurrentApp().Driver()
+	at := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(v.scroll.Content).Y
 	v.reveal(at+top, at+bottom)
 }
 

@@ -29,6 +29,7 @@ type report struct {
 	concluded                  []decision
 	accepted, decided          int
 	refused                    int
+	messages                   int // 留言 sent
 	chosen, forms, receipts    int
 	formsFile, receiptsFile    string
 	offline                    bool
@@ -50,6 +51,7 @@ func (t *tour) lines() []line {
 		{"结论：未作确认", n(d.left)},
 		{"已受理并有回执的结论", n(d.accepted)},
 		{"被拒后按新内容重新核对的结论", n(d.refused)},
+		{"留言", n(d.messages)},
 		{"登记库中查到的结论", n(d.decided)},
 		{"选择打印的申请人", n(d.chosen)},
 		{"打印的申请表（每人一式两份）", n(d.forms)},

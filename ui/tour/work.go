@@ -17,7 +17,9 @@ import (
 // conclude opens applicants one after another and concludes each, keyboard only.
 func (t *tour) conclude() {
 	t.openWithFindings()
+	t.acknowledge()
 	t.shot("jilu")
+	t.message()
 	t.focus(ui.HandleTable)
 	t.key(fyne.KeyHome)
 	t.key(fyne.KeyReturn)
@@ -62,6 +64,32 @@ func (t *tour) openWithFindings() {
 	t.key(fyne.KeyReturn)
 	t.until("核对提示", func(b *present.Workbench) bool { return len(b.Record.State().Findings) > 0 })
 	t.bench(func(b *present.Workbench) { t.done.findings = len(b.Record.State().Findings) })
+}
+
+// acknowledge says of the first finding why it is fine.
+func (t *tour) acknowledge() {
+	t.recordReady()
+	t.focus(ui.HandleFinding)
+	t.key(fyne.KeySpace)
+	t.write(ui.HandleFindingNote, "已看证书和合同原件，日期无误")
+	t.key(fyne.KeyReturn)
+	t.until("已核无碍", func(b *present.Workbench) bool {
+		s := b.Record.State()
+		return !s.Working && s.Findings[0].Acknowledged != ""
+	})
+}
+
+// message writes to the applicant, then looks at what else can be done with the record.
+func (t *tour) message() {
+	t.write(ui.HandleMessage, "请带聘用合同原件到确认点")
+	t.key(fyne.KeyReturn)
+	t.until("留言", func(b *present.Workbench) bool {
+		s := b.Record.State()
+		return !s.Busy && !s.Working && len(s.Messages) == 1
+	})
+	t.done.messages++
+	t.focus(ui.HandleCorrectDate)
+	t.shot("liuyan")
 }
 
 // recordReady waits until the opened record can be worked on.
@@ -191,9 +219,9 @@ func (t *tour) send() {
 	t.key(fyne.KeyF4)
 	t.until("全部受理", func(b *present.Workbench) bool {
 		s := b.Outbox.State()
-		return s.Accepted == len(t.done.concluded) && s.Unsent == 0 && !b.Standing.State().Syncing
+		return s.Accepted == len(t.done.concluded)+t.done.messages && s.Unsent == 0 && !b.Standing.State().Syncing
 	})
-	t.bench(func(b *present.Workbench) { t.done.accepted = b.Outbox.State().Accepted })
+	t.bench(func(b *present.Workbench) { t.done.accepted = b.Outbox.State().Accepted - t.done.messages })
 	if t.done.refused == 0 {
 		t.shot("fasong")
 	}
