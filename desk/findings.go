@@ -133,6 +133,10 @@ func photoFacts(photo []byte) *confirm.PhotoFacts {
 	return &confirm.PhotoFacts{Width: c.Width, Height: c.Height, Bytes: len(photo)}
 }
 
+// minNumber is the length below which a number names nobody, and as a search
+// would find half of the list.
+const minNumber = 6
+
 // related indexes the records that share a number with r. The list finds them
 // without reading all the others.
 func (d *Desk) related(ctx context.Context, r confirm.Record) (*confirm.Index, error) {
@@ -144,7 +148,7 @@ func (d *Desk) related(ctx context.Context, r confirm.Record) (*confirm.Index, e
 	index := confirm.NewIndex(nil)
 	added := map[string]bool{}
 	for _, text := range asked {
-		if text == "" {
+		if len(text) < minNumber {
 			continue
 		}
 		page, err := d.cfg.Cache.Search(ctx, confirm.Query{Text: text})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/desk"
 
 	"pgregory.net/rapid"
 )
@@ -18,7 +19,7 @@ const machineChecks = "20"
 
 // TestRandomDays lets two workstations, an applicant and a bureau do what they
 // like in any order. Whatever happened, no record ever has two open
-// operations, the counts are those of the lists, and in the end everybody
+// decisions, the counts are those of the lists, and in the end everybody
 // agrees and every signed operation is accounted for.
 func TestRandomDays(t *testing.T) {
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
@@ -31,6 +32,9 @@ func TestRandomDays(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"tick":     m.tick,
 			"conclude": m.conclude,
+			"note":     m.note,
+			"message":  m.message,
+			"correct":  m.correct,
 			"send":     func(rt *rapid.T) { m.some(rt).send() },
 			"pull":     func(rt *rapid.T) { m.some(rt).pull() },
 			"relock":   m.relock,
@@ -94,8 +98,46 @@ func (m *machine) conclude(rt *rapid.T) {
 	action := rapid.SampledFrom([]confirm.Action{
 		confirm.ActionConcludeComplete, confirm.ActionConcludeIncomplete, confirm.ActionLeaveUnconfirmed,
 	}).Draw(rt, "action")
-	i := slices.IndexFunc(v.Allowed, func(a confirm.Allowance) bool { return a.Action == action })
 	_, err := o.desk.Conclude(o.t.Context(), v, action, "补充材料后更改")
+	asPromised(rt, v, action, err)
+}
+
+func (m *machine) note(rt *rapid.T) {
+	o := m.some(rt)
+	v := o.open(m.ids[m.record(rt)])
+	_, err := o.desk.AnnotateNow(o.t.Context(), v.Record.ID, rapid.StringMatching(`[0-9]{1,4}`).Draw(rt, "number"), "", "")
+	asPromised(rt, v, confirm.ActionAnnotate, err)
+}
+
+// message also takes one back, now and then.
+func (m *machine) message(rt *rapid.T) {
+	o := m.some(rt)
+	v := o.open(m.ids[m.record(rt)])
+	for _, said := range v.Ahead.Standing.Messages {
+		if !said.Recalled() && rapid.Bool().Draw(rt, "recall") {
+			_, err := o.desk.Recall(o.t.Context(), v.Record.ID, said.ID)
+			asPromised(rt, v, confirm.ActionRecallMessage, err)
+			return
+		}
+	}
+	_, err := o.desk.Message(o.t.Context(), v.Record.ID, desk.Text{Text: "请补材料"})
+	asPromised(rt, v, confirm.ActionMessage, err)
+}
+
+func (m *machine) correct(rt *rapid.T) {
+	o := m.some(rt)
+	v := o.open(m.ids[m.record(rt)])
+	title := newTitle
+	if v.Record.Content.Work.Title == title.New {
+		title.New = "一级教师"
+	}
+	_, err := o.desk.CorrectWork(o.t.Context(), v, correction(onPaper(o), title))
+	asPromised(rt, v, confirm.ActionCorrectWork, err)
+}
+
+// asPromised wants the answer that Allowed has given before.
+func asPromised(rt *rapid.T, v desk.View, action confirm.Action, err error) {
+	i := slices.IndexFunc(v.Allowed, func(a confirm.Allowance) bool { return a.Action == action })
 	switch refusal := v.Allowed[i].Refusal; {
 	case refusal == nil && err != nil:
 		rt.Fatalf("%s was allowed, and refused: %v", action, err)
@@ -132,26 +174,29 @@ func (m *machine) invariant(rt *rapid.T) {
 	for _, o := range m.desks {
 		ops, err := o.desk.Operations(o.t.Context())
 		check(o.t, err)
-		open, conflict := map[string]int{}, map[string]bool{}
-		unresolved := 0
+		open, deciding := map[string]int{}, map[string]int{}
+		unsent, unresolved := 0, 0
 		for _, op := range ops {
 			switch {
 			case op.State == confirm.OperationRefused && op.ResolvedAt.IsZero():
 				unresolved++
-				conflict[op.Intent.RecordID] = true
 			case op.State != confirm.OperationRefused && op.State != confirm.OperationAccepted:
+				unsent++
 				open[op.Intent.RecordID]++
+				if a := op.Intent.Action; a != confirm.ActionAnnotate && a != confirm.ActionMessage && a != confirm.ActionRecallMessage {
+					deciding[op.Intent.RecordID]++
+				}
 			}
 		}
-		for id, n := range open {
+		for id, n := range deciding {
 			if n > 1 {
-				rt.Fatalf("record %s has %d open operations", id, n)
+				rt.Fatalf("record %s has %d open decisions", id, n)
 			}
 		}
 		s, err := o.desk.Standing(o.t.Context())
 		check(o.t, err)
-		if s.Unsent != len(open) || s.Conflict != unresolved {
-			rt.Fatalf("standing says %d unsent and %d in conflict, the outbox has %d and %d", s.Unsent, s.Conflict, len(open), unresolved)
+		if s.Unsent != unsent || s.Conflict != unresolved {
+			rt.Fatalf("standing says %d unsent and %d in conflict, the outbox has %d and %d", s.Unsent, s.Conflict, unsent, unresolved)
 		}
 		if n := len(o.rows(confirm.QueueUnsent)); n != len(open) {
 			rt.Fatalf("%d rows unsent, %d operations open", n, len(open))
@@ -163,7 +208,8 @@ func (m *machine) invariant(rt *rapid.T) {
 func (m *machine) finish(rt *rapid.T) {
 	accepted := map[string]string{"": ""} // operation -> record
 	for _, o := range m.desks {
-		o.send()
+		for o.send().Sent > 0 { // one of a record at a time
+		}
 		ops, err := o.desk.Operations(o.t.Context())
 		check(o.t, err)
 		for _, op := range ops {
@@ -181,6 +227,9 @@ func (m *machine) finish(rt *rapid.T) {
 		for i, o := range m.desks {
 			o.pull()
 			seen[i] = o.open(id).Record
+		}
+		if a, b := seen[0].Standing, seen[1].Standing; len(a.Messages) != len(b.Messages) || len(a.Corrections) != len(b.Corrections) || a.FileNumber != b.FileNumber {
+			rt.Fatalf("record %s: %+v and %+v", id, a, b)
 		}
 		first, second := decision(seen[0]), decision(seen[1])
 		if first != second || seen[0].Version != seen[1].Version || seen[0].Standing.State != seen[1].Standing.State {
