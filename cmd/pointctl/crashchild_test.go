@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"confirmpoint/confirm"
@@ -70,7 +72,7 @@ func crashClient(ctx context.Context, last bool) error {
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
-	if err := p.Desk().SignInOffline(ctx, []byte(training.PIN)); err != nil {
+	if err := signIn(ctx, p.Desk()); err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
 	d := day{Desk: p.Desk(), told: map[string]bool{}}
@@ -81,6 +83,23 @@ func crashClient(ctx context.Context, last bool) error {
 		if err := d.round(ctx, n); err != nil {
 			return err
 		}
+	}
+}
+
+// signIn waits as a clerk must who was cut off while a PIN was tried: such a
+// try counts, since the program cannot know how it would have ended.
+func signIn(ctx context.Context, d *desk.Desk) error {
+	for {
+		err := d.SignInOffline(ctx, []byte(training.PIN))
+		var problem *confirm.Problem
+		if !errors.As(err, &problem) || problem.Code != confirm.ProblemPINWait {
+			return err
+		}
+		seconds, err := strconv.Atoi(problem.Args["seconds"])
+		if err != nil {
+			return err
+		}
+		<-time.After(time.Duration(seconds) * time.Second)
 	}
 }
 
