@@ -47,7 +47,7 @@ func newMessageView(p *present.Record, keys *keyboard, head *section) *messageVi
 	sent := func() { v.text.SetText("") }
 	v.send = newButton(buttonPlain, keys, "签名留言", "", "", func() { p.Message(v.text.Text, sent) })
 	v.text.OnSubmitted = func(string) { p.Message(v.text.Text, sent) }
-	v.writeBox = border(nil, nil, nil, inset(0, gap2, v.send), v.text)
+	v.writeBox = border(nil, nil, nil, after(gap2, v.send), v.text)
 	v.root = vbox(6, v.list, v.may.why, v.writeBox)
 	return v
 }
@@ -125,9 +125,9 @@ func newCorrectView(p *present.Record, keys *keyboard, head *section, popup func
 	v.date = newEntry(keys, "如 2026-09-01")
 	v.sign = newButton(buttonPlain, keys, "签名更正", "", "", v.submit)
 	v.form = vbox(6,
-		fieldRow("更正项目", border(nil, nil, v.field, nil, inset(0, gap2, v.value))),
-		fieldRow("依据", border(nil, nil, v.kind, nil, inset(0, gap2, v.reference))),
-		fieldRow("依据日期", border(nil, nil, nil, inset(0, gap2, v.sign), v.date)))
+		fieldRow("更正项目", border(nil, nil, v.field, nil, after(gap2, v.value))),
+		fieldRow("依据", border(nil, nil, v.kind, nil, after(gap2, v.reference))),
+		fieldRow("依据日期", border(nil, nil, nil, after(gap2, v.sign), v.date)))
 	v.root = vbox(6, v.done.box, v.may.why, v.form)
 	return v
 }

@@ -49,7 +49,7 @@ type fieldCell struct {
 	wide  bool
 }
 
-const fieldLabelWidth float32 = 76
+const fieldLabelWidth float32 = 84
 
 func newFields() *fields {
 	f := &fields{}

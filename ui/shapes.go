@@ -169,6 +169,11 @@ func inset(vertical, horizontal float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedLayout(vertical, vertical, horizontal, horizontal), o)
 }
 
+// after keeps space before an object only.
+func after(gap float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedLayout(0, 0, gap, 0), o)
+}
+
 // border puts objects round a content without gaps.
 func border(top, bottom, left, right, content fyne.CanvasObject) *fyne.Container {
 	objects := []fyne.CanvasObject{content}

@@ -82,8 +82,8 @@ func stageLines(v desk.View) []HistoryLine {
 	for _, s := range told {
 		lines = append(lines, HistoryLine{When: timeWord(s.At), What: s.Stage + "：" + s.Result, Who: strings.TrimSpace(s.Organ + " " + s.By)})
 	}
-	if v.Record.Standing.Decision == nil {
-		return lines // it has not left the point
+	if v.Record.Standing.State != confirm.StateComplete {
+		return lines // nothing follows yet
 	}
 	labels := v.Rulebook.StageLabels
 	if len(labels) == 0 {

@@ -322,14 +322,15 @@ func TestHistoryKeepsTheRegistrysOrder(t *testing.T) {
 		{State: confirm.OperationUnknown, SignedAt: noon, Intent: confirm.Intent{Action: confirm.ActionConcludeIncomplete}},
 	}
 	lines := describe(v).History
-	check(t, "lines", len(lines), 5)
+	check(t, "lines", len(lines), 6)
 	check(t, "decision", lines[0].What, "现场确认：材料齐全")
 	check(t, "receipt", lines[0].Detail, "受理凭证 XN01-20261008-0001")
 	check(t, "stage", lines[1].What, "初审：暂缓注册")
-	check(t, "given up", lines[3].Badge.Word, "已放弃")
-	check(t, "reason", lines[3].Detail, "已与对方核对")
-	check(t, "mine", lines[4].Mine, true)
-	check(t, "unknown", lines[4].Badge.Word, "结果未知")
+	check(t, "still to come", lines[3].What, "终审：尚未办理")
+	check(t, "given up", lines[4].Badge.Word, "已放弃")
+	check(t, "reason", lines[4].Detail, "已与对方核对")
+	check(t, "mine", lines[5].Mine, true)
+	check(t, "unknown", lines[5].Badge.Word, "结果未知")
 	check(t, "time in Shanghai", lines[0].When, "2026-10-08 12:00")
 }
 
