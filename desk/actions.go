@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"net/http"
 	"slices"
 	"strconv"
 
@@ -83,19 +82,15 @@ func ScanDigest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// scanMarks begin a PDF, a JPEG and a PNG file. The registry looks at the same.
+var scanMarks = []string{"%PDF-", "\xff\xd8\xff", "\x89PNG\r\n\x1a\n"}
+
 func checkScan(data []byte) error {
-	unfit := &confirm.Problem{Code: confirm.ProblemScanFile, Args: map[string]string{"megabytes": strconv.Itoa(MaxScanBytes / megabyte)}}
-	switch {
-	case len(data) == 0, len(data) > MaxScanBytes:
-		return unfit
-	case bytes.HasPrefix(data, []byte("%PDF-")):
-		return nil
+	known := slices.ContainsFunc(scanMarks, func(mark string) bool { return bytes.HasPrefix(data, []byte(mark)) })
+	if !known || len(data) > MaxScanBytes {
+		return &confirm.Problem{Code: confirm.ProblemScanFile, Args: map[string]string{"megabytes": strconv.Itoa(MaxScanBytes / megabyte)}}
 	}
-	switch http.DetectContentType(data) {
-	case "image/jpeg", "image/png":
-		return nil
-	}
-	return unfit
+	return nil
 }
 
 // Scan gives the bytes of an attached scan; photo_missing while it has not been
