@@ -74,7 +74,7 @@ func (a *app) command() *cobra.Command {
 		a.enrolCommand(), a.loginCommand(), a.syncCommand(),
 		a.listCommand(), a.showCommand(), a.checkCommand(), a.confirmCommand(),
 		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
-		a.messageCommand(), a.recallCommand(), a.conflictCommand(),
+		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(),
 		a.printCommand(), a.outboxCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
 	} {

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/present"
 
 	"github.com/spf13/cobra"
 )
@@ -28,17 +30,26 @@ type messagedRecord struct {
 
 func (a *app) messageCommand() *cobra.Command {
 	var text desk.Text
+	var missing bool
 	c := &cobra.Command{
 		Use:   "message 报名号…",
 		Short: "给申请人留言；给多个报名号时逐人签名，各有各的结果",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withDesk(c.Context(), func(d *desk.Desk) error { return a.message(c.Context(), d, args, text) })
+			if missing == (text.Text != "") {
+				return usageError{errors.New("--text 和 --missing 写一项")}
+			}
+			return a.withDesk(c.Context(), func(d *desk.Desk) error {
+				if missing {
+					return a.messageMissing(c.Context(), d, args)
+				}
+				return a.message(c.Context(), d, args, text)
+			})
 		},
 	}
 	c.Flags().StringVar(&text.Text, "text", "", "留言内容")
 	c.Flags().StringVar(&text.Template, "template", "", "所用模板的名称")
-	_ = c.MarkFlagRequired("text") // fails for an unknown flag only
+	c.Flags().BoolVar(&missing, "missing", false, "按各人不具备的条件逐人写明缺少的材料和期限")
 	return c
 }
 
@@ -67,6 +78,33 @@ func (a *app) message(ctx context.Context, d *desk.Desk, numbers []string, text 
 	sent, err := d.MessageAll(ctx, ids, text)
 	if err != nil {
 		return err
+	}
+	return a.showMessaged(sent, names)
+}
+
+// missingTemplate names the messages that messageMissing writes.
+const missingTemplate = "材料不全"
+
+// messageMissing tells everyone what is still missing of their own papers.
+func (a *app) messageMissing(ctx context.Context, d *desk.Desk, numbers []string) error {
+	names := map[string]string{}
+	var sent []desk.Sent
+	for _, number := range numbers {
+		v, err := d.OpenByNumber(ctx, number)
+		s := desk.Sent{RecordID: v.Record.ID, Err: err}
+		if err != nil {
+			s.RecordID = number
+		}
+		names[s.RecordID] = number
+		text := present.NoticeText(v.Rulebook.NoticeOf(v.Record, v.Draft.Ticks))
+		switch {
+		case err != nil:
+		case text == "":
+			s.Err = &confirm.Refusal{Code: confirm.CodeNoMissingCondition}
+		default:
+			s.Operation, s.Err = d.Message(ctx, s.RecordID, desk.Text{Text: text, Template: missingTemplate})
+		}
+		sent = append(sent, s)
 	}
 	return a.showMessaged(sent, names)
 }
