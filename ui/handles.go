@@ -77,22 +77,6 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 		return s.list.table
 	case HandleMarkAll:
 		return s.list.all
-	case HandleTicks:
-		return s.record.ticks
-	case HandleNote:
-		return s.record.ticks.rows[s.record.ticks.current].note
-	case HandleRemark:
-		return s.record.notes.remark
-	case HandleWhy:
-		return s.record.conclude.why
-	case HandleFinding:
-		return s.record.findings.rows[0].button
-	case HandleFindingNote:
-		return s.record.findings.rows[0].note
-	case HandleMessage:
-		return s.record.messages.text
-	case HandleCorrectDate:
-		return s.record.correct.date
 	case HandlePrintKind:
 		return s.print.kind
 	case HandlePrintTo:
@@ -103,6 +87,29 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 		return s.send.table
 	case HandleGiveUp:
 		return s.send.reason
+	default:
+		return s.record.handle(name)
+	}
+}
+
+func (v *recordView) handle(name Handle) fyne.CanvasObject {
+	switch name {
+	case HandleTicks:
+		return v.ticks
+	case HandleNote:
+		return v.ticks.rows[v.ticks.current].note
+	case HandleRemark:
+		return v.notes.remark
+	case HandleWhy:
+		return v.conclude.why
+	case HandleFinding:
+		return v.findings.rows[0].button
+	case HandleFindingNote:
+		return v.findings.rows[0].note
+	case HandleMessage:
+		return v.messages.text
+	case HandleCorrectDate:
+		return v.correct.date
 	default:
 		return nil
 	}

@@ -62,7 +62,7 @@ func sendHead() fyne.CanvasObject {
 		return newLabel(word, textStyle{size: sizeSmall, color: colorSecond})
 	}
 	return newPanel(theme.ColorNameHeaderBackground, "", 0, container.New(sendColumns, container.NewStack(),
-		head("签名时间"), head("报名号"), head("姓名"), head("结论"), head("去向"), head("说明"), container.NewStack()))
+		head("签名时间"), head("报名号"), head("姓名"), head("事项"), head("去向"), head("说明"), container.NewStack()))
 }
 
 func (v *sendView) render(s present.OutboxState) {

@@ -164,9 +164,9 @@ func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
 	add(pulled.Records, "收到 %d 位申请人")
 	add(pulled.Blobs, "%d 张图片")
 	add(pulled.Tombstones, "%d 位已转出")
-	add(sent.Accepted, "%d 条结论已受理")
-	add(sent.Refused, "%d 条结论被拒，请到“发送”处理")
-	add(sent.Unknown, "%d 条结论结果未知")
+	add(sent.Accepted, "%d 项已受理")
+	add(sent.Refused, "%d 项被拒，请到“发送”处理")
+	add(sent.Unknown, "%d 项结果未知")
 	if len(parts) == 0 {
 		return "同步完成，没有新的变化。"
 	}

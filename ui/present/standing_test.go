@@ -121,7 +121,7 @@ func TestSyncSendsThenPulls(t *testing.T) {
 	b.runner.settle()
 	check(t, "progress", during[1].Progress, "正在取回申请人 2 / 2")
 	check(t, "ratio", during[1].Ratio, 1.0)
-	check(t, "notice", b.notices.Current(), Notice{NoticeInfo, "同步完成：收到 300 位申请人，12 张图片，1 位已转出，2 条结论已受理，1 条结论被拒，请到“发送”处理，1 条结论结果未知。"})
+	check(t, "notice", b.notices.Current(), Notice{NoticeInfo, "同步完成：收到 300 位申请人，12 张图片，1 位已转出，2 项已受理，1 项被拒，请到“发送”处理，1 项结果未知。"})
 	check(t, "pulled", pulled, 1)
 	check(t, "synced", synced, 1)
 	check(t, "syncing", b.State().Syncing, false)
