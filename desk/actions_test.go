@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -252,7 +253,7 @@ func TestMessageAll(t *testing.T) {
 	cancel()
 	sent, err = o.desk.MessageAll(ctx, []string{rows[2].ID}, desk.Text{Text: "x"})
 	check(t, err)
-	if sent[0].Err != context.Canceled {
+	if !errors.Is(sent[0].Err, context.Canceled) {
 		t.Errorf("after the end: %v", sent[0].Err)
 	}
 }

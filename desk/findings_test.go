@@ -31,9 +31,9 @@ func TestAcknowledge(t *testing.T) {
 	}
 	_, err := o.desk.Acknowledge(ctx, id, confirm.Finding{Check: f.Check, Code: confirm.CodeNameDot}, "没有")
 	wantCode(t, err, confirm.ProblemNotFound)
-	v, err := o.desk.Acknowledge(ctx, id, f, "档案如此")
+	_, err = o.desk.Acknowledge(ctx, id, f, "档案如此")
 	check(t, err)
-	v, err = o.desk.Acknowledge(ctx, id, f, "档案如此，已复印")
+	v, err := o.desk.Acknowledge(ctx, id, f, "档案如此，已复印")
 	check(t, err)
 	if note, ok := v.Acknowledged(f); !ok || note != "档案如此，已复印" || len(v.Draft.Acknowledged) != 1 {
 		t.Fatalf("acknowledged %+v", v.Draft.Acknowledged)
