@@ -279,6 +279,28 @@ func TestReturnWithMessage(t *testing.T) {
 	}
 }
 
+// TestReturnTellsWhy: without a message of its own, a conclusion taken back sends
+// its explanation; a record that was never concluded sends nothing.
+func TestReturnTellsWhy(t *testing.T) {
+	o := ready(t, 12)
+	id := o.clean(1)[0].ID
+	first, err := o.desk.Conclude(t.Context(), o.open(id), confirm.ActionLeaveUnconfirmed, "")
+	check(t, err)
+	if first.Intent.Message != nil {
+		t.Errorf("a message to somebody who was never concluded: %+v", first.Intent.Message)
+	}
+	o.send()
+	o.complete(id)
+	o.send()
+	op, err := o.desk.Conclude(t.Context(), o.open(id), confirm.ActionLeaveUnconfirmed, "合同将到期，请更换")
+	check(t, err)
+	o.send()
+	s := o.open(id).Record.Standing
+	if s.State != confirm.StatePending || len(s.Messages) != 1 || s.Messages[0].OperationID != op.Intent.OperationID || s.Messages[0].Text != "合同将到期，请更换" {
+		t.Errorf("standing %s, messages %+v", s.State, s.Messages)
+	}
+}
+
 // TestRedecideOnline: once 初审 has begun, a conclusion is changed only in
 // contact with the registry, for a reason, and goes out at once.
 func TestRedecideOnline(t *testing.T) {

@@ -14,8 +14,18 @@ type Conclusion struct {
 	// once 初审 has begun.
 	Explanation string
 	// Message, when not empty, goes to the applicant in the same unit: both
-	// count, or neither.
+	// count, or neither. A conclusion that is taken back, 未作确认, sends its
+	// explanation when there is no other message: the applicant may edit again,
+	// and must learn why.
 	Message Text
+}
+
+// message is what the applicant is told with c about a record in state from.
+func (c Conclusion) message(from confirm.State) Text {
+	if c.Message.Text == "" && c.Action == confirm.ActionLeaveUnconfirmed && from != confirm.StatePending {
+		return Text{Text: c.Explanation}
+	}
+	return c.Message
 }
 
 // Conclude is Decide without a message.
@@ -51,8 +61,8 @@ func (d *Desk) Decide(ctx context.Context, seen View, c Conclusion) (confirm.Ope
 			i.Explanation = c.Explanation
 			i.FileNumber, i.LocalFileNumber, i.Remark = seen.Draft.FileNumber, seen.Draft.LocalFileNumber, seen.Draft.Remark
 			i.Acknowledged = stillFound(seen.Draft.Acknowledged, seen.Findings)
-			if c.Message.Text != "" {
-				i.Message = d.message(c.Message, "")
+			if text := c.message(seen.Record.Standing.State); text.Text != "" {
+				i.Message = d.message(text, "")
 			}
 		},
 	})

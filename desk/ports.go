@@ -70,6 +70,11 @@ type Cache interface {
 	// Prints lists the ledger of one record, oldest first.
 	Prints(ctx context.Context, recordID string) ([]confirm.Document, error)
 
+	// Reconsidered lists the records for which a newer rulebook has changed what
+	// may be concluded or until when; ForgetReconsidered empties the list.
+	Reconsidered(ctx context.Context) ([]confirm.Affected, error)
+	ForgetReconsidered(ctx context.Context) error
+
 	// Audit writes one entry of the hash-chained log.
 	Audit(ctx context.Context, e confirm.AuditEvent) error
 	// LastOnlineSignIn is zero when there was none.

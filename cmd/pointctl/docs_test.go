@@ -68,7 +68,7 @@ func TestShapesAreDocumented(t *testing.T) {
 	for name, v := range map[string]any{
 		"enrol": enrolled{}, "login": signedIn{}, "sync": synced{}, "list": listed{}, "show": shown{},
 		"check": checked{}, "print": printed{}, "status": statusReport{}, "doctor": doctorReport{}, "version": versionReport{},
-		"transfer": targets{}, "message": messaged{}, "conflict": conflicted{},
+		"transfer": targets{}, "message": messaged{}, "advise": advised{}, "conflict": conflicted{},
 	} {
 		row := line(t, text, "`"+name+"`")
 		for _, field := range fields(reflect.TypeOf(v)) {

@@ -7,6 +7,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/present"
 
 	"github.com/spf13/cobra"
 )
@@ -26,6 +27,14 @@ type synced struct {
 		BlobsMissing int `json:"blobs_missing"`
 		Unreadable   int `json:"unreadable"`
 	} `json:"pull"`
+	// Reconsidered are records a change of rules or times matters to; told once.
+	Reconsidered []reconsidered `json:"reconsidered"`
+}
+
+type reconsidered struct {
+	ApplicationNo string `json:"application_no"`
+	Change        string `json:"change"`
+	Ends          string `json:"ends"`
 }
 
 func (a *app) syncCommand() *cobra.Command {
@@ -65,11 +74,39 @@ func (a *app) sync(ctx context.Context, d *desk.Desk, send, pull bool) error {
 	if err := errors.Join(sendErr, pullErr); err != nil {
 		return err
 	}
+	var err error
+	if s.Reconsidered, err = a.reconsidered(ctx, d); err != nil {
+		return err
+	}
 	a.showSynced(s, send, pull)
+	if err := d.ForgetReconsidered(ctx); err != nil {
+		return err
+	}
 	if s.Send.Refused+s.Send.Unknown+s.Pull.BlobsMissing+s.Pull.Unreadable > 0 {
 		return errPartly
 	}
 	return nil
+}
+
+// reconsidered names the records that a new arrangement changes something for.
+func (a *app) reconsidered(ctx context.Context, d *desk.Desk) ([]reconsidered, error) {
+	affected, err := d.Reconsidered(ctx)
+	if err != nil || len(affected) == 0 {
+		return nil, err
+	}
+	page, err := d.Search(ctx, confirm.Query{})
+	if err != nil {
+		return nil, err
+	}
+	numbers := make(map[string]string, len(page.Rows))
+	for _, r := range page.Rows {
+		numbers[r.ID] = r.ApplicationNo
+	}
+	list := make([]reconsidered, 0, len(affected))
+	for _, r := range affected {
+		list = append(list, reconsidered{ApplicationNo: numbers[r.RecordID], Change: string(r.Change), Ends: jsonTime(r.Ends)})
+	}
+	return list, nil
 }
 
 // hopeless tells errors that a pull would only meet again.
@@ -95,5 +132,24 @@ func (a *app) showSynced(s synced, send, pull bool) {
 		if s.Pull.Unreadable > 0 {
 			fmt.Fprintf(a.out, "有 %d 条读不懂，没有收下，本机保留原来的内容。请联系教育局的系统负责人。\n", s.Pull.Unreadable)
 		}
+	}
+	a.showReconsidered(s.Reconsidered)
+}
+
+// shownReconsidered is how many records are named; --json names all.
+const shownReconsidered = 20
+
+func (a *app) showReconsidered(list []reconsidered) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(a.out, "教育局调整了安排，涉及 %d 条记录（新的起止时间见 pointctl status）：\n", len(list))
+	var t table
+	for _, r := range list[:min(len(list), shownReconsidered)] {
+		t.add("  "+r.ApplicationNo, present.WindowChangeWords(confirm.WindowChange(r.Change)))
+	}
+	t.print(a.out)
+	if more := len(list) - shownReconsidered; more > 0 {
+		fmt.Fprintf(a.out, "  另有 %d 条，加 --json 可列出全部。\n", more)
 	}
 }

@@ -49,3 +49,22 @@ var certificateMessages = map[confirm.Code]string{
 	confirm.CodeCertificateRemark:    "您的教师资格证书上有信息印错。请持证书到原认定机构，在证书备注页注明并加盖公章，不用换发证书。",
 	confirm.CodeCertificateReissued:  "您的教师资格证书是重发的。请到原认定机构在证书备注页注明“重发”并加盖公章，交回旧证书。",
 }
+
+// WindowChangeWords says what a new arrangement means for a record.
+func WindowChangeWords(c confirm.WindowChange) string {
+	switch c {
+	case confirm.WindowScopeOut:
+		return "不再属于确认人员范围"
+	case confirm.WindowScopeIn:
+		return "新列入确认人员范围"
+	case confirm.WindowExtended:
+		return "确认时间延长"
+	case confirm.WindowShortened:
+		return "确认时间缩短"
+	case confirm.WindowMoved:
+		return "确认时间提前或推后"
+	case confirm.WindowRules:
+		return "确认条件有变"
+	}
+	return string(c)
+}

@@ -48,3 +48,17 @@ func TestEveryLeafOfTheTreeSpeaks(t *testing.T) {
 		}
 	}
 }
+
+func TestWindowChangeWords(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range []confirm.WindowChange{
+		confirm.WindowScopeOut, confirm.WindowScopeIn, confirm.WindowExtended,
+		confirm.WindowShortened, confirm.WindowMoved, confirm.WindowRules,
+	} {
+		words := WindowChangeWords(c)
+		if words == string(c) || seen[words] {
+			t.Errorf("%s: %q", c, words)
+		}
+		seen[words] = true
+	}
+}
