@@ -88,6 +88,7 @@ func TestEveryDecoderIsStrict(t *testing.T) {
 		{"the other half", text(`\udfb7`), "escape that is no character"},
 		{"a pair the wrong way round", text(`\udfb7\ud842`), "escape that is no character"},
 		{"half a pair and a plain escape", text(`\ud842\u0041`), "escape that is no character"},
+		{"half a pair and an escape above", text(`\ud842\ue000`), "escape that is no character"},
 		{"a lost character, escaped", text(`\uFffD`), "escape that is no character"},
 	}
 	for _, c := range codedTypes() {
