@@ -30,7 +30,10 @@ func newNoticeLine(keys *keyboard, dismiss func()) *noticeLine {
 // render gives the colours the ground takes for this notice.
 func (l *noticeLine) render(n present.Notice) (fill, line fyne.ThemeColorName) {
 	fill, tone := colorInfoSoft, present.ToneComplete
-	if n.Severity == present.NoticeError {
+	switch n.Severity {
+	case present.NoticeWarn:
+		fill, tone = colorWarnSoft, present.ToneWarn
+	case present.NoticeError:
 		fill, tone = colorErrorSoft, present.ToneBlock
 	}
 	l.icon.set(string(tone), toneColor(tone))

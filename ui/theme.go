@@ -18,6 +18,7 @@ const (
 	colorRowHover   fyne.ThemeColorName = "rowHover"
 	colorInfoSoft   fyne.ThemeColorName = "infoSoft"
 	colorErrorSoft  fyne.ThemeColorName = "errorSoft"
+	colorWarnSoft   fyne.ThemeColorName = "warnSoft"
 	colorDrill      fyne.ThemeColorName = "drill"
 	colorDrillText  fyne.ThemeColorName = "drillText"
 	colorDisabledOn fyne.ThemeColorName = "disabledOn"
@@ -134,7 +135,7 @@ func lightColors() map[fyne.ThemeColorName]color.Color {
 		theme.ColorNameSelection: rgba(0x1F5FBF, 0x38), theme.ColorNameFocus: rgba(0x1F5FBF, 0x55),
 		theme.ColorNameDisabledButton: rgb(0xEDF1F5), colorDisabledOn: rgb(0x6A7682),
 		colorAccentSoft: rgb(0xE4EDFA), colorRowHover: rgb(0xF0F4F9),
-		colorInfoSoft: rgb(0xE7F4EC), colorErrorSoft: rgb(0xFDECEA),
+		colorInfoSoft: rgb(0xE7F4EC), colorErrorSoft: rgb(0xFDECEA), colorWarnSoft: rgb(0xFFF4DC),
 		colorDrill: rgb(0xFFE9B8), colorDrillText: rgb(0x6B4400),
 		toneColor(present.TonePending): rgb(0x52606D), toneColor(present.ToneComplete): rgb(0x1A7A3C),
 		toneColor(present.ToneIncomplete): rgb(0x945A00), toneColor(present.ToneUnsent): rgb(0x1F5FBF),
@@ -155,7 +156,7 @@ func darkColors() map[fyne.ThemeColorName]color.Color {
 		theme.ColorNameSelection: rgba(0x6FA8FF, 0x45), theme.ColorNameFocus: rgba(0x6FA8FF, 0x66),
 		theme.ColorNameDisabledButton: rgb(0x262E37), colorDisabledOn: rgb(0x8D99A6),
 		colorAccentSoft: rgb(0x24364F), colorRowHover: rgb(0x232A32),
-		colorInfoSoft: rgb(0x1D3226), colorErrorSoft: rgb(0x3D2322),
+		colorInfoSoft: rgb(0x1D3226), colorErrorSoft: rgb(0x3D2322), colorWarnSoft: rgb(0x3A2F18),
 		colorDrill: rgb(0x4A3A14), colorDrillText: rgb(0xFFD98A),
 		toneColor(present.TonePending): rgb(0xA3AEBA), toneColor(present.ToneComplete): rgb(0x62CB8C),
 		toneColor(present.ToneIncomplete): rgb(0xE6B65C), toneColor(present.ToneUnsent): rgb(0x6FA8FF),

@@ -69,7 +69,7 @@ func TestContrast(t *testing.T) {
 		for ink, ground := range pairs {
 			ratio(ink, ground)
 		}
-		for _, soft := range []fyne.ThemeColorName{colorInfoSoft, colorErrorSoft} {
+		for _, soft := range []fyne.ThemeColorName{colorInfoSoft, colorErrorSoft, colorWarnSoft} {
 			ratio(theme.ColorNameForeground, soft)
 		}
 	}

@@ -88,25 +88,14 @@ func (a *app) sync(ctx context.Context, d *desk.Desk, send, pull bool) error {
 	return nil
 }
 
-// reconsidered names the records that a new arrangement changes something for.
+// reconsidered is the list in the shape of the JSON.
 func (a *app) reconsidered(ctx context.Context, d *desk.Desk) ([]reconsidered, error) {
 	affected, err := d.Reconsidered(ctx)
-	if err != nil || len(affected) == 0 {
-		return nil, err
-	}
-	page, err := d.Search(ctx, confirm.Query{})
-	if err != nil {
-		return nil, err
-	}
-	numbers := make(map[string]string, len(page.Rows))
-	for _, r := range page.Rows {
-		numbers[r.ID] = r.ApplicationNo
-	}
 	list := make([]reconsidered, 0, len(affected))
 	for _, r := range affected {
-		list = append(list, reconsidered{ApplicationNo: numbers[r.RecordID], Change: string(r.Change), Ends: jsonTime(r.Ends)})
+		list = append(list, reconsidered{ApplicationNo: r.ApplicationNo, Change: string(r.Change), Ends: jsonTime(r.Ends)})
 	}
-	return list, nil
+	return list, err
 }
 
 // hopeless tells errors that a pull would only meet again.

@@ -62,4 +62,6 @@ type StandingDesk interface {
 	Standing(ctx context.Context) (desk.Standing, error)
 	Pull(ctx context.Context, p confirm.Progress) (confirm.PullReport, error)
 	Send(ctx context.Context, p confirm.Progress) (confirm.SendReport, error)
+	Reconsidered(ctx context.Context) ([]desk.Reconsidered, error)
+	ForgetReconsidered(ctx context.Context) error
 }

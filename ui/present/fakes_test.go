@@ -122,6 +122,7 @@ type fakeDesk struct {
 	views      map[string]desk.View
 	opened     []string
 	err        error // of the next call of any working method
+	moved      []desk.Reconsidered
 	concluded  []confirm.Intent
 	acts       []string // what else was signed
 	operations []confirm.Operation
@@ -302,6 +303,15 @@ func (f *fakeDesk) Pull(_ context.Context, p confirm.Progress) (confirm.PullRepo
 
 func (f *fakeDesk) Send(context.Context, confirm.Progress) (confirm.SendReport, error) {
 	return f.sent, f.syncErr
+}
+
+func (f *fakeDesk) Reconsidered(context.Context) ([]desk.Reconsidered, error) {
+	return f.moved, nil
+}
+
+func (f *fakeDesk) ForgetReconsidered(context.Context) error {
+	f.moved = nil
+	return nil
 }
 
 func (f *fakeDesk) Lock(context.Context) error {

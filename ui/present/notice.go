@@ -12,6 +12,7 @@ type Severity string
 // The severities of a notice.
 const (
 	NoticeInfo  Severity = "info"  // something went well
+	NoticeWarn  Severity = "warn"  // something has changed that the clerk must know
 	NoticeError Severity = "error" // something did not happen
 )
 
@@ -22,7 +23,7 @@ type Notice struct {
 }
 
 // Notices is that place. The newest notice replaces the one before. What went
-// well goes away by itself; an error stays until it is dismissed.
+// well goes away by itself; anything else stays until it is dismissed.
 type Notices struct {
 	OnChange func(Notice)
 	runner   Runner
@@ -49,6 +50,9 @@ func (n *Notices) Fail(err error) {
 
 // Info tells that something has been done.
 func (n *Notices) Info(text string) { n.set(Notice{Severity: NoticeInfo, Text: text}) }
+
+// Warn tells what the clerk must know; it stays until it is dismissed.
+func (n *Notices) Warn(text string) { n.set(Notice{Severity: NoticeWarn, Text: text}) }
 
 // Dismiss takes the notice away.
 func (n *Notices) Dismiss() { n.set(Notice{}) }

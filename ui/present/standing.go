@@ -104,6 +104,7 @@ func (p *Standing) Sync() {
 	p.changed()
 	var sent confirm.SendReport
 	var pulled confirm.PullReport
+	var changed []desk.Reconsidered
 	meter := newGauge(p.runner, p.progress)
 	p.runner.Go("sync", func(ctx context.Context) (err error) {
 		meter.report(step{word: "正在发送结论"})
@@ -112,14 +113,22 @@ func (p *Standing) Sync() {
 			return err
 		}
 		meter.report(step{word: "正在取回申请人"})
-		pulled, err = p.desk.Pull(ctx, counting(meter, "正在取回申请人"))
-		return err
+		if pulled, err = p.desk.Pull(ctx, counting(meter, "正在取回申请人")); err != nil {
+			return err
+		}
+		if changed, err = p.desk.Reconsidered(ctx); err != nil || len(changed) == 0 {
+			return err
+		}
+		return p.desk.ForgetReconsidered(ctx)
 	}, func(err error) {
 		p.state.Syncing, p.state.Progress = false, ""
 		if err != nil {
 			p.notices.Fail(err)
 		} else {
 			p.notices.Info(syncWords(sent, pulled))
+			if len(changed) > 0 {
+				p.notices.Warn(reconsideredWords(changed))
+			}
 			if p.OnPulled != nil {
 				p.OnPulled()
 			}
@@ -152,6 +161,31 @@ func (p *Standing) progress(s step) {
 		p.state.Ratio = float64(s.done) / float64(s.total)
 	}
 	p.changed()
+}
+
+// namedReconsidered is how many records a notice names.
+const namedReconsidered = 3
+
+// reconsideredWords names the first records of each kind of change.
+func reconsideredWords(list []desk.Reconsidered) string {
+	var kinds []confirm.WindowChange
+	numbers := map[confirm.WindowChange][]string{}
+	for _, r := range list {
+		if numbers[r.Change] == nil {
+			kinds = append(kinds, r.Change)
+		}
+		numbers[r.Change] = append(numbers[r.Change], r.ApplicationNo)
+	}
+	parts := make([]string, 0, len(kinds))
+	for _, k := range kinds {
+		of := numbers[k]
+		names := strings.Join(of[:min(len(of), namedReconsidered)], "、")
+		if len(of) > namedReconsidered {
+			names += " 等"
+		}
+		parts = append(parts, fmt.Sprintf("%s %d 位（%s）", WindowChangeWords(k), len(of), names))
+	}
+	return "教育局调整了安排：" + strings.Join(parts, "，") + "。请按新的安排办理。"
 }
 
 func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {

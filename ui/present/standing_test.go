@@ -128,6 +128,26 @@ func TestSyncSendsThenPulls(t *testing.T) {
 	check(t, "nothing new", syncWords(confirm.SendReport{}, confirm.PullReport{}), "同步完成，没有新的变化。")
 }
 
+func TestSyncTellsWhatTheBureauHasChanged(t *testing.T) {
+	b := newStandingBench(t)
+	record := func(no string, c confirm.WindowChange) desk.Reconsidered {
+		return desk.Reconsidered{ApplicationNo: no, Affected: confirm.Affected{Change: c}}
+	}
+	b.desk.moved = []desk.Reconsidered{
+		record("1", confirm.WindowShortened), record("2", confirm.WindowShortened), record("3", confirm.WindowScopeOut),
+		record("4", confirm.WindowShortened), record("5", confirm.WindowShortened),
+	}
+	b.Sync()
+	b.runner.settle()
+	check(t, "notice", b.notices.Current(), Notice{NoticeWarn,
+		"教育局调整了安排：确认时间缩短 4 位（1、2、4 等），不再属于确认人员范围 1 位（3）。请按新的安排办理。"})
+	check(t, "told once", len(b.desk.moved), 0)
+	b.notices.Dismiss()
+	b.Sync()
+	b.runner.settle()
+	check(t, "second notice", b.notices.Current().Severity, NoticeInfo)
+}
+
 func TestFailedSyncSaysWhy(t *testing.T) {
 	b := newStandingBench(t)
 	pulled := 0
