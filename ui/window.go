@@ -101,14 +101,6 @@ func (w *Window) SetDark(dark bool) {
 	w.options.App.Settings().SetTheme(NewTheme(dark))
 }
 
-// Close ends the presenters; the window itself is the caller's.
-func (w *Window) Close() {
-	if w.bench != nil {
-		w.bench.Close()
-		w.bench = nil
-	}
-}
-
 func (w *Window) showNotice(n present.Notice) {
 	if w.shell != nil {
 		w.shell.foot.render(n)

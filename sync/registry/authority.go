@@ -14,7 +14,6 @@ import (
 	"math/big"
 	"net"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -131,19 +130,6 @@ func (a authority) clerk(public any, pointID, clerkID string, now time.Time) (*x
 
 func clerkURI(pointID, clerkID string) *url.URL {
 	return &url.URL{Scheme: "urn", Opaque: "confirmpoint:point:" + pointID + ":clerk:" + clerkID}
-}
-
-// names reads point and clerk out of a certificate of ours.
-func names(cert *x509.Certificate) (pointID, clerkID string, err error) {
-	if len(cert.URIs) != 1 {
-		return "", "", errors.New("certificate names no clerk")
-	}
-	rest, ok := strings.CutPrefix(cert.URIs[0].String(), "urn:confirmpoint:point:")
-	pointID, clerkID, found := strings.Cut(rest, ":clerk:")
-	if !ok || !found || pointID == "" || clerkID == "" {
-		return "", "", errors.New("certificate names no clerk")
-	}
-	return pointID, clerkID, nil
 }
 
 func (a authority) pool() *x509.CertPool {

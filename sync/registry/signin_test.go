@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -248,4 +249,17 @@ func TestWebhookGateway(t *testing.T) {
 			t.Errorf("%q was taken", address)
 		}
 	}
+}
+
+// names reads point and clerk out of a certificate of ours.
+func names(cert *x509.Certificate) (pointID, clerkID string, err error) {
+	if len(cert.URIs) != 1 {
+		return "", "", errors.New("certificate names no clerk")
+	}
+	rest, ok := strings.CutPrefix(cert.URIs[0].String(), "urn:confirmpoint:point:")
+	pointID, clerkID, found := strings.Cut(rest, ":clerk:")
+	if !ok || !found || pointID == "" || clerkID == "" {
+		return "", "", errors.New("certificate names no clerk")
+	}
+	return pointID, clerkID, nil
 }

@@ -116,10 +116,8 @@ func (p *Standing) Sync() {
 		if pulled, err = p.desk.Pull(ctx, counting(meter, "正在取回申请人")); err != nil {
 			return err
 		}
-		if changed, err = p.desk.Reconsidered(ctx); err != nil || len(changed) == 0 {
-			return err
-		}
-		return p.desk.ForgetReconsidered(ctx)
+		changed, err = p.desk.Reconsidered(ctx)
+		return err
 	}, func(err error) {
 		p.state.Syncing, p.state.Progress = false, ""
 		if err != nil {
@@ -128,6 +126,8 @@ func (p *Standing) Sync() {
 			p.notices.Info(syncWords(sent, pulled))
 			if len(changed) > 0 {
 				p.notices.Warn(reconsideredWords(changed))
+				// Only now that it is on the screen; when it fails the clerk is told twice.
+				p.runner.Go("reconsidered", p.desk.ForgetReconsidered, func(error) {})
 			}
 			if p.OnPulled != nil {
 				p.OnPulled()
