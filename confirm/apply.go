@@ -23,13 +23,28 @@ func (b Rulebook) Apply(r Record, i Intent, by Actor, at time.Time) (Record, err
 	if refusal != nil {
 		return r, refusal
 	}
+	before := r
 	a := act{book: b, intent: i, by: by, at: at.UTC()}
 	a.write(&r)
 	if isConclusion(i.Action) || i.Action == ActionDecline || t.To != r.Standing.State {
 		r.Standing.Decision = a.decision()
 	}
 	r.Standing.State = t.To
+	if !r.Standing.fits() {
+		return before, &Refusal{Code: CodeTextInvalid}
+	}
 	return r, nil
+}
+
+// receiptRoom is kept free in a standing for what the registry adds to it.
+const receiptRoom = 1 << 10
+
+// fits tells whether a standing can be stored and sent. Each text has a limit,
+// but all of them together may be too much: then the newest act is refused,
+// rather than accepted and never answered.
+func (s Standing) fits() bool {
+	data, err := EncodeStanding(s)
+	return err == nil && len(data) <= MaxEncoded-receiptRoom
 }
 
 // Allowed tells for every action, in the order of Actions, whether by could do

@@ -347,3 +347,30 @@ func TestLargestStandingTravels(t *testing.T) {
 	}
 	t.Logf("%d of %d bytes", len(data), confirm.MaxEncoded)
 }
+
+// TestAFullRecordRefusesTheNextAct: what could not be stored or sent is refused
+// before it is signed; what is accepted can be encoded, with room for more.
+func TestAFullRecordRefusesTheNextAct(t *testing.T) {
+	refused := 0
+	for size := 60 << 10; size <= confirm.MaxEncoded; size += 100 {
+		r := record()
+		r.Standing.Remark = strings.Repeat("x", size)
+		i := intentOn(r, confirm.ActionMessage, nil)
+		i.Message = &confirm.Message{ID: "m-2", Text: strings.Repeat("补", 300)}
+		after, err := book().Apply(r, i, clerk(), during)
+		if err != nil {
+			refused++
+			if confirm.CodeOf(err) != confirm.CodeTextInvalid || !reflect.DeepEqual(after, r) {
+				t.Fatalf("%d bytes: %v, or the record has changed", size, err)
+			}
+			continue
+		}
+		data, err := confirm.EncodeStanding(after.Standing)
+		if err != nil || len(data) > confirm.MaxEncoded-1000 || refused > 0 {
+			t.Fatalf("%d bytes: accepted with %d, after %d refusals: %v", size, len(data), refused, err)
+		}
+	}
+	if refused == 0 || refused > 40 {
+		t.Errorf("%d sizes were refused", refused)
+	}
+}
