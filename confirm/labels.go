@@ -187,8 +187,14 @@ func (s DocumentState) Label() string {
 		return "完成"
 	case DocumentFailed:
 		return "失败"
-	case DocumentCancelled:
-		return "已取消"
+	case DocumentPrinting:
+		return "打印中"
+	case DocumentDoubtful:
+		return "待确认"
+	case DocumentSkipped:
+		return "已跳过"
+	case DocumentVoid:
+		return "已作废"
 	}
 	return string(s)
 }

@@ -36,7 +36,7 @@ func TestEveryConstantHasAWord(t *testing.T) {
 		confirm.OperationAccepted: "已受理", confirm.OperationRefused: "被拒",
 		confirm.PaperForm: "教师资格定期注册申请表", confirm.PaperReceipt: "受理凭证",
 		confirm.DocumentWaiting: "等待", confirm.DocumentRendering: "生成中", confirm.DocumentSpooled: "已交打印机",
-		confirm.DocumentDone: "完成", confirm.DocumentFailed: "失败", confirm.DocumentCancelled: "已取消",
+		confirm.DocumentDone: "完成", confirm.DocumentFailed: "失败", confirm.DocumentSkipped: "已跳过",
 	}
 	for value, want := range words {
 		if got := value.Label(); got != want {

@@ -5,108 +5,128 @@ import "time"
 // PaperKind is a kind of printed document.
 type PaperKind string
 
-// The kinds of paper.
+// Papers about one applicant.
 const (
-	PaperForm    PaperKind = "form"    // 教师资格定期注册申请表
-	PaperReceipt PaperKind = "receipt" // 受理凭证
+	PaperForm       PaperKind = "form"       // 教师资格定期注册申请表
+	PaperReceipt    PaperKind = "receipt"    // 受理凭证
+	PaperSupplement PaperKind = "supplement" // 材料补正告知单: what is missing, and until when
+	PaperAmendment  PaperKind = "amendment"  // 更正告知单: who corrects an error of the certificate, and how
+	PaperCorrection PaperKind = "correction" // 更正登记单: which work data was corrected, on whose word
+	PaperLabel      PaperKind = "label"      // 档案袋标签
+)
+
+// Papers about many applicants, about none, or about the printer.
+const (
+	PaperBlankReceipt PaperKind = "blank_receipt" // 空白受理凭证, numbered, filled in by hand
+	PaperHandover     PaperKind = "handover"      // 移交清单
+	PaperCover        PaperKind = "cover"         // 学校材料封面
+	PaperPersons      PaperKind = "persons"       // 申请人员基本情况表
+	PaperConclusions  PaperKind = "conclusions"   // 初审注册结论表
+	PaperStatistics   PaperKind = "statistics"    // 注册情况统计表
+	PaperSeparator    PaperKind = "separator"     // 分隔页
+	PaperDuplexGuide  PaperKind = "duplex_guide"  // 手动双面说明, drawn
+	PaperTest         PaperKind = "test"          // 打印测试页
+	PaperCalibration  PaperKind = "calibration"   // 校准页
 )
 
 // Paper is everything one printed document shows. The same Paper gives the
 // same PDF bytes.
 type Paper struct {
 	Kind   PaperKind
-	Record Record
-	Copies int // pages of every copy follow one another; 1 or more
-	// Preview marks the paper 预览: the record's decision is not accepted yet.
+	Record Record // of one applicant; zero for other papers
+	Copies int    // pages of every copy follow one another; 1 or more
+	// Preview marks the paper 预览-未生效: the record's decision is not accepted yet.
 	Preview bool
-	Point   Point
-	Plan    Plan
-	Handler string // 经办人
-	Photo   []byte // JPEG, nil leaves the box empty
-	PrintNo int    // 1 for the first print of this version, then 补打 n-1
-	// Conditions are those of the rulebook that were ticked, for the list of materials received.
+	// Training marks the paper 演练: it comes from a training registry.
+	Training bool
+	Point    Point
+	Plan     Plan
+	Handler  string // 经办人, of the credential
+	Photo    []byte // JPEG, nil leaves the box empty
+	PrintNo  int    // 1 for the first print of this version, then 补打 第 n-1 次
+	Reason   string // why again; required when PrintNo is more than 1
+	// Conditions are, of the rulebook: on a receipt those 具备, for the list of
+	// materials received; on a 材料补正告知单 those 不具备.
 	Conditions []Condition
-	PrintedAt  time.Time // shown in Asia/Shanghai
+	// Number is the 凭证编号 of a blank receipt. That of a receipt is its decision's.
+	Number string
+	// Deadline is the 确认结束时间 on a 材料补正告知单.
+	Deadline time.Time
+	// Advice is what a 更正告知单 tells.
+	Advice CertificateAdvice
+	// Correction is what a 更正登记单 tells.
+	Correction WorkCorrection
+	// Listing is the body of papers about many applicants.
+	Listing *Listing
+	// Heading is the large line of a separator or cover: the school.
+	Heading string
+
+	// FirstSheet is the number printed on the first sheet, counted through the
+	// batch from 1; 0 prints none. BatchMark tells batches apart beside it.
+	FirstSheet int
+	BatchMark  string
+	// SkipSheets leaves out sheets that came out well before a jam.
+	SkipSheets int
+	// OneSided makes each page a sheet; else two pages of a copy share one.
+	OneSided bool
+	// Printer, Tray and Calibration are shown on test and calibration pages.
+	Printer     string
+	Tray        string
+	Calibration Calibration
+
+	PrintedAt time.Time // shown in Asia/Shanghai
 }
 
-// DocumentState is the life of one document of a batch. Spooled is never called printed.
-type DocumentState string
+// Listing is a table on paper or in a workbook. Cells are text as shown:
+// numbers of persons must not become numbers of a calculator.
+type Listing struct {
+	Title    string
+	Subtitle string // point, plan, day
+	Columns  []ListingColumn
+	Rows     [][]string
+	// Signatures are the places to sign below the last row, e.g. 填表人.
+	Signatures []string
+	// Public leaves no document number in it, for a 公示.
+	Public bool
+}
 
-// The states of a document in a batch.
-const (
-	DocumentWaiting   DocumentState = "waiting"   // 等待
-	DocumentRendering DocumentState = "rendering" // 生成中
-	DocumentSpooled   DocumentState = "spooled"   // 已交打印机
-	DocumentDone      DocumentState = "done"      // 完成: the file is written, or the spooler says completed
-	DocumentFailed    DocumentState = "failed"    // 失败, Code says why
-	DocumentCancelled DocumentState = "cancelled" // 已取消
-)
+// ListingColumn is one column of a Listing.
+type ListingColumn struct {
+	Key   string // stable, to choose and order columns
+	Title string
+	Width float64 // mm on paper before the table is fitted to the page
+	// Sum adds the column up at the foot of each page and of the whole; its
+	// cells are whole numbers or empty.
+	Sum    bool
+	Center bool
+}
 
-// BatchTarget is where a batch goes.
-type BatchTarget struct {
-	// Printer is a CUPS queue name; empty means PDF files.
+// Calibration moves and stretches what one printer puts on paper. The zero
+// value changes nothing.
+type Calibration struct {
+	X       float64 // mm to the right, -20 to 20
+	Y       float64 // mm down, -20 to 20
+	Percent float64 // size, 90 to 110; 0 means 100
+}
+
+// CalibrationKey says what a calibration is for; calibrations are kept by the
+// name of the printer.
+type CalibrationKey struct {
 	Printer string
-	// Path is the PDF file (one file for all) or the folder (Separate).
-	Path string
-	// Separate makes one PDF an applicant, named by 报名号 and kind only.
-	Separate bool
+	Tray    string // empty: the tray the printer chooses
+	Kind    PaperKind
 }
 
-// Batch is one request to print, kept until a person removes it.
-type Batch struct {
-	ID        string // UUIDv7
-	Kind      PaperKind
-	Copies    int
-	Target    BatchTarget
-	CreatedAt time.Time // UTC
-	Documents []Document
-}
+// PaperVerdict says what a scanned paper is worth.
+type PaperVerdict string
 
-// Document is one applicant's part of a batch and a line of the print ledger.
-type Document struct {
-	BatchID       string
-	Seq           int // 1-based order in the batch
-	Kind          PaperKind
-	Preview       bool // printed as 预览: no valid print, whatever its state
-	RecordID      string
-	ApplicationNo string
-	Version       int64 // content version printed
-	PrintNo       int
-	State         DocumentState
-	Code          Code
-	Args          map[string]string // of Code, e.g. code points
-	Pages         int
-	JobID         int // spooler's job number
-	UpdatedAt     time.Time
-}
-
-// PrinterInfo is one print queue.
-type PrinterInfo struct {
-	Name    string
-	Info    string // the name people gave it
-	Default bool
-	// Reasons are IPP printer-state-reasons, e.g. media-empty; none when ready.
-	Reasons  []string
-	Accepts  bool
-	Location string
-}
-
-// JobState is the state of a spool job (RFC 8011 §5.3.7).
-type JobState int
-
-// The job states of IPP.
+// The verdicts.
 const (
-	JobPending    JobState = 3
-	JobHeld       JobState = 4
-	JobProcessing JobState = 5
-	JobStopped    JobState = 6
-	JobCanceled   JobState = 7
-	JobAborted    JobState = 8
-	JobCompleted  JobState = 9
+	VerdictCurrent    PaperVerdict = "current"     // 现行有效
+	VerdictOutdated   PaperVerdict = "outdated"    // 内容已更新: a newer version exists
+	VerdictReplaced   PaperVerdict = "replaced"    // 已补打: a later print of it counts
+	VerdictRevoked    PaperVerdict = "revoked"     // 结论已变更: the receipt's decision no longer stands
+	VerdictPreview    PaperVerdict = "preview"     // 预览, never valid
+	VerdictOtherPoint PaperVerdict = "other_point" // no such record here
+	VerdictAltered    PaperVerdict = "altered"     // the digest is of no version known for that number
 )
-
-// JobInfo is the spooler's word on one job and its printer.
-type JobInfo struct {
-	State   JobState
-	Reasons []string // printer-state-reasons while it is not completed
-}

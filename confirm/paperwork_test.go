@@ -149,7 +149,7 @@ func TestPrintsByState(t *testing.T) {
 	}
 	reached := map[confirm.DocumentState]bool{
 		confirm.DocumentWaiting: false, confirm.DocumentRendering: false, confirm.DocumentSpooled: true,
-		confirm.DocumentDone: true, confirm.DocumentFailed: false, confirm.DocumentCancelled: false,
+		confirm.DocumentDone: true, confirm.DocumentFailed: false, confirm.DocumentSkipped: false,
 	}
 	for state, paper := range reached {
 		for version, void := range map[int64]bool{1: true, 4: true, 5: false} {

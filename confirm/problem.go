@@ -77,3 +77,22 @@ const (
 	ProblemRegistryBusy Code = "registry_busy"    // could not be judged now: send again
 	CodeLateInTime      Code = "late_but_in_time" // came after the window, signed provably inside it (offline-rules.md D4)
 )
+
+// Codes of printing.
+const (
+	ProblemReprintReason     Code = "reprint_reason"      // Args: count; it was printed before: say why again
+	ProblemBatchBusy         Code = "batch_busy"          // the batch is running
+	ProblemDocumentState     Code = "document_state"      // Args: state; that cannot be done with the document now
+	ProblemSheetNumber       Code = "sheet_number"        // Args: last; the batch has no such sheet
+	ProblemCalibration       Code = "calibration"         // out of range
+	ProblemPaperCode         Code = "paper_code"          // the scanned code is not of our paper
+	ProblemReceiptNumbersOut Code = "receipt_numbers_out" // Args: free; fewer reserved numbers than asked for
+	ProblemReceiptNumber     Code = "receipt_number"      // not a reserved number of this workstation, or not free
+	ProblemListingColumn     Code = "listing_column"      // Args: column; no such column
+)
+
+// Refusals of the registry about reserved receipt numbers.
+const (
+	CodeReceiptNumberUnknown Code = "receipt_number_unknown" // not reserved for this workstation
+	CodeReceiptNumberTaken   Code = "receipt_number_taken"   // used, void or returned already
+)

@@ -14,12 +14,12 @@ func (d *Desk) paper(ctx context.Context, req PrintRequest, book confirm.Ruleboo
 		return confirm.Paper{}, err
 	}
 	p := confirm.Paper{
-		Kind: req.Kind, Record: r, Copies: req.Copies,
+		Kind: req.Kinds[0], Record: r, Copies: req.Copies,
 		Point: book.Point, Plan: book.Plan,
 		Handler:   d.cfg.Enrolment.Clerk.Name,
 		PrintedAt: d.cfg.Registry.Now().At,
 	}
-	if req.Kind == confirm.PaperReceipt {
+	if req.Kinds[0] == confirm.PaperReceipt {
 		err = d.asReceipt(ctx, &p, book)
 	} else {
 		err = d.asForm(ctx, &p)

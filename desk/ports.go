@@ -2,7 +2,9 @@ package desk
 
 import (
 	"context"
+	"image"
 	"io"
+	"iter"
 	"time"
 
 	"confirmpoint/confirm"
@@ -63,12 +65,39 @@ type Cache interface {
 	// stays in the history and leaves the conflict queue.
 	Resolve(ctx context.Context, operationID, reason string, at time.Time) error
 
+	// SaveBatch stores a batch; its documents too when there are any, in place
+	// of those of the same number.
 	SaveBatch(ctx context.Context, b confirm.Batch) error
-	// SaveDocument moves one document of a batch on, with its ledger entry.
+	// SaveDocument moves one document of a batch on.
+	//
+	// Deprecated: SaveDocuments.
 	SaveDocument(ctx context.Context, d confirm.Document) error
+	// SaveDocuments moves documents of a batch on and adds lines to the print
+	// ledger, together. Seq and Hash of the lines are given here.
+	SaveDocuments(ctx context.Context, docs []confirm.Document, lines []confirm.PrintEntry) error
+	// Batch gives one batch with its documents; not_found.
+	Batch(ctx context.Context, id string) (confirm.Batch, error)
+	// Batches lists all batches with their documents, oldest first.
 	Batches(ctx context.Context) ([]confirm.Batch, error)
-	// Prints lists the ledger of one record, oldest first.
+	// Prints lists the documents of one record, oldest first.
 	Prints(ctx context.Context, recordID string) ([]confirm.Document, error)
+	// PrintLedger lists the print ledger and its seals, oldest first, verified:
+	// cache_damaged names the first line that is not what was written.
+	PrintLedger(ctx context.Context) ([]confirm.PrintEntry, []confirm.LedgerSeal, error)
+	// LedgerEnd gives number and hash of the last line; 0 when there is none.
+	LedgerEnd(ctx context.Context) (seq int64, hash string, err error)
+	SaveLedgerSeal(ctx context.Context, s confirm.LedgerSeal) error
+
+	// Setting gives a value kept under a name, nil when there is none: choices
+	// of this workstation, sealed like all else.
+	Setting(ctx context.Context, name string) ([]byte, error)
+	SaveSetting(ctx context.Context, name string, value []byte) error
+
+	// SaveReceiptBlock keeps a block with all its numbers free.
+	SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) error
+	// ReservedNumbers lists all, by block and number.
+	ReservedNumbers(ctx context.Context) ([]confirm.ReservedNumber, error)
+	SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber) error
 
 	// Reconsidered lists the records for which a newer rulebook has changed what
 	// may be concluded or until when; ForgetReconsidered empties the list.
@@ -99,24 +128,50 @@ type Registry interface {
 	// Hello asks whether the registry is there and what time it is.
 	Hello(ctx context.Context) error
 	Link() confirm.Link
+	// SealLedger signs number, hash and time of the end of the print ledger
+	// with the clerk's credential: a compact JWS.
+	SealLedger(ctx context.Context, end confirm.LedgerSeal) ([]byte, error)
+	// ReserveReceipts asks for n 凭证编号; ReportReceipts tells the fate of
+	// reserved numbers and gives back those marked returned.
+	ReserveReceipts(ctx context.Context, n int) (confirm.ReceiptBlock, error)
+	ReportReceipts(ctx context.Context, numbers []confirm.ReservedNumber) error
 	// Close forgets every connection; called at lock, since pooled TLS outlives keys.
 	Close()
 }
 
-// Press makes PDF (printing). Deterministic: the same papers give the same bytes.
+// Press lays out papers (printing). Deterministic: the same papers give the same bytes.
 type Press interface {
-	// Check names characters that cannot be drawn: glyph_missing, or nil.
+	// Check tells whether a paper can be printed as it is, without drawing it:
+	// glyph_missing with code_points, does_not_fit with field, photo_damaged,
+	// receipt_not_ready; or nil.
 	Check(p confirm.Paper) error
-	// Render writes one PDF with all papers in order and reports pages of each.
-	Render(ctx context.Context, w io.Writer, papers []confirm.Paper, p confirm.Progress) (pages []int, err error)
+	// Pages is the number of pages of one copy.
+	Pages(p confirm.Paper) (int, error)
+	// Render writes one PDF with all papers in order. A paper that cannot be
+	// printed is left out. result, which may be nil, is called once for each
+	// paper, in order, on the calling goroutine: its index, the pages of all
+	// its copies, or why it was left out. Memory does not grow with the number
+	// of papers, so w holds rubbish when an error is returned.
+	Render(ctx context.Context, w io.Writer, papers iter.Seq[confirm.Paper], result func(index, pages int, err error)) error
+	// Picture draws page (from 1, through all copies) as it will be on paper,
+	// from the display list the PDF is made of.
+	Picture(ctx context.Context, p confirm.Paper, page int, dpi float64) (image.Image, error)
+	// Workbook writes listings as sheets of one xlsx file.
+	Workbook(ctx context.Context, w io.Writer, listings []confirm.Listing) error
 }
 
-// Spooler hands PDF to a printer (printing/spool).
+// Spooler hands papers to the system's print service (printing.Outlet). On
+// Linux they go as PDF, on Windows as drawing; this side need not know.
 type Spooler interface {
 	Printers(ctx context.Context) ([]confirm.PrinterInfo, error)
-	// Print gives one document to a queue and returns the job number.
-	Print(ctx context.Context, printer, title string, pdf []byte) (job int, err error)
-	// Job tells how far a job is.
-	Job(ctx context.Context, printer string, job int) (confirm.JobInfo, error)
-	Cancel(ctx context.Context, printer string, job int) error
+	// Print gives one job to a queue and returns its number and the pages of
+	// each paper. A *confirm.Problem that is not of code printer or no_printer
+	// is of the papers: nothing was handed over.
+	Print(ctx context.Context, job confirm.PrintJob) (id int, pages []int, err error)
+	// Find gives the number of the job with a title, of those the service
+	// still remembers, ended ones too. Not found proves nothing.
+	Find(ctx context.Context, printer, title string) (id int, found bool, err error)
+	// Job tells how far a job is; no_printer when queue or job are gone.
+	Job(ctx context.Context, printer string, id int) (confirm.JobInfo, error)
+	Cancel(ctx context.Context, printer string, id int) error
 }

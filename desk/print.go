@@ -8,12 +8,18 @@ import (
 	"confirmpoint/confirm"
 )
 
-// PrintRequest asks for paper for 1 to 1,000 records.
+// PrintRequest asks for paper for 1 to MaxBatch records.
 type PrintRequest struct {
-	Kind      confirm.PaperKind
+	// Kinds are printed for each applicant in this order; see confirm.Batch.
+	Kinds     []confirm.PaperKind
+	Apart     bool
 	RecordIDs []string
-	Copies    int // 0: two for forms, one for receipts
+	Order     confirm.PrintOrder
+	Copies    int  // 0: two for forms, one for all else
+	Separate  bool // 分隔页 between schools
 	Target    confirm.BatchTarget
+	// Reason is why paper that has been printed is printed again (补打原因).
+	Reason string
 }
 
 // PrintProgress is how far a batch is.
@@ -44,8 +50,8 @@ func (d *Desk) Print(ctx context.Context, req PrintRequest, p func(PrintProgress
 		return confirm.Batch{}, err
 	}
 	defer leave()
-	if req.Copies == 0 {
-		req.Copies = defaultCopies(req.Kind)
+	if req.Copies == 0 && len(req.Kinds) > 0 {
+		req.Copies = defaultCopies(req.Kinds[0])
 	}
 	if err := d.checkRequest(ctx, req); err != nil {
 		return confirm.Batch{}, err
@@ -81,8 +87,8 @@ func (d *Desk) checkRequest(ctx context.Context, req PrintRequest) error {
 	if n := len(req.RecordIDs); n < 1 || n > MaxBatch || req.Copies < 1 || req.Copies > MaxCopies {
 		return &confirm.Problem{Code: confirm.ProblemBatchSize, Args: map[string]string{"max": strconv.Itoa(MaxBatch)}}
 	}
-	if req.Kind != confirm.PaperForm && req.Kind != confirm.PaperReceipt {
-		return &confirm.Problem{Code: confirm.ProblemInternal, Err: fmt.Errorf("paper kind %q", req.Kind)}
+	if len(req.Kinds) != 1 || req.Kinds[0] != confirm.PaperForm && req.Kinds[0] != confirm.PaperReceipt {
+		return &confirm.Problem{Code: confirm.ProblemInternal, Err: fmt.Errorf("paper kinds %q", req.Kinds)}
 	}
 	if req.Target.Printer == "" {
 		if req.Target.Path == "" {

@@ -1,12 +1,12 @@
 package desk
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -31,7 +31,7 @@ func (d *Desk) newRun(ctx context.Context, req PrintRequest, report func(PrintPr
 	now := d.cfg.Registry.Now().At
 	run := &printRun{
 		desk: d, req: req, papers: make(map[int]confirm.Paper), report: report,
-		batch: confirm.Batch{ID: d.cfg.NewID(), Kind: req.Kind, Copies: req.Copies, Target: req.Target, CreatedAt: now},
+		batch: confirm.Batch{ID: d.cfg.NewID(), Kinds: req.Kinds, Copies: req.Copies, Target: req.Target, CreatedAt: now},
 	}
 	seen := make(map[string]bool, len(req.RecordIDs))
 	for _, id := range req.RecordIDs {
@@ -44,7 +44,7 @@ func (d *Desk) newRun(ctx context.Context, req PrintRequest, report func(PrintPr
 		}
 		paper, err := d.paper(ctx, req, book, id)
 		doc := confirm.Document{
-			BatchID: run.batch.ID, Seq: len(run.batch.Documents) + 1, Kind: req.Kind, Preview: paper.Preview,
+			BatchID: run.batch.ID, Seq: len(run.batch.Documents) + 1, Kind: req.Kinds[0], Preview: paper.Preview,
 			RecordID: id, ApplicationNo: paper.Record.ApplicationNo, Version: paper.Record.Version,
 			PrintNo: paper.PrintNo, State: confirm.DocumentWaiting, UpdatedAt: now,
 		}
@@ -60,7 +60,7 @@ func (d *Desk) newRun(ctx context.Context, req PrintRequest, report func(PrintPr
 	if err := d.cfg.Cache.SaveBatch(ctx, run.batch); err != nil {
 		return nil, err
 	}
-	return run, d.audit(ctx, confirm.AuditPrint, run.batch.ID, string(req.Kind))
+	return run, d.audit(ctx, confirm.AuditPrint, run.batch.ID, string(req.Kinds[0]))
 }
 
 // failDocument marks a document failed; false when err is not of the document
@@ -125,7 +125,7 @@ func (r *printRun) cancelRest(ctx context.Context) error {
 	for i := range r.batch.Documents {
 		switch r.batch.Documents[i].State {
 		case confirm.DocumentWaiting, confirm.DocumentRendering:
-			errs = append(errs, r.move(ctx, i, confirm.DocumentCancelled))
+			errs = append(errs, r.move(ctx, i, confirm.DocumentSkipped))
 		}
 	}
 	return errors.Join(errs...)
@@ -147,14 +147,12 @@ func (r *printRun) writeAll(ctx context.Context) error {
 		return nil
 	}
 	var pages []int
-	err := writeFile(r.req.Target.Path, func(f *os.File) (err error) {
-		pages, err = r.desk.cfg.Press.Render(ctx, f, papers, func(done, _ int) {
-			if done > 0 && done <= len(order) {
-				r.drawn = done
-				r.tell(order[done-1])
-			}
+	err := writeFile(r.req.Target.Path, func(f *os.File) error {
+		return r.desk.cfg.Press.Render(ctx, f, slices.Values(papers), func(index, n int, err error) {
+			pages = append(pages, n)
+			r.drawn = index + 1
+			r.tell(order[index])
 		})
-		return err
 	})
 	if err != nil {
 		r.drawn = 0
@@ -190,9 +188,9 @@ func (r *printRun) writeEach(ctx context.Context) error {
 		name := fileName(paper)
 		// The current document is finished even when the batch is cancelled.
 		err := writeFile(filepath.Join(r.req.Target.Path, name), func(f *os.File) error {
-			pages, err := r.desk.cfg.Press.Render(context.WithoutCancel(ctx), f, []confirm.Paper{paper}, nil)
-			r.batch.Documents[i].Pages = sum(pages)
-			return err
+			return r.desk.cfg.Press.Render(context.WithoutCancel(ctx), f, slices.Values([]confirm.Paper{paper}), func(_, n int, _ error) {
+				r.batch.Documents[i].Pages = n
+			})
 		})
 		if err != nil {
 			if err := r.fail(ctx, i, err); err != nil {
@@ -205,21 +203,4 @@ func (r *printRun) writeEach(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// render makes the PDF of one document in memory, for the spooler: it never
-// lies on the disk in the clear.
-func (r *printRun) render(ctx context.Context, i int) ([]byte, error) {
-	var pdf bytes.Buffer
-	pages, err := r.desk.cfg.Press.Render(ctx, &pdf, []confirm.Paper{r.papers[i]}, nil)
-	r.batch.Documents[i].Pages = sum(pages)
-	return pdf.Bytes(), err
-}
-
-func sum(pages []int) int {
-	total := 0
-	for _, n := range pages {
-		total += n
-	}
-	return total
 }

@@ -62,16 +62,14 @@ func (r *printRun) spoolOne(ctx context.Context, i int) (spooled bool, err error
 	}
 	// What is begun is brought to the spooler, also when the batch is cancelled meanwhile.
 	whole := context.WithoutCancel(ctx)
-	pdf, err := r.render(whole, i)
-	if err != nil {
-		return false, r.fail(ctx, i, err)
-	}
 	doc := &r.batch.Documents[i]
-	doc.JobID, err = r.desk.cfg.Spooler.Print(whole, r.req.Target.Printer, doc.ApplicationNo, pdf)
-	clear(pdf)
+	id, pages, err := r.desk.cfg.Spooler.Print(whole, confirm.PrintJob{
+		Printer: r.req.Target.Printer, Title: doc.ApplicationNo, Papers: []confirm.Paper{r.papers[i]},
+	})
 	if err != nil {
 		return false, r.fail(ctx, i, err)
 	}
+	doc.JobID, doc.Pages = id, pages[0]
 	return true, r.move(ctx, i, confirm.DocumentSpooled)
 }
 
@@ -108,7 +106,7 @@ func (r *printRun) note(ctx context.Context, i int, info confirm.JobInfo) (ended
 	case confirm.JobCompleted:
 		return true, r.move(ctx, i, confirm.DocumentDone)
 	case confirm.JobCanceled:
-		return true, r.move(ctx, i, confirm.DocumentCancelled)
+		return true, r.move(ctx, i, confirm.DocumentSkipped)
 	case confirm.JobAborted:
 		return true, r.fail(ctx, i, &confirm.Problem{
 			Code: confirm.ProblemPrinter,
@@ -131,7 +129,7 @@ func (r *printRun) recall(ctx context.Context, under []int, cause error) error {
 		}
 		ended, err := r.note(ctx, i, info)
 		if err == nil && !ended && r.desk.cfg.Spooler.Cancel(ctx, r.req.Target.Printer, doc.JobID) == nil {
-			err = r.move(ctx, i, confirm.DocumentCancelled)
+			err = r.move(ctx, i, confirm.DocumentSkipped)
 		}
 		errs = append(errs, err)
 	}

@@ -2,14 +2,17 @@ package printing
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"image"
 	"io"
-	"slices"
+	"iter"
 	"time"
 
 	"confirmpoint/assets"
 	"confirmpoint/confirm"
 	"confirmpoint/printing/form"
+	"confirmpoint/printing/sheet"
 	"confirmpoint/printing/typeset"
 )
 
@@ -70,42 +73,64 @@ func (p *Press) form(paper *confirm.Paper) (*form.Form, error) {
 	return f, nil
 }
 
-// Render writes one PDF with all papers in their order and gives the number of
-// pages of each. progress, which may be nil, is called after each paper on the
-// calling goroutine. Nothing is written when a paper cannot be printed or ctx
-// ends first. The file is held in memory until it is whole.
-func (p *Press) Render(ctx context.Context, w io.Writer, papers []confirm.Paper, progress confirm.Progress) ([]int, error) {
-	if len(papers) == 0 {
-		return nil, fmt.Errorf("printing: no papers")
-	}
-	first, err := p.form(&papers[0])
+// Pages is the number of pages of one copy of a paper.
+func (p *Press) Pages(paper confirm.Paper) (int, error) {
+	f, err := p.form(&paper)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	latest := slices.MaxFunc(papers, func(a, b confirm.Paper) int { return a.PrintedAt.Compare(b.PrintedAt) })
-	doc := p.fonts.begin(first.Title(), latest.PrintedAt.UTC().Truncate(time.Second))
-	pages := make([]int, len(papers))
-	for i := range papers {
+	return f.Pages(), nil
+}
+
+// Render writes one PDF with all papers in their order and leaves out those
+// that cannot be printed. result, which may be nil, is called once for each
+// paper, in order, on the calling goroutine.
+func (p *Press) Render(ctx context.Context, w io.Writer, papers iter.Seq[confirm.Paper], result func(index, pages int, err error)) error {
+	if result == nil {
+		result = func(int, int, error) {}
+	}
+	var doc *document
+	index := -1
+	for paper := range papers {
+		index++
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
-		f, err := p.form(&papers[i])
+		laid, err := p.lay(&paper)
 		if err != nil {
-			return nil, err
+			result(index, 0, err)
+			continue
 		}
-		laid, err := f.Lay(&papers[i])
-		if err != nil {
-			return nil, err
+		if doc == nil {
+			doc = p.fonts.begin(p.forms[paper.Kind].Title(), paper.PrintedAt.UTC().Truncate(time.Second))
 		}
 		for _, page := range laid {
 			if err := doc.draw(page); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		pages[i] = len(laid)
-		if progress != nil {
-			progress(i+1, len(papers))
-		}
+		result(index, len(laid), nil)
 	}
-	return pages, doc.writeTo(w)
+	if doc == nil {
+		return fmt.Errorf("printing: no papers")
+	}
+	return doc.writeTo(w)
+}
+
+func (p *Press) lay(paper *confirm.Paper) ([]sheet.Page, error) {
+	f, err := p.form(paper)
+	if err != nil {
+		return nil, err
+	}
+	return f.Lay(paper)
+}
+
+// Picture draws one page.
+func (p *Press) Picture(_ context.Context, _ confirm.Paper, _ int, _ float64) (image.Image, error) {
+	return nil, errors.New("printing: no picture yet")
+}
+
+// Workbook writes listings as sheets of one xlsx file.
+func (p *Press) Workbook(_ context.Context, _ io.Writer, _ []confirm.Listing) error {
+	return errors.New("printing: no workbook yet")
 }

@@ -47,7 +47,7 @@ func ready(t *testing.T) (path string) {
 		must(t, s.SaveDraft(ctx, confirm.Draft{RecordID: rec.ID, Remark: "x"}))
 		must(t, s.SaveBlob(ctx, rec.Content.PhotoSHA256, storetest.Photo(i)))
 	}
-	must(t, s.SaveBatch(ctx, confirm.Batch{ID: "b1", Kind: confirm.PaperForm, Documents: []confirm.Document{
+	must(t, s.SaveBatch(ctx, confirm.Batch{ID: "b1", Kinds: []confirm.PaperKind{confirm.PaperForm}, Documents: []confirm.Document{
 		{Seq: 1, RecordID: storetest.RecordID(1), Version: 1, State: confirm.DocumentDone}}}))
 	must(t, s.Close())
 	return path

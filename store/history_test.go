@@ -26,7 +26,7 @@ func TestHistory(t *testing.T) {
 	second := storetest.Decision(rec, 2, confirm.ActionConcludeComplete)
 	must(t, s.CommitDecision(ctx, second, rec))
 	must(t, s.CloseOperation(ctx, storetest.Accepted(second)))
-	batch := confirm.Batch{ID: "b1", Kind: confirm.PaperReceipt, Documents: []confirm.Document{
+	batch := confirm.Batch{ID: "b1", Kinds: []confirm.PaperKind{confirm.PaperReceipt}, Documents: []confirm.Document{
 		{Seq: 1, RecordID: rec.ID, State: confirm.DocumentDone}}}
 	must(t, s.SaveBatch(ctx, batch))
 	must(t, s.SaveDocument(ctx, confirm.Document{BatchID: "b1", Seq: 1, RecordID: rec.ID, State: confirm.DocumentDone}))

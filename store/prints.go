@@ -24,7 +24,7 @@ func (s *Store) SaveBatch(ctx context.Context, b confirm.Batch) error {
 			return err
 		}
 		for _, d := range documents {
-			d.BatchID, d.Kind = b.ID, b.Kind
+			d.BatchID = b.ID
 			if err := t.saveDocument(ctx, d); err != nil {
 				return err
 			}
@@ -44,7 +44,6 @@ func (s *Store) SaveDocument(ctx context.Context, d confirm.Document) error {
 		if len(b) == 0 {
 			return problem(confirm.ProblemNotFound, nil)
 		}
-		d.Kind = b[0].Kind
 		return t.saveDocument(ctx, d)
 	})
 }

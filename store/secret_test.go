@@ -88,7 +88,7 @@ func workDay(t *testing.T, s *store.Store) []string {
 			must(t, s.Resolve(ctx, op.Intent.OperationID, "与本人通话后放弃", storetest.Start()))
 		}
 	}
-	batch := confirm.Batch{ID: "b1", Kind: confirm.PaperForm, Target: confirm.BatchTarget{Path: "/home/许明/申请表.pdf"}}
+	batch := confirm.Batch{ID: "b1", Kinds: []confirm.PaperKind{confirm.PaperForm}, Target: confirm.BatchTarget{Path: "/home/许明/申请表.pdf"}}
 	for i, rec := range records {
 		batch.Documents = append(batch.Documents, confirm.Document{Seq: i + 1, RecordID: rec.ID,
 			ApplicationNo: rec.ApplicationNo, Version: 1, State: confirm.DocumentDone})

@@ -196,7 +196,7 @@ func (d day) tellAccepted(ctx context.Context) error {
 
 func (d day) paper(ctx context.Context, row confirm.Row) error {
 	b, err := d.Print(ctx, desk.PrintRequest{
-		Kind: confirm.PaperForm, RecordIDs: []string{row.ID},
+		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: []string{row.ID},
 		Target: confirm.BatchTarget{Path: filepath.Join(os.Getenv(envCrashDir), "paper"), Separate: true},
 	}, nil)
 	if err != nil {

@@ -68,8 +68,8 @@ func (a *app) printCommand() *cobra.Command {
 }
 
 func (f printFlags) request(numbers []string) (desk.PrintRequest, error) {
-	req := desk.PrintRequest{Kind: confirm.PaperKind(f.kind), Copies: f.copies}
-	if req.Kind != confirm.PaperForm && req.Kind != confirm.PaperReceipt {
+	req := desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperKind(f.kind)}, Copies: f.copies}
+	if f.kind != string(confirm.PaperForm) && f.kind != string(confirm.PaperReceipt) {
 		return req, usageError{errors.New("--kind 只能是 form 或 receipt")}
 	}
 	if (f.queue == "") == (len(numbers) == 0) {
@@ -100,7 +100,7 @@ func (a *app) print(ctx context.Context, d *desk.Desk, req desk.PrintRequest, f 
 		return err
 	}
 	report := printed{
-		BatchID: batch.ID, Kind: string(batch.Kind), Copies: batch.Copies, Documents: documentsOf(batch.Documents),
+		BatchID: batch.ID, Kind: string(batch.Kinds[0]), Copies: batch.Copies, Documents: documentsOf(batch.Documents),
 	}
 	for _, doc := range batch.Documents {
 		switch doc.State {

@@ -175,7 +175,7 @@ func (p *Point) compose(o Options) error {
 		return err
 	}
 	if o.Spooler == nil {
-		o.Spooler = systemSpooler()
+		o.Spooler = systemSpooler(press)
 	}
 	p.desk = desk.New(desk.Config{
 		Enrolment: p.enrolment, Credential: p.credential, Cache: p.store, Registry: line,

@@ -272,7 +272,7 @@ func testBlobs(t *testing.T, d *desk) {
 func testPrints(t *testing.T, d *desk) {
 	d.feed(Record(1), Record(2))
 	batch := confirm.Batch{
-		ID: "batch-1", Kind: confirm.PaperForm, Copies: 2, CreatedAt: Start(),
+		ID: "batch-1", Kinds: []confirm.PaperKind{confirm.PaperForm}, Copies: 2, CreatedAt: Start(),
 		Target: confirm.BatchTarget{Path: "/tmp/林知夏.pdf"},
 	}
 	for i := 1; i <= 2; i++ {

@@ -185,7 +185,7 @@ func TestCorrectionVoidsThePrint(t *testing.T) {
 	ctx := t.Context()
 	id := w.rows()[0].ID
 	form := confirm.Document{BatchID: "b1", Seq: 1, RecordID: id, Kind: confirm.PaperForm, Version: 1, State: confirm.DocumentDone}
-	w.must(w.cache.SaveBatch(ctx, confirm.Batch{ID: "b1", Kind: confirm.PaperForm, Documents: []confirm.Document{form}}))
+	w.must(w.cache.SaveBatch(ctx, confirm.Batch{ID: "b1", Kinds: []confirm.PaperKind{confirm.PaperForm}, Documents: []confirm.Document{form}}))
 	if !w.rows()[0].FormPrint {
 		t.Fatal("the form does not count as printed")
 	}

@@ -260,7 +260,7 @@ func (p *Printing) Cancel() {
 }
 
 func (p *Printing) request() desk.PrintRequest {
-	req := desk.PrintRequest{Kind: p.state.Kind, Copies: p.state.Copies}
+	req := desk.PrintRequest{Kinds: []confirm.PaperKind{p.state.Kind}, Copies: p.state.Copies}
 	for _, r := range p.rows {
 		req.RecordIDs = append(req.RecordIDs, r.ID)
 	}
@@ -299,7 +299,7 @@ func (p *Printing) ended(batch confirm.Batch, req desk.PrintRequest, err error) 
 		case confirm.DocumentFailed:
 			failed++
 			line.Tone, line.Reason = ToneBlock, codeSentence(d.Code, d.Args)
-		case confirm.DocumentCancelled, confirm.DocumentWaiting:
+		case confirm.DocumentSkipped, confirm.DocumentWaiting:
 			cancelled++
 			line.Tone = TonePending
 		default:
@@ -310,7 +310,7 @@ func (p *Printing) ended(batch confirm.Batch, req desk.PrintRequest, err error) 
 	}
 	p.state.Failed = failed
 	p.state.Done = done + failed
-	p.state.Title = paperShort(req.Kind) + "：完成 " + itoa(done)
+	p.state.Title = paperShort(req.Kinds[0]) + "：完成 " + itoa(done)
 	if failed > 0 {
 		p.state.Title += "，失败 " + itoa(failed)
 	}

@@ -108,7 +108,7 @@ func TestPrintResultTellsEachDocument(t *testing.T) {
 		{RecordID: "r0", ApplicationNo: "000000000000", State: confirm.DocumentDone, Pages: 4, PrintNo: 1},
 		{RecordID: "r1", ApplicationNo: "000000000001", State: confirm.DocumentSpooled, Pages: 4, Preview: true, PrintNo: 3},
 		{RecordID: "r2", ApplicationNo: "000000000002", State: confirm.DocumentFailed, Code: confirm.ProblemGlyphMissing, Args: map[string]string{"code_points": "U+3ABCD"}},
-		{RecordID: "r3", ApplicationNo: "000000000003", State: confirm.DocumentCancelled},
+		{RecordID: "r3", ApplicationNo: "000000000003", State: confirm.DocumentSkipped},
 	}}
 	var during []PrintState
 	b.OnChange = func(s PrintState) { during = append(during, s) }
@@ -138,7 +138,7 @@ func TestPrintingStops(t *testing.T) {
 	b.Cancel()
 	b.Cancel()
 	check(t, "stopping", b.State().Stopping, true)
-	b.desk.batch = confirm.Batch{Documents: []confirm.Document{{RecordID: "r0", State: confirm.DocumentCancelled}}}
+	b.desk.batch = confirm.Batch{Documents: []confirm.Document{{RecordID: "r0", State: confirm.DocumentSkipped}}}
 	b.runner.settle()
 	s := b.State()
 	check(t, "running", s.Running, false)

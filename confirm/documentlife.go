@@ -1,0 +1,55 @@
+package confirm
+
+// documentLife is the table of what may become of a document. An event that
+// has no line from a state cannot happen there.
+var documentLife = map[DocumentState]map[DocumentEvent]DocumentState{
+	DocumentWaiting: {
+		EventRender: DocumentRendering, EventFail: DocumentFailed, EventSkip: DocumentSkipped,
+	},
+	DocumentRendering: {
+		EventHand: DocumentSpooled, EventFinish: DocumentDone, EventFail: DocumentFailed, EventRestart: DocumentWaiting,
+	},
+	DocumentSpooled: {
+		EventHand:  DocumentSpooled, // the spooler has told the job's number
+		EventStart: DocumentPrinting, EventFinish: DocumentDone, EventFail: DocumentFailed,
+		EventLose: DocumentDoubtful, EventRecall: DocumentSkipped, EventSpoiled: DocumentWaiting,
+	},
+	DocumentPrinting: {
+		EventFinish: DocumentDone, EventFail: DocumentFailed, EventLose: DocumentDoubtful, EventSpoiled: DocumentWaiting,
+	},
+	DocumentDone: {
+		EventSpoiled: DocumentWaiting, EventVoid: DocumentVoid,
+	},
+	DocumentDoubtful: {
+		EventSeen: DocumentDone, EventSpoiled: DocumentWaiting, EventSkip: DocumentSkipped, EventVoid: DocumentVoid,
+	},
+	DocumentFailed:  {EventRetry: DocumentWaiting, EventSkip: DocumentSkipped},
+	DocumentSkipped: {EventRetry: DocumentWaiting},
+	DocumentVoid:    {},
+}
+
+// Next gives the state after an event; false when the event cannot happen to a
+// document in this state.
+func (s DocumentState) Next(e DocumentEvent) (DocumentState, bool) {
+	next, ok := documentLife[s][e]
+	return next, ok
+}
+
+// OnPaper tells whether sheets of the document may be in the world: nobody can
+// promise that none came out.
+func (s DocumentState) OnPaper() bool {
+	switch s {
+	case DocumentSpooled, DocumentPrinting, DocumentDone, DocumentDoubtful:
+		return true
+	}
+	return false
+}
+
+// Open tells whether a document still waits or is under way.
+func (s DocumentState) Open() bool {
+	switch s {
+	case DocumentWaiting, DocumentRendering, DocumentSpooled, DocumentPrinting:
+		return true
+	}
+	return false
+}
