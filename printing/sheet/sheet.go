@@ -24,9 +24,18 @@ type Text struct {
 	Size float64 // points
 	Font assets.PrintFont
 	Text string
-	Gray float64 // 0 black to 1 white
+	// Glyphs are the characters of Text as glyphs of Font, for what draws
+	// without characters (screen, GDI).
+	Glyphs []Glyph
+	Gray   float64 // 0 black to 1 white
 	// Angle turns the run counter-clockwise about its left end, degrees.
 	Angle float64
+}
+
+// Glyph is one character drawn.
+type Glyph struct {
+	ID uint16  // in the font
+	X  float64 // mm from the left end of the text
 }
 
 // Rule is a straight stroke.
