@@ -264,7 +264,7 @@ func operationWord(a confirm.Action) string {
 func printLines(prints []confirm.Document) []PrintLine {
 	lines := make([]PrintLine, len(prints))
 	for i, d := range prints {
-		what := paperShort(d.Kind)
+		what := PaperWord(d.Kind)
 		if d.Preview {
 			what += "（预览）"
 		}

@@ -10,14 +10,6 @@ import (
 // unknownWord stands for a value the registry did not send.
 const unknownWord = "—"
 
-// paperShort is the short word for a kind of paper.
-func paperShort(k confirm.PaperKind) string {
-	if k == confirm.PaperForm {
-		return "申请表"
-	}
-	return k.Label()
-}
-
 // actionWord is the word of a conclusion, a dash for none.
 func actionWord(a confirm.Action) string { return orUnknown(a.Label()) }
 

@@ -265,7 +265,7 @@ func (p *Printing) request() desk.PrintRequest {
 		req.RecordIDs = append(req.RecordIDs, r.ID)
 	}
 	// File names hold a time and a kind, nothing of a person.
-	name := paperShort(p.state.Kind) + "-" + p.now().In(Shanghai()).Format("20060102-150405")
+	name := PaperWord(p.state.Kind) + "-" + p.now().In(Shanghai()).Format("20060102-150405")
 	folder := strings.TrimSpace(p.state.Folder)
 	switch p.state.Target {
 	case TargetPrinter:
@@ -310,7 +310,7 @@ func (p *Printing) ended(batch confirm.Batch, req desk.PrintRequest, err error) 
 	}
 	p.state.Failed = failed
 	p.state.Done = done + failed
-	p.state.Title = paperShort(req.Kinds[0]) + "：完成 " + itoa(done)
+	p.state.Title = PaperWord(req.Kinds[0]) + "：完成 " + itoa(done)
 	if failed > 0 {
 		p.state.Title += "，失败 " + itoa(failed)
 	}

@@ -144,6 +144,8 @@ func argWords(name, value string) string {
 		return FieldWords(value)
 	case "reason":
 		return reasonWords(value)
+	case "state":
+		return confirm.DocumentState(value).Label()
 	}
 	return value
 }

@@ -53,6 +53,8 @@ var refusalSentences = map[confirm.Code]string{
 	confirm.CodeTooMany:               "数量已到上限[（最多 {max}）]，不能再加。请联系教育局的注册用户。",
 	confirm.CodeSuperseded:            "这一项已由您后来的结论取代，不用再办。",
 	confirm.CodeKeyEnded:              "签名用的本机证书在送达前已停用或过期，又不能证明是在此之前签的。请联系教育局的注册用户处理。",
+	confirm.CodeReceiptNumberUnknown:  "这个凭证编号不是为本机预留的，没有受理。请核对空白凭证上的编号，改正后重新办理。",
+	confirm.CodeReceiptNumberTaken:    "这个凭证编号已经用过、作废或交回，没有受理。请换一张空白凭证，用新的编号重新办理。",
 
 	confirm.CodeCertificateNoError:   "身份证号码由 15 位升为 18 位，不算证书错误，不用更正。",
 	confirm.CodeCertificateIssuer:    "证书信息来自认定系统，确认点不能更正。请申请人到认定机构办理证书变更，填《教师资格证书信息更正备案表》一式两份。",
