@@ -3,6 +3,7 @@ package printing
 import (
 	"context"
 	"io"
+	"slices"
 	"testing"
 
 	"confirmpoint/confirm"
@@ -41,7 +42,7 @@ func benchmarkRender(b *testing.B, n, copies int) {
 		papers[i].Copies = copies
 	}
 	render := func() {
-		if _, err := press.Render(context.Background(), io.Discard, papers, nil); err != nil {
+		if err := press.Render(context.Background(), io.Discard, slices.Values(papers), nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,7 +17,7 @@ func TestSamePapersSameBytes(t *testing.T) {
 	papers := []confirm.Paper{samplePaper(t, 0), samplePaper(t, 1), sampleReceipt(t, 2)}
 	papers[0].Record.Content.Identity.Name = "𠮷𬱖𫝀"
 	var first bytes.Buffer
-	if _, err := newPress(t).Render(t.Context(), &first, papers, nil); err != nil {
+	if err := newPress(t).Render(t.Context(), &first, slices.Values(papers), nil); err != nil {
 		t.Fatal(err)
 	}
 	press := newPress(t)
@@ -24,7 +25,7 @@ func TestSamePapersSameBytes(t *testing.T) {
 	for range 4 { // one press, four goroutines
 		wg.Go(func() {
 			var again bytes.Buffer
-			if _, err := press.Render(t.Context(), &again, papers, nil); err != nil {
+			if err := press.Render(t.Context(), &again, slices.Values(papers), nil); err != nil {
 				t.Error(err)
 			} else if !bytes.Equal(first.Bytes(), again.Bytes()) {
 				t.Error("the same papers gave other bytes")
@@ -34,7 +35,7 @@ func TestSamePapersSameBytes(t *testing.T) {
 	wg.Wait()
 	papers[2].Handler = "李华"
 	var other bytes.Buffer
-	if _, err := press.Render(t.Context(), &other, papers, nil); err != nil {
+	if err := press.Render(t.Context(), &other, slices.Values(papers), nil); err != nil {
 		t.Fatal(err)
 	}
 	if id(t, first.Bytes()) == id(t, other.Bytes()) {
@@ -91,8 +92,13 @@ func TestPapersThatCannotBePrinted(t *testing.T) {
 			paper := samplePaper(t, 0)
 			c.spoil(&paper)
 			var out bytes.Buffer
-			_, rendered := press.Render(t.Context(), &out, []confirm.Paper{samplePaper(t, 1), paper}, nil)
-			for _, err := range []error{press.Check(paper), rendered} {
+			var results [2]error
+			err := press.Render(t.Context(), &out, slices.Values([]confirm.Paper{samplePaper(t, 1), paper}),
+				func(i, _ int, err error) { results[i] = err })
+			if err != nil || results[0] != nil {
+				t.Fatalf("%v; the good paper: %v", err, results[0])
+			}
+			for _, err := range []error{press.Check(paper), results[1]} {
 				var p *confirm.Problem
 				if !errors.As(err, &p) || p.Code != c.code {
 					t.Fatalf("got %v, want %s", err, c.code)
@@ -103,8 +109,8 @@ func TestPapersThatCannotBePrinted(t *testing.T) {
 					}
 				}
 			}
-			if out.Len() > 0 {
-				t.Errorf("%d bytes were written", out.Len())
+			if alone, _, _ := render(t, press, samplePaper(t, 1)); !bytes.Equal(out.Bytes(), alone) {
+				t.Error("the paper left out left something behind")
 			}
 		})
 	}
@@ -151,18 +157,16 @@ func TestRenderStopsWithItsContext(t *testing.T) {
 	press := newPress(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	var out bytes.Buffer
-	calls := 0
-	_, err := press.Render(ctx, &out, []confirm.Paper{samplePaper(t, 0), samplePaper(t, 1), samplePaper(t, 2)},
-		func(done, total int) {
-			if calls++; done != calls || total != 3 {
-				t.Errorf("progress %d of %d at call %d", done, total, calls)
-			}
-			if done == 2 {
+	given := 0
+	err := press.Render(ctx, &out, func(yield func(confirm.Paper) bool) {
+		for yield(samplePaper(t, given)) {
+			if given++; given == 2 {
 				cancel()
 			}
-		})
-	if !errors.Is(err, context.Canceled) || calls != 2 || out.Len() != 0 {
-		t.Errorf("err %v, %d calls, %d bytes", err, calls, out.Len())
+		}
+	}, nil)
+	if !errors.Is(err, context.Canceled) || given > 3 {
+		t.Errorf("err %v after %d papers", err, given)
 	}
 }
 
@@ -182,7 +186,7 @@ func (d *fullDisk) Write(b []byte) (int, error) {
 func TestRenderTellsOfAFullDisk(t *testing.T) {
 	press := newPress(t)
 	for _, room := range []int{0, 100, 20_000} {
-		if _, err := press.Render(t.Context(), &fullDisk{room}, []confirm.Paper{samplePaper(t, 0)}, nil); !errors.Is(err, errFull) {
+		if err := press.Render(t.Context(), &fullDisk{room}, slices.Values([]confirm.Paper{samplePaper(t, 0)}), nil); !errors.Is(err, errFull) {
 			t.Errorf("room for %d bytes: %v", room, err)
 		}
 	}
@@ -190,7 +194,7 @@ func TestRenderTellsOfAFullDisk(t *testing.T) {
 
 func TestNothingToRender(t *testing.T) {
 	press := newPress(t)
-	if _, err := press.Render(t.Context(), io.Discard, nil, nil); err == nil {
+	if err := press.Render(t.Context(), io.Discard, slices.Values[[]confirm.Paper](nil), nil); err == nil {
 		t.Error("no papers made a file")
 	}
 	if err := press.Check(confirm.Paper{Kind: "poster"}); err == nil {

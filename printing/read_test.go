@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +16,12 @@ import (
 func render(tb testing.TB, press *Press, papers ...confirm.Paper) (pdf []byte, path string, pages []int) {
 	tb.Helper()
 	var buf bytes.Buffer
-	pages, err := press.Render(tb.Context(), &buf, papers, nil)
+	err := press.Render(tb.Context(), &buf, slices.Values(papers), func(i, n int, err error) {
+		if err != nil || i != len(pages) {
+			tb.Errorf("result %d of paper %d: %v", len(pages), i, err)
+		}
+		pages = append(pages, n)
+	})
 	if err != nil {
 		tb.Fatal(err)
 	}

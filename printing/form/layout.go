@@ -156,10 +156,21 @@ func share(align, first, last string) float64 {
 }
 
 func (l *layout) run(line string, x, y, size float64, s Style) {
+	em := size * typeset.PointMM
 	for _, r := range l.form.faces.Runs(line, s.Bold) {
-		l.page.Texts = append(l.page.Texts, sheet.Text{X: x, Y: y, Size: size, Font: r.Font, Text: r.Text, Gray: s.Gray})
-		x += r.Width * size * typeset.PointMM
+		l.page.Texts = append(l.page.Texts, sheet.Text{
+			X: x, Y: y, Size: size, Font: r.Font, Text: r.Text, Glyphs: glyphs(r, em), Gray: s.Gray,
+		})
+		x += r.Width * em
 	}
+}
+
+// glyphs gives the glyphs of a run in millimetres.
+func glyphs(r typeset.Run, em float64) []sheet.Glyph {
+	for i := range r.Glyphs {
+		r.Glyphs[i].X *= em
+	}
+	return r.Glyphs
 }
 
 // backdrop sets one turned line across the middle of a box, below all else.
@@ -171,7 +182,7 @@ func (l *layout) backdrop(value string, b Box, s Style) {
 	x, y := b.X+b.W/2-half*cos+drop*sin, b.Y+b.H/2+half*sin+drop*cos
 	for _, r := range l.form.faces.Runs(value, s.Bold) {
 		l.page.Backdrop = append(l.page.Backdrop, sheet.Text{
-			X: x, Y: y, Size: s.Size, Font: r.Font, Text: r.Text, Gray: s.Gray, Angle: s.Angle,
+			X: x, Y: y, Size: s.Size, Font: r.Font, Text: r.Text, Glyphs: glyphs(r, em), Gray: s.Gray, Angle: s.Angle,
 		})
 		x += r.Width * em * cos
 		y -= r.Width * em * sin

@@ -167,7 +167,7 @@ func form(t *testing.T) []byte {
 	paper.Record.ApplicationNo = "4407812026000001"
 	paper.Record.Content.Identity.Name = "欧阳𠮷"
 	var pdf bytes.Buffer
-	if _, err := press.Render(t.Context(), &pdf, []confirm.Paper{paper}, nil); err != nil {
+	if err := press.Render(t.Context(), &pdf, slices.Values([]confirm.Paper{paper}), nil); err != nil {
 		t.Fatal(err)
 	}
 	return pdf.Bytes()

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"confirmpoint/assets"
+	"confirmpoint/printing/sheet"
 )
 
 // Faces finds the font of each character. Fonts are read when the first
@@ -63,6 +64,7 @@ type key struct {
 // glyph is a character in a font; font is empty when no font has it.
 type glyph struct {
 	font  assets.PrintFont
+	id    uint16
 	width float64 // of an em
 	err   error   // the fonts cannot be read: a broken build
 }
@@ -99,9 +101,14 @@ func (f *Faces) find(r rune, bold bool) glyph {
 		if err != nil || advance <= 0 {
 			continue
 		}
-		return glyph{font: link.font, width: float64(advance) / float64(upem<<6)}
+		return glyph{font: link.font, id: uint16(i), width: float64(advance) / float64(upem<<6)}
 	}
 	return glyph{}
+}
+
+// Font gives the TrueType file glyph ids are of. Never write to it.
+func (f *Faces) Font(name assets.PrintFont) ([]byte, error) {
+	return name.Bytes()
 }
 
 // Missing gives the characters of s that no font has, each once, in order.
@@ -133,26 +140,30 @@ type Run struct {
 	Font  assets.PrintFont
 	Text  string
 	Width float64 // ems
+	// Glyphs are the characters of Text; X is in ems.
+	Glyphs []sheet.Glyph
 }
 
 // Runs cuts one line by fonts. Characters no font has are left out: ask Missing first.
 func (f *Faces) Runs(line string, bold bool) []Run {
 	var runs []Run
-	start := 0
+	start, first := 0, 0
+	glyphs := make([]sheet.Glyph, 0, len(line))
 	for i, r := range line {
 		g := f.glyph(r, bold)
 		last := len(runs) - 1
 		if last < 0 || runs[last].Font != g.font {
 			if last >= 0 {
-				runs[last].Text = line[start:i]
+				runs[last].Text, runs[last].Glyphs = line[start:i], glyphs[first:len(glyphs):len(glyphs)]
 			}
 			runs = append(runs, Run{Font: g.font})
-			last, start = last+1, i
+			last, start, first = last+1, i, len(glyphs)
 		}
+		glyphs = append(glyphs, sheet.Glyph{ID: g.id, X: runs[last].Width})
 		runs[last].Width += g.width
 	}
 	if n := len(runs); n > 0 {
-		runs[n-1].Text = line[start:]
+		runs[n-1].Text, runs[n-1].Glyphs = line[start:], glyphs[first:]
 	}
 	kept := runs[:0]
 	for _, run := range runs {
