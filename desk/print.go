@@ -29,6 +29,9 @@ type PrintProgress struct {
 	Current             string // 报名号
 	// Reasons are the printer's while it does not go on, e.g. media-empty.
 	Reasons []string
+	// Document is the one that has just changed, as it is now; Seq 0 when none
+	// has. Who shows a batch need not read it anew.
+	Document confirm.Document
 }
 
 // Limits of one batch.
