@@ -1,11 +1,12 @@
 package printing
 
 import (
-	"bytes"
 	"context"
 	"slices"
 
+	"confirmpoint/assets"
 	"confirmpoint/confirm"
+	"confirmpoint/printing/sheet"
 	"confirmpoint/printing/spool"
 )
 
@@ -24,32 +25,50 @@ func (o *Outlet) Printers(ctx context.Context) ([]confirm.PrinterInfo, error) {
 	return o.service.Printers(ctx)
 }
 
-// Print lays the papers of a job and hands them over. The PDF is held in memory
-// only: it never lies on the disk in the clear.
+// Print lays the papers of a job and hands them over as one spool job. pages
+// are those laid of each paper, of all copies but without sheets left out,
+// whatever side of them is printed.
+//
+// Both sides of the paper are asked for when the job prints all pages, Duplex
+// is automatic and a paper of it is not OneSided. A copy with an odd number of
+// pages gets an empty back then.
+//
+// The PDF is held in memory only and wiped: it never lies on the disk in the
+// clear. A problem of code no_printer means that nothing was handed over; of
+// code printer, that it may have been: Find may tell. Any other problem is of
+// the papers, and nothing was handed over.
 func (o *Outlet) Print(ctx context.Context, job confirm.PrintJob) (id int, pages []int, err error) {
-	var pdf bytes.Buffer
-	var first error
-	err = o.press.Render(ctx, &pdf, slices.Values(job.Papers), func(_, n int, err error) {
-		pages = append(pages, n)
-		if first == nil {
-			first = err
-		}
-	})
-	if first != nil {
-		return 0, nil, first
-	}
+	laid, err := o.press.pile(ctx, job.Papers)
 	if err != nil {
 		return 0, nil, err
 	}
-	defer clear(pdf.Bytes())
-	id, err = o.service.Print(ctx, job.Printer, job.Title, pdf.Bytes())
-	return id, pages, err
+	ticket := spool.Ticket{Printer: job.Printer, Tray: job.Tray, Title: job.Title, Duplex: job.Duplex}
+	bothSides := job.Side == confirm.SideAll && job.Duplex == confirm.DuplexAuto &&
+		slices.ContainsFunc(laid.leaves, func(l leaf) bool { return l.backed })
+	if !bothSides && ticket.Duplex == confirm.DuplexAuto {
+		ticket.Duplex = confirm.DuplexOff
+	}
+	out := sides(laid.leaves, job.Side, bothSides)
+	var pdf memory
+	defer pdf.wipe()
+	id, err = o.service.Print(ctx, ticket, spool.Document{
+		PDF: func(context.Context) ([]byte, error) {
+			err := o.press.write(&pdf, laid.title, laid.at, out)
+			return pdf.b, err
+		},
+		Pages: func(context.Context) ([]sheet.Page, error) { return out, nil },
+		Font:  func(f assets.PrintFont) ([]byte, error) { return f.Bytes() },
+	})
+	return id, laid.pages, err
 }
 
-// Find is not built yet.
-func (o *Outlet) Find(context.Context, string, string) (int, bool, error) { return 0, false, nil }
+// Find gives the number of the newest job with a title, of those the service
+// still remembers. Not found proves nothing.
+func (o *Outlet) Find(ctx context.Context, printer, title string) (id int, found bool, err error) {
+	return o.service.Find(ctx, printer, title)
+}
 
-// Job tells how far a job is.
+// Job tells how far a job is; no_printer when queue or job are gone.
 func (o *Outlet) Job(ctx context.Context, printer string, id int) (confirm.JobInfo, error) {
 	return o.service.Job(ctx, printer, id)
 }
@@ -58,3 +77,19 @@ func (o *Outlet) Job(ctx context.Context, printer string, id int) (confirm.JobIn
 func (o *Outlet) Cancel(ctx context.Context, printer string, id int) error {
 	return o.service.Cancel(ctx, printer, id)
 }
+
+// memory keeps what is written and leaves no copy behind when it grows.
+type memory struct{ b []byte }
+
+func (m *memory) Write(p []byte) (int, error) {
+	if need := len(m.b) + len(p); need > cap(m.b) {
+		wider := make([]byte, len(m.b), max(need, 2*cap(m.b), 64<<10))
+		copy(wider, m.b)
+		m.wipe()
+		m.b = wider
+	}
+	m.b = append(m.b, p...)
+	return len(p), nil
+}
+
+func (m *memory) wipe() { clear(m.b[:cap(m.b)]) }

@@ -20,7 +20,7 @@ var mayImport = map[string][]string{
 	"sync/registry":        {"confirm", "sync/wire", "sync/registry"},
 	"sync/registry/roster": {"confirm"},
 	"printing":             {"confirm", "assets", "printing"},
-	"printing/spool":       {"confirm", "printing/spool"},
+	"printing/spool":       {"confirm", "assets", "printing/sheet", "printing/spool"},
 	"assets":               {},
 	"ui/present":           {"confirm", "desk"},
 	"ui":                   {"confirm", "desk", "ui", "assets"},

@@ -4,6 +4,7 @@ package spool
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,8 @@ import (
 	"time"
 
 	"github.com/OpenPrinting/goipp"
+
+	"confirmpoint/confirm"
 )
 
 // socket is where Debian, Ubuntu and their kin keep CUPS.
@@ -29,9 +32,10 @@ type client struct {
 	http *http.Client
 }
 
-// newClient connects to server: a path, host:port, or empty for the local
-// service, by its socket when there is one.
-func newClient(server string) client {
+// newClient connects to the server of cfg: a path, host:port, or empty for the
+// local service, by its socket when there is one.
+func newClient(cfg Config) client {
+	server := cfg.Server
 	if server == "" {
 		server = "localhost:631"
 		if _, err := os.Stat(socket); err == nil {
@@ -52,7 +56,7 @@ func newClient(server string) client {
 			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 				return dialer.DialContext(ctx, network, server)
 			},
-			ResponseHeaderTimeout: time.Minute,
+			ResponseHeaderTimeout: cmp.Or(cfg.Patience, time.Minute),
 			IdleConnTimeout:       time.Minute,
 			MaxIdleConnsPerHost:   2,
 		},
@@ -78,11 +82,17 @@ func (c client) do(ctx context.Context, path string, req *goipp.Message, documen
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://localhost"+path,
-		io.MultiReader(bytes.NewReader(head), bytes.NewReader(document)))
+	// GetBody lets a request go over a new connection when the old one turns
+	// out to be closed before the first byte: the transport knows.
+	body := func() (io.ReadCloser, error) {
+		return io.NopCloser(io.MultiReader(bytes.NewReader(head), bytes.NewReader(document))), nil
+	}
+	first, _ := body()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://localhost"+path, first)
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
+	r.GetBody = body
 	r.ContentLength = int64(len(head) + len(document))
 	r.Header.Set("Content-Type", goipp.ContentType)
 	res, err := c.http.Do(r)
@@ -90,14 +100,14 @@ func (c client) do(ctx context.Context, path string, req *goipp.Message, documen
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, problem(ReasonNoService, err)
+		return nil, unanswered(err)
 	}
 	defer res.Body.Close()
 	switch {
 	case res.StatusCode == http.StatusUnauthorized, res.StatusCode == http.StatusForbidden:
-		return nil, problem(ReasonNotAllowed, nil)
+		return nil, refused(ReasonNotAllowed, nil)
 	case res.StatusCode == http.StatusNotFound:
-		return nil, problem(ReasonNoPrinter, nil)
+		return nil, refused(ReasonNoPrinter, nil)
 	case res.StatusCode != http.StatusOK:
 		return nil, problem(ReasonBadAnswer, fmt.Errorf("spool: http status %d", res.StatusCode))
 	}
@@ -117,11 +127,46 @@ func readAnswer(body io.Reader) (*goipp.Message, error) {
 	cause := &statusError{status}
 	switch status {
 	case goipp.StatusErrorNotFound, goipp.StatusErrorGone:
-		return nil, problem(ReasonNoPrinter, cause)
+		return nil, refused(ReasonNoPrinter, cause)
 	case goipp.StatusErrorNotAcceptingJobs, goipp.StatusErrorPrinterIsDeactivated:
-		return nil, problem(ReasonNotAccepting, cause)
+		return nil, refused(ReasonNotAccepting, cause)
 	case goipp.StatusErrorForbidden, goipp.StatusErrorNotAuthenticated, goipp.StatusErrorNotAuthorized:
-		return nil, problem(ReasonNotAllowed, cause)
+		return nil, refused(ReasonNotAllowed, cause)
+	case goipp.StatusErrorBusy:
+		return nil, refused(ReasonBusy, cause)
+	}
+	if status < goipp.StatusErrorInternal { // the client's fault: it was not taken
+		return nil, refused(status.String(), cause)
 	}
 	return nil, problem(status.String(), cause)
+}
+
+// unanswered tells a service that is not there from one that broke off: only
+// of the first it is certain that a document was not taken.
+func unanswered(err error) error {
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != "dial" {
+		return problem(ReasonNoAnswer, err)
+	}
+	return refused(ReasonNoService, err)
+}
+
+// certain says of a problem met before the document was sent that nothing was
+// handed over.
+func certain(err error) error {
+	var p *confirm.Problem
+	if errors.As(err, &p) && p.Code == confirm.ProblemPrinter {
+		return refused(p.Args["reason"], p.Err)
+	}
+	return err
+}
+
+// about says of a problem with an existing job that it proves nothing about the
+// job, unless queue or job are gone.
+func about(err error) error {
+	var p *confirm.Problem
+	if errors.As(err, &p) && p.Code == confirm.ProblemNoPrinter && p.Args["reason"] != ReasonNoPrinter {
+		return problem(p.Args["reason"], p.Err)
+	}
+	return err
 }

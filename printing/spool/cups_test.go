@@ -33,7 +33,8 @@ func TestCUPS(t *testing.T) {
 		}
 	})
 	s := spool.New(spool.Config{Server: system.Server})
-	pdf := form(t)
+	pdf := spool.Document{PDF: func(context.Context) ([]byte, error) { return form(t), nil }}
+	ticket := func(title string) spool.Ticket { return spool.Ticket{Printer: system.Printer, Title: title} }
 
 	t.Run("printers", func(t *testing.T) {
 		printers, err := s.Printers(ctx)
@@ -50,7 +51,7 @@ func TestCUPS(t *testing.T) {
 	})
 
 	t.Run("every page arrives", func(t *testing.T) {
-		job, err := s.Print(ctx, system.Printer, "4407812026000001", pdf)
+		job, err := s.Print(ctx, ticket("4407812026000001"), pdf)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +75,7 @@ func TestCUPS(t *testing.T) {
 		if err := system.SetPaper(ctx, false); err != nil {
 			t.Fatal(err)
 		}
-		job, err := s.Print(ctx, system.Printer, "4407812026000003", pdf)
+		job, err := s.Print(ctx, ticket("4407812026000003"), pdf)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,7 +94,7 @@ func TestCUPS(t *testing.T) {
 		if err := system.SetPaper(ctx, false); err != nil {
 			t.Fatal(err)
 		}
-		job, err := s.Print(ctx, system.Printer, "4407812026000002", pdf)
+		job, err := s.Print(ctx, ticket("4407812026000002"), pdf)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +113,7 @@ func TestCUPS(t *testing.T) {
 	})
 
 	t.Run("problems", func(t *testing.T) {
-		_, err := s.Print(ctx, "nosuch", "x", pdf)
+		_, err := s.Print(ctx, spool.Ticket{Printer: "nosuch", Title: "x"}, pdf)
 		wantReason(t, err, spool.ReasonNoPrinter)
 		_, err = s.Job(ctx, system.Printer, 4711)
 		wantReason(t, err, spool.ReasonNoPrinter)
@@ -151,7 +152,7 @@ func await(ctx context.Context, t *testing.T, s *spool.Spooler, printer string, 
 func wantReason(t *testing.T, err error, reason string) {
 	t.Helper()
 	var p *confirm.Problem
-	if !errors.As(err, &p) || p.Code != confirm.ProblemPrinter || p.Args["reason"] != reason {
+	if !errors.As(err, &p) || p.Code != confirm.ProblemNoPrinter || p.Args["reason"] != reason {
 		t.Errorf("got %v, want printer problem %s", err, reason)
 	}
 }

@@ -56,25 +56,36 @@ func ok(attrs ...goipp.Attribute) *goipp.Message {
 	return m
 }
 
-func spoolerOf(t *testing.T, cfg Config, h http.Handler) *Spooler {
+func spoolerOf(t *testing.T, h http.Handler) *Spooler {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	cfg.Server = server.Listener.Addr().String()
-	return New(cfg)
+	return New(Config{Server: server.Listener.Addr().String()})
 }
 
-func TestPrintAsksForBothSidesOnlyWhereThePrinterCan(t *testing.T) {
+// pdf is a document of these bytes.
+func pdf(b string) Document {
+	return Document{PDF: func(context.Context) ([]byte, error) { return []byte(b), nil }}
+}
+
+func TestTicket(t *testing.T) {
+	both := []string{"one-sided", "two-sided-long-edge"}
 	cases := []struct {
-		name      string
-		cfg       Config
-		supported []string
-		want      string
+		name   string
+		ticket Ticket
+		sides  []string
+		trays  []string
+		want   string // of sides
+		tray   string
 	}{
-		{"can", Config{}, []string{"one-sided", "two-sided-long-edge"}, "two-sided-long-edge"},
-		{"cannot", Config{}, []string{"one-sided"}, "one-sided"},
-		{"does not say", Config{}, nil, "one-sided"},
-		{"not wanted", Config{OneSided: true}, []string{"one-sided", "two-sided-long-edge"}, "one-sided"},
+		{"can", Ticket{}, both, nil, "two-sided-long-edge", ""},
+		{"cannot", Ticket{}, both[:1], nil, "one-sided", ""},
+		{"does not say", Ticket{}, nil, nil, "one-sided", ""},
+		{"not wanted", Ticket{Duplex: confirm.DuplexOff}, both, nil, "one-sided", ""},
+		{"by hand", Ticket{Duplex: confirm.DuplexManual}, both, nil, "one-sided", ""},
+		{"tray", Ticket{Tray: "tray-2"}, both, []string{"auto", "tray-1", "tray-2"}, "two-sided-long-edge", "tray-2"},
+		{"tray it has not", Ticket{Tray: "tray-3"}, both, []string{"auto", "tray-1"}, "two-sided-long-edge", ""},
+		{"trays untold", Ticket{Tray: "tray-1"}, both, nil, "two-sided-long-edge", ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -82,15 +93,17 @@ func TestPrintAsksForBothSidesOnlyWhereThePrinterCan(t *testing.T) {
 				if goipp.Op(req.Code) == goipp.OpPrintJob {
 					return ok(goipp.MakeAttribute("job-id", goipp.TagInteger, goipp.Integer(7)))
 				}
-				return ok(keywords("sides-supported", c.supported...))
-			}}
-			if c.supported == nil {
-				s.answer = func(*goipp.Message) *goipp.Message {
-					return ok(goipp.MakeAttribute("job-id", goipp.TagInteger, goipp.Integer(7)))
+				answer := ok(keywords("printer-state-reasons", "none"))
+				if c.sides != nil {
+					answer.Printer.Add(keywords("sides-supported", c.sides...))
 				}
-			}
-			title := strings.Repeat("张", 100)
-			job, err := spoolerOf(t, c.cfg, s).Print(t.Context(), "办公室 打印机", title, []byte("%PDF"))
+				if c.trays != nil {
+					answer.Printer.Add(keywords("media-source-supported", c.trays...))
+				}
+				return answer
+			}}
+			c.ticket.Printer, c.ticket.Title = "办公室 打印机", strings.Repeat("张", 100)
+			job, err := spoolerOf(t, s).Print(t.Context(), c.ticket, pdf("%PDF"))
 			if err != nil || job != 7 {
 				t.Fatalf("job %d, %v", job, err)
 			}
@@ -101,10 +114,10 @@ func TestPrintAsksForBothSidesOnlyWhereThePrinterCan(t *testing.T) {
 			if got := text(last.Job, "print-scaling"); got != "none" {
 				t.Errorf("print-scaling %q", got)
 			}
-			if got := text(last.Job, "media"); got != "iso_a4_210x297mm" {
-				t.Errorf("media %q", got)
+			if media, source := paperOf(last.Job); media != "iso_a4_210x297mm" || source != c.tray {
+				t.Errorf("media %q of tray %q", media, source)
 			}
-			if got := text(last.Operation, "job-name"); len(got) > 255 || !strings.HasPrefix(title, got) || len(got) < 250 {
+			if got := text(last.Operation, "job-name"); len(got) > 255 || !strings.HasPrefix(c.ticket.Title, got) || len(got) < 250 {
 				t.Errorf("a title of 300 bytes became one of %d", len(got))
 			}
 			if string(s.document) != "%PDF" {
@@ -114,7 +127,31 @@ func TestPrintAsksForBothSidesOnlyWhereThePrinterCan(t *testing.T) {
 	}
 }
 
-func TestProblems(t *testing.T) {
+// paperOf reads size and tray as a print service does.
+func paperOf(job goipp.Attributes) (media, source string) {
+	media = text(job, "media")
+	for _, a := range job {
+		if a.Name != "media-col" {
+			continue
+		}
+		col := goipp.Attributes(a.Values[0].V.(goipp.Collection))
+		source = text(col, "media-source")
+		for _, b := range col {
+			if size, is := b.Values[0].V.(goipp.Collection); is {
+				x, _ := number(goipp.Attributes(size), "x-dimension")
+				y, _ := number(goipp.Attributes(size), "y-dimension")
+				if x == 21000 && y == 29700 {
+					media += a4
+				}
+			}
+		}
+	}
+	return media, source
+}
+
+// TestWhatAFailureProves goes by where the failure stands: a refusal proves
+// that nothing was handed over, silence proves nothing.
+func TestWhatAFailureProves(t *testing.T) {
 	refuse := func(status goipp.Status) http.Handler {
 		return &service{answer: func(*goipp.Message) *goipp.Message {
 			return goipp.NewResponse(goipp.DefaultVersion, status, 1)
@@ -126,36 +163,75 @@ func TestProblems(t *testing.T) {
 	status := func(code int) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) })
 	}
+	hangUp := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	const open, sure = confirm.ProblemPrinter, confirm.ProblemNoPrinter
 	cases := []struct {
-		name    string
-		handler http.Handler
-		reason  string
+		name       string
+		handler    http.Handler
+		print, job confirm.Code
+		reason     string
 	}{
-		{"no such queue", refuse(goipp.StatusErrorNotFound), ReasonNoPrinter},
-		{"rejects jobs", refuse(goipp.StatusErrorNotAcceptingJobs), ReasonNotAccepting},
-		{"forbidden", refuse(goipp.StatusErrorForbidden), ReasonNotAllowed},
-		{"format", refuse(goipp.StatusErrorDocumentFormatNotSupported), "client-error-document-format-not-supported"},
-		{"login page", http200("<html>登录</html>"), ReasonBadAnswer},
-		{"nothing", http200(""), ReasonBadAnswer},
-		{"success without a job", &service{answer: func(*goipp.Message) *goipp.Message { return ok() }}, ReasonBadAnswer},
-		{"password wanted", status(http.StatusUnauthorized), ReasonNotAllowed},
-		{"http 404", status(http.StatusNotFound), ReasonNoPrinter},
-		{"redirect", status(http.StatusFound), ReasonBadAnswer},
-		{"http 500", status(http.StatusInternalServerError), ReasonBadAnswer},
+		{"no such queue", refuse(goipp.StatusErrorNotFound), sure, sure, ReasonNoPrinter},
+		{"rejects jobs", refuse(goipp.StatusErrorNotAcceptingJobs), sure, open, ReasonNotAccepting},
+		{"busy", refuse(goipp.StatusErrorBusy), sure, open, ReasonBusy},
+		{"forbidden", refuse(goipp.StatusErrorForbidden), sure, open, ReasonNotAllowed},
+		{"format", refuse(goipp.StatusErrorDocumentFormatNotSupported), sure, open, "client-error-document-format-not-supported"},
+		{"its own fault", refuse(goipp.StatusErrorInternal), open, open, "server-error-internal-error"},
+		{"login page", http200("<html>登录</html>"), open, open, ReasonBadAnswer},
+		{"nothing", http200(""), open, open, ReasonBadAnswer},
+		{"success without a job", &service{answer: func(*goipp.Message) *goipp.Message { return ok() }}, open, open, ReasonBadAnswer},
+		{"password wanted", status(http.StatusUnauthorized), sure, open, ReasonNotAllowed},
+		{"http 404", status(http.StatusNotFound), sure, sure, ReasonNoPrinter},
+		{"redirect", status(http.StatusFound), open, open, ReasonBadAnswer},
+		{"http 500", status(http.StatusInternalServerError), open, open, ReasonBadAnswer},
+		{"hangs up", hangUp, open, open, ReasonNoAnswer},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := spoolerOf(t, Config{OneSided: true}, c.handler).Print(t.Context(), "q", "t", nil)
-			var p *confirm.Problem
-			if !errors.As(err, &p) || p.Code != confirm.ProblemPrinter || p.Args["reason"] != c.reason {
-				t.Errorf("got %v, want reason %s", err, c.reason)
+			// The question for what the printer can do is answered well, the job is not.
+			first := true
+			last := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if first {
+					first = false
+					(&service{answer: func(*goipp.Message) *goipp.Message { return ok() }}).ServeHTTP(w, r)
+					return
+				}
+				c.handler.ServeHTTP(w, r)
+			})
+			_, err := spoolerOf(t, last).Print(t.Context(), Ticket{Printer: "q"}, pdf("x"))
+			wantProblem(t, err, c.print, c.reason)
+			// When the question is not, nothing was sent.
+			if c.name != "success without a job" {
+				_, err = spoolerOf(t, c.handler).Print(t.Context(), Ticket{Printer: "q"}, pdf("x"))
+				wantProblem(t, err, sure, c.reason)
 			}
+			_, err = spoolerOf(t, c.handler).Job(t.Context(), "q", 1)
+			wantProblem(t, err, c.job, c.reason)
 		})
 	}
 }
 
+func wantProblem(t *testing.T, err error, code confirm.Code, reason string) {
+	t.Helper()
+	var p *confirm.Problem
+	if !errors.As(err, &p) || p.Code != code || p.Args["reason"] != reason {
+		t.Errorf("got %v, want %s with reason %s", err, code, reason)
+	}
+}
+
+func TestPapersThatCannotBeMadeAreNotHandedOver(t *testing.T) {
+	s := &service{answer: func(*goipp.Message) *goipp.Message { return ok() }}
+	sick := &confirm.Problem{Code: confirm.ProblemPhotoDamaged}
+	_, err := spoolerOf(t, s).Print(t.Context(), Ticket{Printer: "q"}, Document{
+		PDF: func(context.Context) ([]byte, error) { return nil, sick },
+	})
+	if !errors.Is(err, sick) || len(s.requests) != 1 {
+		t.Errorf("got %v after %d requests", err, len(s.requests))
+	}
+}
+
 func TestNoPrintersIsNoProblem(t *testing.T) {
-	s := spoolerOf(t, Config{}, &service{answer: func(*goipp.Message) *goipp.Message {
+	s := spoolerOf(t, &service{answer: func(*goipp.Message) *goipp.Message {
 		return goipp.NewResponse(goipp.DefaultVersion, goipp.StatusErrorNotFound, 1)
 	}})
 	if printers, err := s.Printers(t.Context()); err != nil || printers != nil {
@@ -179,7 +255,7 @@ func TestNoService(t *testing.T) {
 func TestContextEndsAWait(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	release := make(chan struct{})
-	s := spoolerOf(t, Config{}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	s := spoolerOf(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		cancel()
 		<-release
 	}))
@@ -191,7 +267,7 @@ func TestContextEndsAWait(t *testing.T) {
 }
 
 func TestJobReasons(t *testing.T) {
-	s := spoolerOf(t, Config{}, &service{answer: func(req *goipp.Message) *goipp.Message {
+	s := spoolerOf(t, &service{answer: func(req *goipp.Message) *goipp.Message {
 		if goipp.Op(req.Code) == goipp.OpGetJobAttributes {
 			return ok(goipp.MakeAttribute("job-state", goipp.TagEnum, goipp.Integer(5)))
 		}

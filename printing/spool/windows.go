@@ -14,22 +14,27 @@ type Spooler struct{}
 // New makes a Spooler.
 func New(Config) *Spooler { return &Spooler{} }
 
-// Printers fails with reason not_on_windows.
+// Printers fails with reason no_service.
 func (s *Spooler) Printers(context.Context) ([]confirm.PrinterInfo, error) {
-	return nil, problem(ReasonNotOnWindows, nil)
+	return nil, refused(ReasonNoService, nil)
 }
 
-// Print fails with reason not_on_windows.
-func (s *Spooler) Print(context.Context, string, string, []byte) (int, error) {
-	return 0, problem(ReasonNotOnWindows, nil)
+// Print fails with reason no_service.
+func (s *Spooler) Print(context.Context, Ticket, Document) (int, error) {
+	return 0, refused(ReasonNoService, nil)
 }
 
-// Job fails with reason not_on_windows.
+// Find fails with reason no_service.
+func (s *Spooler) Find(context.Context, string, string) (int, bool, error) {
+	return 0, false, problem(ReasonNoService, nil)
+}
+
+// Job fails with reason no_service.
 func (s *Spooler) Job(context.Context, string, int) (confirm.JobInfo, error) {
-	return confirm.JobInfo{}, problem(ReasonNotOnWindows, nil)
+	return confirm.JobInfo{}, problem(ReasonNoService, nil)
 }
 
-// Cancel fails with reason not_on_windows.
+// Cancel fails with reason no_service.
 func (s *Spooler) Cancel(context.Context, string, int) error {
-	return problem(ReasonNotOnWindows, nil)
+	return problem(ReasonNoService, nil)
 }
