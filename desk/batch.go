@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"image"
-	"time"
 
 	"confirmpoint/confirm"
 )
@@ -133,55 +132,4 @@ func (d *Desk) PrintPage(ctx context.Context, kind confirm.PaperKind, target con
 // PrintLedger lists the print ledger, oldest first, and its seals.
 func (d *Desk) PrintLedger(ctx context.Context) ([]confirm.PrintEntry, []confirm.LedgerSeal, error) {
 	return nil, nil, errNotBuilt
-}
-
-// ListingRequest asks for a roster, a 移交清单 or covers.
-type ListingRequest struct {
-	Kind      confirm.PaperKind // persons, conclusions, statistics, handover, cover
-	RecordIDs []string          // in the order of the list; nil: all of the point, by 报名号
-	Columns   []string          // keys, in order; nil: as saved, else the usual ones
-	// SaveColumns keeps Columns for this kind.
-	SaveColumns bool
-	Public      bool // for a 公示: no document numbers
-	// One of: Path of an .xlsx, .csv or .pdf file, or a printer.
-	Target confirm.BatchTarget
-}
-
-// Listing makes a list and writes or prints it; it tells the number of rows.
-// The export is audited with rows and kind, never with the path.
-func (d *Desk) Listing(ctx context.Context, req ListingRequest) (rows int, err error) {
-	return 0, errNotBuilt
-}
-
-// ListingColumns gives the columns of a kind: all there are, and those chosen.
-func (d *Desk) ListingColumns(ctx context.Context, kind confirm.PaperKind) (all []confirm.ListingColumn, chosen []string, err error) {
-	return nil, nil, errNotBuilt
-}
-
-// ReserveReceipts asks the registry for n numbers (1 to 200) for blank
-// receipts. It needs the network.
-func (d *Desk) ReserveReceipts(ctx context.Context, n int) (confirm.ReceiptBlock, error) {
-	return confirm.ReceiptBlock{}, errNotBuilt
-}
-
-// ReceiptNumbers lists the reserved numbers of this workstation, in order.
-func (d *Desk) ReceiptNumbers(ctx context.Context) ([]confirm.ReservedNumber, error) {
-	return nil, errNotBuilt
-}
-
-// PrintBlankReceipts prints the next n free numbers as one batch, in order.
-// receipt_numbers_out when there are fewer.
-func (d *Desk) PrintBlankReceipts(ctx context.Context, n int, target confirm.BatchTarget, p func(PrintProgress)) (confirm.Batch, error) {
-	return confirm.Batch{}, errNotBuilt
-}
-
-// VoidReceiptNumber explains a number that will not be used: spoiled, lost.
-func (d *Desk) VoidReceiptNumber(ctx context.Context, number, reason string) error {
-	return errNotBuilt
-}
-
-// ReturnReceipts gives the free numbers back to the registry, and tells it the
-// fate of all others. It needs the network.
-func (d *Desk) ReturnReceipts(ctx context.Context, at time.Time) (returned int, err error) {
-	return 0, errNotBuilt
 }

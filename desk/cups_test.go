@@ -12,6 +12,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/printing"
 	"confirmpoint/printing/spool"
 	"confirmpoint/printing/spool/spooltest"
 )
@@ -25,13 +26,15 @@ func TestPrintOnPaper(t *testing.T) {
 	check(t, err)
 	t.Cleanup(func() { check(t, system.Close()) })
 	o := ready(t, 4, func(c *desk.Config) {
-		c.Spooler = spool.New(spool.Config{Server: system.Server})
+		press, err := printing.New()
+		check(t, err)
+		c.Spooler = printing.NewOutlet(press, spool.New(spool.Config{Server: system.Server}))
 		c.Wait = nil // real time
 	})
 	check(t, system.SetPaper(ctx, false))
 	filled := false
 	b, err := o.desk.Print(ctx, desk.PrintRequest{
-		Kind: confirm.PaperForm, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: system.Printer},
+		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: system.Printer},
 	}, func(p desk.PrintProgress) {
 		if !filled && slices.ContainsFunc(p.Reasons, func(r string) bool { return strings.HasPrefix(r, "media-") }) {
 			filled = true

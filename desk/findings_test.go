@@ -111,7 +111,7 @@ func TestCorrectionVoidsForms(t *testing.T) {
 	printed := func(name string) string {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), name)
-		b, err := o.desk.Print(ctx, desk.PrintRequest{Kind: confirm.PaperForm, RecordIDs: []string{id}, Target: confirm.BatchTarget{Path: path}}, nil)
+		b, err := o.desk.Print(ctx, desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: []string{id}, Target: confirm.BatchTarget{Path: path}}, nil)
 		check(t, err)
 		if states(b) != "done" || b.Copies != 2 {
 			t.Fatalf("%s, %d copies", states(b), b.Copies)

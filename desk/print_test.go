@@ -1,10 +1,10 @@
 package desk_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,7 +46,7 @@ func TestPrintOneFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "forms.pdf")
 	var seen []desk.PrintProgress
 	b, err := o.desk.Print(t.Context(), desk.PrintRequest{
-		Kind: confirm.PaperForm, RecordIDs: append(ids(o.rows("")), o.rows("")[0].ID), Target: confirm.BatchTarget{Path: path},
+		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: append(ids(o.rows("")), o.rows("")[0].ID), Target: confirm.BatchTarget{Path: path},
 	}, func(p desk.PrintProgress) { seen = append(seen, p) })
 	check(t, err)
 	if len(b.Documents) != 12 || strings.Count(states(b), "done") != 12 || b.Copies != 2 {
@@ -86,7 +86,7 @@ func TestPrintEachAndAgain(t *testing.T) {
 	o.complete(rows[1].ID)
 	o.send()
 	dir := filepath.Join(t.TempDir(), "receipts")
-	req := desk.PrintRequest{Kind: confirm.PaperReceipt, RecordIDs: ids(rows), Target: confirm.BatchTarget{Path: dir, Separate: true}}
+	req := desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperReceipt}, RecordIDs: ids(rows), Target: confirm.BatchTarget{Path: dir, Separate: true}}
 	b, err := o.desk.Print(t.Context(), req, nil)
 	check(t, err)
 	if states(b) != "done done failed" || b.Documents[2].Code != confirm.ProblemReceiptNotReady || b.Copies != 1 {
@@ -121,7 +121,7 @@ func TestPrintEachAndAgain(t *testing.T) {
 		t.Error("the second print is not marked 补打")
 	}
 	// Forms are counted apart from receipts.
-	req.Kind = confirm.PaperForm
+	req.Kinds = []confirm.PaperKind{confirm.PaperForm}
 	b, err = o.desk.Print(t.Context(), req, nil)
 	check(t, err)
 	if d := b.Documents[0]; d.PrintNo != 1 || d.Preview || !b.Documents[2].Preview {
@@ -139,7 +139,7 @@ func TestReceiptWaitsForOpenOperation(t *testing.T) {
 	_, err := o.desk.Conclude(t.Context(), v, confirm.ActionConcludeIncomplete, "证书未带")
 	check(t, err)
 	b, err := o.desk.Print(t.Context(), desk.PrintRequest{
-		Kind: confirm.PaperReceipt, RecordIDs: []string{id}, Target: confirm.BatchTarget{Path: filepath.Join(t.TempDir(), "r.pdf")},
+		Kinds: []confirm.PaperKind{confirm.PaperReceipt}, RecordIDs: []string{id}, Target: confirm.BatchTarget{Path: filepath.Join(t.TempDir(), "r.pdf")},
 	}, nil)
 	check(t, err)
 	if b.Documents[0].Code != confirm.ProblemReceiptNotReady {
@@ -163,7 +163,7 @@ func TestPrintRefusesTheWholeBatch(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			tt.req.Kind = confirm.PaperForm
+			tt.req.Kinds = []confirm.PaperKind{confirm.PaperForm}
 			b, err := o.desk.Print(t.Context(), tt.req, nil)
 			wantCode(t, err, tt.want)
 			if b.ID != "" {
@@ -171,7 +171,7 @@ func TestPrintRefusesTheWholeBatch(t *testing.T) {
 			}
 		})
 	}
-	if _, err := o.desk.Print(t.Context(), desk.PrintRequest{Kind: "letter", RecordIDs: []string{"x"}, Target: confirm.BatchTarget{Path: file}}, nil); err == nil {
+	if _, err := o.desk.Print(t.Context(), desk.PrintRequest{Kinds: []confirm.PaperKind{"letter"}, RecordIDs: []string{"x"}, Target: confirm.BatchTarget{Path: file}}, nil); err == nil {
 		t.Error("an unknown kind of paper is printed")
 	}
 }
@@ -188,7 +188,7 @@ func TestPrintTargetThatCannotBe(t *testing.T) {
 		"a file as a folder": {Path: file, Separate: true},
 		"a folder as a file": {Path: dir},
 	} {
-		b, err := o.desk.Print(t.Context(), desk.PrintRequest{Kind: confirm.PaperForm, RecordIDs: ids(o.rows("")), Target: target}, nil)
+		b, err := o.desk.Print(t.Context(), desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: target}, nil)
 		if confirm.CodeOf(err) != confirm.ProblemTarget || states(b) != "cancelled cancelled" {
 			t.Errorf("%s: %v, %s", name, err, states(b))
 		}
@@ -218,14 +218,14 @@ func (p *badPress) Check(paper confirm.Paper) error {
 	return p.Press.Check(paper)
 }
 
-func (p *badPress) Render(ctx context.Context, w io.Writer, papers []confirm.Paper, progress confirm.Progress) ([]int, error) {
+func (p *badPress) Render(ctx context.Context, w io.Writer, papers iter.Seq[confirm.Paper], result func(index, pages int, err error)) error {
 	p.n++
 	if p.before != nil {
 		if err := p.before(p.n); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return p.Press.Render(ctx, w, papers, progress)
+	return p.Press.Render(ctx, w, papers, result)
 }
 
 func withPress(p *badPress) func(*desk.Config) {
@@ -249,7 +249,7 @@ func TestPreflight(t *testing.T) {
 		return nil
 	}
 	b, err := o.desk.Print(t.Context(), desk.PrintRequest{
-		Kind: confirm.PaperForm, RecordIDs: ids(rows[:3]), Target: confirm.BatchTarget{Path: filepath.Join(t.TempDir(), "a.pdf")},
+		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(rows[:3]), Target: confirm.BatchTarget{Path: filepath.Join(t.TempDir(), "a.pdf")},
 	}, nil)
 	check(t, err)
 	if states(b) != "done failed done" || b.Documents[1].Code != confirm.ProblemGlyphMissing || b.Documents[1].Args["code_points"] != "U+30EDE" {
@@ -278,7 +278,7 @@ func TestCancel(t *testing.T) {
 				target = confirm.BatchTarget{Path: filepath.Join(dir, "a.pdf")}
 				want, files = "cancelled cancelled cancelled cancelled", 0
 			}
-			b, err := o.desk.Print(ctx, desk.PrintRequest{Kind: confirm.PaperForm, RecordIDs: ids(o.rows("")), Target: target}, nil)
+			b, err := o.desk.Print(ctx, desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: target}, nil)
 			if !errors.Is(err, context.Canceled) || states(b) != want {
 				t.Errorf("%v, %s", err, states(b))
 			}
@@ -313,7 +313,7 @@ func TestLockCancelsPrinting(t *testing.T) {
 		return nil
 	}
 	b, err := o.desk.Print(t.Context(), desk.PrintRequest{
-		Kind: confirm.PaperForm, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Path: t.TempDir(), Separate: true},
+		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Path: t.TempDir(), Separate: true},
 	}, nil)
 	if !errors.Is(err, context.Canceled) || states(b) != "done cancelled cancelled cancelled" {
 		t.Errorf("%v, %s", err, states(b))
@@ -340,17 +340,23 @@ func (p *scriptPrinter) Printers(context.Context) ([]confirm.PrinterInfo, error)
 	return []confirm.PrinterInfo{{Name: "office", Accepts: true, Default: true}}, nil
 }
 
-func (p *scriptPrinter) Print(_ context.Context, _, title string, pdf []byte) (int, error) {
+func (p *scriptPrinter) Print(_ context.Context, job confirm.PrintJob) (int, []int, error) {
 	if p.refuse != nil {
-		if err := p.refuse(title); err != nil {
-			return 0, err
+		if err := p.refuse(job.Title); err != nil {
+			return 0, nil, err
 		}
 	}
-	if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
-		return 0, errors.New("no PDF")
+	p.jobs = append(p.jobs, job.Title)
+	pages := make([]int, len(job.Papers))
+	for i, paper := range job.Papers {
+		pages[i] = 2 * paper.Copies
 	}
-	p.jobs = append(p.jobs, title)
-	return len(p.jobs), nil
+	return len(p.jobs), pages, nil
+}
+
+func (p *scriptPrinter) Find(_ context.Context, _, title string) (int, bool, error) {
+	n := slices.Index(p.jobs, title)
+	return n + 1, n >= 0, nil
 }
 
 func (p *scriptPrinter) Job(_ context.Context, _ string, job int) (confirm.JobInfo, error) {
@@ -413,7 +419,7 @@ func TestSpool(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := ready(t, 3, func(c *desk.Config) { c.Spooler = &tt.printer })
 			b, err := o.desk.Print(t.Context(), desk.PrintRequest{
-				Kind: confirm.PaperForm, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: "office"},
+				Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: "office"},
 			}, nil)
 			wantCode(t, err, tt.code)
 			if states(b) != tt.want {
@@ -450,7 +456,7 @@ func TestSpoolIsCancelled(t *testing.T) {
 	})
 	var reasons []string
 	b, err := o.desk.Print(ctx, desk.PrintRequest{
-		Kind: confirm.PaperForm, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: "office"},
+		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: "office"},
 	}, func(p desk.PrintProgress) { reasons = append(reasons, p.Reasons...) })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("ended with %v", err)

@@ -261,7 +261,7 @@ func TestSubscribe(t *testing.T) {
 		{"send", func() { o.send() }, desk.ChangedOutbox | desk.ChangedLink},
 		{"print", func() {
 			_, err := o.desk.Print(t.Context(), desk.PrintRequest{
-				Kind: confirm.PaperForm, RecordIDs: []string{o.rows("")[0].ID}, Target: confirm.BatchTarget{Path: filepath.Join(t.TempDir(), "a.pdf")},
+				Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: []string{o.rows("")[0].ID}, Target: confirm.BatchTarget{Path: filepath.Join(t.TempDir(), "a.pdf")},
 			}, nil)
 			check(t, err)
 		}, desk.ChangedPrints},
