@@ -165,13 +165,16 @@ type Press interface {
 type Spooler interface {
 	Printers(ctx context.Context) ([]confirm.PrinterInfo, error)
 	// Print gives one job to a queue and returns its number and the pages of
-	// each paper. A *confirm.Problem that is not of code printer or no_printer
-	// is of the papers: nothing was handed over.
+	// each paper. A *confirm.Problem of code no_printer is certain: nothing was
+	// handed over. One of code printer, and the end of ctx, prove nothing: it
+	// may have been, Find may tell. Any other is of the papers: nothing was
+	// handed over.
 	Print(ctx context.Context, job confirm.PrintJob) (id int, pages []int, err error)
 	// Find gives the number of the job with a title, of those the service
 	// still remembers, ended ones too. Not found proves nothing.
 	Find(ctx context.Context, printer, title string) (id int, found bool, err error)
-	// Job tells how far a job is; no_printer when queue or job are gone.
+	// Job tells how far a job is; no_printer when queue or job are gone, as for
+	// Cancel. Any other problem proves nothing: ask again.
 	Job(ctx context.Context, printer string, id int) (confirm.JobInfo, error)
 	Cancel(ctx context.Context, printer string, id int) error
 }
