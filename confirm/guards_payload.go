@@ -39,11 +39,15 @@ func payloadFits(j *judgement) *Refusal {
 		{"scan", i.Scan != nil, i.Action == ActionAttachScan, false},
 		{"ticks", len(i.Ticks) > 0, false, concludes || i.Action == ActionDecline},
 		{"acknowledged", len(i.Acknowledged) > 0, false, concludes},
+		{"receipt_number", i.ReceiptNumber != "", false, i.Action == ActionConcludeComplete},
 	}
 	for _, p := range parts {
 		if p.has && !p.must && !p.ok || p.must && !p.has {
 			return &Refusal{Code: CodeIntentMalformed, Args: map[string]string{"field": p.field}}
 		}
+	}
+	if i.ReceiptNumber != "" && !ValidReceiptNumber(i.ReceiptNumber) {
+		return &Refusal{Code: CodeTextInvalid, Args: map[string]string{"field": "receipt_number"}}
 	}
 	return acknowledgedPlain(i.Acknowledged)
 }

@@ -26,6 +26,9 @@ type Intent struct {
 	Scan       *Scan       `json:"scan,omitempty"`
 	// Acknowledged holds the findings the clerk looked into, of a conclusion.
 	Acknowledged []Acknowledgement `json:"acknowledged,omitempty"`
+	// ReceiptNumber is the reserved 凭证编号 of a blank receipt that was handed
+	// out before, of 材料齐全 only. The registry gives its next one when it is empty.
+	ReceiptNumber string `json:"receipt_number,omitempty"`
 
 	Seen     Seen     `json:"seen"`
 	Evidence Evidence `json:"evidence"`

@@ -88,6 +88,7 @@ const (
 	ProblemPaperCode         Code = "paper_code"          // the scanned code is not of our paper
 	ProblemReceiptNumbersOut Code = "receipt_numbers_out" // Args: free; fewer reserved numbers than asked for
 	ProblemReceiptNumber     Code = "receipt_number"      // not a reserved number of this workstation, or not free
+	ProblemReceiptNumberMax  Code = "receipt_number_max"  // Args: max, free; too many reserved and neither used nor explained
 	ProblemListingColumn     Code = "listing_column"      // Args: column; no such column
 )
 

@@ -42,6 +42,8 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodPut, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, limit: wire.MaxBlobBytes, serve: r.serveUpload},
 		{method: http.MethodPost, path: wire.PathOperations, access: accessSignedIn, serve: r.serveOperations},
 		{method: http.MethodPost, path: wire.PathOperationStatus, access: accessSignedIn, serve: r.serveStatus},
+		{method: http.MethodPost, path: wire.PathReceiptBlocks, access: accessSignedIn, serve: r.serveReceiptBlock},
+		{method: http.MethodPost, path: wire.PathReceiptFates, access: accessSignedIn, serve: r.serveReceiptFates},
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"confirmpoint/confirm"
@@ -78,6 +77,11 @@ func (c court) decide(ctx context.Context, signer caller, i confirm.Intent, now 
 	if err != nil {
 		return verdict{}, err
 	}
+	if code == "" && i.ReceiptNumber != "" {
+		if code, err = numberCode(ctx, c.tx, signer, rec.PointID, i.ReceiptNumber); err != nil {
+			return verdict{}, err
+		}
+	}
 	if code != "" {
 		seq, err := lastSeq(ctx, c.tx)
 		return verdict{code: code, version: rec.Version, standing: rec.standing, seq: seq}, err
@@ -98,7 +102,7 @@ func (c court) carryOut(ctx context.Context, book confirm.Rulebook, i confirm.In
 	}
 	var err error
 	if i.Action == confirm.ActionConcludeComplete {
-		after.Standing.Decision.ReceiptNumber, err = nextNumber(ctx, c.tx, book.Point, i, now)
+		after.Standing.Decision.ReceiptNumber, err = giveNumber(ctx, c.tx, book.Point, i, now)
 		if err != nil {
 			return verdict{}, err
 		}
@@ -174,26 +178,4 @@ func sequenceTaken(ctx context.Context, q querier, signer caller, i confirm.Inte
 		SELECT EXISTS (SELECT 1 FROM operation WHERE clerk_id = $1 AND installation_id = $2 AND sequence = $3)`,
 		signer.clerkID, i.InstallationID, i.Sequence).Scan(&taken)
 	return taken, err
-}
-
-// nextNumber gives a 受理凭证编号: <point code>-<yyyymmdd>-<4-digit run>, the day in China.
-func nextNumber(ctx context.Context, tx *sql.Tx, point confirm.Point, i confirm.Intent, now time.Time) (string, error) {
-	day := confirm.InChina(now).Format("20060102")
-	var run int
-	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(run), 0) + 1 FROM receipt_number WHERE point_id = $1 AND day = $2",
-		point.ID, day).Scan(&run); err != nil {
-		return "", err
-	}
-	number := fmt.Sprintf("%s-%s-%04d", point.Code, day, run)
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO receipt_number (number, point_id, day, run, record_id, operation_id) VALUES ($1, $2, $3, $4, $5, $6)`,
-		number, point.ID, day, run, i.RecordID, i.OperationID)
-	return number, err
-}
-
-// voidNumbers ends the receipts of a record's earlier decisions; their numbers
-// are never given again.
-func (r *Registry) voidNumbers(ctx context.Context, tx *sql.Tx, recordID string) error {
-	_, err := tx.ExecContext(ctx, "UPDATE receipt_number SET void_at = $1 WHERE record_id = $2 AND void_at IS NULL", millis(r.now()), recordID)
-	return err
 }

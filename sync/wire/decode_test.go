@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 )
 
 func TestDecodeIsStrict(t *testing.T) {
@@ -102,6 +103,7 @@ func FuzzDecode(f *testing.F) {
 			new(EnrolRequest), new(EnrolAnswer), new(HelloAnswer), new(PasswordRequest), new(PasswordAnswer), new(SMSRequest),
 			new(SMSAnswer), new(RulebookAnswer), new(ChangesAnswer), new(OperationsRequest), new(StatusRequest),
 			new(OperationsAnswer), new(ReceiptPayload), new(HelloPayload), new(Problem),
+			new(ReceiptBlockRequest), new(ReceiptBlockAnswer), new(ReceiptFatesRequest), new(ReceiptFatesAnswer), new(LedgerSeal),
 		} {
 			if DecodeBytes(data, v) != nil {
 				continue
@@ -149,13 +151,20 @@ func FuzzOpen(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, seed := range []string{string(envelope), receipt, hello, "..", "e30.e30.e30"} {
+	seal, err := SignLedgerSeal(LedgerSeal{Seq: 1, Hash: Hash(nil), At: time.Unix(1, 0), InstallationID: "i"}, signer, newCert(f, signer))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{string(envelope), string(seal), receipt, hello, "..", "e30.e30.e30"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, jws string) {
 		// Nobody can make an object we did not sign; each opens as its own kind only.
-		if _, _, err := OpenEnvelope([]byte(jws)); err == nil && (jws == receipt || jws == hello) {
-			t.Error("an object of the registry was opened as an envelope")
+		if _, _, err := OpenEnvelope([]byte(jws)); err == nil && (jws == receipt || jws == hello || jws == string(seal)) {
+			t.Error("an object of another kind was opened as an envelope")
+		}
+		if _, _, err := OpenLedgerSeal([]byte(jws)); err == nil && (jws == receipt || jws == hello || jws == string(envelope)) {
+			t.Error("an object of another kind was opened as a seal")
 		}
 		if _, err := OpenReceipt(jws, keys); err == nil && jws != receipt {
 			t.Error("an object we did not sign was opened as a receipt")

@@ -31,6 +31,7 @@ func TestDocIsFresh(t *testing.T) {
 		"limits":   func() string { return p.constants("Max") },
 		"types":    func() string { return p.constants("Type") },
 		"results":  func() string { return p.constants("Result") },
+		"fates":    func() string { return p.constants("Fate") },
 		"messages": p.messages,
 	} {
 		if fresh, err = replaceSection(fresh, name, make()); err != nil {
@@ -195,6 +196,8 @@ func jsonType(e ast.Expr) string {
 			return "integer"
 		case "ResultKind":
 			return "string, a result kind"
+		case "FateKind":
+			return "string, a fate"
 		}
 		return e.Name
 	}

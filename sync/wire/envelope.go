@@ -12,6 +12,18 @@ import (
 // JWS, ES256, with the clerk's certificate in x5c. The result is stored and
 // travels as it is. signer may be a key in a token; it must belong to cert.
 func Sign(payload []byte, signer crypto.Signer, cert *x509.Certificate) ([]byte, error) {
+	return signClerk(payload, TypeIntent, signer, cert)
+}
+
+// OpenEnvelope verifies an envelope against the certificate it carries and
+// gives the payload that was signed. It says nothing about that certificate:
+// the caller checks its chain, its time and whether it was revoked.
+func OpenEnvelope(jws []byte) (payload []byte, cert *x509.Certificate, err error) {
+	return openClerk(jws, TypeIntent)
+}
+
+// signClerk makes an object of a type that clerks sign.
+func signClerk(payload []byte, typ string, signer crypto.Signer, cert *x509.Certificate) ([]byte, error) {
 	certKey, err := p256(cert.PublicKey)
 	if err != nil {
 		return nil, err
@@ -20,15 +32,13 @@ func Sign(payload []byte, signer crypto.Signer, cert *x509.Certificate) ([]byte,
 		return nil, errors.New("wire: the certificate belongs to another key")
 	}
 	x5c := []string{base64.StdEncoding.EncodeToString(cert.Raw)}
-	compact, err := seal(payload, TypeIntent, opaque{signer: signer}, x5c)
+	compact, err := seal(payload, typ, opaque{signer: signer}, x5c)
 	return []byte(compact), err
 }
 
-// OpenEnvelope verifies an envelope against the certificate it carries and
-// gives the payload that was signed. It says nothing about that certificate:
-// the caller checks its chain, its time and whether it was revoked.
-func OpenEnvelope(jws []byte) (payload []byte, cert *x509.Certificate, err error) {
-	payload, err = open(string(jws), TypeIntent, func(h header) (*ecdsa.PublicKey, error) {
+// openClerk verifies an object of a type that clerks sign.
+func openClerk(jws []byte, typ string) (payload []byte, cert *x509.Certificate, err error) {
+	payload, err = open(string(jws), typ, func(h header) (*ecdsa.PublicKey, error) {
 		if len(h.Certificate) != 1 || h.KeyID != "" {
 			return nil, errors.New("wire: an envelope carries one certificate and no key id")
 		}

@@ -21,9 +21,10 @@ import (
 // The typ headers of signed objects. They differ, so that a signature over
 // one kind of object never passes for another, whatever its payload says.
 const (
-	TypeIntent  = "confirmpoint-intent+json"  // a clerk's envelope, key in x5c
-	TypeReceipt = "confirmpoint-receipt+json" // the registry's word on one operation, key by kid
-	TypeHello   = "confirmpoint-hello+json"   // the registry's time, key by kid
+	TypeIntent     = "confirmpoint-intent+json"      // a clerk's envelope, key in x5c
+	TypeLedgerSeal = "confirmpoint-ledger-seal+json" // a clerk's seal on the print ledger, key in x5c
+	TypeReceipt    = "confirmpoint-receipt+json"     // the registry's word on one operation, key by kid
+	TypeHello      = "confirmpoint-hello+json"       // the registry's time, key by kid
 )
 
 // MaxSignedBytes is the size of one signed object in compact form: a receipt
@@ -33,9 +34,10 @@ const MaxSignedBytes = 96 << 10
 // algorithms lists what may sign each type. A second algorithm (SM2) is a
 // line here and a verifier below; nothing is ever taken from the header alone.
 var algorithms = map[string][]jose.SignatureAlgorithm{
-	TypeIntent:  {jose.ES256},
-	TypeReceipt: {jose.ES256},
-	TypeHello:   {jose.ES256},
+	TypeIntent:     {jose.ES256},
+	TypeLedgerSeal: {jose.ES256},
+	TypeReceipt:    {jose.ES256},
+	TypeHello:      {jose.ES256},
 }
 
 // header is all that a protected header may hold; crit, jwk, b64 and the rest

@@ -8,7 +8,8 @@ import (
 // Version is the one number of the protocol. History:
 //
 //	1  2026-11-22  first
-const Version = 1
+//	2  2026-11-22  blocks of receipt numbers and their fate; receipt_number of an intent
+const Version = 2
 
 // Headers of every exchange.
 const (
@@ -27,6 +28,8 @@ const (
 	PathBlobs           = "/v1/blobs/"            // GET {sha256}, Range, If-Range -> bytes; PUT {sha256} bytes -> BlobAnswer
 	PathOperations      = "/v1/operations"        // POST OperationsRequest -> OperationsAnswer
 	PathOperationStatus = "/v1/operations/status" // POST StatusRequest -> OperationsAnswer
+	PathReceiptBlocks   = "/v1/receipts/blocks"   // POST ReceiptBlockRequest -> ReceiptBlockAnswer
+	PathReceiptFates    = "/v1/receipts/fates"    // POST ReceiptFatesRequest -> ReceiptFatesAnswer
 )
 
 // Limits of messages.
@@ -37,6 +40,8 @@ const (
 	MaxRequestBytes = 1 << 20  // of a request body
 	MaxAnswerBytes  = 16 << 20 // of an answer body, blobs apart
 	MaxBlobBytes    = 4 << 20  // of one blob
+	MaxReceiptBlock = 200      // numbers in one block
+	MaxReceiptFates = 500      // numbers in one report of fates
 )
 
 // CodeBlobMissing is the code of a retry: the operation names a scan that has

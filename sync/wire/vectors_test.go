@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,13 @@ func openVector(v vector) ([]byte, error) {
 	if v.Type == TypeIntent {
 		payload, _, err := OpenEnvelope([]byte(v.JWS))
 		return payload, err
+	}
+	if v.Type == TypeLedgerSeal {
+		s, _, err := OpenLedgerSeal([]byte(v.JWS))
+		if err != nil {
+			return nil, err
+		}
+		return Encode(s)
 	}
 	keys, err := ParseKeys(v.Keys)
 	if err != nil {
@@ -176,7 +184,7 @@ func asn1Signature(t testing.TB, jws string, key *ecdsa.PrivateKey) string {
 }
 
 func writeVectors(t *testing.T) {
-	vectors := append(envelopeVectors(t), registryVectors(t)...)
+	vectors := slices.Concat(envelopeVectors(t), sealVectors(t), registryVectors(t))
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -250,6 +258,39 @@ func envelopeVectors(t *testing.T) []vector {
 		vectors = append(vectors, vector{Name: "envelope: " + b.name, Type: TypeIntent, JWS: b.jws, Why: b.why})
 	}
 	return vectors
+}
+
+func sealVectors(t *testing.T) []vector {
+	key := newKey(t)
+	cert := newCert(t, key)
+	x5c := []string{base64.StdEncoding.EncodeToString(cert.Raw)}
+	seal := LedgerSeal{Seq: 41, Hash: Hash([]byte("line 41")), At: time.Date(2026, 11, 22, 1, 2, 3, 456000000, time.UTC), InstallationID: "0199c0de-0000-7000-8000-000000000002"}
+	payload := mustEncode(t, seal)
+	signed, err := SignLedgerSeal(seal, key, cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := string(signed)
+	envelope, err := Sign([]byte(payload), key, cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	as := func(typ, payload string) string {
+		return forge(t, key, jose.ES256, map[string]any{"typ": typ, "x5c": x5c}, payload)
+	}
+	change := func(old, new string) string { return as(TypeLedgerSeal, strings.Replace(payload, old, new, 1)) }
+	return []vector{
+		{Name: "good seal", Type: TypeLedgerSeal, JWS: good, OK: true, Payload: payload, Why: "as made by SignLedgerSeal"},
+		{Name: "seal as envelope", Type: TypeIntent, JWS: good, Why: "typ differs"},
+		{Name: "envelope as seal", Type: TypeLedgerSeal, JWS: string(envelope), Why: "typ differs, though the payload is a seal's"},
+		{Name: "seal: flipped payload", Type: TypeLedgerSeal, JWS: part(good, 1, recode(flip)), Why: "the signature is over other bytes"},
+		{Name: "seal: of nothing", Type: TypeLedgerSeal, JWS: change(`"seq":41`, `"seq":0`), Why: "lines count from 1"},
+		{Name: "seal: short hash", Type: TypeLedgerSeal, JWS: change(seal.Hash, seal.Hash[:62]), Why: "not a SHA-256"},
+		{Name: "seal: hash in capitals", Type: TypeLedgerSeal, JWS: change(seal.Hash, strings.ToUpper(seal.Hash)), Why: "lower-case hex"},
+		{Name: "seal: no installation", Type: TypeLedgerSeal, JWS: change(seal.InstallationID, ""), Why: "nobody's ledger"},
+		{Name: "seal: unknown field", Type: TypeLedgerSeal, JWS: as(TypeLedgerSeal, `{"operation_id":"x",`+payload[1:]), Why: "unknown fields"},
+		{Name: "seal: trailing data", Type: TypeLedgerSeal, JWS: as(TypeLedgerSeal, payload+"{}"), Why: "one value only"},
+	}
 }
 
 func registryVectors(t *testing.T) []vector {

@@ -1,0 +1,85 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"confirmpoint/confirm"
+)
+
+// numberCode says why a decision may not have a reserved number; empty when it
+// may. A number belongs to one installation of one clerk, at one point.
+func numberCode(ctx context.Context, q querier, signer caller, pointID, number string) (confirm.Code, error) {
+	n, err := reservedNumber(ctx, q, signer, number)
+	switch {
+	case err != nil && !errors.Is(err, ErrNotFound):
+		return "", err
+	case err != nil, n.pointID != pointID:
+		return confirm.CodeReceiptNumberUnknown, nil
+	case n.given || n.state.Ended():
+		return confirm.CodeReceiptNumberTaken, nil
+	}
+	return "", nil
+}
+
+// reserved is a number of a block as the registry knows it.
+type reserved struct {
+	pointID string
+	given   bool // to an application
+	state   confirm.ReceiptNumberState
+}
+
+// reservedNumber finds a number reserved for who; ErrNotFound when it is not his.
+func reservedNumber(ctx context.Context, q querier, who caller, number string) (reserved, error) {
+	var n reserved
+	var fate string
+	err := q.QueryRowContext(ctx, `
+		SELECT n.point_id, n.record_id IS NOT NULL, n.fate FROM receipt_number n JOIN receipt_block b ON b.id = n.block_id
+		WHERE n.number = $1 AND b.clerk_id = $2 AND b.installation_id = $3`,
+		number, who.clerkID, who.installationID).Scan(&n.pointID, &n.given, &fate)
+	if errors.Is(err, sql.ErrNoRows) {
+		return n, ErrNotFound
+	}
+	n.state = confirm.ReceiptNumberState(fate)
+	if fate == "" {
+		n.state = confirm.NumberFree
+	}
+	return n, err
+}
+
+// giveNumber gives an accepted 材料齐全 the reserved number it names, which
+// numberCode has found good, or else the next of the point's day.
+func giveNumber(ctx context.Context, tx *sql.Tx, point confirm.Point, i confirm.Intent, now time.Time) (string, error) {
+	if i.ReceiptNumber != "" {
+		_, err := tx.ExecContext(ctx, "UPDATE receipt_number SET record_id = $1, operation_id = $2 WHERE number = $3 AND record_id IS NULL",
+			i.RecordID, i.OperationID, i.ReceiptNumber)
+		return i.ReceiptNumber, err
+	}
+	day, run, err := nextRun(ctx, tx, point.ID, now)
+	if err != nil {
+		return "", err
+	}
+	number := confirm.ReceiptNumberText(numberPrefix(point, day), run)
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO receipt_number (number, point_id, day, run, record_id, operation_id) VALUES ($1, $2, $3, $4, $5, $6)`,
+		number, point.ID, day, run, i.RecordID, i.OperationID)
+	return number, err
+}
+
+// nextRun is the first number of a point's day that nobody has; the day in China.
+func nextRun(ctx context.Context, tx *sql.Tx, pointID string, now time.Time) (day string, run int, err error) {
+	day = confirm.InChina(now).Format("20060102")
+	err = tx.QueryRowContext(ctx, "SELECT coalesce(max(run), 0) + 1 FROM receipt_number WHERE point_id = $1 AND day = $2", pointID, day).Scan(&run)
+	return day, run, err
+}
+
+func numberPrefix(point confirm.Point, day string) string { return point.Code + "-" + day + "-" }
+
+// voidNumbers ends the receipts of a record's earlier decisions; their numbers
+// are never given again.
+func (r *Registry) voidNumbers(ctx context.Context, tx *sql.Tx, recordID string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE receipt_number SET void_at = $1 WHERE record_id = $2 AND void_at IS NULL", millis(r.now()), recordID)
+	return err
+}
