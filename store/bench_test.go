@@ -147,3 +147,52 @@ func BenchmarkUnlockNextDay(b *testing.B) {
 		must(b, s.Unlock(b.Context(), storetest.Key()))
 	}
 }
+
+// benchBatch is a batch of n forms as Enqueue stores it.
+func benchBatch(id string, n int) confirm.Batch {
+	batch := confirm.Batch{ID: id, Kinds: []confirm.PaperKind{confirm.PaperForm}, State: confirm.BatchRunning, CreatedAt: storetest.Start()}
+	for i := range n {
+		batch.Documents = append(batch.Documents, confirm.Document{
+			BatchID: id, Seq: i + 1, Kind: confirm.PaperForm, RecordID: fmt.Sprintf("019a0000-0000-7000-8000-%012d", i),
+			ApplicationNo: fmt.Sprintf("202600%08d", i), Version: 1, Digest: storetest.BlobSum(nil), PrintNo: 1, Copies: 2,
+			State: confirm.DocumentWaiting, UpdatedAt: storetest.Start(),
+		})
+	}
+	return batch
+}
+
+func BenchmarkSaveBatch10000(b *testing.B) {
+	s := unlocked(b)
+	n := 0
+	for b.Loop() {
+		b.StopTimer()
+		n++
+		batch := benchBatch(fmt.Sprintf("batch-%05d", n), 10_000)
+		b.StartTimer()
+		must(b, s.SaveBatch(b.Context(), batch))
+	}
+}
+
+func BenchmarkBatch10000(b *testing.B) {
+	s := unlocked(b)
+	must(b, s.SaveBatch(b.Context(), benchBatch("b1", 10_000)))
+	for b.Loop() {
+		_, err := s.Batch(b.Context(), "b1")
+		must(b, err)
+	}
+}
+
+// BenchmarkSaveDocuments moves one document on, with its line of the ledger.
+func BenchmarkSaveDocuments(b *testing.B) {
+	s := unlocked(b)
+	batch := benchBatch("b1", 10_000)
+	must(b, s.SaveBatch(b.Context(), batch))
+	n := 0
+	for b.Loop() {
+		d := batch.Documents[n%len(batch.Documents)]
+		n++
+		d.State = confirm.DocumentSpooled
+		must(b, s.SaveDocuments(b.Context(), []confirm.Document{d}, []confirm.PrintEntry{{
+			At: storetest.Start(), Actor: "clerk-1", BatchID: "b1", Document: d.Seq, State: d.State, RecordID: d.RecordID}}))
+	}
+}

@@ -20,7 +20,22 @@ type head struct {
 	AuditHash  []byte
 	SignedIn   int64  // last online sign-in, Unix ms
 	Checked    string // with what the findings were counted
+
+	// Schema counts what this struct sums up: sums that a file does not have
+	// yet are taken from its rows.
+	Schema    int
+	Batches   sum
+	Documents sum
+	PrintSeq  int64 // end of the print ledger
+	PrintHash string
+	Seals     int64
+	Settings  sum
+	Blocks    sum
+	Numbers   sum
 }
+
+// headSchema is the newest Schema.
+const headSchema = 1
 
 // set is one set of pulled records.
 type set struct {
@@ -46,6 +61,16 @@ func (s *sum) add(k *keyring, table, id string, rev int64) {
 func (s *sum) remove(k *keyring, table, id string, rev int64) {
 	s.Count--
 	s.mix(k, table, id, rev)
+}
+
+// move exchanges the rev of a row; 0 means that there was, or will be, none.
+func (s *sum) move(k *keyring, table, id string, old, rev int64) {
+	if old != 0 {
+		s.remove(k, table, id, old)
+	}
+	if rev != 0 {
+		s.add(k, table, id, rev)
+	}
 }
 
 func (s *sum) mix(k *keyring, table, id string, rev int64) {

@@ -288,7 +288,7 @@ func (m *machine) Print(rt *rapid.T) {
 	h := m.records[id]
 	m.seq++
 	b := confirm.Batch{ID: fmt.Sprintf("batch-%05d", m.seq), Kinds: []confirm.PaperKind{confirm.PaperForm}, CreatedAt: storetest.Start()}
-	b.Documents = []confirm.Document{{Seq: 1, RecordID: id, Version: h.Version, State: confirm.DocumentDone}}
+	b.Documents = []confirm.Document{{Seq: 1, RecordID: id, Kind: confirm.PaperForm, Version: h.Version, State: confirm.DocumentDone}}
 	must(m.t, m.s.SaveBatch(m.t.Context(), b))
 	m.prints[id] = max(m.prints[id], h.Version)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
@@ -52,7 +53,7 @@ func TestOlderFileIsCopiedThenMigrated(t *testing.T) {
 	if at := lastSignIn(t, path, next); at != 1_790_000_000_000 {
 		t.Errorf("after migrating: %d", at)
 	}
-	copied := path + ".v1.bak"
+	copied := fmt.Sprintf("%s.v%d.bak", path, len(released))
 	info, err := os.Stat(copied)
 	check(t, err)
 	if info.Mode().Perm() != 0o600 {

@@ -2,56 +2,219 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"strconv"
 
 	"confirmpoint/confirm"
 )
 
-var errNotBuilt = errors.New("store: not built")
-
-// SaveDocuments moves documents on and adds lines to the print ledger.
-func (s *Store) SaveDocuments(ctx context.Context, docs []confirm.Document, _ []confirm.PrintEntry) error {
-	return s.write(ctx, func(t *tx) error {
-		for _, d := range docs {
-			if err := t.saveDocument(ctx, d); err != nil {
-				return err
-			}
+// addPrintLines adds lines to the end of the print ledger.
+func (t *tx) addPrintLines(lines []confirm.PrintEntry) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	put, err := t.Prepare("INSERT INTO print_ledger (seq, data) VALUES (?, ?)")
+	if err != nil {
+		return err
+	}
+	defer put.Close()
+	for _, e := range lines {
+		e.Seq, e.At = t.head.PrintSeq+1, e.At.UTC()
+		if e.Hash, err = confirm.ChainPrintEntry(t.head.PrintHash, e); err != nil {
+			return err
 		}
+		plain, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		sealed, err := t.keys.audit.seal(printLinePlace(e.Seq), plain)
+		if err != nil {
+			return err
+		}
+		if _, err := put.Exec(e.Seq, sealed); err != nil {
+			return err
+		}
+		t.head.PrintSeq, t.head.PrintHash = e.Seq, e.Hash
+	}
+	return nil
+}
+
+// A line is written once, so its number is its rev.
+func printLinePlace(seq int64) place {
+	return place{"print_ledger", "data", strconv.FormatInt(seq, 10), seq}
+}
+
+func (s *session) printLine(seq int64, sealed []byte) (e confirm.PrintEntry, err error) {
+	plain, err := s.keys.audit.open(nil, printLinePlace(seq), sealed)
+	if err == nil {
+		err = json.Unmarshal(plain, &e)
+	}
+	if err != nil || e.Seq != seq {
+		return confirm.PrintEntry{}, damagedLine(seq)
+	}
+	return e, nil
+}
+
+func damagedLine(seq int64) error {
+	return damaged("print_ledger/"+strconv.FormatInt(seq, 10), errSeal)
+}
+
+// LedgerEnd gives number and hash of the last line of the print ledger; 0 and
+// "" when there is none.
+func (s *Store) LedgerEnd(context.Context) (seq int64, hash string, err error) {
+	err = s.read(func(open *session) error {
+		seq, hash = open.head.PrintSeq, open.head.PrintHash
+		return nil
+	})
+	return seq, hash, err
+}
+
+// PrintLedger lists the print ledger and its seals, oldest first, verified:
+// cache_damaged names the first line or seal that is not what was written, or
+// the end when something is missing there; what comes before is given with
+// the error.
+func (s *Store) PrintLedger(ctx context.Context) (lines []confirm.PrintEntry, seals []confirm.LedgerSeal, err error) {
+	err = s.read(func(open *session) error {
+		if lines, err = open.printLines(ctx, s.r); err != nil {
+			return err
+		}
+		seals, err = open.ledgerSeals(ctx, s.r, lines)
+		return err
+	})
+	return lines, seals, err
+}
+
+func (s *session) printLines(ctx context.Context, q queryer) (lines []confirm.PrintEntry, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT seq, data FROM print_ledger ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	hash := ""
+	for next := int64(1); rows.Next(); next++ {
+		var seq int64
+		var sealed []byte
+		if err := rows.Scan(&seq, &sealed); err != nil {
+			return lines, err
+		}
+		if seq != next {
+			return lines, damagedLine(next)
+		}
+		e, err := s.printLine(seq, sealed)
+		if err != nil {
+			return lines, err
+		}
+		if hash, err = confirm.ChainPrintEntry(hash, e); err != nil || hash != e.Hash {
+			return lines, damagedLine(seq)
+		}
+		lines = append(lines, e)
+	}
+	if err := rows.Err(); err != nil {
+		return lines, err
+	}
+	if n := int64(len(lines)); n != s.head.PrintSeq || hash != s.head.PrintHash {
+		return lines, damagedLine(min(n, s.head.PrintSeq) + 1)
+	}
+	return lines, nil
+}
+
+// loadPrintLedgerEnd compares the end of the print ledger with the head.
+// Walking the whole chain is for PrintLedger.
+func loadPrintLedgerEnd(ctx context.Context, q queryer, open *session) error {
+	var n, seq int64
+	var sealed []byte
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM print_ledger").Scan(&n); err != nil {
+		return err
+	}
+	err := q.QueryRowContext(ctx, "SELECT seq, data FROM print_ledger ORDER BY seq DESC LIMIT 1").Scan(&seq, &sealed)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	var last confirm.PrintEntry
+	if err == nil {
+		last, err = open.printLine(seq, sealed)
+	} else {
+		err = nil
+	}
+	if err != nil || n != open.head.PrintSeq || seq != n || last.Hash != open.head.PrintHash {
+		open.damage = append(open.damage, "print_ledger")
+	}
+	return nil
+}
+
+var errLedgerSeal = errors.New("store: a seal is not of a line of the print ledger")
+
+// SaveLedgerSeal keeps a seal; an error when it is not of a line of the ledger.
+func (s *Store) SaveLedgerSeal(ctx context.Context, seal confirm.LedgerSeal) error {
+	return s.write(ctx, func(t *tx) error {
+		var sealed []byte
+		err := t.QueryRow("SELECT data FROM print_ledger WHERE seq = ?", seal.Seq).Scan(&sealed)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("%w: %d", errLedgerSeal, seal.Seq)
+		}
+		if err != nil {
+			return err
+		}
+		line, err := t.printLine(seal.Seq, sealed)
+		if err != nil {
+			return err
+		}
+		if line.Hash != seal.Hash {
+			return fmt.Errorf("%w: %d", errLedgerSeal, seal.Seq)
+		}
+		plain, err := json.Marshal(seal)
+		if err != nil {
+			return err
+		}
+		n := t.head.Seals + 1
+		if sealed, err = t.keys.audit.seal(ledgerSealPlace(n), plain); err != nil {
+			return err
+		}
+		if _, err := t.Exec("INSERT INTO ledger_seal (seq, data) VALUES (?, ?)", n, sealed); err != nil {
+			return err
+		}
+		t.head.Seals = n
 		return nil
 	})
 }
 
-// Batch gives one batch with its documents.
-func (s *Store) Batch(context.Context, string) (confirm.Batch, error) {
-	return confirm.Batch{}, errNotBuilt
+func ledgerSealPlace(n int64) place {
+	return place{"ledger_seal", "data", strconv.FormatInt(n, 10), n}
 }
 
-// PrintLedger lists the print ledger and its seals.
-func (s *Store) PrintLedger(context.Context) ([]confirm.PrintEntry, []confirm.LedgerSeal, error) {
-	return nil, nil, errNotBuilt
-}
-
-// LedgerEnd gives number and hash of the last line.
-func (s *Store) LedgerEnd(context.Context) (int64, string, error) { return 0, "", errNotBuilt }
-
-// SaveLedgerSeal keeps a seal.
-func (s *Store) SaveLedgerSeal(context.Context, confirm.LedgerSeal) error { return errNotBuilt }
-
-// Setting gives a value kept under a name.
-func (s *Store) Setting(context.Context, string) ([]byte, error) { return nil, errNotBuilt }
-
-// SaveSetting keeps a value.
-func (s *Store) SaveSetting(context.Context, string, []byte) error { return errNotBuilt }
-
-// SaveReceiptBlock keeps a block with all its numbers free.
-func (s *Store) SaveReceiptBlock(context.Context, confirm.ReceiptBlock) error { return errNotBuilt }
-
-// ReservedNumbers lists all.
-func (s *Store) ReservedNumbers(context.Context) ([]confirm.ReservedNumber, error) {
-	return nil, errNotBuilt
-}
-
-// SaveReservedNumbers moves numbers on.
-func (s *Store) SaveReservedNumbers(context.Context, []confirm.ReservedNumber) error {
-	return errNotBuilt
+// ledgerSeals lists the seals; each must be of one of lines.
+func (s *session) ledgerSeals(ctx context.Context, q queryer, lines []confirm.PrintEntry) (list []confirm.LedgerSeal, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT seq, data FROM ledger_seal ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	bad := func(n int64) error { return damaged("ledger_seal/"+strconv.FormatInt(n, 10), errSeal) }
+	next := int64(1)
+	for ; rows.Next(); next++ {
+		var n int64
+		var sealed []byte
+		if err := rows.Scan(&n, &sealed); err != nil {
+			return list, err
+		}
+		var seal confirm.LedgerSeal
+		plain, err := s.keys.audit.open(nil, ledgerSealPlace(n), sealed)
+		if err == nil {
+			err = json.Unmarshal(plain, &seal)
+		}
+		if err != nil || n != next || seal.Seq < 1 || seal.Seq > int64(len(lines)) || lines[seal.Seq-1].Hash != seal.Hash {
+			return list, bad(next)
+		}
+		list = append(list, seal)
+	}
+	if err := rows.Err(); err != nil {
+		return list, err
+	}
+	if next-1 != s.head.Seals {
+		return list, bad(min(next-1, s.head.Seals) + 1)
+	}
+	return list, nil
 }

@@ -97,7 +97,7 @@ func (s *Store) checkKey(ctx context.Context, keys *keyring) (fresh bool, err er
 // begin makes a new file the key's own.
 func (s *Store) begin(open *session) error {
 	open.arena = newArena(0)
-	open.head.Live.Slot = 1
+	open.head.Live.Slot, open.head.Schema = 1, headSchema
 	return s.transact(open, func(t *tx) error {
 		return t.saveCell("key_check", t.rev(), []byte(keyCheck))
 	})
@@ -152,7 +152,7 @@ func (s *Store) load(ctx context.Context, open *session) error {
 		return err
 	}
 	for _, part := range []func(context.Context, queryer, *session) error{
-		loadOperations, loadPrints, loadBlobs, loadAuditHead,
+		loadOperations, loadPrints, loadBlobs, loadAuditHead, loadPrintLedgerEnd, loadNumbers, loadSums,
 	} {
 		if err := part(ctx, s.w, open); err != nil {
 			return err
@@ -221,6 +221,14 @@ func (s *Store) acceptDamage(ctx context.Context, open *session) error {
 			"operation", "SELECT id, rev FROM operation WHERE 0 = ?", 0); err != nil {
 			return err
 		}
+		if err := t.restoreNumbers(ctx); err != nil {
+			return err
+		}
+		for _, c := range counted {
+			if *c.sum(&t.head), err = sumRows(ctx, t.Tx, open.keys, c.table, c.query, 0); err != nil {
+				return err
+			}
+		}
 		if open.lost {
 			t.head.Live.Epoch, t.head.Live.Cursor = "", ""
 		}
@@ -229,22 +237,4 @@ func (s *Store) acceptDamage(ctx context.Context, open *session) error {
 		}
 		return nil
 	})
-}
-
-func sumRows(ctx context.Context, q queryer, k *keyring, table, query string, arg any) (sum, error) {
-	var s sum
-	rows, err := q.QueryContext(ctx, query, arg)
-	if err != nil {
-		return s, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		var rev int64
-		if err := rows.Scan(&id, &rev); err != nil {
-			return s, err
-		}
-		s.add(k, table, id, rev)
-	}
-	return s, rows.Err()
 }

@@ -1,0 +1,240 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"confirmpoint/confirm"
+)
+
+// maxBlock is more numbers than a day has: a run of four digits.
+const maxBlock = 10_000
+
+var errReceiptBlock = errors.New("store: not a block of receipt numbers")
+
+// SaveReceiptBlock keeps a block with all its numbers free. Saving it again
+// changes nothing, so that numbers in use stay so.
+func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) error {
+	if b.ID == "" || b.First < 0 || b.Last < b.First || b.Last >= maxBlock {
+		return problem(confirm.ProblemInternal, errReceiptBlock)
+	}
+	return s.write(ctx, func(t *tx) error {
+		rev := t.rev()
+		sealed, err := t.sealJSON(blockPlace(b.ID, rev), b)
+		if err != nil {
+			return err
+		}
+		done, err := t.Exec(`INSERT INTO receipt_block (id, rev, reserved_at, data) VALUES (?, ?, ?, ?)
+			ON CONFLICT (id) DO NOTHING`, b.ID, rev, stamp(b.ReservedAt), sealed)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		t.head.Blocks.add(t.keys, "receipt_block", b.ID, rev)
+		for _, number := range blockNumbers(b) {
+			if err := t.saveNumber(confirm.ReservedNumber{
+				Number: number, BlockID: b.ID, State: confirm.NumberFree, At: b.ReservedAt,
+			}, 0); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func blockPlace(id string, rev int64) place { return place{"receipt_block", "data", id, rev} }
+
+func blockNumbers(b confirm.ReceiptBlock) []string {
+	list := make([]string, 0, b.Last-b.First+1)
+	for n := b.First; n <= b.Last; n++ {
+		list = append(list, fmt.Sprintf("%s%04d", b.Prefix, n))
+	}
+	return list
+}
+
+// SaveReservedNumbers moves numbers on. receipt_number when one is not of a
+// block here.
+func (s *Store) SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber) error {
+	return s.write(ctx, func(t *tx) error {
+		for _, n := range numbers {
+			var rev int64
+			var block string
+			err := t.QueryRow("SELECT rev, block_id FROM reserved_number WHERE name = ?",
+				t.numberKey(n.Number)).Scan(&rev, &block)
+			if errors.Is(err, sql.ErrNoRows) || (err == nil && block != n.BlockID) {
+				return problem(confirm.ProblemReceiptNumber, nil)
+			}
+			if err != nil {
+				return err
+			}
+			if err := t.saveNumber(n, rev); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *session) numberKey(number string) []byte {
+	return s.keys.blindIndex("receipt number", number)
+}
+
+// saveNumber writes one number; old is the rev of its row, 0 when it has none.
+func (t *tx) saveNumber(n confirm.ReservedNumber, old int64) error {
+	key, rev := t.numberKey(n.Number), t.rev()
+	id := keyText(key)
+	sealed, err := t.sealJSON(numberPlace(id, rev), n)
+	if err != nil {
+		return err
+	}
+	query := "INSERT INTO reserved_number (rev, block_id, data, name) VALUES (?, ?, ?, ?)"
+	if old != 0 {
+		query = "UPDATE reserved_number SET rev = ?, block_id = ?, data = ? WHERE name = ?"
+	}
+	if _, err := t.Exec(query, rev, n.BlockID, sealed, key); err != nil {
+		return err
+	}
+	t.head.Numbers.move(t.keys, "reserved_number", id, old, rev)
+	return nil
+}
+
+func numberPlace(id string, rev int64) place { return place{"reserved_number", "data", id, rev} }
+
+// ReservedNumbers lists all numbers, by the time of their block and number.
+func (s *Store) ReservedNumbers(ctx context.Context) (list []confirm.ReservedNumber, err error) {
+	err = s.read(func(open *session) error {
+		list, err = open.numbers(ctx, s.r, func(string) error {
+			return damaged("reserved_number", errSeal)
+		})
+		return err
+	})
+	return list, err
+}
+
+// numbers reads all numbers in order. broken is told the key of each that does
+// not verify; it is left out unless that gives an error.
+func (s *session) numbers(ctx context.Context, q queryer, broken func(key string) error) (list []confirm.ReservedNumber, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT hex(name), block_id, n.rev, n.data
+		FROM reserved_number n JOIN receipt_block b ON b.id = block_id ORDER BY b.reserved_at, b.id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	block, from := "", 0
+	byNumber := func(a, b confirm.ReservedNumber) int { return strings.Compare(a.Number, b.Number) }
+	for rows.Next() {
+		var id, blockID string
+		var rev int64
+		var sealed []byte
+		if err := rows.Scan(&id, &blockID, &rev, &sealed); err != nil {
+			return nil, err
+		}
+		var n confirm.ReservedNumber
+		plain, err := s.keys.body.open(nil, numberPlace(id, rev), sealed)
+		if err == nil {
+			err = json.Unmarshal(plain, &n)
+		}
+		if err != nil || n.BlockID != blockID {
+			if err := broken(id); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if blockID != block {
+			slices.SortFunc(list[from:], byNumber)
+			block, from = blockID, len(list)
+		}
+		list = append(list, n)
+	}
+	slices.SortFunc(list[from:], byNumber)
+	return list, rows.Err()
+}
+
+// loadNumbers looks for numbers that do not verify.
+func loadNumbers(ctx context.Context, q queryer, open *session) error {
+	bad := false
+	_, err := open.numbers(ctx, q, func(string) error {
+		bad = true
+		return nil
+	})
+	if bad {
+		open.damage = append(open.damage, "reserved_number")
+	}
+	return err
+}
+
+// restoreNumbers voids, after damage to the numbers, those that are free,
+// missing or do not verify: nobody can tell whether they are on paper.
+func (t *tx) restoreNumbers(ctx context.Context) error {
+	if !slices.Contains(t.damage, "reserved_number") {
+		return nil
+	}
+	var broken []string
+	kept, err := t.numbers(ctx, t.Tx, func(key string) error {
+		broken = append(broken, key)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, key := range broken {
+		if _, err := t.Exec("DELETE FROM reserved_number WHERE hex(name) = ?", key); err != nil {
+			return err
+		}
+	}
+	sure := make(map[string]bool, len(kept))
+	for _, n := range kept {
+		sure[n.Number] = n.State != confirm.NumberFree
+	}
+	blocks, err := t.blocks(ctx)
+	if err != nil {
+		return err
+	}
+	for _, b := range blocks {
+		for _, number := range blockNumbers(b) {
+			if sure[number] {
+				continue
+			}
+			if _, err := t.Exec("DELETE FROM reserved_number WHERE name = ?", t.numberKey(number)); err != nil {
+				return err
+			}
+			if err := t.saveNumber(confirm.ReservedNumber{
+				Number: number, BlockID: b.ID, State: confirm.NumberVoid,
+				Reason: string(confirm.ProblemCacheDamaged), At: t.at,
+			}, 0); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// blocks lists the blocks that verify.
+func (t *tx) blocks(ctx context.Context) (list []confirm.ReceiptBlock, err error) {
+	rows, err := t.QueryContext(ctx, "SELECT id, rev, data FROM receipt_block")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var rev int64
+		var sealed []byte
+		if err := rows.Scan(&id, &rev, &sealed); err != nil {
+			return nil, err
+		}
+		var b confirm.ReceiptBlock
+		plain, err := t.keys.body.open(nil, blockPlace(id, rev), sealed)
+		if err == nil && json.Unmarshal(plain, &b) == nil {
+			list = append(list, b)
+		}
+	}
+	return list, rows.Err()
+}
