@@ -70,51 +70,57 @@ type Batch struct {
 	Mark string // short, printed beside sheet numbers
 	// Kinds are printed for each applicant, in this order: together, or with
 	// Apart all of the first kind before all of the second.
-	Kinds     []PaperKind
-	Apart     bool
-	Order     PrintOrder
-	Copies    int  // 0: each kind's own default
-	Separate  bool // 分隔页 between schools
-	Target    BatchTarget
-	Reason    string // why again, for the documents that are reprints
-	State     BatchState
-	Why       Code // of a pause, e.g. printer
-	Args      map[string]string
-	CreatedAt time.Time // UTC
-	CreatedBy string    // clerk id
-	Documents []Document
+	Kinds    []PaperKind
+	Apart    bool
+	Order    PrintOrder
+	Copies   int  // 0: each kind's own default
+	Separate bool // 分隔页 between schools
+	Target   BatchTarget
+	Reason   string // why again, for the documents that are reprints
+	State    BatchState
+	Why      Code // of a pause, e.g. printer
+	Args     map[string]string
+	// Turned tells, in manual duplex, that the stack was put back: the backs are next.
+	Turned bool
+	// Certificate is what the clerk answered for a 更正告知单; nil: what the
+	// record and its checks say.
+	Certificate *CertificateError
+	CreatedAt   time.Time // UTC
+	CreatedBy   string    // clerk id
+	Documents   []Document
 }
 
 // Document is one applicant's part of a batch.
 type Document struct {
-	BatchID string
-	Seq     int // 1-based order in the batch
-	Kind    PaperKind
-	Preview bool // printed as 预览: no valid print, whatever its state
+	BatchID string    `json:",omitzero"`
+	Seq     int       `json:",omitzero"` // 1-based order in the batch
+	Kind    PaperKind `json:",omitzero"`
+	Preview bool      `json:",omitzero"` // printed as 预览: no valid print, whatever its state
 	// RecordID and ApplicationNo are empty for papers about no single applicant.
-	RecordID      string
-	ApplicationNo string
-	Heading       string // of a separator: the school. Sealed at rest like all of it
-	Version       int64  // content version printed
-	Digest        string // content digest printed
-	Number        string // 凭证编号 printed
-	PrintNo       int
-	Copies        int
-	State         DocumentState
-	Code          Code
-	Args          map[string]string // of Code, e.g. code points
-	Pages         int               // of all copies
+	RecordID      string            `json:",omitzero"`
+	ApplicationNo string            `json:",omitzero"`
+	Heading       string            `json:",omitzero"` // of a separator: the school. Sealed at rest like all of it
+	Version       int64             `json:",omitzero"` // content version printed
+	Digest        string            `json:",omitzero"` // content digest printed
+	Number        string            `json:",omitzero"` // 凭证编号 printed
+	PrintNo       int               `json:",omitzero"`
+	Reason        string            `json:",omitzero"` // why this one again; empty: the batch's
+	Copies        int               `json:",omitzero"`
+	State         DocumentState     `json:",omitzero"`
+	Code          Code              `json:",omitzero"`
+	Args          map[string]string `json:",omitzero"` // of Code, e.g. code points
+	Pages         int               `json:",omitzero"` // of all copies
 	// FirstSheet and Sheets are the numbers on its sheets: FirstSheet to
 	// FirstSheet+Sheets-1. They stay when it is printed again after a jam.
-	FirstSheet int
-	Sheets     int
-	SkipSheets int // sheets that came out well before a jam and are not printed again
+	FirstSheet int `json:",omitzero"`
+	Sheets     int `json:",omitzero"`
+	SkipSheets int `json:",omitzero"` // sheets that came out well before a jam and are not printed again
 	// Back tells, in manual duplex, that the fronts are out.
-	Back      bool
-	JobID     int    // spooler's job number
-	JobTitle  string // by which the spooler may be asked when JobID was not learnt
-	Tries     int    // times it was handed to a printer
-	UpdatedAt time.Time
+	Back      bool      `json:",omitzero"`
+	JobID     int       `json:",omitzero"` // spooler's job number
+	JobTitle  string    `json:",omitzero"` // by which the spooler may be asked when JobID was not learnt
+	Tries     int       `json:",omitzero"` // times it was handed to a printer
+	UpdatedAt time.Time `json:",omitzero"`
 }
 
 // DocumentEvent is what happens to a document.
@@ -128,7 +134,8 @@ const (
 	EventFinish  DocumentEvent = "finish"  // written, or the spooler says completed
 	EventFail    DocumentEvent = "fail"    // cannot be printed, or the spooler gave it up
 	EventLose    DocumentEvent = "lose"    // nobody can tell what became of it
-	EventRestart DocumentEvent = "restart" // the program ended before anything left it
+	EventTurn    DocumentEvent = "turn"    // manual duplex: its fronts are out, its backs are due
+	EventRestart DocumentEvent = "restart" // nothing had left this program: it ended before, or was refused
 	EventRecall  DocumentEvent = "recall"  // taken back before it began
 	EventSkip    DocumentEvent = "skip"    // by the clerk
 	EventRetry   DocumentEvent = "retry"   // by the clerk

@@ -5,25 +5,32 @@ package confirm
 var documentLife = map[DocumentState]map[DocumentEvent]DocumentState{
 	DocumentWaiting: {
 		EventRender: DocumentRendering, EventFail: DocumentFailed, EventSkip: DocumentSkipped,
+		EventSeen: DocumentDone, // printed before a jam, and good after all
 	},
 	DocumentRendering: {
 		EventHand: DocumentSpooled, EventFinish: DocumentDone, EventFail: DocumentFailed, EventRestart: DocumentWaiting,
 	},
 	DocumentSpooled: {
 		EventHand:  DocumentSpooled, // the spooler has told the job's number
-		EventStart: DocumentPrinting, EventFinish: DocumentDone, EventFail: DocumentFailed,
-		EventLose: DocumentDoubtful, EventRecall: DocumentSkipped, EventSpoiled: DocumentWaiting,
+		EventStart: DocumentPrinting, EventFinish: DocumentDone, EventTurn: DocumentWaiting, EventFail: DocumentFailed,
+		EventLose: DocumentDoubtful, EventRecall: DocumentSkipped, EventRestart: DocumentWaiting,
+		EventSeen: DocumentDone, EventSpoiled: DocumentWaiting,
 	},
 	DocumentPrinting: {
-		EventFinish: DocumentDone, EventFail: DocumentFailed, EventLose: DocumentDoubtful, EventSpoiled: DocumentWaiting,
+		EventFinish: DocumentDone, EventTurn: DocumentWaiting, EventFail: DocumentFailed, EventLose: DocumentDoubtful,
+		EventSeen: DocumentDone, EventSpoiled: DocumentWaiting,
 	},
 	DocumentDone: {
 		EventSpoiled: DocumentWaiting, EventVoid: DocumentVoid,
 	},
 	DocumentDoubtful: {
-		EventSeen: DocumentDone, EventSpoiled: DocumentWaiting, EventSkip: DocumentSkipped, EventVoid: DocumentVoid,
+		EventSeen: DocumentDone, EventTurn: DocumentWaiting, EventSpoiled: DocumentWaiting, EventRetry: DocumentWaiting,
+		EventSkip: DocumentSkipped, EventVoid: DocumentVoid,
 	},
-	DocumentFailed:  {EventRetry: DocumentWaiting, EventSkip: DocumentSkipped},
+	DocumentFailed: {
+		EventRetry: DocumentWaiting, EventSkip: DocumentSkipped,
+		EventSeen: DocumentDone, EventSpoiled: DocumentWaiting, // the spooler gave it up, the clerk looked
+	},
 	DocumentSkipped: {EventRetry: DocumentWaiting},
 	DocumentVoid:    {},
 }

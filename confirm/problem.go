@@ -89,6 +89,7 @@ const (
 	ProblemReceiptNumbersOut Code = "receipt_numbers_out" // Args: free; fewer reserved numbers than asked for
 	ProblemReceiptNumber     Code = "receipt_number"      // not a reserved number of this workstation, or not free
 	ProblemReceiptNumberMax  Code = "receipt_number_max"  // Args: max, free; too many reserved and neither used nor explained
+	ProblemNoCorrection      Code = "no_correction"       // the work data of this record was never corrected
 	ProblemListingColumn     Code = "listing_column"      // Args: column; no such column
 )
 

@@ -73,6 +73,7 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemReceiptNumbersOut: "预留的凭证编号不够，只剩 {free} 个未用。请联网后点“预留编号”，或少打印几张。",
 	confirm.ProblemReceiptNumber:     "这个凭证编号不是本机预留的，或者已经用过、作废、交回。请核对空白凭证上的编号再填。",
 	confirm.ProblemReceiptNumberMax:  "本机预留的凭证编号太多还没有登记或说明[，现在最多还能领 {free} 个]。请先登记已发出的，作废损坏的，交回没用的，再预留。",
+	confirm.ProblemNoCorrection:      "这份申请没有更正过工作信息，不能打印更正登记单。确需更正的，请先做“更正工作信息”并发送。",
 	confirm.ProblemListingColumn:     "名册没有这一列[（{column}）]，没有生成。请重新选择要列出的项目。",
 }
 
