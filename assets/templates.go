@@ -1,16 +1,30 @@
 package assets
 
-import _ "embed"
+import (
+	"embed"
+	"path"
+	"strings"
+)
 
-//go:embed templates/form.json
-var formTemplate []byte
+//go:embed templates/*.json
+var templates embed.FS
 
-//go:embed templates/receipt.json
-var receiptTemplate []byte
-
-// FormTemplate is the 教师资格定期注册申请表 as package printing/form reads it.
-// It is our own drawing (domain.md §3.4): the official one was not to be had.
-func FormTemplate() []byte { return formTemplate }
-
-// ReceiptTemplate is the 受理凭证, our own drawing (domain.md §10.2).
-func ReceiptTemplate() []byte { return receiptTemplate }
+// Templates gives the template of each paper, by the name of its
+// confirm.PaperKind, as package printing/form reads them (docs/templates.md).
+// They are our own drawings (domain.md §3.4, §10.2): the official ones were not
+// to be had.
+func Templates() map[string][]byte {
+	all := map[string][]byte{}
+	files, err := templates.ReadDir("templates")
+	if err != nil {
+		panic(err) // the files are in the program
+	}
+	for _, f := range files {
+		data, err := templates.ReadFile(path.Join("templates", f.Name()))
+		if err != nil {
+			panic(err)
+		}
+		all[strings.TrimSuffix(f.Name(), ".json")] = data
+	}
+	return all
+}

@@ -24,10 +24,11 @@ type Press struct {
 
 // New prepares the built-in forms.
 func New() (*Press, error) {
-	return NewWith(map[confirm.PaperKind][]byte{
-		confirm.PaperForm:    assets.FormTemplate(),
-		confirm.PaperReceipt: assets.ReceiptTemplate(),
-	})
+	templates := map[confirm.PaperKind][]byte{}
+	for kind, data := range assets.Templates() {
+		templates[confirm.PaperKind(kind)] = data
+	}
+	return NewWith(templates)
 }
 
 // NewWith prepares templates of one's own, as form.Decode reads them.
@@ -79,7 +80,7 @@ func (p *Press) Pages(paper confirm.Paper) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return f.Pages(), nil
+	return f.Pages(&paper)
 }
 
 // Render writes one PDF with all papers in their order and leaves out those

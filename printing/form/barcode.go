@@ -17,8 +17,8 @@ const (
 )
 
 // barcode draws Code 128 over the width of its box.
-func (l *layout) barcode(x Barcode) {
-	value, field := l.value(x.Text)
+func (l *layout) barcode(x words) {
+	value, field := l.value(x.text), x.field
 	if value == "" {
 		return
 	}

@@ -64,7 +64,34 @@ func (t *Template) check() error {
 	if err := c.place(&t.Every); err != nil {
 		return fmt.Errorf("every: %w", err)
 	}
+	if t.More != nil {
+		if err := c.place(t.More); err != nil {
+			return fmt.Errorf("more: %w", err)
+		}
+	}
 	t.Blocks = nil
+	return t.checkTables()
+}
+
+// checkTables: one table at most, on the last page, with a place on More.
+func (t *Template) checkTables() error {
+	last := len(t.Pages) - 1
+	for _, p := range append(t.Pages[:last:last], t.Every) {
+		if len(p.Tables) > 0 {
+			return errors.New("a table stands on the last page only")
+		}
+	}
+	tables := t.Pages[last].Tables
+	switch {
+	case len(tables) > 1:
+		return errors.New("two tables")
+	case t.More == nil:
+		return nil
+	case len(tables) == 0 || len(t.More.Tables) > 0:
+		return errors.New("more is for the table of the last page")
+	case tables[0].Next == nil || tables[0].Next.W != tables[0].W:
+		return errors.New("the table has no place of its width on more")
+	}
 	return nil
 }
 
@@ -96,77 +123,6 @@ func (s Style) check() error {
 		return errors.New("gray, pad or angle out of range")
 	}
 	return nil
-}
-
-// place copies blocks to where a part uses them, and checks the whole part.
-func (c *checker) place(p *Part) error {
-	for _, u := range p.Use {
-		b, ok := c.t.Blocks[u.Block]
-		if !ok {
-			return fmt.Errorf("no block %q", u.Block)
-		}
-		p.add(b.moved(u.X, u.Y))
-		if p.things() > maxThings {
-			return errors.New("too many things")
-		}
-	}
-	p.Use = nil
-	return c.part(*p)
-}
-
-func (p *Part) add(b Part) {
-	p.Texts = append(p.Texts, b.Texts...)
-	p.Grids = append(p.Grids, b.Grids...)
-	p.Frames = append(p.Frames, b.Frames...)
-	p.Rules = append(p.Rules, b.Rules...)
-	p.Photos = append(p.Photos, b.Photos...)
-	p.Barcodes = append(p.Barcodes, b.Barcodes...)
-	p.Lists = append(p.Lists, b.Lists...)
-}
-
-// moved gives a copy of p at another place; p is used again elsewhere.
-func (p Part) moved(dx, dy float64) Part {
-	var q Part
-	q.add(p)
-	for i := range q.Texts {
-		q.Texts[i].move(dx, dy)
-	}
-	for i := range q.Grids {
-		q.Grids[i].X += dx
-		q.Grids[i].Y += dy
-	}
-	for i := range q.Frames {
-		q.Frames[i].move(dx, dy)
-	}
-	for i, r := range q.Rules {
-		q.Rules[i].X1, q.Rules[i].Y1 = r.X1+dx, r.Y1+dy
-		q.Rules[i].X2, q.Rules[i].Y2 = r.X2+dx, r.Y2+dy
-	}
-	for i := range q.Photos {
-		q.Photos[i].move(dx, dy)
-	}
-	for i := range q.Barcodes {
-		q.Barcodes[i].move(dx, dy)
-	}
-	for i := range q.Lists {
-		q.Lists[i].move(dx, dy)
-	}
-	return q
-}
-
-func (b *Box) move(dx, dy float64) {
-	b.X += dx
-	b.Y += dy
-}
-
-func (p Part) things() int {
-	n := len(p.Texts) + len(p.Frames) + len(p.Rules) + len(p.Photos) + len(p.Barcodes) + len(p.Lists)
-	for _, g := range p.Grids {
-		for _, r := range g.Rows {
-			n += 1 + len(r.Cells)
-		}
-	}
-	return n
 }
 
 // within is false for NaN.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"confirmpoint/confirm"
 )
@@ -13,6 +14,17 @@ type sheetOf struct {
 	paper        *confirm.Paper
 	copy, copies int // from 1
 	page, pages  int // from 1
+	words        map[string]string
+	table        *flow // nil without one
+	stretch      int   // of the table, from 0; negative before its page
+}
+
+// index counts the sheets of the paper through all its copies, from 0.
+func (s *sheetOf) index() int {
+	if s.paper.OneSided {
+		return (s.copy-1)*s.pages + s.page - 1
+	}
+	return (s.copy-1)*((s.pages+1)/2) + (s.page-1)/2
 }
 
 // fields gives each field its value. Those of the record are named by their
@@ -56,41 +68,101 @@ var fields = map[string]func(*sheetOf) string{
 	"masked.document_number":    func(s *sheetOf) string { return content(s).Identity.DocumentNumber.String() },
 	"masked.certificate_number": func(s *sheetOf) string { return content(s).Certificate.Number.String() },
 
-	"plan.name":   func(s *sheetOf) string { return s.paper.Plan.Name },
-	"point.name":  func(s *sheetOf) string { return s.paper.Point.Name },
-	"bureau.name": func(s *sheetOf) string { return s.paper.Point.BureauName },
-	"bureau.phone": func(s *sheetOf) string {
-		return s.paper.Point.BureauPhone
-	},
-	"handler":     func(s *sheetOf) string { return s.paper.Handler },
+	"file_number":       func(s *sheetOf) string { return s.paper.Record.Standing.FileNumber },
+	"local_file_number": func(s *sheetOf) string { return s.paper.Record.Standing.LocalFileNumber },
+	"remark":            func(s *sheetOf) string { return s.paper.Record.Standing.Remark },
+
+	"plan.name":     func(s *sheetOf) string { return s.paper.Plan.Name },
+	"point.name":    func(s *sheetOf) string { return s.paper.Point.Name },
+	"point.code":    func(s *sheetOf) string { return s.paper.Point.Code },
+	"point.address": func(s *sheetOf) string { return s.paper.Point.Address },
+	"bureau.name":   func(s *sheetOf) string { return s.paper.Point.BureauName },
+	"bureau.phone":  func(s *sheetOf) string { return s.paper.Point.BureauPhone },
+	"handler":       func(s *sheetOf) string { return s.paper.Handler },
+
 	"receipt_no":  receiptNo,
 	"received_on": receivedOn,
+	"number":      func(s *sheetOf) string { return s.paper.Number },
+	"deadline":    func(s *sheetOf) string { return chineseMinute(s.paper.Deadline) },
 
-	"page":    func(s *sheetOf) string { return strconv.Itoa(s.page) },
-	"pages":   func(s *sheetOf) string { return strconv.Itoa(s.pages) },
-	"copy":    func(s *sheetOf) string { return strconv.Itoa(s.copy) },
-	"copies":  func(s *sheetOf) string { return strconv.Itoa(s.copies) },
-	"reprint": func(s *sheetOf) string { return strconv.Itoa(s.paper.PrintNo - 1) },
-}
+	"correction.authorisation": func(s *sheetOf) string { return s.paper.Correction.Authorisation.Kind.Label() },
+	"correction.reference":     func(s *sheetOf) string { return s.paper.Correction.Authorisation.Reference },
+	"correction.date":          func(s *sheetOf) string { return s.paper.Correction.Authorisation.Date.Chinese() },
+	"correction.clerk":         func(s *sheetOf) string { return s.paper.Correction.ClerkName },
+	"correction.at":            func(s *sheetOf) string { return chineseMinute(s.paper.Correction.At) },
 
-// conditions are what a text may depend on.
-var conditions = map[string]func(*sheetOf) bool{
-	"preview": func(s *sheetOf) bool { return s.paper.Preview },
-	"final":   func(s *sheetOf) bool { return !s.paper.Preview },
-	"reprint": func(s *sheetOf) bool { return s.paper.PrintNo > 1 },
-	// A clerk corrected what is printed: forms of before are void (domain.md §8.5).
-	"corrected": func(s *sheetOf) bool { return s.paper.Record.Corrected() },
-	"first":     func(s *sheetOf) bool { return content(s).Kind == confirm.KindFirst },
-	"periodic":  func(s *sheetOf) bool { return content(s).Kind == confirm.KindPeriodic },
-	"copies":    func(s *sheetOf) bool { return s.copies > 1 },
-}
+	"heading":          func(s *sheetOf) string { return s.paper.Heading },
+	"listing.title":    func(s *sheetOf) string { return listing(s).Title },
+	"listing.subtitle": func(s *sheetOf) string { return listing(s).Subtitle },
+	"table.rows":       func(s *sheetOf) string { return strconv.Itoa(s.rows(true)) },
+	"table.page_rows":  func(s *sheetOf) string { return strconv.Itoa(s.rows(false)) },
 
-// lists gives each list field its entries.
-var lists = map[string]func(*sheetOf) []string{
-	"materials": materials,
+	"printer":             func(s *sheetOf) string { return s.paper.Printer },
+	"tray":                func(s *sheetOf) string { return s.paper.Tray },
+	"calibration.x":       func(s *sheetOf) string { return millimetres(s.paper.Calibration.X) },
+	"calibration.y":       func(s *sheetOf) string { return millimetres(s.paper.Calibration.Y) },
+	"calibration.percent": func(s *sheetOf) string { return percent(s.paper.Calibration.Percent) },
+
+	"page":       func(s *sheetOf) string { return strconv.Itoa(s.page) },
+	"pages":      func(s *sheetOf) string { return strconv.Itoa(s.pages) },
+	"copy":       func(s *sheetOf) string { return strconv.Itoa(s.copy) },
+	"copies":     func(s *sheetOf) string { return strconv.Itoa(s.copies) },
+	"sheet":      func(s *sheetOf) string { return strconv.Itoa(s.paper.FirstSheet + s.index()) },
+	"batch_mark": func(s *sheetOf) string { return s.paper.BatchMark },
+	"reprint":    func(s *sheetOf) string { return strconv.Itoa(s.paper.PrintNo - 1) },
+	"reason":     func(s *sheetOf) string { return s.paper.Reason },
+	"paper_code": paperCode,
+	"printed_on": func(s *sheetOf) string { return confirm.DateOf(s.paper.PrintedAt).Chinese() },
+	"printed_at": func(s *sheetOf) string { return chineseMinute(s.paper.PrintedAt) },
 }
 
 func content(s *sheetOf) *confirm.Content { return &s.paper.Record.Content }
+
+func listing(s *sheetOf) *confirm.Listing {
+	if s.paper.Listing == nil {
+		return &confirm.Listing{}
+	}
+	return s.paper.Listing
+}
+
+// rows counts the rows of the table, of all pages or of this one.
+func (s *sheetOf) rows(all bool) int {
+	if s.table == nil {
+		return 0
+	}
+	if all {
+		return len(s.table.rows)
+	}
+	if s.stretch < 0 {
+		return 0
+	}
+	on := s.table.stretches[s.stretch]
+	return on.to - on.from
+}
+
+func paperCode(s *sheetOf) string {
+	code, ok := confirm.NewPaperCode(*s.paper, s.copy)
+	if !ok {
+		return ""
+	}
+	return code.String()
+}
+
+func chineseMinute(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return confirm.InChina(t).Format("2006年1月2日 15:04")
+}
+
+func millimetres(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+func percent(v float64) string {
+	if v == 0 {
+		v = 100
+	}
+	return strconv.FormatFloat(v, 'f', 1, 64)
+}
 
 // ethnicity gives the name, and a code nobody knows as it is.
 func ethnicity(c *confirm.Content) string {
@@ -116,28 +188,11 @@ func receivedOn(s *sheetOf) string {
 	return confirm.DateOf(s.paper.PrintedAt).Chinese()
 }
 
-// materials are the papers behind the conditions that are 具备. What is 不适用
-// was not handed in.
-func materials(s *sheetOf) []string {
-	answers := map[string]confirm.TickValue{}
-	if d := s.paper.Record.Standing.Decision; d != nil {
-		for _, t := range d.Ticks {
-			answers[t.Code] = t.Value
-		}
-	}
-	var got []string
-	for _, c := range s.paper.Conditions {
-		v, answered := answers[c.Code]
-		if c.Evidence == "" || answered && v != confirm.TickMet {
-			continue
-		}
-		got = append(got, fmt.Sprintf("%d. %s", len(got)+1, c.Evidence))
-	}
-	return got
-}
-
 // piece of a text: words, or a field.
-type piece struct{ words, field string }
+type piece struct {
+	words, field string
+	value        func(*sheetOf) string // of the field
+}
 
 // parse cuts "报名号：{application_no}" into pieces.
 func parse(text string) ([]piece, error) {

@@ -2,7 +2,6 @@ package form
 
 import (
 	"fmt"
-	"strings"
 
 	"confirmpoint/confirm"
 	"confirmpoint/printing/sheet"
@@ -15,12 +14,7 @@ type Form struct {
 	t     *Template
 	faces *typeset.Faces
 	pages []plate
-}
-
-// plate is one page: what is the same on every paper, and what is not.
-type plate struct {
-	fixed sheet.Page
-	open  Part
+	more  *plate // what follows the last page while its table goes on
 }
 
 // New sets the fixed words of a template. Words that no font has, or that do
@@ -28,17 +22,18 @@ type plate struct {
 func New(t *Template, faces *typeset.Faces) (*Form, error) {
 	f := &Form{t: t, faces: faces}
 	for i, p := range t.Pages {
-		var whole Part
-		whole.add(t.Every)
-		whole.add(p)
-		l := layout{form: f, sheet: sheetOf{paper: &confirm.Paper{}}}
-		l.page = sheet.Page{Width: t.Width, Height: t.Height}
-		fixed, open := divide(whole)
-		l.part(fixed)
-		if err := l.err(); err != nil {
+		made, err := f.plate(p)
+		if err != nil {
 			return nil, fmt.Errorf("form: page %d: %w", i+1, err)
 		}
-		f.pages = append(f.pages, plate{fixed: l.page, open: open})
+		f.pages = append(f.pages, made)
+	}
+	if t.More != nil {
+		made, err := f.plate(*t.More)
+		if err != nil {
+			return nil, fmt.Errorf("form: more: %w", err)
+		}
+		f.more = &made
 	}
 	return f, nil
 }
@@ -46,74 +41,56 @@ func New(t *Template, faces *typeset.Faces) (*Form, error) {
 // Title is the title of the form.
 func (f *Form) Title() string { return f.t.Title }
 
-// Pages is the number of pages of one copy.
-func (f *Form) Pages() int { return len(f.pages) }
+// Pages is the number of pages of one copy of a paper. Only a table depends on
+// the paper; errors are those of Lay about it.
+func (f *Form) Pages(p *confirm.Paper) (int, error) {
+	l := f.layout(p)
+	l.flow()
+	return l.sheet.pages, l.err()
+}
 
-// Lay fills the form: the pages of copy 1, then those of copy 2, and so on.
-// Errors are glyph_missing with every code point of the paper, does_not_fit
-// with the field, photo_damaged.
+// Lay fills the form: the pages of copy 1, then those of copy 2, and so on,
+// without the first p.SkipSheets sheets. Errors are glyph_missing with every
+// code point of the paper, does_not_fit with the field, photo_damaged.
 func (f *Form) Lay(p *confirm.Paper) ([]sheet.Page, error) {
 	photo, err := portrait(p.Photo)
 	if err != nil {
 		return nil, err
 	}
-	copies := max(p.Copies, 1)
-	pages := make([]sheet.Page, 0, copies*len(f.pages))
-	l := layout{form: f, photo: photo, sheet: sheetOf{paper: p, copies: copies, pages: len(f.pages)}}
-	for l.sheet.copy = 1; l.sheet.copy <= copies; l.sheet.copy++ {
-		for i, plate := range f.pages {
-			l.sheet.page = i + 1
-			l.page = plate.fixed.Clip()
-			l.part(plate.open)
-			pages = append(pages, l.page)
-		}
-	}
+	l := f.layout(p)
+	l.photo = photo
+	l.flow()
 	if err := l.err(); err != nil {
 		return nil, err
 	}
-	return pages, nil
-}
-
-// divide parts what every paper shows alike from what depends on the paper.
-func divide(p Part) (fixed, open Part) {
-	fixed.Grids, fixed.Frames, fixed.Rules = p.Grids, p.Frames, p.Rules
-	open.Photos, open.Barcodes, open.Lists = p.Photos, p.Barcodes, p.Lists
-	for _, x := range append(p.Texts, cellTexts(p.Grids)...) {
-		if x.When == "" && !strings.Contains(x.Text, "{") {
-			fixed.Texts = append(fixed.Texts, x)
-		} else {
-			open.Texts = append(open.Texts, x)
+	s := &l.sheet
+	pages := make([]sheet.Page, 0, s.copies*s.pages)
+	for s.copy = 1; s.copy <= s.copies; s.copy++ {
+		for s.page = 1; s.page <= s.pages; s.page++ {
+			if s.index() < p.SkipSheets {
+				continue
+			}
+			pages = append(pages, l.lay())
 		}
 	}
-	return fixed, open
+	return pages, l.err()
 }
 
-// cellTexts gives the words of grids as texts of their own.
-func cellTexts(grids []Grid) []Text {
-	var texts []Text
-	for _, g := range grids {
-		g.cells(func(b Box, c Cell) {
-			if c.Text != "" {
-				texts = append(texts, Text{Box: b, Text: c.Text, Style: c.Style})
-			}
-		})
-	}
-	return texts
+func (f *Form) layout(p *confirm.Paper) *layout {
+	return &layout{form: f, sheet: sheetOf{paper: p, copies: max(p.Copies, 1), pages: len(f.pages), words: f.t.Words}}
 }
 
-// cells visits each cell with its box.
-func (g Grid) cells(visit func(Box, Cell)) {
-	y := g.Y
-	for _, r := range g.Rows {
-		x := g.X
-		for _, c := range r.Cells {
-			h := c.H
-			if h == 0 {
-				h = r.H
-			}
-			visit(Box{x, y, c.W, h}, c)
-			x += c.W
-		}
-		y += r.H
+// lay fills the page where the sheet stands.
+func (l *layout) lay() sheet.Page {
+	s := &l.sheet
+	made := l.form.more
+	if s.page <= len(l.form.pages) {
+		made = &l.form.pages[s.page-1]
 	}
+	if s.table != nil {
+		s.stretch = s.page - len(l.form.pages)
+	}
+	l.page = made.fixed.Clip()
+	l.plate(made)
+	return l.page
 }

@@ -124,7 +124,7 @@ func TestTextStandsWhereItsStyleSays(t *testing.T) {
 
 func TestPhotoKeepsItsShape(t *testing.T) {
 	l := layout{form: &Form{}, photo: picture{jpeg: []byte{1}, w: 400, h: 400}}
-	l.photoBox(Photo{Box: Box{10, 10, 25, 35}})
+	l.photoBox(words{Box: Box{10, 10, 25, 35}})
 	if got := l.page.Images[0]; got.W != 25 || got.H != 25 || got.X != 10 || got.Y != 15 {
 		t.Errorf("a square photo became %+v", got)
 	}
@@ -187,8 +187,9 @@ func TestPortrait(t *testing.T) {
 
 // FuzzDecode: a template is refused or can be laid; nothing panics or hangs.
 func FuzzDecode(f *testing.F) {
-	f.Add(assets.FormTemplate())
-	f.Add(assets.ReceiptTemplate())
+	for _, data := range assets.Templates() {
+		f.Add(data)
+	}
 	f.Add(page(`"texts":[{"x":1,"y":1,"w":5,"h":5,"text":"{identity.name}","style":"s"}]`))
 	f.Add(page(`"barcodes":[{"x":1,"y":1,"w":50,"h":5,"text":"{application_no}"}],"photos":[{"x":1,"y":1,"w":5,"h":5,"text":"a","style":"s"}]`))
 	f.Add(page(`"grids":[{"x":1,"y":1,"thick":0.1,"rows":[{"h":5,"cells":[{"w":5,"text":"a","style":"s"}]}]}]`))
@@ -205,8 +206,8 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		pages, err := ready.Lay(&paper)
-		if err == nil && len(pages) != ready.Pages() {
-			t.Errorf("%d pages of %d", len(pages), ready.Pages())
+		if want, countErr := ready.Pages(&paper); err == nil && (countErr != nil || len(pages) != want) {
+			t.Errorf("%d pages of %d (%v)", len(pages), want, countErr)
 		}
 	})
 }

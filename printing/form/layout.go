@@ -43,100 +43,110 @@ func (l *layout) doesNotFit(field string) {
 	l.fail(&confirm.Problem{Code: confirm.ProblemDoesNotFit, Args: map[string]string{"field": field}})
 }
 
-func (l *layout) part(p Part) {
-	for _, x := range p.Photos {
-		l.photoBox(x)
+func (l *layout) plate(p *plate) {
+	each(l, p.photos, l.photoBox)
+	each(l, p.texts, l.text)
+	each(l, p.lists, l.list)
+	each(l, p.barcodes, l.barcode)
+	each(l, p.codes, l.code)
+	if l.sheet.table != nil && l.sheet.stretch >= 0 {
+		l.table(l.sheet.table)
 	}
-	for _, x := range p.Texts {
-		if x.When == "" || conditions[x.When](&l.sheet) {
-			l.text(x)
+	each(l, p.strokes, func(rules []sheet.Rule) { l.page.Rules = append(l.page.Rules, rules...) })
+}
+
+// each draws the things whose conditions hold.
+func each[T any](l *layout, things []under[T], draw func(T)) {
+	for _, x := range things {
+		if l.sheet.meets(x.tests) {
+			draw(x.thing)
 		}
-	}
-	for _, x := range p.Lists {
-		l.list(x)
-	}
-	for _, x := range p.Barcodes {
-		l.barcode(x)
-	}
-	for _, g := range p.Grids {
-		l.page.Rules = append(l.page.Rules, g.rules()...)
-	}
-	for _, f := range p.Frames {
-		l.page.Rules = append(l.page.Rules, f.rules()...)
-	}
-	for _, r := range p.Rules {
-		l.page.Rules = append(l.page.Rules, sheet.Rule(r))
 	}
 }
 
-// value puts field values into a text and names the first field, for errors.
-func (l *layout) value(text string) (value, field string) {
-	if !strings.Contains(text, "{") {
-		return text, text
-	}
-	pieces, err := parse(text)
-	if err != nil {
-		l.fail(err) // Decode has checked every text
+// value puts field values into a text.
+func (l *layout) value(text []piece) string {
+	if len(text) == 1 && text[0].value == nil {
+		return text[0].words
 	}
 	var b strings.Builder
-	for _, p := range pieces {
-		if p.field == "" {
+	for _, p := range text {
+		if p.value == nil {
 			b.WriteString(p.words)
 			continue
 		}
-		if field == "" {
-			field = p.field
-		}
-		v := fields[p.field](&l.sheet)
-		if strings.Contains(v, "\n") { // only the template may end a line
-			l.lack('\n')
-		}
-		b.WriteString(v)
+		b.WriteString(l.ofPaper(p.value(&l.sheet)))
 	}
-	return b.String(), field
+	return b.String()
 }
 
-func (l *layout) text(x Text) {
-	value, field := l.value(x.Text)
-	l.set(value, field, x.Box, l.form.t.Styles[x.Style])
+// ofPaper looks at a value of the paper: only the template may end a line.
+func (l *layout) ofPaper(v string) string {
+	if strings.Contains(v, "\n") {
+		l.lack('\n')
+	}
+	return v
 }
+
+func (l *layout) text(x words) { l.set(l.value(x.text), x.field, x.Box, x.style) }
 
 // set puts words into a box.
 func (l *layout) set(value, field string, b Box, s Style) {
+	if s.Angle != 0 {
+		if value != "" && !l.lacks(value) {
+			l.backdrop(value, b, s)
+		}
+		return
+	}
+	if block, ok := l.fit(value, field, b.W, b.H, s); ok {
+		l.put(block, b, s)
+	}
+}
+
+// fit finds the size and the lines of words in a box; false when there is
+// nothing to draw, or no way to.
+func (l *layout) fit(value, field string, w, h float64, s Style) (typeset.Block, bool) {
 	if len(value) > maxTextBytes {
 		l.doesNotFit(field) // no box holds it: do not try every size
-		return
+		return typeset.Block{}, false
 	}
 	if value == "" || l.lacks(value) {
-		return
+		return typeset.Block{}, false
 	}
-	if s.Angle != 0 {
-		l.backdrop(value, b, s)
-		return
-	}
-	leading, smallest := s.Leading, s.Min
-	if leading == 0 {
-		leading = 1.25
-	}
+	smallest := s.Min
 	if smallest == 0 {
 		smallest = s.Size
 	}
-	faces := l.form.faces
-	block, ok := faces.Fit(value, typeset.Style{
-		Size: s.Size, MinSize: smallest, Leading: leading, Bold: s.Bold, OneLine: s.OneLine,
+	block, ok := l.form.faces.Fit(value, typeset.Style{
+		Size: s.Size, MinSize: smallest, Leading: s.leading(), Bold: s.Bold, OneLine: s.OneLine,
 		Balanced: s.Align == "center",
-	}, b.W-2*s.Pad, b.H-2*s.Pad)
+	}, w-2*s.Pad, h-2*s.Pad)
 	if !ok {
 		l.doesNotFit(field)
-		return
 	}
+	return block, ok
+}
+
+func (s Style) leading() float64 {
+	if s.Leading == 0 {
+		return 1.25
+	}
+	return s.Leading
+}
+
+// tall is the height of a block in millimetres, without pads.
+func (s Style) tall(b typeset.Block) float64 {
+	return (float64(len(b.Lines)-1)*s.leading() + 1) * b.Size * typeset.PointMM
+}
+
+// put draws a block that fits.
+func (l *layout) put(block typeset.Block, b Box, s Style) {
 	em := block.Size * typeset.PointMM
-	height := (float64(len(block.Lines)-1)*leading + 1) * em
-	y := b.Y + (b.H-height)*share(s.Valign, "top", "bottom")
+	y := b.Y + s.Pad + (b.H-2*s.Pad-s.tall(block))*share(s.Valign, "top", "bottom")
 	for _, line := range block.Lines {
-		x := b.X + s.Pad + (b.W-2*s.Pad-faces.Width(line, s.Bold)*em)*share(s.Align, "left", "right")
+		x := b.X + s.Pad + (b.W-2*s.Pad-l.form.faces.Width(line, s.Bold)*em)*share(s.Align, "left", "right")
 		l.run(line, x, y+ascent*em, block.Size, s)
-		y += leading * em
+		y += s.leading() * em
 	}
 }
 
@@ -219,9 +229,9 @@ func (l *layout) list(x List) {
 	}
 }
 
-func (l *layout) photoBox(x Photo) {
+func (l *layout) photoBox(x words) {
 	if l.photo.jpeg == nil {
-		l.set(x.Text, "photo", x.Box, l.form.t.Styles[x.Style])
+		l.set(l.value(x.text), "photo", x.Box, x.style)
 		return
 	}
 	// The whole portrait is shown; what is left of the box stays white.

@@ -55,14 +55,3 @@ func (g Grid) rules() []sheet.Rule {
 }
 
 func micro(mm float64) int { return int(math.Round(mm * 1000)) }
-
-// rules gives the four strokes of a frame, corners closed.
-func (f Frame) rules() []sheet.Rule {
-	t, x, y := f.Thick/2, f.X+f.W, f.Y+f.H
-	return []sheet.Rule{
-		{X1: f.X - t, Y1: f.Y, X2: x + t, Y2: f.Y, Thick: f.Thick},
-		{X1: f.X - t, Y1: y, X2: x + t, Y2: y, Thick: f.Thick},
-		{X1: f.X, Y1: f.Y, X2: f.X, Y2: y, Thick: f.Thick},
-		{X1: x, Y1: f.Y, X2: x, Y2: y, Thick: f.Thick},
-	}
-}

@@ -8,11 +8,16 @@ type Template struct {
 	Width  float64          `json:"width"`
 	Height float64          `json:"height"`
 	Styles map[string]Style `json:"styles"`
+	// Words are what tables show for names of fields, e.g. work.school.
+	Words map[string]string `json:"words,omitempty"`
 	// Blocks are parts that pages draw more than once.
 	Blocks map[string]Part `json:"blocks,omitempty"`
 	// Every is drawn on each page, below the page's own things.
 	Every Part   `json:"every"`
 	Pages []Part `json:"pages"`
+	// More is the page that follows the last one as often as its table needs.
+	// Without it a table that does not fit is reported.
+	More *Part `json:"more,omitempty"`
 }
 
 // Style is how a text is set.
@@ -38,16 +43,25 @@ type Part struct {
 	Grids    []Grid    `json:"grids,omitempty"`
 	Frames   []Frame   `json:"frames,omitempty"`
 	Rules    []Rule    `json:"rules,omitempty"`
+	Meshes   []Mesh    `json:"meshes,omitempty"`
+	Arrows   []Arrow   `json:"arrows,omitempty"`
 	Photos   []Photo   `json:"photos,omitempty"`
 	Barcodes []Barcode `json:"barcodes,omitempty"`
+	Codes    []Code    `json:"codes,omitempty"`
 	Lists    []List    `json:"lists,omitempty"`
+	Tables   []Table   `json:"tables,omitempty"`
 }
+
+// When is the conditions that must all hold for a thing to be there, with
+// blanks between them; "!" before one asks that it does not hold.
+type When string
 
 // Use draws a block, moved by X and Y.
 type Use struct {
 	Block string  `json:"block"`
 	X     float64 `json:"x"`
 	Y     float64 `json:"y"`
+	When  When    `json:"when,omitempty"` // of every thing in the block
 }
 
 // Box is a rectangle of the page.
@@ -63,8 +77,7 @@ type Text struct {
 	Box
 	Text  string `json:"text"`
 	Style string `json:"style"`
-	// When names a condition that must hold for the text to be there.
-	When string `json:"when,omitempty"`
+	When  When   `json:"when,omitempty"`
 }
 
 // Grid is rows of ruled cells.
@@ -73,6 +86,7 @@ type Grid struct {
 	Y     float64 `json:"y"`
 	Thick float64 `json:"thick"`
 	Rows  []Row   `json:"rows"`
+	When  When    `json:"when,omitempty"`
 }
 
 // Row is one row of a grid, its cells side by side from the left.
@@ -93,6 +107,7 @@ type Cell struct {
 type Frame struct {
 	Box
 	Thick float64 `json:"thick"`
+	When  When    `json:"when,omitempty"`
 }
 
 // Rule is a straight stroke.
@@ -103,6 +118,23 @@ type Rule struct {
 	Y2     float64 `json:"y2"`
 	Thick  float64 `json:"thick"`
 	Dashed bool    `json:"dashed,omitempty"`
+	When   When    `json:"when,omitempty"`
+}
+
+// Mesh is graph paper: lines across the box, Step apart, from its top left corner.
+type Mesh struct {
+	Box
+	Step  float64 `json:"step"`
+	Thick float64 `json:"thick"`
+	When  When    `json:"when,omitempty"`
+}
+
+// Arrow is strokes from point to point with a head at the last one.
+type Arrow struct {
+	Points [][2]float64 `json:"points"`
+	Thick  float64      `json:"thick"`
+	Head   float64      `json:"head"` // length of the two strokes of the head
+	When   When         `json:"when,omitempty"`
 }
 
 // Photo is the place of the portrait; Text stands there when there is none.
@@ -110,12 +142,22 @@ type Photo struct {
 	Box
 	Text  string `json:"text"`
 	Style string `json:"style"`
+	When  When   `json:"when,omitempty"`
 }
 
 // Barcode is a Code 128 of a text.
 type Barcode struct {
 	Box
 	Text string `json:"text"`
+	When When   `json:"when,omitempty"`
+}
+
+// Code is a QR code of a text, square in the middle of its box, its quiet zone
+// within the box. An empty text draws nothing.
+type Code struct {
+	Box
+	Text string `json:"text"`
+	When When   `json:"when,omitempty"`
 }
 
 // List sets the entries of a list field in columns, row by row.
@@ -125,4 +167,38 @@ type List struct {
 	Style   string  `json:"style"`
 	Columns int     `json:"columns"`
 	RowH    float64 `json:"row_h"` // height of a row while they all fit
+	When    When    `json:"when,omitempty"`
+}
+
+// Table sets the rows of a table field below a head that each page repeats.
+// Columns are fitted to its width, rows grow with their words. It fills its box
+// from the top; rows without room go on on the page of More.
+type Table struct {
+	Box
+	// Next is its box on each page of More.
+	Next  *Box   `json:"next,omitempty"`
+	Field string `json:"field"`
+	// Columns chooses and orders columns of the field; none takes all.
+	Columns []Column `json:"columns,omitempty"`
+	Head    string   `json:"head"` // style
+	Cell    string   `json:"cell"` // style; a centred column centres it
+	Thick   float64  `json:"thick"`
+	RowH    float64  `json:"row_h"`   // of a row, at least
+	RowMax  float64  `json:"row_max"` // at most: then the words shrink
+	// Subtotal and Total are the words of the rows that add up a page and the
+	// whole, where columns are added up.
+	Subtotal string `json:"subtotal,omitempty"`
+	Total    string `json:"total,omitempty"`
+	// Sign is the style of the places to sign after the last row; SignH the
+	// height of one line of them.
+	Sign  string  `json:"sign,omitempty"`
+	SignH float64 `json:"sign_h,omitempty"`
+}
+
+// Column is one column of a table.
+type Column struct {
+	Key    string  `json:"key"`
+	Title  string  `json:"title,omitempty"` // none: the field's own
+	Width  float64 `json:"width,omitempty"` // share of the table; 0: the field's own
+	Center bool    `json:"center,omitempty"`
 }

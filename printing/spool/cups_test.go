@@ -160,7 +160,7 @@ func wantReason(t *testing.T, err error, reason string) {
 // form is two copies of an invented teacher's form, four pages.
 func form(t *testing.T) []byte {
 	t.Helper()
-	press, err := printing.NewWith(map[confirm.PaperKind][]byte{confirm.PaperForm: assets.FormTemplate()})
+	press, err := printing.NewWith(map[confirm.PaperKind][]byte{confirm.PaperForm: assets.Templates()[string(confirm.PaperForm)]})
 	if err != nil {
 		t.Fatal(err)
 	}
