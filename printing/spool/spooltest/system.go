@@ -29,9 +29,6 @@ type System struct {
 	running []*exec.Cmd
 }
 
-// queue is the name of the printer.
-const queue = "test"
-
 // Start runs the service and waits until the queue takes jobs. Close it.
 func Start(ctx context.Context) (*System, error) {
 	lock, err := acquire(ctx)
