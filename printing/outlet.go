@@ -2,6 +2,7 @@ package printing
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"confirmpoint/assets"
@@ -49,6 +50,9 @@ func (o *Outlet) Print(ctx context.Context, job confirm.PrintJob) (id int, pages
 		ticket.Duplex = confirm.DuplexOff
 	}
 	out := sides(laid.leaves, job.Side, bothSides)
+	if len(out) == 0 {
+		return 0, nil, errors.New("printing: a job without pages")
+	}
 	var pdf memory
 	defer pdf.wipe()
 	id, err = o.service.Print(ctx, ticket, spool.Document{
