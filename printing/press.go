@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"iter"
 	"time"
@@ -12,14 +11,16 @@ import (
 	"confirmpoint/assets"
 	"confirmpoint/confirm"
 	"confirmpoint/printing/form"
+	"confirmpoint/printing/raster"
 	"confirmpoint/printing/sheet"
 	"confirmpoint/printing/typeset"
 )
 
 // Press turns papers into PDF.
 type Press struct {
-	forms map[confirm.PaperKind]*form.Form
-	fonts *fonts
+	forms   map[confirm.PaperKind]*form.Form
+	fonts   *fonts
+	painter *raster.Painter
 }
 
 // New prepares the built-in forms.
@@ -33,7 +34,8 @@ func New() (*Press, error) {
 
 // NewWith prepares templates of one's own, as form.Decode reads them.
 func NewWith(templates map[confirm.PaperKind][]byte) (*Press, error) {
-	p := &Press{forms: map[confirm.PaperKind]*form.Form{}, fonts: newFonts()}
+	p := &Press{forms: map[confirm.PaperKind]*form.Form{}, fonts: newFonts(),
+		painter: raster.NewPainter(func(f assets.PrintFont) ([]byte, error) { return f.Bytes() })}
 	faces := typeset.NewFaces()
 	for kind, data := range templates {
 		t, err := form.Decode(data)
@@ -124,11 +126,6 @@ func (p *Press) lay(paper *confirm.Paper) ([]sheet.Page, error) {
 		return nil, err
 	}
 	return f.Lay(paper)
-}
-
-// Picture draws one page.
-func (p *Press) Picture(_ context.Context, _ confirm.Paper, _ int, _ float64) (image.Image, error) {
-	return nil, errors.New("printing: no picture yet")
 }
 
 // Workbook writes listings as sheets of one xlsx file.

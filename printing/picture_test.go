@@ -1,0 +1,152 @@
+package printing
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+
+	"confirmpoint/confirm"
+)
+
+// pdfDrawer draws PDF as a browser does: a second opinion on what a file shows.
+type pdfDrawer struct{ pdfium pdfium.Pdfium }
+
+func newPDFDrawer(t *testing.T) pdfDrawer {
+	t.Helper()
+	pool, err := webassembly.Init(webassembly.Config{MinIdle: 1, MaxIdle: 1, MaxTotal: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = pool.Close() })
+	instance, err := pool.GetInstance(time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pdfDrawer{instance}
+}
+
+// draw gives a picture of a page, w by h pixels. A whole number of pixels is
+// asked for: by dpi, pdfium would stretch the page to the next one.
+func (d pdfDrawer) draw(t *testing.T, pdf []byte, page, w, h int) image.Image {
+	t.Helper()
+	doc, err := d.pdfium.OpenDocument(&requests.OpenDocument{File: &pdf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := d.pdfium.RenderPageInPixels(&requests.RenderPageInPixels{
+		Page:  requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: page - 1}},
+		Width: w, Height: h,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer drawn.Cleanup()
+	own := image.NewRGBA(drawn.Result.Image.Bounds())
+	copy(own.Pix, drawn.Result.Image.Pix)
+	return own
+}
+
+// lightness is a picture as one byte a pixel.
+func lightness(i image.Image) (values []uint8, w, h int) {
+	b := i.Bounds()
+	w, h = b.Dx(), b.Dy()
+	values = make([]uint8, 0, w*h)
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			r, g, bl, _ := i.At(x, y).RGBA()
+			values = append(values, uint8((r*299+g*587+bl*114)/1000>>8))
+		}
+	}
+	return values, w, h
+}
+
+// strayed counts the pixels of a that are lighter or darker, by more than
+// slack, than every pixel of b within one pixel of the same place.
+func strayed(a, b []uint8, w, h, slack int) int {
+	n := 0
+	for y := range h {
+		for x := range w {
+			low, high := 255, 0
+			for v := max(y-1, 0); v <= min(y+1, h-1); v++ {
+				for u := max(x-1, 0); u <= min(x+1, w-1); u++ {
+					low, high = min(low, int(b[v*w+u])), max(high, int(b[v*w+u]))
+				}
+			}
+			if v := int(a[y*w+x]); v < low-slack || v > high+slack {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// TestPreviewIsThePDF: what the screen shows is, within one pixel at 150 dpi,
+// what another program draws of the PDF.
+func TestPreviewIsThePDF(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pdfium takes seconds to start")
+	}
+	press, drawer := newPress(t), newPDFDrawer(t)
+	// A stroke one pixel thick may lie on one row, or half on each of two.
+	const dpi, slack = 150, 130
+	for name, paper := range previewPapers(t) {
+		t.Run(name, func(t *testing.T) {
+			var pdf bytes.Buffer
+			if err := press.Render(context.Background(), &pdf, slices.Values([]confirm.Paper{paper}), nil); err != nil {
+				t.Fatal(err)
+			}
+			pages, err := press.lay(&paper)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n := range pages {
+				preview, err := press.Picture(context.Background(), paper, n+1, dpi)
+				if err != nil {
+					t.Fatal(err)
+				}
+				a, w, h := lightness(preview)
+				drawn := drawer.draw(t, pdf.Bytes(), n+1, w, h)
+				b, _, _ := lightness(drawn)
+				if one, other := strayed(a, b, w, h, slack), strayed(b, a, w, h, slack); one+other > 0 {
+					t.Errorf("page %d: %d pixels of the preview are not in the PDF, %d of the PDF not in the preview", n+1, one, other)
+					keepPictures(t, fmt.Sprint(name, "-", n+1), preview, drawn)
+				}
+			}
+		})
+	}
+}
+
+// keepPictures leaves both where CONFIRMPOINT_PICTURES says, to be looked at.
+func keepPictures(t *testing.T, name string, pictures ...image.Image) {
+	dir := os.Getenv("CONFIRMPOINT_PICTURES")
+	for i, p := range pictures {
+		var b bytes.Buffer
+		if err := png.Encode(&b, p); err != nil || dir == "" {
+			return
+		}
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(name, "-", i, ".png")), b.Bytes(), 0o600); err != nil {
+			t.Log(err)
+		}
+	}
+}
+
+func previewPapers(t *testing.T) map[string]confirm.Paper {
+	preview := samplePaper(t, 3)
+	preview.Preview = true
+	rare := samplePaper(t, 2)
+	rare.Record.Content.Identity.Name = "𠮷𬱖·䶮㛃𠅤𫖯"
+	return map[string]confirm.Paper{
+		"form": samplePaper(t, 0), "receipt": sampleReceipt(t, 1), "preview": preview, "rare": rare,
+	}
+}
