@@ -121,6 +121,8 @@ var refusals = map[confirm.Code]string{
 	confirm.CodeWindowNotOpen:  "时间未到，还不能这样做。",
 	confirm.CodeDeclinedFinal:  "已是申报未受理，不能再改。",
 	confirm.CodeTextInvalid:    "文字太长，或含不能显示的字符。",
+
+	confirm.CodeReceiptNumberTaken: "这个编号已登记、作废或交回，不用再说明。",
 }
 
 // describeRefusal gives the sentence for a refusal by the rules.

@@ -137,7 +137,7 @@ func badAnswers() []badAnswer {
 		{"no nonce", not, head(func(h http.Header) { h.Del(wire.HeaderNonce) })},
 		{"two nonces", bad, head(func(h http.Header) { h.Add(wire.HeaderNonce, "x") })},
 		{"no version", not, head(func(h http.Header) { h.Del(wire.HeaderVersion) })},
-		{"another version", confirm.ProblemWireVersion, head(set(wire.HeaderVersion, "2"))},
+		{"another version", confirm.ProblemWireVersion, head(set(wire.HeaderVersion, strconv.Itoa(wire.Version+1)))},
 		{"version in words", confirm.ProblemWireVersion, head(set(wire.HeaderVersion, "one"))},
 		{"HTML content type", bad, head(set("Content-Type", "text/html"))},
 		{"no content type", bad, head(func(h http.Header) { h["Content-Type"] = nil })},

@@ -91,7 +91,7 @@ func TestHelloThatIsNotForUs(t *testing.T) {
 	}{
 		"old nonce":                       {func(p *wire.HelloPayload) { p.Nonce = "00" }, confirm.ProblemNotRegistry},
 		"another registry":                {func(p *wire.HelloPayload) { p.RegistryID = "other" }, confirm.ProblemNotRegistry},
-		"another version":                 {func(p *wire.HelloPayload) { p.Wire = 2 }, confirm.ProblemWireVersion},
+		"another version":                 {func(p *wire.HelloPayload) { p.Wire++ }, confirm.ProblemWireVersion},
 		"no time":                         {func(p *wire.HelloPayload) { p.Time = time.Time{} }, confirm.ProblemBadAnswer},
 		"after the server's certificate":  {func(p *wire.HelloPayload) { p.Time = p.Time.Add(5 * year) }, confirm.ProblemTLS},
 		"before the server's certificate": {func(p *wire.HelloPayload) { p.Time = p.Time.Add(-5 * year) }, confirm.ProblemTLS},

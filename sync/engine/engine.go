@@ -15,6 +15,8 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
+
+	"github.com/google/uuid"
 )
 
 // Clock tells wall time.
@@ -31,7 +33,8 @@ type Config struct {
 	// Monotonic counts from any moment and never jumps; nil: the monotonic part
 	// of Clock's readings, or their differences when they have none.
 	Monotonic func() time.Duration
-	Rand      io.Reader // of nonces; nil: crypto/rand
+	Rand      io.Reader     // of nonces; nil: crypto/rand
+	NewID     func() string // UUIDv7, of reservations; nil: made here
 	// Proxy chooses a proxy for a request; nil: from the environment.
 	Proxy  func(*http.Request) (*url.URL, error)
 	Logger *slog.Logger // gets codes and counts only; nil: none
@@ -57,12 +60,13 @@ func DefaultLimits() Limits {
 // from any goroutine; two Pulls, or two Sends, follow one another. They never
 // try again by themselves: that is the work of a Worker.
 type Engine struct {
-	cfg    Config
-	keys   wire.Keys
-	client *client
-	time   *anchoredClock
-	pull   gate
-	send   gate
+	cfg     Config
+	keys    wire.Keys
+	client  *client
+	time    *anchoredClock
+	pull    gate
+	send    gate
+	reserve gate
 
 	mu      sync.Mutex
 	link    confirm.Link
@@ -82,7 +86,7 @@ func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg, keys: keys,
 		time: newAnchoredClock(cfg.Clock, cfg.Monotonic),
-		pull: newGate(), send: newGate(), brought: map[string]bool{},
+		pull: newGate(), send: newGate(), reserve: newGate(), brought: map[string]bool{},
 	}
 	e.client, err = newClient(clientConfig{
 		base: cfg.Enrolment.RegistryURL, ca: cfg.Enrolment.CA, credential: cfg.Credential,
@@ -97,6 +101,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Rand == nil {
 		c.Rand = rand.Reader
+	}
+	if c.NewID == nil {
+		c.NewID = func() string { return uuid.Must(uuid.NewV7()).String() }
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -131,7 +132,7 @@ func TestNewEpochReplacesTheCache(t *testing.T) {
 
 // remote answers as the registry does when it turns something down.
 func remote(rw http.ResponseWriter, r *http.Request, status int, code confirm.Code) {
-	rw.Header().Set(wire.HeaderVersion, "1")
+	rw.Header().Set(wire.HeaderVersion, strconv.Itoa(wire.Version))
 	rw.Header().Set(wire.HeaderNonce, r.Header.Get(wire.HeaderNonce))
 	rw.Header().Set("Content-Type", "application/problem+json")
 	rw.WriteHeader(status)

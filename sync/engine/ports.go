@@ -40,6 +40,12 @@ type Cache interface {
 	// CloseOperation stores a verified outcome, with the record's new standing.
 	// Closing a closed operation changes nothing.
 	CloseOperation(ctx context.Context, o confirm.Outcome) error
+
+	// Setting gives a value kept under a name, nil when there is none.
+	Setting(ctx context.Context, name string) ([]byte, error)
+	SaveSetting(ctx context.Context, name string, value []byte) error
+	// ReservedNumbers lists the numbers of every block that was saved.
+	ReservedNumbers(ctx context.Context) ([]confirm.ReservedNumber, error)
 }
 
 // Credential signs and does mTLS; both fail while it is locked.
