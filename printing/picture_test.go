@@ -150,3 +150,33 @@ func previewPapers(t *testing.T) map[string]confirm.Paper {
 		"form": samplePaper(t, 0), "receipt": sampleReceipt(t, 1), "preview": preview, "rare": rare,
 	}
 }
+
+// TestStrayedSeesTwoPixels: the measure of the test above fails where it must.
+func TestStrayedSeesTwoPixels(t *testing.T) {
+	press := newPress(t)
+	picture, err := press.Picture(context.Background(), sampleForm(0), 1, 150)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, w, h := lightness(picture)
+	moved := func(by int) []uint8 {
+		b := bytes.Repeat([]byte{255}, len(a))
+		copy(b[by:], a)
+		return b
+	}
+	for by, wanted := range map[int]bool{0: false, 1: false, 2: true, 2 * w: true} {
+		if got := strayed(a, moved(by), w, h, 130) > 0; got != wanted {
+			t.Errorf("moved by %d: seen %v", by, got)
+		}
+	}
+}
+
+// BenchmarkPicture is a page of the preview on the screen.
+func BenchmarkPicture(b *testing.B) {
+	press, paper := newPress(b), samplePaper(b, 0)
+	for b.Loop() {
+		if _, err := press.Picture(context.Background(), paper, 1, 110); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
