@@ -99,6 +99,9 @@ type ListingColumn struct {
 	// cells are whole numbers or empty.
 	Sum    bool
 	Center bool
+	// Number tells that its cells are whole numbers to calculate with, or
+	// empty; of a Sum they always are.
+	Number bool
 }
 
 // Calibration moves and stretches what one printer puts on paper. The zero
