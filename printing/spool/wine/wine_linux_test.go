@@ -1,0 +1,206 @@
+package wine
+
+import (
+	"context"
+	"image"
+	"image/draw"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"confirmpoint/assets"
+	"confirmpoint/confirm"
+	"confirmpoint/printing/raster"
+	"confirmpoint/printing/spool"
+	"confirmpoint/printing/spool/spooltest"
+)
+
+const dpi = 150
+
+// TestWine runs the tests for Windows under Wine, which prints on a CUPS queue,
+// and looks at what comes out of the printer behind it.
+func TestWine(t *testing.T) {
+	wine, exe := os.Getenv("CONFIRMPOINT_WINE"), os.Getenv("CONFIRMPOINT_WINE_TEST")
+	if wine == "" || exe == "" {
+		t.Skip("CONFIRMPOINT_WINE and CONFIRMPOINT_WINE_TEST name no Wine and no program for it: make test-windows does")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	system, err := spooltest.Start(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := system.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	folder := t.TempDir()
+	cmd := exec.CommandContext(ctx, wine, exe, "-test.v")
+	cmd.Env = append(os.Environ(), "CUPS_SERVER="+system.Server,
+		"CONFIRMPOINT_TEST_PRINTER="+system.Printer, "CONFIRMPOINT_TEST_OUT=Z:"+folder)
+	cmd.WaitDelay = 10 * time.Second
+	out, err := cmd.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil || strings.Contains(string(out), "SKIP") {
+		t.Fatalf("under Wine: %v", err)
+	}
+	cups := spool.New(spool.Config{Server: system.Server})
+	for _, title := range []string{titleForms, titleSheets} {
+		await(ctx, t, cups, system.Printer, title)
+	}
+	if _, found, err := cups.Find(ctx, system.Printer, titleAborted); found || err != nil {
+		t.Errorf("a job that was taken back is there: %v, %v", found, err)
+	}
+	papers, err := system.Received()
+	if err != nil || len(papers) != 2 {
+		t.Fatalf("the printer got %d jobs (%v)", len(papers), err)
+	}
+	if keep := os.Getenv("CONFIRMPOINT_WINE_KEEP"); keep != "" {
+		for _, f := range append(papers, filepath.Join(folder, titleForms+".pdf")) {
+			data, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(keep, filepath.Base(f)), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	t.Run("forms as the PDF of them", func(t *testing.T) {
+		info := tool(ctx, t, "pdfinfo", papers[0])
+		if !strings.Contains(info, "Pages:           4\n") || !strings.Contains(info, "(A4)") {
+			t.Errorf("the printer did not get four pages of A4:\n%s", info)
+		}
+		alike(t, rasterise(ctx, t, papers[0]), rasterise(ctx, t, filepath.Join(folder, titleForms+".pdf")))
+	})
+	t.Run("sheets as their display list", func(t *testing.T) {
+		painter := raster.NewPainter(assets.PrintFont.Bytes)
+		var want []*image.Gray
+		for _, p := range sheets() {
+			picture, err := painter.Paint(p, dpi)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, gray(picture))
+		}
+		alike(t, rasterise(ctx, t, papers[1]), want)
+	})
+}
+
+// await waits until CUPS says that a job is completed.
+func await(ctx context.Context, t *testing.T, cups *spool.Spooler, printer, title string) {
+	t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		id, found, err := cups.Find(ctx, printer, title)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found {
+			info, err := cups.Job(ctx, printer, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info.State == confirm.JobCompleted {
+				return
+			}
+			if info.State > confirm.JobStopped {
+				t.Fatalf("job %s ended in state %d: %v", title, info.State, info.Reasons)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("job %s has not come to CUPS or through it", title)
+		case <-tick.C:
+		}
+	}
+}
+
+// alike compares pages: ink of one must be within a pixel of ink of the other,
+// black ink as well as grey.
+func alike(t *testing.T, got, want []*image.Gray) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%d pages, want %d", len(got), len(want))
+	}
+	for i := range got {
+		g, w := got[i].Rect, want[i].Rect
+		if d := g.Size().Sub(w.Size()); d.X < -1 || d.X > 1 || d.Y < -1 || d.Y > 1 {
+			t.Errorf("page %d is %v, want %v pixels", i+1, g.Size(), w.Size())
+			continue
+		}
+		t.Logf("page %d: %d + %d pixels astray", i+1, astray(got[i], want[i]), astray(want[i], got[i]))
+	}
+}
+
+// astray counts the pixels of a that no pixel of b within one pixel is like.
+func astray(a, b *image.Gray) int {
+	const slack = 64
+	n := 0
+	for y := a.Rect.Min.Y; y < a.Rect.Max.Y; y++ {
+		for x := a.Rect.Min.X; x < a.Rect.Max.X; x++ {
+			v := int(a.GrayAt(x, y).Y)
+			low, high := 255, 0
+			for dy := -1; dy <= 1; dy++ {
+				for dx := -1; dx <= 1; dx++ {
+					p := image.Pt(x+dx, y+dy)
+					if p.In(b.Rect) {
+						low, high = min(low, int(b.GrayAt(p.X, p.Y).Y)), max(high, int(b.GrayAt(p.X, p.Y).Y))
+					}
+				}
+			}
+			if v < low-slack || v > high+slack {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// rasterise gives the pages of a PDF.
+func rasterise(ctx context.Context, t *testing.T, pdf string) []*image.Gray {
+	t.Helper()
+	base := filepath.Join(t.TempDir(), "page")
+	tool(ctx, t, "pdftoppm", "-r", "150", "-gray", "-png", pdf, base)
+	files, err := filepath.Glob(base + "-*.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(files)
+	var pages []*image.Gray
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture, err := png.Decode(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, gray(picture))
+	}
+	return pages
+}
+
+func gray(picture image.Image) *image.Gray {
+	g := image.NewGray(picture.Bounds())
+	draw.Draw(g, g.Rect, picture, picture.Bounds().Min, draw.Src)
+	return g
+}
+
+func tool(ctx context.Context, t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s (Debian package poppler-utils): %v: %.300s", name, err, out)
+	}
+	return string(out)
+}
