@@ -17,13 +17,14 @@ type AuditAction string
 
 // The audited acts (domain.md §12).
 const (
-	AuditSignIn   AuditAction = "sign_in"
-	AuditSignOut  AuditAction = "sign_out"
-	AuditSignFail AuditAction = "sign_in_failed"
-	AuditOpen     AuditAction = "open_record"
-	AuditDecide   AuditAction = "decide"
-	AuditPrint    AuditAction = "print"
-	AuditResolve  AuditAction = "resolve"
-	AuditOutcome  AuditAction = "outcome" // the registry's answer to a decision
-	AuditDamage   AuditAction = "damage"  // a stored row did not verify
+	AuditSignIn         AuditAction = "sign_in"
+	AuditSignOut        AuditAction = "sign_out"
+	AuditSignFail       AuditAction = "sign_in_failed"
+	AuditOpen           AuditAction = "open_record"
+	AuditDecide         AuditAction = "decide"
+	AuditPrint          AuditAction = "print"
+	AuditReceiptNumbers AuditAction = "receipt_numbers" // reserved, void or returned
+	AuditResolve        AuditAction = "resolve"
+	AuditOutcome        AuditAction = "outcome" // the registry's answer to a decision
+	AuditDamage         AuditAction = "damage"  // a stored row did not verify
 )

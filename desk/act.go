@@ -18,6 +18,7 @@ type act struct {
 	online bool
 	fill   func(i *confirm.Intent) // puts in what the action carries
 	scan   []byte                  // of an intent with a scan
+	number string                  // 凭证编号 of a blank receipt that was handed out before
 }
 
 // do is the only way to the outbox. It judges the act by the rules, signs it
@@ -36,7 +37,11 @@ func (d *Desk) do(ctx context.Context, a act) (confirm.Operation, error) {
 		return confirm.Operation{}, err
 	}
 	d.outbox.forget()
-	d.subscribers.tell(ChangedRecords | ChangedOutbox)
+	changed := ChangedRecords | ChangedOutbox
+	if a.number != "" {
+		changed |= ChangedPrints
+	}
+	d.subscribers.tell(changed)
 	if a.online {
 		_, err := d.cfg.Registry.Send(ctx, nil)
 		d.afterContact(ctx, err)
@@ -67,6 +72,13 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 	a.fill(&intent)
 	if _, err := book.Apply(next, intent, d.cfg.Enrolment.Clerk, intent.Evidence.DecidedAt); err != nil {
 		return op, err
+	}
+	if a.number != "" {
+		d.numbering.Lock()
+		defer d.numbering.Unlock()
+		if err := d.useNumber(ctx, a.number, a.recordID); err != nil {
+			return op, err
+		}
 	}
 	if a.scan != nil { // before the operation that names it, which then never lacks it
 		if err := d.cfg.Cache.SaveBlob(ctx, intent.Scan.SHA256, a.scan); err != nil {

@@ -18,6 +18,10 @@ type Conclusion struct {
 	// explanation when there is no other message: the applicant may edit again,
 	// and must learn why.
 	Message Text
+	// ReceiptNumber is the number of a blank receipt the applicant already has,
+	// of 材料齐全 only: printed by this workstation and not used yet
+	// (receipt_number). Empty: the registry gives one.
+	ReceiptNumber string
 }
 
 // message is what the applicant is told with c about a record in state from.
@@ -56,9 +60,10 @@ func (d *Desk) Decide(ctx context.Context, seen View, c Conclusion) (confirm.Ope
 	return d.do(ctx, act{
 		action: c.Action, recordID: seen.Record.ID, seen: &before,
 		online: len(seen.Record.Standing.Stages) > 0,
+		number: c.ReceiptNumber,
 		fill: func(i *confirm.Intent) {
 			i.Ticks = slices.Clone(seen.Draft.Ticks)
-			i.Explanation = c.Explanation
+			i.Explanation, i.ReceiptNumber = c.Explanation, c.ReceiptNumber
 			i.FileNumber, i.LocalFileNumber, i.Remark = seen.Draft.FileNumber, seen.Draft.LocalFileNumber, seen.Draft.Remark
 			i.Acknowledged = stillFound(seen.Draft.Acknowledged, seen.Findings)
 			if text := c.message(seen.Record.Standing.State); text.Text != "" {

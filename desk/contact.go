@@ -26,6 +26,11 @@ func (d *Desk) Send(ctx context.Context, p confirm.Progress) (confirm.SendReport
 	}
 	defer leave()
 	report, err := d.cfg.Registry.Send(ctx, p)
+	if err == nil && !d.fatesTold.Load() {
+		// No part of the sending: it is tried again with the next, and what the
+		// registry knows otherwise is shown when the clerk asks (ReturnReceipts).
+		_ = d.tellFates(ctx)
+	}
 	d.afterContact(ctx, err)
 	return report, err
 }

@@ -40,6 +40,10 @@ type Desk struct {
 	failures []failure  // sign-ins to be audited once the cache is open; guarded by signing
 
 	writing sync.Mutex // held while a draft or a decision is written
+
+	reserving sync.Mutex  // held while a block of receipt numbers is fetched
+	numbering sync.Mutex  // held while reserved numbers change; taken after writing
+	fatesTold atomic.Bool // the registry knows what became of every number
 }
 
 // New makes a Desk; it is locked until a sign-in.
