@@ -19,6 +19,9 @@ import (
 	"confirmpoint/printing/spool/spooltest"
 )
 
+// tray is a paper source of ippeveprinter.
+const tray = "by-pass-tray"
+
 // TestCUPS goes through a real cupsd to a real IPP Everywhere printer.
 func TestCUPS(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
@@ -48,6 +51,9 @@ func TestCUPS(t *testing.T) {
 		if got.Name != system.Printer || got.Info != "测试打印机" || got.Location != "机房" || !got.Default || !got.Accepts {
 			t.Errorf("got %+v", got)
 		}
+		if !got.Duplex || !got.A4 || got.ToFile || !slices.Contains(got.Trays, tray) {
+			t.Errorf("got %+v", got)
+		}
 	})
 
 	t.Run("every page arrives", func(t *testing.T) {
@@ -68,6 +74,33 @@ func TestCUPS(t *testing.T) {
 		}
 		if !strings.Contains(string(out), "Pages:           4\n") || !strings.Contains(string(out), "(A4)") {
 			t.Errorf("the printer did not get four pages of A4:\n%s", out)
+		}
+	})
+
+	t.Run("tray and title", func(t *testing.T) {
+		job, err := s.Print(ctx, spool.Ticket{Printer: system.Printer, Title: "4407812026000004", Tray: tray, Duplex: confirm.DuplexOff}, pdf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, ok, err := s.Find(ctx, system.Printer, "4407812026000004")
+		if err != nil || !ok || found != job {
+			t.Errorf("job %d is found as %d: %v, %v", job, found, ok, err)
+		}
+		if _, ok, err := s.Find(ctx, system.Printer, "4407812026999999"); ok || err != nil {
+			t.Errorf("a job nobody gave is found: %v", err)
+		}
+		if info := await(ctx, t, s, system.Printer, job, ended); info.State != confirm.JobCompleted {
+			t.Fatalf("job ended in state %d", info.State)
+		}
+		if found, ok, err = s.Find(ctx, system.Printer, "4407812026000004"); err != nil || !ok || found != job {
+			t.Errorf("after its end job %d is found as %d: %v, %v", job, found, ok, err)
+		}
+		asked, err := system.Asked()
+		if err != nil || len(asked) == 0 {
+			t.Fatalf("the printer was asked nothing (%v)", err)
+		}
+		if last := asked[len(asked)-1]; !strings.Contains(last, "media-source="+tray) || !strings.Contains(last, "one-sided") {
+			t.Errorf("the printer was asked for\n%s", last)
 		}
 	})
 

@@ -60,9 +60,13 @@ func (s *System) start(ctx context.Context) (err error) {
 	}
 	_, port, _ := net.SplitHostPort(s.device)
 	// Without a command of its own the printer sleeps 5 to 15 s over each job.
+	command := filepath.Join(s.dir, "command")
+	if err := os.WriteFile(command, fmt.Appendf(nil, keepAsked, s.dir), 0o755); err != nil {
+		return err
+	}
 	err = s.run(ctx, func() bool { return listening(s.device) }, "ippeveprinter", "-p", port, "-n", "localhost",
 		"-d", filepath.Join(s.dir, "device"), "-k", "-f", "application/pdf,image/urf,image/pwg-raster",
-		"-c", program("true"), "-s", "600", "-r", "off", "Test Printer")
+		"-c", command, "-s", "600", "-2", "-r", "off", "Test Printer")
 	if err != nil {
 		return err
 	}
@@ -100,6 +104,30 @@ func (s *System) startBus(ctx context.Context) error {
 // Received gives the files the printer has been given, in the order of its jobs.
 func (s *System) Received() ([]string, error) {
 	return filepath.Glob(filepath.Join(s.dir, "device", "*.pdf"))
+}
+
+// keepAsked is what the printer runs for each job: it keeps the job's
+// attributes, which it has as IPP_ variables.
+const keepAsked = `#!/bin/sh
+env | grep ^IPP_ | sort >"%s/device/$(date +%%s%%N).asked"
+`
+
+// Asked gives the attributes the printer was asked for, a text for each job, in
+// the order of its jobs.
+func (s *System) Asked() ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(s.dir, "device", "*.asked"))
+	if err != nil {
+		return nil, err
+	}
+	var asked []string
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			return nil, fmt.Errorf("spooltest: %w", err)
+		}
+		asked = append(asked, string(text))
+	}
+	return asked, nil
 }
 
 // SetPaper fills the printer's trays, or takes the paper away.
