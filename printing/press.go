@@ -2,7 +2,6 @@ package printing
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -126,9 +125,4 @@ func (p *Press) lay(paper *confirm.Paper) ([]sheet.Page, error) {
 		return nil, err
 	}
 	return f.Lay(paper)
-}
-
-// Workbook writes listings as sheets of one xlsx file.
-func (p *Press) Workbook(_ context.Context, _ io.Writer, _ []confirm.Listing) error {
-	return errors.New("printing: no workbook yet")
 }
