@@ -41,6 +41,18 @@ func New(t *Template, faces *typeset.Faces) (*Form, error) {
 // Title is the title of the form.
 func (f *Form) Title() string { return f.t.Title }
 
+// Plates are what Lay begins pages with; the pages it gives name them.
+func (f *Form) Plates() []*sheet.Page {
+	var plates []*sheet.Page
+	for i := range f.pages {
+		plates = append(plates, &f.pages[i].fixed)
+	}
+	if f.more != nil {
+		plates = append(plates, &f.more.fixed)
+	}
+	return plates
+}
+
 // Pages is the number of pages of one copy of a paper. Only a table depends on
 // the paper; errors are those of Lay about it.
 func (f *Form) Pages(p *confirm.Paper) (int, error) {

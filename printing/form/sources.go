@@ -11,6 +11,7 @@ import (
 // lists gives each list field its entries.
 var lists = map[string]func(*sheetOf) []string{
 	"materials": materials,
+	"checklist": checklist,
 }
 
 // tables gives each table field its columns and rows.
@@ -42,6 +43,17 @@ func materials(s *sheetOf) []string {
 		}
 	}
 	return got
+}
+
+// checklist are the papers all conditions ask for, to tick by hand.
+func checklist(s *sheetOf) []string {
+	var all []string
+	for _, c := range s.paper.Conditions {
+		if entry := "□ " + c.Evidence; c.Evidence != "" && !slices.Contains(all, entry) {
+			all = append(all, entry)
+		}
+	}
+	return all
 }
 
 func ticks(s *sheetOf) map[string]confirm.Tick {
