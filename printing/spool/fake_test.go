@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 
@@ -267,15 +266,89 @@ func TestContextEndsAWait(t *testing.T) {
 }
 
 func TestJobReasons(t *testing.T) {
-	s := spoolerOf(t, &service{answer: func(req *goipp.Message) *goipp.Message {
-		if goipp.Op(req.Code) == goipp.OpGetJobAttributes {
-			return ok(goipp.MakeAttribute("job-state", goipp.TagEnum, goipp.Integer(5)))
+	cases := []struct {
+		name       string
+		job        confirm.JobState
+		jobReasons []string
+		printer    int // state
+		accepts    bool
+		reasons    []string
+		want       string
+	}{
+		{"all is well", confirm.JobProcessing, []string{"job-printing"}, 4, true, []string{"none"}, ""},
+		{"a second tray is empty", confirm.JobProcessing, nil, 4, true, []string{"media-empty-report"}, ""},
+		{"waits for the paper", confirm.JobProcessing, nil, 4, true, []string{"cups-waiting-for-job-completed"}, ""},
+		{"jam", confirm.JobProcessing, nil, 4, true, []string{"none", "media-jam-error", "door-open"}, "media-jam-error door-open"},
+		{"other paper", confirm.JobProcessing, nil, 4, true, []string{"media-needed-error", "media-mismatch"}, "media-needed-error media-mismatch"},
+		{"no line to the printer", confirm.JobProcessing, nil, 4, true, []string{"offline-report", "connecting-to-device"}, "offline-report connecting-to-device"},
+		{"stopped", confirm.JobProcessing, nil, 5, true, []string{"none"}, "stopped"},
+		{"paused", confirm.JobPending, nil, 5, true, []string{"paused"}, "paused"},
+		{"takes no jobs", confirm.JobPending, nil, 3, false, []string{"none"}, "not_accepting"},
+		{"held", confirm.JobHeld, []string{"job-hold-until-specified"}, 3, true, []string{"none"}, "job-hold-until-specified"},
+		{"stopped job", confirm.JobStopped, []string{"printer-stopped"}, 5, true, nil, "printer-stopped stopped"},
+		{"given up", confirm.JobAborted, []string{"aborted-by-system"}, 3, true, []string{"media-low"}, "aborted-by-system"},
+		{"completed", confirm.JobCompleted, []string{"job-completed-successfully"}, 3, true, []string{"media-low"}, ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := spoolerOf(t, &service{answer: func(req *goipp.Message) *goipp.Message {
+				if goipp.Op(req.Code) == goipp.OpGetJobAttributes {
+					answer := ok(goipp.MakeAttribute("job-state", goipp.TagEnum, goipp.Integer(c.job)))
+					if c.jobReasons != nil {
+						answer.Job.Add(keywords("job-state-reasons", c.jobReasons...))
+					}
+					return answer
+				}
+				answer := ok(goipp.MakeAttribute("printer-state", goipp.TagEnum, goipp.Integer(c.printer)),
+					goipp.MakeAttribute("printer-is-accepting-jobs", goipp.TagBoolean, goipp.Boolean(c.accepts)))
+				if c.reasons != nil {
+					answer.Printer.Add(keywords("printer-state-reasons", c.reasons...))
+				}
+				return answer
+			}})
+			info, err := s.Job(t.Context(), "q", 3)
+			if err != nil || info.State != c.job || strings.Join(info.Reasons, " ") != c.want {
+				t.Errorf("got %+v, %v, want %q", info, err, c.want)
+			}
+		})
+	}
+}
+
+func TestQueuesWithoutPaper(t *testing.T) {
+	cases := []struct {
+		uri  string
+		kind int
+		want bool
+	}{
+		{"ipp://printer.local/ipp/print", 0, false},
+		{"usb://HP/LaserJet", 0, false},
+		{"", 0, false},
+		{"cups-pdf:/", 0, true},
+		{"file:///dev/null", 0, true},
+		{"hpfax:/net/x", 0, true},
+		{"ipp://mfp.local/ipp/faxout", faxBit, true},
+		{"mailto:x", 0, true},
+	}
+	for _, c := range cases {
+		attrs := goipp.Attributes{
+			goipp.MakeAttribute("device-uri", goipp.TagURI, goipp.String(c.uri)),
+			goipp.MakeAttribute("printer-type", goipp.TagEnum, goipp.Integer(c.kind)),
 		}
-		return ok(keywords("printer-state-reasons", "none", "media-jam-error", "door-open"))
-	}})
-	info, err := s.Job(t.Context(), "q", 3)
-	if err != nil || info.State != confirm.JobProcessing || !slices.Equal(info.Reasons, []string{"media-jam-error", "door-open"}) {
-		t.Errorf("got %+v, %v", info, err)
+		if got := toFile(attrs); got != c.want {
+			t.Errorf("%q: %v", c.uri, got)
+		}
+	}
+}
+
+func TestTakesA4(t *testing.T) {
+	for media, want := range map[string]bool{
+		"": true, "iso_a4_210x297mm": true, "iso_a4_210x297mm.borderless": true, "A4": true, "na_letter_8.5x11in": false,
+		"iso_a5_148x210mm na_letter_8.5x11in": false, "iso_a5_148x210mm iso_a4_210x297mm": true,
+	} {
+		attrs := goipp.Attributes{keywords("media-supported", strings.Fields(media)...)}
+		if got := takesA4(attrs); got != want {
+			t.Errorf("%q: %v", media, got)
+		}
 	}
 }
 

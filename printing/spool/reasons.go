@@ -16,10 +16,11 @@ const stateStopped = 5
 // printer-state-reasons as they are, and what its state adds. IPP says none
 // when all is well, and a -report is no trouble: a printer whose second tray is
 // empty reports media-empty-report while it prints. Only offline-report is
-// said of a printer that cannot be reached.
+// said of a printer that cannot be reached. CUPS says cups-waiting-for-job-completed
+// of every printer that prints.
 func reasons(attrs goipp.Attributes) []string {
 	rs := slices.DeleteFunc(texts(attrs, "printer-state-reasons"), func(r string) bool {
-		return r == "none" || r == "" || strings.HasSuffix(r, "-report") && r != "offline-report"
+		return r == "none" || r == "" || r == "cups-waiting-for-job-completed" || strings.HasSuffix(r, "-report") && r != "offline-report"
 	})
 	if state, ok := number(attrs, "printer-state"); ok && state == stateStopped && !slices.ContainsFunc(rs, isPause) {
 		rs = append(rs, ReasonStopped)
