@@ -3,9 +3,8 @@ package printing
 import (
 	"bytes"
 	"fmt"
-	"io"
-	"sync"
-	"time"
+	"maps"
+	"slices"
 
 	"github.com/signintech/gopdf"
 
@@ -14,42 +13,37 @@ import (
 	"confirmpoint/printing/typeset"
 )
 
-// fonts holds the parsed print fonts; each is parsed when first needed.
-type fonts struct {
-	parsed gopdf.FontContainer
-	add    map[assets.PrintFont]func() error
-}
-
-func newFonts() *fonts {
-	f := &fonts{add: map[assets.PrintFont]func() error{}}
-	for _, name := range assets.PrintFonts() {
-		f.add[name] = sync.OnceValue(func() error {
-			ttf, err := name.Bytes()
-			if err != nil {
-				return err
-			}
-			return f.parsed.AddTTFFontData(string(name), ttf)
-		})
-	}
-	return f
-}
-
-// document is a PDF in the making.
+// document draws pages with gopdf.
 type document struct {
-	pdf   gopdf.GoPdf
-	fonts *fonts
-	has   map[assets.PrintFont]bool
+	pdf      gopdf.GoPdf
+	fonts    *fonts
+	chars    charsOf
+	families map[assets.PrintFont]string // of the fonts already in the file
 	// Font and size in force.
 	font assets.PrintFont
 	size float64
 }
 
-func (f *fonts) begin(title string, at time.Time) *document {
-	d := &document{fonts: f, has: map[assets.PrintFont]bool{}}
+// drawn makes a file of pages as gopdf writes it, with fonts cut to what the
+// pages show.
+func (f *fonts) drawn(pages []sheet.Page) ([]byte, error) {
+	d := document{fonts: f, chars: charsOf{}, families: map[assets.PrintFont]string{}}
+	for _, p := range pages {
+		d.chars.add(p.Backdrop)
+		d.chars.add(p.Texts)
+	}
 	d.pdf.Start(gopdf.Config{Unit: gopdf.UnitPT, PageSize: *gopdf.PageSizeA4})
-	d.pdf.SetNoCompression() // finish does it
-	d.pdf.SetInfo(gopdf.PdfInfo{Title: title, Creator: "confirmpoint", CreationDate: at})
-	return d
+	d.pdf.SetNoCompression() // part does it
+	for _, p := range pages {
+		if err := d.draw(p); err != nil {
+			return nil, err
+		}
+	}
+	var raw bytes.Buffer
+	if _, err := d.pdf.WriteTo(&raw); err != nil {
+		return nil, fmt.Errorf("printing: %w", err)
+	}
+	return raw.Bytes(), nil
 }
 
 // pt turns millimetres into points.
@@ -106,20 +100,18 @@ func (d *document) texts(texts []sheet.Text) error {
 	return nil
 }
 
-// use adds a font to the file with its first character: each font costs 10 ms
-// and tens of kilobytes even when nothing is drawn with it.
+// use brings a font into the file when it is first drawn with.
 func (d *document) use(font assets.PrintFont, size float64) error {
-	if !d.has[font] {
-		if err := d.fonts.add[font](); err != nil {
+	family, ok := d.families[font]
+	if !ok {
+		var err error
+		if family, err = d.fonts.embed(&d.pdf, font, slices.Collect(maps.Keys(d.chars[font]))); err != nil {
 			return fmt.Errorf("printing: font %s: %w", font, err)
 		}
-		if err := d.pdf.AddTTFFontFromFontContainer(string(font), &d.fonts.parsed); err != nil {
-			return fmt.Errorf("printing: font %s: %w", font, err)
-		}
-		d.has[font] = true
+		d.families[font] = family
 	}
 	if d.font != font {
-		if err := d.pdf.SetFont(string(font), "", size); err != nil {
+		if err := d.pdf.SetFont(family, "", size); err != nil {
 			return fmt.Errorf("printing: font %s: %w", font, err)
 		}
 	} else if d.size != size {
@@ -148,12 +140,4 @@ func (d *document) rules(rules []sheet.Rule) {
 		}
 		d.pdf.Line(pt(r.X1), pt(r.Y1), pt(r.X2), pt(r.Y2))
 	}
-}
-
-func (d *document) writeTo(w io.Writer) error {
-	var raw bytes.Buffer
-	if _, err := d.pdf.WriteTo(&raw); err != nil {
-		return fmt.Errorf("printing: %w", err)
-	}
-	return finish(w, raw.Bytes())
 }

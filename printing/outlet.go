@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"confirmpoint/assets"
 	"confirmpoint/confirm"
 	"confirmpoint/printing/sheet"
 	"confirmpoint/printing/spool"
@@ -61,7 +60,7 @@ func (o *Outlet) Print(ctx context.Context, job confirm.PrintJob) (id int, pages
 			return pdf.b, err
 		},
 		Pages: func(context.Context) ([]sheet.Page, error) { return out, nil },
-		Font:  func(f assets.PrintFont) ([]byte, error) { return f.Bytes() },
+		Font:  o.press.Font,
 	})
 	return id, laid.pages, err
 }

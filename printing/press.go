@@ -1,11 +1,9 @@
 package printing
 
 import (
-	"context"
 	"fmt"
-	"io"
-	"iter"
-	"time"
+	"maps"
+	"slices"
 
 	"confirmpoint/assets"
 	"confirmpoint/confirm"
@@ -18,7 +16,9 @@ import (
 // Press turns papers into PDF.
 type Press struct {
 	forms   map[confirm.PaperKind]*form.Form
+	faces   *typeset.Faces
 	fonts   *fonts
+	plates  map[*sheet.Page]*plateOf
 	painter *raster.Painter
 }
 
@@ -33,10 +33,13 @@ func New() (*Press, error) {
 
 // NewWith prepares templates of one's own, as form.Decode reads them.
 func NewWith(templates map[confirm.PaperKind][]byte) (*Press, error) {
-	p := &Press{forms: map[confirm.PaperKind]*form.Form{}, fonts: newFonts(),
-		painter: raster.NewPainter(func(f assets.PrintFont) ([]byte, error) { return f.Bytes() })}
 	faces := typeset.NewFaces()
-	for kind, data := range templates {
+	p := &Press{
+		forms: map[confirm.PaperKind]*form.Form{}, faces: faces, fonts: newFonts(faces),
+		plates: map[*sheet.Page]*plateOf{}, painter: raster.NewPainter(faces.Font),
+	}
+	for i, kind := range slices.Sorted(maps.Keys(templates)) {
+		data := templates[kind]
 		t, err := form.Decode(data)
 		if err != nil {
 			return nil, fmt.Errorf("printing: %s: %w", kind, err)
@@ -46,6 +49,10 @@ func NewWith(templates map[confirm.PaperKind][]byte) (*Press, error) {
 			return nil, fmt.Errorf("printing: %s: %w", kind, err)
 		}
 		p.forms[kind] = f
+		plates := p.fonts.plates(fmt.Sprintf("P%d", i), f.Plates())
+		for j, page := range plates.pages {
+			p.plates[page] = &plateOf{plates, j}
+		}
 	}
 	return p, nil
 }
@@ -84,45 +91,26 @@ func (p *Press) Pages(paper confirm.Paper) (int, error) {
 	return f.Pages(&paper)
 }
 
-// Render writes one PDF with all papers in their order and leaves out those
-// that cannot be printed. result, which may be nil, is called once for each
-// paper, in order, on the calling goroutine.
-func (p *Press) Render(ctx context.Context, w io.Writer, papers iter.Seq[confirm.Paper], result func(index, pages int, err error)) error {
-	if result == nil {
-		result = func(int, int, error) {}
-	}
-	var doc *document
-	index := -1
-	for paper := range papers {
-		index++
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		laid, err := p.lay(&paper)
-		if err != nil {
-			result(index, 0, err)
-			continue
-		}
-		if doc == nil {
-			doc = p.fonts.begin(p.forms[paper.Kind].Title(), paper.PrintedAt.UTC().Truncate(time.Second))
-		}
-		for _, page := range laid {
-			if err := doc.draw(page); err != nil {
-				return err
-			}
-		}
-		result(index, len(laid), nil)
-	}
-	if doc == nil {
-		return fmt.Errorf("printing: no papers")
-	}
-	return doc.writeTo(w)
-}
-
+// lay gives the pages of a paper as they go to the printer.
 func (p *Press) lay(paper *confirm.Paper) ([]sheet.Page, error) {
 	f, err := p.form(paper)
 	if err != nil {
 		return nil, err
 	}
-	return f.Lay(paper)
+	pages, err := f.Lay(paper)
+	if err != nil {
+		return nil, err
+	}
+	c := sheet.Calibration{X: paper.Calibration.X, Y: paper.Calibration.Y, Scale: paper.Calibration.Percent / 100}
+	if c.Scale == 0 {
+		c.Scale = 1
+	}
+	for i := range pages {
+		pages[i] = c.Calibrated(pages[i])
+	}
+	return pages, nil
 }
+
+// Font gives the file of a font the display list names: glyph ids are of it.
+// Never write to it.
+func (p *Press) Font(name assets.PrintFont) ([]byte, error) { return p.faces.Font(name) }

@@ -2,7 +2,6 @@ package printing
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"confirmpoint/confirm"
@@ -100,15 +99,4 @@ func (l leaf) reverse() sheet.Page {
 		return l.back
 	}
 	return sheet.Page{Width: l.front.Width, Height: l.front.Height}
-}
-
-// write makes one PDF of pages laid before.
-func (p *Press) write(w io.Writer, title string, at time.Time, pages []sheet.Page) error {
-	doc := p.fonts.begin(title, at)
-	for _, page := range pages {
-		if err := doc.draw(page); err != nil {
-			return err
-		}
-	}
-	return doc.writeTo(w)
 }

@@ -37,7 +37,7 @@ func (f *Font) assemble(chars []rune, sources []uint16, outlines [][]byte) ([]by
 	}
 	post := slices.Clone(f.post[:32])
 	be.PutUint32(post, 0x00030000) // without names of glyphs
-	return write([]table{           // in the order of their names
+	return write([]table{          // in the order of their names
 		{"OS/2", f.os2}, {"cmap", cmap}, {"glyf", glyf}, {"head", head}, {"hhea", hhea}, {"hmtx", hmtx},
 		{"loca", loca}, {"maxp", maxp}, {"name", names()}, {"post", post},
 	}), nil

@@ -1,6 +1,10 @@
 package sheet
 
-import "confirmpoint/assets"
+import (
+	"slices"
+
+	"confirmpoint/assets"
+)
 
 // Page is one side of paper. It is drawn in the order of its fields.
 type Page struct {
@@ -10,6 +14,10 @@ type Page struct {
 	Texts         []Text
 	Rules         []Rule
 	Bars          []Bar
+	// Plate is what all papers of a form show alike on this page: each of its
+	// lists is the beginning of that of the page. A file may hold it once for
+	// all pages; who draws all lists need not look at it. Nil when there is none.
+	Plate *Page
 }
 
 // Image is a JPEG stretched over a rectangle.
@@ -50,12 +58,25 @@ type Bar struct {
 	X, Y, W, H float64 // mm
 }
 
-// Clip gives a copy to which things may be appended without touching p.
-func (p Page) Clip() Page {
-	p.Backdrop = p.Backdrop[:len(p.Backdrop):len(p.Backdrop)]
-	p.Images = p.Images[:len(p.Images):len(p.Images)]
-	p.Texts = p.Texts[:len(p.Texts):len(p.Texts)]
-	p.Rules = p.Rules[:len(p.Rules):len(p.Rules)]
-	p.Bars = p.Bars[:len(p.Bars):len(p.Bars)]
+// Clip gives a copy to which things may be appended without touching p, and
+// which names p as its plate. p must not change or move afterwards.
+func (p *Page) Clip() Page {
+	return Page{
+		Width: p.Width, Height: p.Height, Plate: p,
+		Backdrop: slices.Clip(p.Backdrop),
+		Images:   slices.Clip(p.Images),
+		Texts:    slices.Clip(p.Texts),
+		Rules:    slices.Clip(p.Rules),
+		Bars:     slices.Clip(p.Bars),
+	}
+}
+
+// Own is what stands on a page besides its plate.
+func (p Page) Own() Page {
+	if under := p.Plate; under != nil {
+		p.Backdrop, p.Images = p.Backdrop[len(under.Backdrop):], p.Images[len(under.Images):]
+		p.Texts, p.Rules, p.Bars = p.Texts[len(under.Texts):], p.Rules[len(under.Rules):], p.Bars[len(under.Bars):]
+		p.Plate = nil
+	}
 	return p
 }

@@ -1,0 +1,216 @@
+package printing
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+
+	"confirmpoint/printing/sheet"
+)
+
+// plates are what all papers of a form show alike: the lines and words of each
+// page, drawn once. A file holds them once, with the fonts they need, and every
+// page of the form names them; so a form costs what is written into it.
+type plates struct {
+	name  string // tells the fonts of one form from those of another, within a page
+	pages []*sheet.Page
+	drawn func() (*drawnPlates, error)
+}
+
+// drawnPlates are the objects of plates, numbered from 1.
+type drawnPlates struct {
+	objects  []object
+	contents []int  // the drawing of each page
+	fonts    []byte // entries of a /Font dictionary
+}
+
+func (f *fonts) plates(name string, pages []*sheet.Page) *plates {
+	s := &plates{name: name}
+	for _, p := range pages {
+		if len(p.Images)+len(p.Texts)+len(p.Rules)+len(p.Bars) > 0 {
+			s.pages = append(s.pages, p)
+		}
+	}
+	s.drawn = sync.OnceValues(func() (*drawnPlates, error) {
+		d, err := s.draw(f)
+		if err != nil {
+			return nil, fmt.Errorf("printing: the fixed part of %s: %w", name, err)
+		}
+		return d, nil
+	})
+	return s
+}
+
+func (s *plates) draw(f *fonts) (*drawnPlates, error) {
+	pages := make([]sheet.Page, len(s.pages))
+	for i, p := range s.pages {
+		pages[i] = *p
+	}
+	raw, err := f.drawn(pages)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := readPart(raw, func(content []byte) []byte {
+		return bytes.ReplaceAll(content, []byte("\n/F"), []byte("\n/"+s.name+"F"))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.keep(whole)
+}
+
+// keep drops the pages themselves and numbers the rest anew.
+func (s *plates) keep(whole *part) (*drawnPlates, error) {
+	d := &drawnPlates{}
+	numbers := make([]int, len(whole.objects))
+	var kept []object
+	for i, o := range whole.objects {
+		switch kind := o.kind(); {
+		case kind == "Catalog", kind == "Pages":
+			continue
+		case kind == "Page":
+			content, err := contentOf(o)
+			if err != nil {
+				return nil, err
+			}
+			d.contents = append(d.contents, content)
+			continue
+		case o.resources():
+			fonts, err := fontsOf(o)
+			if err != nil {
+				return nil, err
+			}
+			d.fonts = bytes.ReplaceAll(fonts, []byte("/F"), []byte("/"+s.name+"F"))
+			continue
+		}
+		kept = append(kept, o)
+		numbers[i] = len(kept)
+	}
+	for i, c := range d.contents {
+		if d.contents[i] = numbers[c-1]; d.contents[i] == 0 {
+			return nil, errShape
+		}
+	}
+	for _, o := range kept {
+		head, err := renumber(nil, o.head, numbers)
+		if err != nil {
+			return nil, err
+		}
+		d.objects = append(d.objects, object{head, o.rest})
+	}
+	var err error
+	d.fonts, err = renumber(nil, d.fonts, numbers)
+	return d, err
+}
+
+// contentOf is the number of the drawing of a page, 0 for an empty page.
+func contentOf(page object) (int, error) {
+	_, after, ok := bytes.Cut(page.head, []byte("/Contents "))
+	if !ok {
+		return 0, nil
+	}
+	number, _, ok := bytes.Cut(after, []byte(" 0 R"))
+	n, err := strconv.Atoi(string(bytes.TrimSpace(number)))
+	if !ok || err != nil || n < 1 {
+		return 0, errShape
+	}
+	return n, nil
+}
+
+// fontsOf gives the entries of the /Font dictionary.
+func fontsOf(resources object) ([]byte, error) {
+	_, after, ok := bytes.Cut(resources.head, fontsMark)
+	fonts, _, closed := bytes.Cut(after, []byte("\t>>\n"))
+	if !ok || !closed {
+		return nil, errShape
+	}
+	return fonts, nil
+}
+
+var fontsMark = []byte("\t/Font <<\n")
+
+// finish puts plates on the pages of a part: on[i], when it is there, is what
+// page i ends with.
+func (p *part) finish(on []*plateOf) error {
+	first := map[*plates]int{} // the number before that of its first object
+	next := len(p.objects)
+	var fonts []byte
+	for _, o := range on {
+		if o == nil {
+			continue
+		}
+		if _, ok := first[o.plates]; ok {
+			continue
+		}
+		drawn, err := o.plates.drawn()
+		if err != nil {
+			return err
+		}
+		numbers := make([]int, len(drawn.objects))
+		for i := range numbers {
+			numbers[i] = next + i + 1
+		}
+		if fonts, err = renumber(fonts, drawn.fonts, numbers); err != nil {
+			return err
+		}
+		first[o.plates] = next
+		p.plates = append(p.plates, o.plates)
+		next += len(numbers)
+	}
+	page := 0
+	for i := range p.objects {
+		o := &p.objects[i]
+		switch {
+		case o.resources():
+			o.head = bytes.Replace(o.head, fontsMark, slices.Concat(fontsMark, fonts), 1)
+		case o.kind() == "Page":
+			if page == len(on) {
+				return errShape
+			}
+			if at := on[page]; at != nil {
+				drawn, err := at.plates.drawn()
+				if err != nil {
+					return err
+				}
+				if err := o.end(first[at.plates] + drawn.contents[at.page]); err != nil {
+					return err
+				}
+			}
+			page++
+		}
+	}
+	if page != len(on) {
+		return errShape
+	}
+	return nil
+}
+
+// end makes a page draw object n last.
+func (o *object) end(n int) error {
+	content, err := contentOf(*o)
+	if err != nil {
+		return err
+	}
+	if content == 0 {
+		head, ok := bytes.CutSuffix(o.head, []byte(">>\n"))
+		if !ok {
+			return errShape
+		}
+		o.head = fmt.Appendf(slices.Clip(head), "/Contents %d 0 R\n>>\n", n)
+		return nil
+	}
+	old := fmt.Appendf(nil, "/Contents  %d 0 R", content)
+	if !bytes.Contains(o.head, old) {
+		return errShape
+	}
+	o.head = bytes.Replace(o.head, old, fmt.Appendf(nil, "/Contents [%d 0 R %d 0 R]", content, n), 1)
+	return nil
+}
+
+// plateOf is one page of plates.
+type plateOf struct {
+	plates *plates
+	page   int
+}
