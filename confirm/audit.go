@@ -23,6 +23,7 @@ const (
 	AuditOpen           AuditAction = "open_record"
 	AuditDecide         AuditAction = "decide"
 	AuditPrint          AuditAction = "print"
+	AuditExport         AuditAction = "export"          // a list left the program, as a file or on paper
 	AuditReceiptNumbers AuditAction = "receipt_numbers" // reserved, void or returned
 	AuditResolve        AuditAction = "resolve"
 	AuditOutcome        AuditAction = "outcome" // the registry's answer to a decision
