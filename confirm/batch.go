@@ -263,10 +263,16 @@ const (
 
 // ReservedNumber is one number of a block.
 type ReservedNumber struct {
-	Number   string             `json:"number"`
-	BlockID  string             `json:"block_id"`
-	State    ReceiptNumberState `json:"state"`
-	RecordID string             `json:"record_id,omitempty"` // of NumberUsed
-	Reason   string             `json:"reason,omitempty"`
-	At       time.Time          `json:"at"` // UTC, of the state
+	Number  string             `json:"number"`
+	BlockID string             `json:"block_id"`
+	State   ReceiptNumberState `json:"state"`
+	// BatchID and Document are the one document of the queue that may bring it
+	// on paper, from NumberPrinted on.
+	BatchID  string `json:"batch_id,omitempty"`
+	Document int    `json:"document,omitempty"`
+	// RecordID is the record it was entered for. Until the registry has
+	// accepted that, the number is stored as printed.
+	RecordID string    `json:"record_id,omitempty"`
+	Reason   string    `json:"reason,omitempty"`
+	At       time.Time `json:"at"` // UTC, of the state
 }

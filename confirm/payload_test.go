@@ -23,9 +23,10 @@ func TestPayloads(t *testing.T) {
 		"acknowledged": func(i *confirm.Intent) {
 			i.Acknowledged = []confirm.Acknowledgement{{Check: "dates/2", Code: "dates_order", Note: "合同已核"}}
 		},
+		"receipt number": func(i *confirm.Intent) { i.ReceiptNumber = "T01-20261008-0007" },
 	}
 	takes := map[confirm.Action][]string{
-		confirm.ActionConcludeComplete:   {"message", "ticks", "acknowledged"},
+		confirm.ActionConcludeComplete:   {"message", "ticks", "acknowledged", "receipt number"},
 		confirm.ActionConcludeIncomplete: {"message", "ticks", "acknowledged"},
 		confirm.ActionLeaveUnconfirmed:   {"message", "ticks", "acknowledged"},
 		confirm.ActionDecline:            {"ticks"},
