@@ -5,7 +5,7 @@ package confirm
 var documentLife = map[DocumentState]map[DocumentEvent]DocumentState{
 	DocumentWaiting: {
 		EventRender: DocumentRendering, EventFail: DocumentFailed, EventSkip: DocumentSkipped,
-		EventSeen: DocumentDone, // printed before a jam, and good after all
+		EventSeen: DocumentDone, EventSpoiled: DocumentWaiting, // printed before a jam: the clerk thinks again
 	},
 	DocumentRendering: {
 		EventHand: DocumentSpooled, EventFinish: DocumentDone, EventFail: DocumentFailed, EventRestart: DocumentWaiting,
@@ -29,7 +29,7 @@ var documentLife = map[DocumentState]map[DocumentEvent]DocumentState{
 	},
 	DocumentFailed: {
 		EventRetry: DocumentWaiting, EventSkip: DocumentSkipped,
-		EventSeen: DocumentDone, EventSpoiled: DocumentWaiting, // the spooler gave it up, the clerk looked
+		EventSeen: DocumentDone, EventTurn: DocumentWaiting, EventSpoiled: DocumentWaiting, // given up, and the clerk looked
 	},
 	DocumentSkipped: {EventRetry: DocumentWaiting},
 	DocumentVoid:    {},
@@ -59,4 +59,32 @@ func (s DocumentState) Open() bool {
 		return true
 	}
 	return false
+}
+
+// Obsolete tells whether an official print no longer counts beside the record
+// as it is: the content was changed after it (form printed before a
+// correction), or the conclusion it rests on was changed or taken back. A
+// 更正登记单 is about one act and stays true.
+func Obsolete(r Record, d Document) bool {
+	if d.Preview || d.RecordID != r.ID {
+		return false
+	}
+	s := r.Standing
+	switch d.Kind {
+	case PaperCorrection:
+		return false
+	case PaperReceipt:
+		if s.State != StateComplete || s.Decision == nil || s.Decision.ReceiptNumber != d.Number {
+			return true
+		}
+	case PaperForm:
+		if s.State != StateComplete && s.State != StateIncomplete {
+			return true
+		}
+	case PaperSupplement:
+		if s.State != StateIncomplete {
+			return true
+		}
+	}
+	return d.Version < r.Version
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"confirmpoint/confirm"
 )
@@ -14,6 +15,9 @@ func (d *Desk) Pull(ctx context.Context, p confirm.Progress) (confirm.PullReport
 	}
 	defer leave()
 	report, err := d.cfg.Registry.Pull(ctx, p)
+	if report.Records > 0 {
+		err = errors.Join(err, d.voidAfterPull(ctx))
+	}
 	d.afterContact(ctx, err)
 	return report, err
 }
@@ -38,7 +42,7 @@ func (d *Desk) Send(ctx context.Context, p confirm.Progress) (confirm.SendReport
 // afterContact tells everybody, also after a failure: pages and receipts that
 // came before it are stored.
 func (d *Desk) afterContact(ctx context.Context, err error) {
-	changed := ChangedRecords | ChangedOutbox | ChangedLink
+	changed := ChangedRecords | ChangedOutbox | ChangedLink | ChangedPrints
 	book, bookErr := d.cfg.Cache.Rulebook(ctx)
 	d.changeSession(func(s *Session) {
 		if bookErr == nil {

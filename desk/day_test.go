@@ -40,7 +40,7 @@ func TestDay(t *testing.T) {
 	for _, kind := range []confirm.PaperKind{confirm.PaperForm, confirm.PaperReceipt} {
 		path := filepath.Join(dir, string(kind)+".pdf")
 		b, err := o.desk.Print(t.Context(), desk.PrintRequest{
-			Kind: kind, RecordIDs: []string{row.ID}, Target: confirm.BatchTarget{Path: path},
+			Kinds: []confirm.PaperKind{kind}, RecordIDs: []string{row.ID}, Target: confirm.BatchTarget{Path: path},
 		}, nil)
 		if err != nil || b.Documents[0].State != confirm.DocumentDone || b.Documents[0].Preview {
 			t.Fatalf("%s: %+v, %v", kind, b.Documents, err)

@@ -23,6 +23,8 @@ type Config struct {
 	// Wait waits until d has passed or ctx has ended, then says why; it spaces
 	// the questions to a printer. nil waits in real time.
 	Wait func(ctx context.Context, d time.Duration) error
+	// Training marks every paper 演练: the registry is one for training.
+	Training bool
 	// DiskFree tells the free bytes where the cache is; nil: not checked.
 	DiskFree func() (int64, error)
 }
@@ -34,6 +36,8 @@ type Desk struct {
 	session     atomic.Pointer[Session]
 	subscribers subscribers
 	outbox      outboxCount
+	claims      claims       // batches somebody works on
+	sealed      atomic.Int64 // last line of the print ledger that is signed
 
 	signing  sync.Mutex // held while somebody signs in or out
 	unlocked bool       // the cache is open; guarded by signing

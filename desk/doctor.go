@@ -107,7 +107,7 @@ func (d *Desk) checkCache(ctx context.Context) Readiness {
 }
 
 func (d *Desk) checkPrinter(ctx context.Context) Readiness {
-	printers, err := d.printers(ctx)
+	printers, err := d.Printers(ctx)
 	var problem *confirm.Problem
 	switch {
 	case errors.As(err, &problem) && problem.Code == confirm.ProblemPrinter:

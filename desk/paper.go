@@ -3,52 +3,101 @@ package desk
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"confirmpoint/confirm"
 )
 
-// paper makes what is printed for one record; its error is why it cannot be.
-func (d *Desk) paper(ctx context.Context, req PrintRequest, book confirm.Rulebook, id string) (confirm.Paper, error) {
-	r, err := d.cfg.Cache.Record(ctx, id)
-	if err != nil {
-		return confirm.Paper{}, err
-	}
-	p := confirm.Paper{
-		Kind: req.Kinds[0], Record: r, Copies: req.Copies,
-		Point: book.Point, Plan: book.Plan,
-		Handler:   d.cfg.Enrolment.Clerk.Name,
-		PrintedAt: d.cfg.Registry.Now().At,
-	}
-	if req.Kinds[0] == confirm.PaperReceipt {
-		err = d.asReceipt(ctx, &p, book)
-	} else {
-		err = d.asForm(ctx, &p)
-	}
+// ready makes the paper of a document as it is printed now: checked, with its
+// print number, and says in doc what it is. reprint_reason when it was printed
+// before and nobody has said why again.
+func (d *Desk) ready(ctx context.Context, book confirm.Rulebook, b *confirm.Batch, doc *confirm.Document) (confirm.Paper, error) {
+	p, err := d.paper(ctx, book, b, doc)
 	if err != nil {
 		return p, err
 	}
-	prints, err := d.cfg.Cache.Prints(ctx, id)
-	if err != nil {
+	if p.PrintNo, err = d.printNo(ctx, p, doc); err != nil {
 		return p, err
 	}
-	p.PrintNo = 1
-	for _, old := range prints {
-		if old.Kind == p.Kind && old.Preview == p.Preview && old.Version == r.Version && onPaper(old.State) {
-			p.PrintNo++
+	if p.PrintNo > 1 {
+		if p.Reason = doc.Reason; p.Reason == "" {
+			p.Reason = b.Reason
 		}
+		if p.Reason == "" {
+			return p, reasonMissing(1)
+		}
+	}
+	doc.Preview, doc.Version, doc.Digest, doc.PrintNo = p.Preview, p.Record.Version, p.Record.Digest, p.PrintNo
+	if doc.Kind == confirm.PaperReceipt && !p.Preview {
+		doc.Number = p.Record.Standing.Decision.ReceiptNumber
 	}
 	return p, d.cfg.Press.Check(p)
 }
 
-// onPaper tells whether a document has left us. Spooled counts: nobody can
-// promise that no sheet came out.
-func onPaper(s confirm.DocumentState) bool {
-	return s == confirm.DocumentDone || s == confirm.DocumentSpooled
+// paper makes what is printed for one document, but for what depends on other
+// prints and on the printer; its error is why it cannot be.
+func (d *Desk) paper(ctx context.Context, book confirm.Rulebook, b *confirm.Batch, doc *confirm.Document) (confirm.Paper, error) {
+	p := confirm.Paper{
+		Kind: doc.Kind, Copies: max(doc.Copies, 1), Point: book.Point, Plan: book.Plan,
+		Handler: d.cfg.Enrolment.Clerk.Name, Training: d.cfg.Training,
+		Heading: doc.Heading, Number: doc.Number, PrintNo: 1, PrintedAt: d.cfg.Registry.Now().At,
+	}
+	complete, single := makers[doc.Kind]
+	if !single {
+		return p, nil
+	}
+	p.Number = ""
+	r, err := d.cfg.Cache.Record(ctx, doc.RecordID)
+	if err != nil {
+		return p, err
+	}
+	p.Record = r
+	return p, complete(d, ctx, &p, book, b)
+}
+
+// makers complete the papers about one applicant.
+var makers = map[confirm.PaperKind]func(*Desk, context.Context, *confirm.Paper, confirm.Rulebook, *confirm.Batch) error{
+	confirm.PaperForm:       (*Desk).asForm,
+	confirm.PaperReceipt:    (*Desk).asReceipt,
+	confirm.PaperSupplement: (*Desk).asSupplement,
+	confirm.PaperAmendment:  (*Desk).asAmendment,
+	confirm.PaperCorrection: (*Desk).asCorrection,
+	confirm.PaperLabel:      (*Desk).asLabel,
+}
+
+// printNo counts the prints of an official paper: 1, or that of the last one
+// that may be on paper and one more. A receipt is counted by its number, all
+// else by the version of its content.
+func (d *Desk) printNo(ctx context.Context, p confirm.Paper, doc *confirm.Document) (int, error) {
+	no := max(doc.PrintNo, 1)
+	if p.Preview || doc.RecordID == "" {
+		return 1, nil
+	}
+	if doc.PrintNo > 0 && doc.Version != p.Record.Version && doc.Kind != confirm.PaperReceipt {
+		no = 1 // what it was when it was at the printer before is another paper
+	}
+	prints, err := d.cfg.Cache.Prints(ctx, doc.RecordID)
+	if err != nil {
+		return 0, err
+	}
+	for _, old := range prints {
+		if old.Kind != doc.Kind || old.Preview || old.BatchID == doc.BatchID && old.Seq == doc.Seq {
+			continue
+		}
+		same := old.Version == p.Record.Version
+		if doc.Kind == confirm.PaperReceipt {
+			same = old.Number == p.Record.Standing.Decision.ReceiptNumber
+		}
+		if same && (old.State.OnPaper() || old.State == confirm.DocumentVoid) {
+			no = max(no, old.PrintNo+1)
+		}
+	}
+	return no, nil
 }
 
 // asForm completes a form. It is a preview until the point has concluded and
 // the registry has accepted that (design.md §6).
-func (d *Desk) asForm(ctx context.Context, p *confirm.Paper) error {
+func (d *Desk) asForm(ctx context.Context, p *confirm.Paper, _ confirm.Rulebook, _ *confirm.Batch) error {
 	p.Preview = !isConcluded(p.Record.Standing.State)
 	if sum := p.Record.Content.PhotoSHA256; sum != "" {
 		photo, err := d.cfg.Cache.Photo(ctx, sum)
@@ -62,27 +111,103 @@ func (d *Desk) asForm(ctx context.Context, p *confirm.Paper) error {
 
 // asReceipt completes a receipt: only for an accepted 材料齐全 that no unsent
 // decision of this clerk is about to change.
-func (d *Desk) asReceipt(ctx context.Context, p *confirm.Paper, book confirm.Rulebook) error {
+func (d *Desk) asReceipt(ctx context.Context, p *confirm.Paper, book confirm.Rulebook, _ *confirm.Batch) error {
 	s := p.Record.Standing
 	if s.State != confirm.StateComplete || s.Decision == nil || s.Decision.ReceiptNumber == "" {
 		return &confirm.Problem{Code: confirm.ProblemReceiptNotReady}
 	}
-	ops, err := d.cfg.Cache.Operations(ctx, p.Record.ID)
+	deciding, err := d.deciding(ctx, p.Record.ID)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(ops, decidesOpen) {
+	if deciding {
 		return &confirm.Problem{Code: confirm.ProblemReceiptNotReady}
 	}
-	if s.Decision.ClerkName != "" {
-		p.Handler = s.Decision.ClerkName
+	p.Handler = cmpName(s.Decision.ClerkName, p.Handler)
+	p.Conditions = answered(book, p.Record, s.Decision.Ticks, confirm.TickMet)
+	return nil
+}
+
+// deciding tells whether a decision of this clerk is signed and not answered.
+func (d *Desk) deciding(ctx context.Context, recordID string) (bool, error) {
+	ops, err := d.cfg.Cache.Operations(ctx, recordID)
+	return slices.ContainsFunc(ops, decidesOpen), err
+}
+
+// cmpName is the name the registry recorded, else the one of the credential.
+func cmpName(recorded, own string) string {
+	if recorded != "" {
+		return recorded
 	}
-	for _, c := range book.Conditions {
-		if slices.ContainsFunc(s.Decision.Ticks, func(t confirm.Tick) bool {
-			return t.Code == c.Code && t.Value == confirm.TickMet
-		}) {
-			p.Conditions = append(p.Conditions, c)
+	return own
+}
+
+// answered gives the conditions that were answered so, in the order asked.
+func answered(book confirm.Rulebook, r confirm.Record, ticks []confirm.Tick, value confirm.TickValue) []confirm.Condition {
+	var list []confirm.Condition
+	for _, c := range book.Asked(r.Content.Kind) {
+		if slices.ContainsFunc(ticks, func(t confirm.Tick) bool { return t.Code == c.Code && t.Value == value }) {
+			list = append(list, c)
 		}
 	}
+	return list
+}
+
+// asSupplement completes a 材料补正告知单: of an accepted 材料不全, or as a
+// preview of what the clerk has answered so far. no_missing_condition when
+// nothing is missing.
+func (d *Desk) asSupplement(ctx context.Context, p *confirm.Paper, book confirm.Rulebook, _ *confirm.Batch) error {
+	s := p.Record.Standing
+	deciding, err := d.deciding(ctx, p.Record.ID)
+	if err != nil {
+		return err
+	}
+	ticks := []confirm.Tick(nil)
+	if s.State == confirm.StateIncomplete && s.Decision != nil && !deciding {
+		ticks, p.Handler = s.Decision.Ticks, cmpName(s.Decision.ClerkName, p.Handler)
+	} else {
+		v, err := d.view(ctx, p.Record.ID)
+		if err != nil {
+			return err
+		}
+		ticks, p.Preview = v.Draft.Ticks, true
+	}
+	if p.Conditions = answered(book, p.Record, ticks, confirm.TickNotMet); len(p.Conditions) == 0 {
+		return &confirm.Problem{Code: confirm.CodeNoMissingCondition}
+	}
+	p.Deadline = closes(book)
+	return nil
+}
+
+// asAmendment completes a 更正告知单 by what the clerk has answered, or by what
+// the record and its checks say.
+func (d *Desk) asAmendment(_ context.Context, p *confirm.Paper, book confirm.Rulebook, b *confirm.Batch) error {
+	if b.Certificate != nil {
+		p.Advice = confirm.AdviseCertificate(*b.Certificate)
+		return nil
+	}
+	c := p.Record.Content
+	e := confirm.CertificateError{HandEntered: c.HandEntered(), RegisteredBefore: c.Kind != confirm.KindFirst}
+	for _, f := range book.CheckWith(c, confirm.DateOf(p.PrintedAt), confirm.Facts{}) {
+		if strings.HasPrefix(f.Field, "certificate.") {
+			e.Fields = append(e.Fields, f.Field)
+		}
+	}
+	p.Advice = confirm.AdviseCertificate(e)
+	return nil
+}
+
+// asCorrection completes a 更正登记单 of the newest correction; no_correction.
+func (d *Desk) asCorrection(_ context.Context, p *confirm.Paper, _ confirm.Rulebook, _ *confirm.Batch) error {
+	all := p.Record.Standing.Corrections
+	if len(all) == 0 {
+		return &confirm.Problem{Code: confirm.ProblemNoCorrection}
+	}
+	p.Correction = all[len(all)-1]
+	return nil
+}
+
+// asLabel completes a label of the paper bag.
+func (d *Desk) asLabel(context.Context, *confirm.Paper, confirm.Rulebook, *confirm.Batch) error {
 	return nil
 }

@@ -2,8 +2,7 @@ package desk
 
 import (
 	"context"
-	"fmt"
-	"strconv"
+	"errors"
 
 	"confirmpoint/confirm"
 )
@@ -16,10 +15,13 @@ type PrintRequest struct {
 	RecordIDs []string
 	Order     confirm.PrintOrder
 	Copies    int  // 0: two for forms, one for all else
-	Separate  bool // 分隔页 between schools
+	Separate  bool // 分隔页 between schools, on paper
 	Target    confirm.BatchTarget
 	// Reason is why paper that has been printed is printed again (补打原因).
 	Reason string
+	// Certificate is what the clerk answers about a wrong certificate, for a
+	// 更正告知单; nil: what the record and its checks say.
+	Certificate *confirm.CertificateError
 }
 
 // PrintProgress is how far a batch is.
@@ -29,106 +31,107 @@ type PrintProgress struct {
 	Current             string // 报名号
 	// Reasons are the printer's while it does not go on, e.g. media-empty.
 	Reasons []string
-	// Document is the one that has just changed, as it is now; Seq 0 when none
-	// has. Who shows a batch need not read it anew.
-	Document confirm.Document
 }
 
-// Limits of one batch.
+// Limits of one batch: records, and copies of each paper.
 const (
-	MaxBatch  = 1000
+	MaxBatch  = 10_000
 	MaxCopies = 10
 )
 
-// Print checks the whole batch before the first sheet, then renders and writes
-// or spools it. Documents that cannot be printed (no glyph, no accepted
-// decision, no photo yet) fail with their code; the rest go. When ctx ends the
-// batch stops after the current document and the rest is cancelled; one file
-// for all is then not written at all. The batch is returned in every case, and
-// kept. The error is of the batch as a whole (batch_size, target, disk_full,
-// the end of ctx), never of one document.
+// Print is Enqueue and RunBatch in one: documents that cannot be printed (no
+// glyph, no accepted decision, no photo yet) fail with their code; the rest go.
+// On paper, what is left when ctx ends or the printer is in trouble waits in
+// the batch for another RunBatch. Files are not waited for: what was not
+// written is skipped, and one file for all is there whole or not at all. The
+// batch is returned in every case, and kept. The error is of the batch as a
+// whole (batch_size, target, reprint_reason, disk_full, the end of ctx), never
+// of one document, and never the printer's: State and Why of the batch tell.
 func (d *Desk) Print(ctx context.Context, req PrintRequest, p func(PrintProgress)) (confirm.Batch, error) {
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {
 		return confirm.Batch{}, err
 	}
 	defer leave()
-	if req.Copies == 0 && len(req.Kinds) > 0 {
-		req.Copies = defaultCopies(req.Kinds[0])
-	}
-	if err := d.checkRequest(ctx, req); err != nil {
-		return confirm.Batch{}, err
-	}
-	run, err := d.newRun(ctx, req, p)
+	b, err := d.enqueue(ctx, req)
 	if err != nil {
 		return confirm.Batch{}, err
 	}
-	defer d.subscribers.tell(ChangedPrints | ChangedRecords)
-	switch {
-	case req.Target.Printer != "":
-		err = run.spool(ctx)
-	case req.Target.Separate:
-		err = run.writeEach(ctx)
-	default:
-		err = run.writeAll(ctx)
-	}
-	if closeErr := run.cancelRest(ctx); err == nil {
-		err = closeErr
-	}
-	return run.batch, err
+	return d.printNow(ctx, b, p)
 }
 
-// defaultCopies is 一式两份 for forms (domain.md §3.1).
-func defaultCopies(kind confirm.PaperKind) int {
-	if kind == confirm.PaperForm {
-		return 2
-	}
-	return 1
-}
-
-func (d *Desk) checkRequest(ctx context.Context, req PrintRequest) error {
-	if n := len(req.RecordIDs); n < 1 || n > MaxBatch || req.Copies < 1 || req.Copies > MaxCopies {
-		return &confirm.Problem{Code: confirm.ProblemBatchSize, Args: map[string]string{"max": strconv.Itoa(MaxBatch)}}
-	}
-	if len(req.Kinds) != 1 || req.Kinds[0] != confirm.PaperForm && req.Kinds[0] != confirm.PaperReceipt {
-		return &confirm.Problem{Code: confirm.ProblemInternal, Err: fmt.Errorf("paper kinds %q", req.Kinds)}
-	}
-	if req.Target.Printer == "" {
-		if req.Target.Path == "" {
-			return &confirm.Problem{Code: confirm.ProblemTarget}
-		}
-		return nil
-	}
-	printers, err := d.printers(ctx)
+// printNow runs a batch that has just been stored.
+func (d *Desk) printNow(ctx context.Context, b confirm.Batch, p func(PrintProgress)) (confirm.Batch, error) {
+	release, err := d.claims.take(b.ID)
 	if err != nil {
-		return err
+		return b, err
 	}
-	for _, info := range printers {
-		if info.Name == req.Target.Printer {
-			return nil
-		}
+	defer release()
+	w := d.work(b)
+	err = w.run(ctx, p)
+	if b.Target.Printer == "" && err != nil {
+		err = errors.Join(err, w.skipWaiting(context.WithoutCancel(ctx)))
 	}
-	return &confirm.Problem{Code: confirm.ProblemTarget}
+	return w.batch, err
+}
+
+// RunBatch prints what waits in a batch and returns it when it has ended, was
+// paused, or needs a person: State and Why tell, also of a printer in trouble.
+// The error is of the batch as a whole, never of one document; the end of ctx
+// pauses. batch_busy while it is running already.
+func (d *Desk) RunBatch(ctx context.Context, batchID string, p func(PrintProgress)) (confirm.Batch, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return confirm.Batch{}, err
+	}
+	defer leave()
+	w, release, err := d.claim(ctx, batchID)
+	if err != nil {
+		return confirm.Batch{}, err
+	}
+	defer release()
+	err = w.run(ctx, p)
+	return w.batch, err
 }
 
 // Printers lists print queues; none without a spooler.
 func (d *Desk) Printers(ctx context.Context) ([]confirm.PrinterInfo, error) {
-	return d.printers(ctx)
-}
-
-func (d *Desk) printers(ctx context.Context) ([]confirm.PrinterInfo, error) {
 	if d.cfg.Spooler == nil {
 		return nil, nil
 	}
 	return d.cfg.Spooler.Printers(ctx)
 }
 
-// Batches lists the batches that are kept, newest first.
+// Batches lists the batches that are kept, oldest first. One that was running
+// when the program ended is found paused.
 func (d *Desk) Batches(ctx context.Context) ([]confirm.Batch, error) {
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	return d.cfg.Cache.Batches(ctx)
+	list, err := d.cfg.Cache.Batches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if list[i], err = d.recovered(ctx, list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// Batch gives one batch with all its documents; not_found.
+func (d *Desk) Batch(ctx context.Context, batchID string) (confirm.Batch, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return confirm.Batch{}, err
+	}
+	defer leave()
+	b, err := d.cfg.Cache.Batch(ctx, batchID)
+	if err != nil {
+		return confirm.Batch{}, err
+	}
+	return d.recovered(ctx, b)
 }

@@ -49,7 +49,7 @@ func TestPrintOneFile(t *testing.T) {
 		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: append(ids(o.rows("")), o.rows("")[0].ID), Target: confirm.BatchTarget{Path: path},
 	}, func(p desk.PrintProgress) { seen = append(seen, p) })
 	check(t, err)
-	if len(b.Documents) != 12 || strings.Count(states(b), "done") != 12 || b.Copies != 2 {
+	if len(b.Documents) != 12 || strings.Count(states(b), "done") != 12 || b.Documents[0].Copies != 2 {
 		t.Fatalf("batch: %d documents, %s, %d copies", len(b.Documents), states(b), b.Copies)
 	}
 	if last := seen[len(seen)-1]; last.Done != 12 || last.Total != 12 || last.BatchID != b.ID {
@@ -89,7 +89,7 @@ func TestPrintEachAndAgain(t *testing.T) {
 	req := desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperReceipt}, RecordIDs: ids(rows), Target: confirm.BatchTarget{Path: dir, Separate: true}}
 	b, err := o.desk.Print(t.Context(), req, nil)
 	check(t, err)
-	if states(b) != "done done failed" || b.Documents[2].Code != confirm.ProblemReceiptNotReady || b.Copies != 1 {
+	if states(b) != "done done failed" || b.Documents[2].Code != confirm.ProblemReceiptNotReady || b.Documents[0].Copies != 1 {
 		t.Fatalf("batch %+v", b)
 	}
 	files, err := os.ReadDir(dir)
@@ -189,7 +189,7 @@ func TestPrintTargetThatCannotBe(t *testing.T) {
 		"a folder as a file": {Path: dir},
 	} {
 		b, err := o.desk.Print(t.Context(), desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: target}, nil)
-		if confirm.CodeOf(err) != confirm.ProblemTarget || states(b) != "cancelled cancelled" {
+		if confirm.CodeOf(err) != confirm.ProblemTarget || states(b) != "skipped skipped" {
 			t.Errorf("%s: %v, %s", name, err, states(b))
 		}
 		if strings.Contains(err.Error(), dir) {
@@ -257,7 +257,7 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
-// TestCancel: the current document is finished, the rest is cancelled; one
+// TestCancel: the current document is finished, the rest is skipped; one
 // file for all does not appear.
 func TestCancel(t *testing.T) {
 	for name, separate := range map[string]bool{"one file": false, "each": true} {
@@ -273,10 +273,10 @@ func TestCancel(t *testing.T) {
 			}
 			dir := t.TempDir()
 			target := confirm.BatchTarget{Path: dir, Separate: true}
-			want, files := "done done cancelled cancelled", 2
+			want, files := "done done skipped skipped", 2
 			if !separate {
 				target = confirm.BatchTarget{Path: filepath.Join(dir, "a.pdf")}
-				want, files = "cancelled cancelled cancelled cancelled", 0
+				want, files = "skipped skipped skipped skipped", 0
 			}
 			b, err := o.desk.Print(ctx, desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: target}, nil)
 			if !errors.Is(err, context.Canceled) || states(b) != want {
@@ -315,7 +315,7 @@ func TestLockCancelsPrinting(t *testing.T) {
 	b, err := o.desk.Print(t.Context(), desk.PrintRequest{
 		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Path: t.TempDir(), Separate: true},
 	}, nil)
-	if !errors.Is(err, context.Canceled) || states(b) != "done cancelled cancelled cancelled" {
+	if !errors.Is(err, context.Canceled) || states(b) != "done skipped skipped skipped" {
 		t.Errorf("%v, %s", err, states(b))
 	}
 	check(t, <-locked)
@@ -393,12 +393,12 @@ func TestSpool(t *testing.T) {
 			}
 			return confirm.JobInfo{State: confirm.JobCompleted}, nil
 		}}, "done failed done", ""},
-		"one cancelled at the printer": {scriptPrinter{job: func(job, _ int) (confirm.JobInfo, error) {
+		"one skipped at the printer": {scriptPrinter{job: func(job, _ int) (confirm.JobInfo, error) {
 			if job == 1 {
 				return confirm.JobInfo{State: confirm.JobCanceled}, nil
 			}
 			return confirm.JobInfo{State: confirm.JobCompleted}, nil
-		}}, "cancelled done done", ""},
+		}}, "skipped done done", ""},
 		"one not taken": {scriptPrinter{job: done, refuse: func(title string) error {
 			if strings.HasSuffix(title, "2") {
 				return printerProblem("not_accepting")
@@ -464,7 +464,7 @@ func TestSpoolIsCancelled(t *testing.T) {
 	if len(printer.jobs) > 10 || len(printer.recalls) != len(printer.jobs)-1 || !slices.Contains(reasons, "media-empty") {
 		t.Errorf("%d jobs, %d taken back, reasons %v", len(printer.jobs), len(printer.recalls), reasons)
 	}
-	if b.Documents[0].State != confirm.DocumentDone || strings.Count(states(b), "cancelled") != 19 {
+	if b.Documents[0].State != confirm.DocumentDone || strings.Count(states(b), "skipped") != 19 {
 		t.Errorf("batch %s", states(b))
 	}
 }

@@ -13,12 +13,23 @@ import (
 	"confirmpoint/confirm"
 )
 
+// paperFile is how the file of a paper about one applicant ends: what may be
+// asked for in a PrintRequest.
+var paperFile = map[confirm.PaperKind]string{
+	confirm.PaperForm:       "-申请表.pdf",
+	confirm.PaperReceipt:    "-受理凭证.pdf",
+	confirm.PaperSupplement: "-材料补正告知单.pdf",
+	confirm.PaperAmendment:  "-更正告知单.pdf",
+	confirm.PaperCorrection: "-更正登记单.pdf",
+	confirm.PaperLabel:      "-档案袋标签.pdf",
+}
+
 // fileName is the 报名号 and the kind, nothing that names a person. A 报名号
 // that is no plain file name is made one, and kept apart from others by a sum.
 func fileName(p confirm.Paper) string {
-	kind := "-申请表.pdf"
-	if p.Kind == confirm.PaperReceipt {
-		kind = "-受理凭证.pdf"
+	kind := paperFile[p.Kind]
+	if kind == "" {
+		kind = ".pdf"
 	}
 	no := p.Record.ApplicationNo
 	plain := strings.Map(func(c rune) rune {

@@ -3,204 +3,139 @@ package desk
 import (
 	"context"
 	"errors"
-	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"confirmpoint/confirm"
 )
 
-// printRun is one batch on its way. It is used by one goroutine.
-type printRun struct {
-	desk   *Desk
-	req    PrintRequest
-	batch  confirm.Batch
-	papers map[int]confirm.Paper // by index of the document; those that can be printed
-	report func(PrintProgress)
-	missed int // questions in a row the spooler did not answer
-	drawn  int // documents in a file that is not whole yet
-}
-
-// newRun checks every document before anything is printed, and stores the batch.
-func (d *Desk) newRun(ctx context.Context, req PrintRequest, report func(PrintProgress)) (*printRun, error) {
-	book, err := d.cfg.Cache.Rulebook(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now := d.cfg.Registry.Now().At
-	run := &printRun{
-		desk: d, req: req, papers: make(map[int]confirm.Paper), report: report,
-		batch: confirm.Batch{ID: d.cfg.NewID(), Kinds: req.Kinds, Copies: req.Copies, Target: req.Target, CreatedAt: now},
-	}
-	seen := make(map[string]bool, len(req.RecordIDs))
-	for _, id := range req.RecordIDs {
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		paper, err := d.paper(ctx, req, book, id)
-		doc := confirm.Document{
-			BatchID: run.batch.ID, Seq: len(run.batch.Documents) + 1, Kind: req.Kinds[0], Preview: paper.Preview,
-			RecordID: id, ApplicationNo: paper.Record.ApplicationNo, Version: paper.Record.Version,
-			PrintNo: paper.PrintNo, State: confirm.DocumentWaiting, UpdatedAt: now,
-		}
-		if err != nil {
-			if !failDocument(&doc, err) {
-				return nil, err
-			}
-		} else {
-			run.papers[len(run.batch.Documents)] = paper
-		}
-		run.batch.Documents = append(run.batch.Documents, doc)
-	}
-	if err := d.cfg.Cache.SaveBatch(ctx, run.batch); err != nil {
-		return nil, err
-	}
-	return run, d.audit(ctx, confirm.AuditPrint, run.batch.ID, string(req.Kinds[0]))
-}
-
-// failDocument marks a document failed; false when err is not of the document
-// but of the desk as a whole.
-func failDocument(doc *confirm.Document, err error) bool {
-	var p *confirm.Problem
-	if !errors.As(err, &p) {
-		return false
-	}
-	switch p.Code {
-	case confirm.ProblemLocked, confirm.ProblemCacheDamaged, confirm.ProblemDiskFull, confirm.ProblemReadOnly:
-		return false
-	}
-	doc.State, doc.Code, doc.Args = confirm.DocumentFailed, p.Code, maps.Clone(p.Args)
-	return true
-}
-
-// tell reports progress; current is the index of a document, or -1.
-func (r *printRun) tell(current int, reasons ...string) {
-	if r.report == nil {
-		return
-	}
-	p := PrintProgress{BatchID: r.batch.ID, Done: r.drawn, Total: len(r.batch.Documents), Reasons: reasons}
-	for i := range r.batch.Documents {
-		switch r.batch.Documents[i].State {
-		case confirm.DocumentDone:
-			p.Done++
-		case confirm.DocumentFailed:
-			p.Failed++
-		}
-	}
-	if current >= 0 {
-		p.Current = r.batch.Documents[current].ApplicationNo
-	}
-	r.report(p)
-}
-
-// move brings one document to a state and into the ledger. What is on paper is
-// written down even when ctx has ended.
-func (r *printRun) move(ctx context.Context, i int, state confirm.DocumentState) error {
-	doc := &r.batch.Documents[i]
-	doc.State, doc.UpdatedAt = state, r.desk.cfg.Registry.Now().At
-	err := r.desk.cfg.Cache.SaveDocument(context.WithoutCancel(ctx), *doc)
-	r.tell(i)
-	return err
-}
-
-// fail is move for a document that could not be printed; an error that is not
-// the document's own stops the batch.
-func (r *printRun) fail(ctx context.Context, i int, err error) error {
-	doc := r.batch.Documents[i]
-	if !failDocument(&doc, err) {
-		return err
-	}
-	r.batch.Documents[i] = doc
-	return r.move(ctx, i, confirm.DocumentFailed)
-}
-
-// cancelRest closes what has not been printed, however the batch ended.
-func (r *printRun) cancelRest(ctx context.Context) error {
-	var errs []error
-	for i := range r.batch.Documents {
-		switch r.batch.Documents[i].State {
-		case confirm.DocumentWaiting, confirm.DocumentRendering:
-			errs = append(errs, r.move(ctx, i, confirm.DocumentSkipped))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// writeAll makes one file of all documents; it appears whole or not at all.
-func (r *printRun) writeAll(ctx context.Context) error {
-	var order []int
-	var papers []confirm.Paper
-	for i := range r.batch.Documents {
-		if paper, ok := r.papers[i]; ok {
-			order = append(order, i)
-			papers = append(papers, paper)
-			r.batch.Documents[i].State = confirm.DocumentRendering
-		}
-	}
-	r.tell(-1)
-	if len(papers) == 0 {
+// run prints what waits, and leaves the batch in a state that is true.
+func (w *work) run(ctx context.Context, report func(PrintProgress)) error {
+	w.report = report
+	if w.batch.State == confirm.BatchTurn || w.restState() == confirm.BatchEnded {
 		return nil
 	}
-	var pages []int
-	err := writeFile(r.req.Target.Path, func(f *os.File) error {
-		return r.desk.cfg.Press.Render(ctx, f, slices.Values(papers), func(index, n int, err error) {
-			pages = append(pages, n)
-			r.drawn = index + 1
-			r.tell(order[index])
-		})
-	})
+	book, err := w.desk.cfg.Cache.Rulebook(ctx)
 	if err != nil {
-		r.drawn = 0
 		return err
 	}
-	for n, i := range order {
-		r.drawn = len(order) - n - 1
-		if n < len(pages) {
-			r.batch.Documents[i].Pages = pages[n]
-		}
-		if err := r.move(ctx, i, confirm.DocumentDone); err != nil {
-			return err
+	if err := w.become(ctx, confirm.BatchRunning, nil); err != nil {
+		return err
+	}
+	defer w.desk.subscribers.tell(ChangedPrints | ChangedRecords)
+	switch target := w.batch.Target; {
+	case target.Printer != "":
+		err = w.spool(ctx, book)
+	case target.Separate:
+		err = w.writeEach(ctx, book)
+	default:
+		err = w.writeAll(ctx, book)
+	}
+	return w.rest(ctx, err)
+}
+
+// rest stores how a run has ended. The printer's trouble is the batch's own
+// word and no error; neither is a clerk's pause.
+func (w *work) rest(ctx context.Context, cause error) error {
+	whole := context.WithoutCancel(ctx)
+	var errs []error
+	if _, cancel := w.desk.claims.asked(w.batch.ID); cancel {
+		errs = append(errs, w.skipWaiting(whole))
+	}
+	state := w.restState()
+	switch {
+	case errors.Is(cause, errTurn):
+		state, cause = confirm.BatchTurn, nil
+	case errors.Is(cause, errPaused):
+		cause = nil
+	}
+	errs = append(errs, w.become(whole, state, cause), w.desk.sealLedger(whole))
+	w.tell(-1)
+	if isTrouble(cause) {
+		cause = nil
+	}
+	return errors.Join(append([]error{cause}, errs...)...)
+}
+
+// errPaused and errTurn end a run that goes on later.
+var (
+	errPaused = errors.New("desk: paused")
+	errTurn   = errors.New("desk: stack to be turned")
+)
+
+// isTrouble tells what the printer or its service says.
+func isTrouble(err error) bool {
+	code := confirm.CodeOf(err)
+	return code == confirm.ProblemPrinter || code == confirm.ProblemNoPrinter
+}
+
+// stopping tells whether the run is to end, and why.
+func (w *work) stopping(ctx context.Context) error {
+	if pause, _ := w.desk.claims.asked(w.batch.ID); pause {
+		return errPaused
+	}
+	return ctx.Err()
+}
+
+// waiting lists the documents that wait, in the order of paper: those that have
+// numbers on their sheets first, so that numbers never go back.
+func (w *work) waiting() []int {
+	var list []int
+	for i := range w.batch.Documents {
+		if w.batch.Documents[i].State == confirm.DocumentWaiting {
+			list = append(list, i)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b int) int {
+		x, y := w.batch.Documents[a].FirstSheet, w.batch.Documents[b].FirstSheet
+		switch {
+		case x == y:
+			return 0
+		case x == 0:
+			return 1
+		case y == 0:
+			return -1
+		}
+		return x - y
+	})
+	return list
+}
+
+// skipWaiting closes what has not begun.
+func (w *work) skipWaiting(ctx context.Context) error {
+	var steps []step
+	for _, i := range w.waiting() {
+		steps = append(steps, step{i: i, event: confirm.EventSkip})
+	}
+	if err := w.move(ctx, steps...); err != nil {
+		return err
+	}
+	return w.become(ctx, w.restState(), nil)
+}
+
+// sealLedger signs the end of the print ledger. A credential that cannot sign
+// now signs with the next batch: the seal covers all before it.
+func (d *Desk) sealLedger(ctx context.Context) error {
+	seq, hash, err := d.cfg.Cache.LedgerEnd(ctx)
+	if err != nil || seq == 0 || seq == d.sealed.Load() {
+		return err
+	}
+	end := confirm.LedgerSeal{Seq: seq, Hash: hash, At: d.cfg.Registry.Now().At}
+	if end.JWS, err = d.cfg.Registry.SealLedger(ctx, end); err != nil {
+		return nil
+	}
+	if err := d.cfg.Cache.SaveLedgerSeal(ctx, end); err != nil {
+		return err
+	}
+	d.sealed.Store(seq)
 	return nil
 }
 
-// writeEach makes one file a document in the folder of the target.
-func (r *printRun) writeEach(ctx context.Context) error {
-	if err := os.MkdirAll(r.req.Target.Path, 0o700); err != nil {
-		return diskProblem(err)
+// PrintLedger lists the print ledger, oldest first, and its seals.
+func (d *Desk) PrintLedger(ctx context.Context) ([]confirm.PrintEntry, []confirm.LedgerSeal, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
-	for i := range r.batch.Documents {
-		paper, ok := r.papers[i]
-		if !ok {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		r.batch.Documents[i].State = confirm.DocumentRendering
-		r.tell(i)
-		name := fileName(paper)
-		// The current document is finished even when the batch is cancelled.
-		err := writeFile(filepath.Join(r.req.Target.Path, name), func(f *os.File) error {
-			return r.desk.cfg.Press.Render(context.WithoutCancel(ctx), f, slices.Values([]confirm.Paper{paper}), func(_, n int, _ error) {
-				r.batch.Documents[i].Pages = n
-			})
-		})
-		if err != nil {
-			if err := r.fail(ctx, i, err); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := r.move(ctx, i, confirm.DocumentDone); err != nil {
-			return err
-		}
-	}
-	return nil
+	defer leave()
+	return d.cfg.Cache.PrintLedger(ctx)
 }

@@ -2,7 +2,7 @@ package desk
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -19,119 +19,351 @@ const (
 	askPrinter = time.Second
 	// maxMissed is how often in a row the spooler may not answer.
 	maxMissed = 10
+	// maxPile bounds a school's pile in one job, maxStack a stack to be turned.
+	maxPile, maxStack = 100, 25
 )
 
-// spool gives one job a document to the printer and follows each to its end.
-func (r *printRun) spool(ctx context.Context) error {
-	var under []int // documents at the printer
-	for i := range r.batch.Documents {
-		if _, ok := r.papers[i]; !ok {
-			continue
+// job is one job at the printer.
+type job struct {
+	docs  []int // indexes of documents, in the order of the sheets
+	id    int
+	side  confirm.JobSide
+	began bool
+}
+
+// spooling is a run on paper.
+type spooling struct {
+	*work
+	book     confirm.Rulebook
+	oneSided bool
+	under    []*job
+	missed   int               // questions in a row the spooler did not answer
+	schools  map[string]string // by record, for piles
+	queue    []int             // documents that wait, in the order of paper
+	bad      <-chan badPaper   // what the check ahead has found
+	next     int               // first sheet number not given yet
+	moved    map[confirm.PaperKind]confirm.Calibration
+}
+
+// spool hands the documents to the printer and follows each job to its end.
+func (w *work) spool(ctx context.Context, book confirm.Rulebook) error {
+	s := &spooling{
+		work: w, book: book, queue: w.waiting(), next: w.lastSheet() + 1,
+		moved: make(map[confirm.PaperKind]confirm.Calibration),
+	}
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	ahead, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
+	for {
+		if err := s.failBad(ctx); err != nil {
+			return err
 		}
-		for len(under) >= spoolAhead {
-			var err error
-			if under, err = r.follow(ctx, under); err != nil {
-				return r.recall(ctx, under, err)
+		if err := s.stopping(ctx); err != nil {
+			return s.leave(ctx, err)
+		}
+		handed, err := s.handNext(ctx)
+		switch {
+		case isTrouble(err):
+			return s.leave(ctx, err)
+		case err != nil:
+			return err
+		case handed:
+			if s.bad == nil {
+				s.bad = s.checkAhead(ahead)
 			}
+			continue
+		case len(s.under) == 0:
+			return s.turnDue()
 		}
-		if err := ctx.Err(); err != nil {
-			return r.recall(ctx, under, err)
-		}
-		spooled, err := r.spoolOne(ctx, i)
-		if err != nil {
-			return r.recall(ctx, under, err)
-		}
-		if spooled {
-			under = append(under, i)
+		if err := s.follow(ctx); err != nil {
+			return err
 		}
 	}
-	for len(under) > 0 {
-		var err error
-		if under, err = r.follow(ctx, under); err != nil {
-			return r.recall(ctx, under, err)
+}
+
+// begin learns what the run needs to know of printer and schools.
+func (s *spooling) begin(ctx context.Context) error {
+	printers, err := s.desk.Printers(ctx)
+	if err != nil {
+		return err
+	}
+	target := s.batch.Target
+	n := slices.IndexFunc(printers, func(p confirm.PrinterInfo) bool { return p.Name == target.Printer })
+	if n < 0 {
+		return &confirm.Problem{Code: confirm.ProblemNoPrinter, Args: map[string]string{"reason": "no_printer"}}
+	}
+	s.oneSided = target.Duplex == confirm.DuplexOff || target.Duplex == confirm.DuplexAuto && !printers[n].Duplex
+	if !target.JobPerSchool {
+		return nil
+	}
+	page, err := s.desk.cfg.Cache.Search(ctx, confirm.Query{})
+	if err != nil {
+		return err
+	}
+	s.schools = make(map[string]string, len(page.Rows))
+	for _, row := range page.Rows {
+		s.schools[row.ID] = row.School
+	}
+	return nil
+}
+
+// settle takes up the jobs of an earlier run. One whose number was not learnt
+// is looked for by its title; when it is not found nobody can tell what came of it.
+func (s *spooling) settle(ctx context.Context) error {
+	byTitle := make(map[string]*job)
+	for i := range s.batch.Documents {
+		doc := &s.batch.Documents[i]
+		if doc.State != confirm.DocumentSpooled && doc.State != confirm.DocumentPrinting {
+			continue
+		}
+		j := byTitle[doc.JobTitle]
+		if j == nil {
+			j = &job{side: s.sideOf(doc)}
+			byTitle[doc.JobTitle] = j
+			s.under = append(s.under, j)
+		}
+		j.docs, j.id = append(j.docs, i), max(j.id, doc.JobID)
+		j.began = j.began || doc.State == confirm.DocumentPrinting
+	}
+	known := s.under[:0:0]
+	for _, j := range s.under {
+		if j.id == 0 {
+			found, err := s.find(ctx, j)
+			if err != nil {
+				return err
+			}
+			if !found {
+				if err := s.moveAll(ctx, j.docs, confirm.EventLose, nil); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		known = append(known, j)
+	}
+	s.under = known
+	return nil
+}
+
+// sideOf tells which pass a document was handed over for.
+func (s *spooling) sideOf(doc *confirm.Document) confirm.JobSide {
+	switch {
+	case s.batch.Target.Duplex != confirm.DuplexManual:
+		return confirm.SideAll
+	case doc.Back:
+		return confirm.SideBacks
+	}
+	return confirm.SideFronts
+}
+
+// find asks for a job by its title.
+func (s *spooling) find(ctx context.Context, j *job) (bool, error) {
+	id, found, err := s.desk.cfg.Spooler.Find(ctx, s.batch.Target.Printer, s.batch.Documents[j.docs[0]].JobTitle)
+	if err != nil || !found {
+		return false, err
+	}
+	j.id = id
+	return true, s.moveAll(ctx, j.docs, confirm.EventHand, func(doc *confirm.Document) { doc.JobID = id })
+}
+
+// moveAll takes documents through one event together. Those that have been
+// moved by somebody else meanwhile stay.
+func (w *work) moveAll(ctx context.Context, docs []int, e confirm.DocumentEvent, edit func(*confirm.Document)) error {
+	var steps []step
+	for _, i := range docs {
+		if _, ok := w.batch.Documents[i].State.Next(e); ok {
+			steps = append(steps, step{i: i, event: e, edit: edit})
+		}
+	}
+	return w.move(ctx, steps...)
+}
+
+// handNext gives the next job to the printer; false when there is none or
+// enough are there.
+func (s *spooling) handNext(ctx context.Context) (bool, error) {
+	if len(s.under) >= spoolAhead {
+		return false, nil
+	}
+	docs, side := s.nextPile()
+	if len(docs) == 0 {
+		return false, nil
+	}
+	return true, s.hand(ctx, docs, side)
+}
+
+// hand brings one job to the spooler. The ledger has its documents as spooled
+// before they leave: a crash after that must not print them unseen again.
+func (s *spooling) hand(ctx context.Context, docs []int, side confirm.JobSide) error {
+	papers, docs, ready, err := s.papers(ctx, docs, side)
+	if err != nil || len(docs) == 0 {
+		return err
+	}
+	if side == confirm.SideFronts && !slices.ContainsFunc(ready, func(r confirm.Document) bool { return r.Pages > 1 }) {
+		side = confirm.SideAll // nothing is on a back
+	}
+	first := &s.batch.Documents[docs[0]]
+	// What is begun is brought to the spooler, also when the run is to stop meanwhile.
+	ctx = context.WithoutCancel(ctx)
+	title := fmt.Sprintf("%s-%d-%d", s.batch.ID, first.Seq, first.Tries+1)
+	var steps []step
+	for n, i := range docs {
+		s.render(i)
+		steps = append(steps, step{i: i, event: confirm.EventHand, edit: func(doc *confirm.Document) {
+			fill(doc, ready[n])
+			doc.Back = side != confirm.SideFronts
+			doc.JobID, doc.JobTitle, doc.Code, doc.Args = 0, title, "", nil
+			doc.Tries++
+		}})
+	}
+	if err := s.move(ctx, steps...); err != nil {
+		return err
+	}
+	s.tell(docs[0])
+	target := s.batch.Target
+	j := &job{docs: docs, side: side}
+	var pages []int
+	j.id, pages, err = s.desk.cfg.Spooler.Print(ctx, confirm.PrintJob{
+		Printer: target.Printer, Tray: target.Tray, Title: title, Papers: papers, Duplex: target.Duplex, Side: side,
+	})
+	if err != nil {
+		return s.refused(ctx, j, err)
+	}
+	s.under = append(s.under, j)
+	steps = steps[:0]
+	for n, i := range docs {
+		steps = append(steps, step{i: i, event: confirm.EventHand, edit: func(doc *confirm.Document) {
+			doc.JobID = j.id
+			if n < len(pages) {
+				doc.Pages = pages[n]
+			}
+		}})
+	}
+	return s.move(ctx, steps...)
+}
+
+// render marks a document as begun. Nothing has left yet, so that the store
+// need not know: after a crash it waits, as before.
+func (w *work) render(i int) {
+	doc := w.batch.Documents[i]
+	if next, ok := doc.State.Next(confirm.EventRender); ok {
+		doc.State = next
+		w.put(i, doc)
+	}
+}
+
+// refused deals with a job the spooler did not take.
+func (s *spooling) refused(ctx context.Context, j *job, cause error) error {
+	switch confirm.CodeOf(cause) {
+	case confirm.ProblemNoPrinter: // nothing was handed over
+		if err := s.moveAll(ctx, j.docs, confirm.EventRestart, nil); err != nil {
+			return err
+		}
+		return cause
+	case confirm.ProblemPrinter, "":
+		found, err := s.find(ctx, j)
+		if found && err == nil {
+			s.under = append(s.under, j)
+			return nil
+		}
+		if err := s.moveAll(ctx, j.docs, confirm.EventLose, nil); err != nil {
+			return err
+		}
+		return cause
+	}
+	for _, i := range j.docs { // of the papers
+		if err := s.fail(ctx, i, cause); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// spoolOne hands one document over. The ledger has it as spooled before the
-// next one starts: a crash after this line must not print it unseen again.
-func (r *printRun) spoolOne(ctx context.Context, i int) (spooled bool, err error) {
-	if err := r.move(ctx, i, confirm.DocumentRendering); err != nil {
-		return false, err
+// follow waits a little and asks about every job.
+func (s *spooling) follow(ctx context.Context) error {
+	if err := s.desk.cfg.Wait(ctx, askPrinter); err != nil {
+		return s.leave(ctx, err)
 	}
-	// What is begun is brought to the spooler, also when the batch is cancelled meanwhile.
-	whole := context.WithoutCancel(ctx)
-	doc := &r.batch.Documents[i]
-	id, pages, err := r.desk.cfg.Spooler.Print(whole, confirm.PrintJob{
-		Printer: r.req.Target.Printer, Title: doc.ApplicationNo, Papers: []confirm.Paper{r.papers[i]},
-	})
-	if err != nil {
-		return false, r.fail(ctx, i, err)
-	}
-	doc.JobID, doc.Pages = id, pages[0]
-	return true, r.move(ctx, i, confirm.DocumentSpooled)
+	return s.look(ctx)
 }
 
-// follow waits a little, asks about every job, and gives those that are not at an end.
-func (r *printRun) follow(ctx context.Context, under []int) ([]int, error) {
-	if err := r.desk.cfg.Wait(ctx, askPrinter); err != nil {
-		return under, err
-	}
-	var still []int
-	for n, i := range under {
-		info, err := r.desk.cfg.Spooler.Job(ctx, r.req.Target.Printer, r.batch.Documents[i].JobID)
-		if err != nil {
-			if r.missed++; r.missed > maxMissed {
-				return append(still, under[n:]...), err
+// look asks about every job at the printer once and writes down what it hears.
+func (s *spooling) look(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	var still []*job
+	var reasons []string
+	defer func() { s.under = still }()
+	for n, j := range s.under {
+		info, err := s.desk.cfg.Spooler.Job(ctx, s.batch.Target.Printer, j.id)
+		if err != nil && confirm.CodeOf(err) != confirm.ProblemNoPrinter {
+			still = append(still, s.under[n:]...)
+			if s.missed++; s.missed > maxMissed {
+				return err
 			}
-			return append(still, under[n:]...), nil
+			return nil
 		}
-		r.missed = 0
-		ended, err := r.note(ctx, i, info)
-		if err != nil {
-			return append(still, under[n:]...), err
+		s.missed = 0
+		ended, noteErr := true, error(nil)
+		if err != nil { // queue or job are gone
+			noteErr = s.moveAll(ctx, j.docs, confirm.EventLose, nil)
+		} else {
+			ended, noteErr = s.note(ctx, j, info)
+		}
+		if noteErr != nil {
+			still = append(still, s.under[n+1:]...)
+			return noteErr
 		}
 		if !ended {
-			still = append(still, i)
-			r.tell(i, info.Reasons...)
+			still = append(still, j)
+			reasons = append(reasons, info.Reasons...)
 		}
 	}
-	return still, nil
+	current := -1
+	if len(still) > 0 {
+		current = still[0].docs[0]
+	}
+	slices.Sort(reasons)
+	s.tell(current, slices.Compact(reasons)...)
+	return nil
 }
 
-// note writes down the end of a job, and tells whether it has ended.
-func (r *printRun) note(ctx context.Context, i int, info confirm.JobInfo) (ended bool, err error) {
+// note writes down how far a job is, and tells whether it has ended.
+func (s *spooling) note(ctx context.Context, j *job, info confirm.JobInfo) (ended bool, err error) {
 	switch info.State {
 	case confirm.JobCompleted:
-		return true, r.move(ctx, i, confirm.DocumentDone)
-	case confirm.JobCanceled:
-		return true, r.move(ctx, i, confirm.DocumentSkipped)
+		if j.side == confirm.SideFronts {
+			return true, s.moveAll(ctx, j.docs, confirm.EventTurn, func(doc *confirm.Document) { doc.Back, doc.SkipSheets = true, 0 })
+		}
+		return true, s.moveAll(ctx, j.docs, confirm.EventFinish, func(doc *confirm.Document) { doc.SkipSheets = 0 })
+	case confirm.JobCanceled: // by somebody else; sheets may be out
+		return true, s.moveAll(ctx, j.docs, confirm.EventLose, nil)
 	case confirm.JobAborted:
-		return true, r.fail(ctx, i, &confirm.Problem{
-			Code: confirm.ProblemPrinter,
-			Args: map[string]string{"reason": strings.Join(info.Reasons, ",")},
+		return true, s.moveAll(ctx, j.docs, confirm.EventFail, func(doc *confirm.Document) {
+			doc.Code, doc.Args = confirm.ProblemPrinter, map[string]string{"reason": strings.Join(info.Reasons, ",")}
 		})
+	case confirm.JobProcessing, confirm.JobStopped:
+		if !j.began {
+			j.began = true
+			return false, s.moveAll(ctx, j.docs, confirm.EventStart, nil)
+		}
 	}
 	return false, nil
 }
 
-// recall takes back the jobs that have not been printed. One whose fate cannot
-// be learnt stays spooled: the clerk must look at the paper.
-func (r *printRun) recall(ctx context.Context, under []int, cause error) error {
+// leave ends a run that is paused or cancelled: the jobs go on, but for those
+// a cancelled batch takes back.
+func (s *spooling) leave(ctx context.Context, cause error) error {
 	ctx = context.WithoutCancel(ctx)
-	errs := []error{cause}
-	for _, i := range slices.Backward(under) {
-		doc := &r.batch.Documents[i]
-		info, err := r.desk.cfg.Spooler.Job(ctx, r.req.Target.Printer, doc.JobID)
-		if err != nil {
-			continue
-		}
-		ended, err := r.note(ctx, i, info)
-		if err == nil && !ended && r.desk.cfg.Spooler.Cancel(ctx, r.req.Target.Printer, doc.JobID) == nil {
-			err = r.move(ctx, i, confirm.DocumentSkipped)
-		}
-		errs = append(errs, err)
+	err := s.look(ctx)
+	if _, cancel := s.desk.claims.asked(s.batch.ID); cancel && err == nil {
+		err = s.takeBack(ctx)
 	}
-	return errors.Join(errs...)
+	if err != nil && !isTrouble(err) {
+		return err
+	}
+	return cause
 }

@@ -59,6 +59,9 @@ func (d *Desk) openRecord(ctx context.Context, id string) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
+	if v.Prints, err = d.voidPrints(ctx, v.Record, v.Prints); err != nil {
+		return View{}, err
+	}
 	if err := d.audit(ctx, confirm.AuditOpen, id, ""); err != nil {
 		return View{}, err
 	}

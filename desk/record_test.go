@@ -66,7 +66,7 @@ func TestPhotoNotDownloaded(t *testing.T) {
 	o.send()
 	for kind, want := range map[confirm.PaperKind]confirm.Code{confirm.PaperForm: confirm.ProblemPhotoMissing, confirm.PaperReceipt: ""} {
 		b, err := o.desk.Print(t.Context(), desk.PrintRequest{
-			Kind: kind, RecordIDs: []string{id}, Target: confirm.BatchTarget{Path: t.TempDir(), Separate: true},
+			Kinds: []confirm.PaperKind{kind}, RecordIDs: []string{id}, Target: confirm.BatchTarget{Path: t.TempDir(), Separate: true},
 		}, nil)
 		check(t, err)
 		if got := b.Documents[0].Code; got != want {

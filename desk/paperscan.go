@@ -1,0 +1,109 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"confirmpoint/confirm"
+)
+
+// ScannedPaper is what a QR code of a paper says, and what that is worth now.
+type ScannedPaper struct {
+	Code     confirm.PaperCode
+	RecordID string // empty when no such record is here
+	Verdict  confirm.PaperVerdict
+	// Prints are the prints of that kind of this record, oldest first.
+	Prints []confirm.Document
+}
+
+// ScanPaper reads the code of a paper (confirm.ParsePaperCode) and judges it
+// against the record as it is here. It is audited as an opening of the record.
+func (d *Desk) ScanPaper(ctx context.Context, code string) (ScannedPaper, error) {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return ScannedPaper{}, err
+	}
+	defer leave()
+	var s ScannedPaper
+	if s.Code, err = confirm.ParsePaperCode(code); err != nil {
+		return ScannedPaper{}, err
+	}
+	id, err := d.cfg.Cache.FindApplication(ctx, s.Code.ApplicationNo)
+	if confirm.CodeOf(err) == confirm.ProblemNotFound {
+		s.Verdict = confirm.VerdictOtherPoint
+		return s, nil
+	}
+	if err != nil {
+		return ScannedPaper{}, err
+	}
+	r, err := d.cfg.Cache.Record(ctx, id)
+	if err != nil {
+		return ScannedPaper{}, err
+	}
+	prints, err := d.cfg.Cache.Prints(ctx, id)
+	if err == nil {
+		prints, err = d.voidPrints(ctx, r, prints)
+	}
+	if err != nil {
+		return ScannedPaper{}, err
+	}
+	s.RecordID = id
+	for _, p := range prints {
+		if p.Kind == s.Code.Kind {
+			s.Prints = append(s.Prints, p)
+		}
+	}
+	s.Verdict = verdict(r, s.Code, s.Prints)
+	return s, d.audit(ctx, confirm.AuditOpen, id, "scan")
+}
+
+// verdict judges a scanned code by the record and the prints of its kind.
+func verdict(r confirm.Record, code confirm.PaperCode, prints []confirm.Document) confirm.PaperVerdict {
+	if !knownDigest(r, code, prints) {
+		return confirm.VerdictAltered
+	}
+	if code.Preview {
+		return confirm.VerdictPreview
+	}
+	own := confirm.Document{RecordID: r.ID, Kind: code.Kind, Version: code.Version}
+	if d := r.Standing.Decision; d != nil {
+		own.Number = d.ReceiptNumber // unless a print of ours says otherwise
+	}
+	replaced := false
+	for _, p := range prints {
+		if p.Preview || !p.State.OnPaper() && p.State != confirm.DocumentVoid {
+			continue
+		}
+		if p.Version == code.Version && p.PrintNo == code.PrintNo {
+			own.Number = p.Number
+		}
+		replaced = replaced || p.State.OnPaper() && newer(p, confirm.Document{Version: code.Version, PrintNo: code.PrintNo})
+	}
+	switch {
+	case code.Version < r.Version && code.Kind != confirm.PaperCorrection:
+		return confirm.VerdictOutdated
+	case confirm.Obsolete(r, own):
+		return confirm.VerdictRevoked
+	case replaced:
+		return confirm.VerdictReplaced
+	}
+	return confirm.VerdictCurrent
+}
+
+// knownDigest compares with the record, or with the prints of an earlier
+// version. One that was never printed here may come from another computer of
+// the point: nothing is known against it.
+func knownDigest(r confirm.Record, code confirm.PaperCode, prints []confirm.Document) bool {
+	switch {
+	case code.Version > r.Version:
+		return false
+	case code.Version == r.Version:
+		return strings.HasPrefix(r.Digest, code.Digest)
+	}
+	for _, p := range prints {
+		if p.Version == code.Version {
+			return strings.HasPrefix(p.Digest, code.Digest)
+		}
+	}
+	return true
+}

@@ -1,0 +1,109 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"confirmpoint/confirm"
+)
+
+// supersede finds the earlier prints that no longer count now that documents
+// are done, and gives them as void with their lines of the ledger. When one of
+// docs is itself older than what is done already, it is done and void at once.
+func (d *Desk) supersede(ctx context.Context, docs []confirm.Document) (others []confirm.Document, lines []confirm.PrintEntry, err error) {
+	for n := range docs {
+		doc := &docs[n]
+		if doc.State != confirm.DocumentDone || doc.Preview || doc.RecordID == "" {
+			continue
+		}
+		prints, err := d.cfg.Cache.Prints(ctx, doc.RecordID)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, old := range prints {
+			if old.Kind != doc.Kind || old.Preview || old.BatchID == doc.BatchID && old.Seq == doc.Seq ||
+				old.State != confirm.DocumentDone && old.State != confirm.DocumentDoubtful {
+				continue
+			}
+			if newer(old, *doc) && old.State == confirm.DocumentDone {
+				doc.State = confirm.DocumentVoid
+				continue
+			}
+			others = append(others, d.voided(old))
+			lines = append(lines, d.voidLine(others[len(others)-1]))
+		}
+		if doc.State == confirm.DocumentVoid {
+			lines = append(lines, d.voidLine(*doc))
+		}
+	}
+	return others, lines, nil
+}
+
+// newer tells whether a print of the same paper of the same record counts
+// rather than another one.
+func newer(a, b confirm.Document) bool {
+	if a.Version != b.Version {
+		return a.Version > b.Version
+	}
+	return a.PrintNo > b.PrintNo
+}
+
+func (d *Desk) voided(doc confirm.Document) confirm.Document {
+	doc.State, _ = doc.State.Next(confirm.EventVoid)
+	doc.UpdatedAt = d.cfg.Registry.Now().At
+	return doc
+}
+
+func (d *Desk) voidLine(doc confirm.Document) confirm.PrintEntry {
+	return d.line(&confirm.Batch{}, doc, confirm.EventVoid)
+}
+
+// voidPrints makes void what is on paper about a record and no longer counts:
+// it was corrected, or its conclusion changed or was taken back. It gives the
+// prints as they are then.
+func (d *Desk) voidPrints(ctx context.Context, r confirm.Record, prints []confirm.Document) ([]confirm.Document, error) {
+	var docs []confirm.Document
+	var lines []confirm.PrintEntry
+	prints = slices.Clone(prints)
+	for i, doc := range prints {
+		if doc.State != confirm.DocumentDone && doc.State != confirm.DocumentDoubtful || !confirm.Obsolete(r, doc) {
+			continue
+		}
+		prints[i] = d.voided(doc)
+		docs, lines = append(docs, prints[i]), append(lines, d.voidLine(prints[i]))
+	}
+	if len(docs) == 0 {
+		return prints, nil
+	}
+	return prints, d.cfg.Cache.SaveDocuments(ctx, docs, lines)
+}
+
+// voidAfterPull makes void what a pull has made so, of all records that have
+// prints. A failure is met again when the record is looked at.
+func (d *Desk) voidAfterPull(ctx context.Context) error {
+	batches, err := d.cfg.Cache.Batches(ctx)
+	if err != nil {
+		return err
+	}
+	valid := make(map[string][]confirm.Document)
+	for _, b := range batches {
+		for _, doc := range b.Documents {
+			if doc.RecordID != "" && !doc.Preview && (doc.State == confirm.DocumentDone || doc.State == confirm.DocumentDoubtful) {
+				valid[doc.RecordID] = append(valid[doc.RecordID], doc)
+			}
+		}
+	}
+	for id, prints := range valid {
+		r, err := d.cfg.Cache.Record(ctx, id)
+		if confirm.CodeOf(err) == confirm.ProblemNotFound {
+			continue // gone from this point: what to do with its paper is the conflict's matter
+		}
+		if err == nil {
+			_, err = d.voidPrints(ctx, r, prints)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
