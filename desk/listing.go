@@ -179,7 +179,7 @@ func (d *Desk) listingPapers(req ListingRequest, book confirm.Rulebook, piles []
 	papers := make([]confirm.Paper, len(piles))
 	for i := range piles {
 		papers[i] = confirm.Paper{
-			Kind: req.Kind, Copies: 1, Point: book.Point, Plan: book.Plan,
+			Kind: req.Kind, Copies: 1, Training: d.cfg.Training, Point: book.Point, Plan: book.Plan,
 			Handler: d.cfg.Enrolment.Clerk.Name, PrintNo: 1, Listing: &piles[i].Listing,
 			Heading: piles[i].school, PrintedAt: at, OneSided: req.Target.Duplex == confirm.DuplexOff,
 		}
