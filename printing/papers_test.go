@@ -35,6 +35,7 @@ func samplePapers(tb testing.TB) map[string]confirm.Paper {
 		p.Record.Content.Kind = confirm.KindFirst
 		p.Record.Content.Identity.Name = "买买提·𠮷𬱖䶮·阿卜杜热西提"
 		p.Record.Content.Work.School = "江门市台山市广海镇中心小学附属第二实验学校（广海镇南湾村民委员会教学点）"
+		p.Record.Version = 2
 		p.Record.Standing.Corrections = []confirm.WorkCorrection{{Version: 2}}
 	})
 	add("receipt", confirm.PaperReceipt, nil)

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"math"
+
 	"confirmpoint/printing/typeset"
 )
 
@@ -8,26 +10,31 @@ import (
 // for, none below what its longest word needs at the smallest size while the
 // others can give.
 func (l *layout) fitColumns(f *flow, rows [][]string) {
-	style := l.form.t.Styles[f.t.Cell]
-	head := l.form.t.Styles[f.t.Head]
-	least := make([]float64, len(f.columns))
+	cell, head := l.form.t.Styles[f.t.Cell], l.form.t.Styles[f.t.Head]
+	longest := make([]float64, len(f.columns)) // ems
+	least := make([]float64, len(f.columns))   // mm
 	for i := range f.columns {
 		c := &f.columns[i]
-		c.style = style
-		if c.Center {
-			c.style.Align = "center"
-		}
 		if c.Width <= 0 {
 			c.Width = 20
 		}
-		least[i] = l.longestWord(c.Title, head)
 		for _, r := range rows {
-			least[i] = max(least[i], l.longestWord(c.of(r), style))
+			longest[i] = max(longest[i], l.longestWord(c.of(r), cell.Bold))
 		}
+		least[i] = max(longest[i]*cell.smallest()*typeset.PointMM+2*cell.Pad,
+			l.longestWord(c.Title, head.Bold)*head.smallest()*typeset.PointMM+2*head.Pad) + 0.05
 	}
 	x := 0.0
 	for i, w := range shareOut(f.t.W, f.columns, least) {
-		f.columns[i].x, f.columns[i].w = x, w
+		c := &f.columns[i]
+		c.x, c.w, c.style = x, w, cell
+		if c.Center {
+			c.style.Align = "center"
+		}
+		// Numbers below one another are of one size.
+		if whole := (w - 2*cell.Pad) / (longest[i] * typeset.PointMM); whole < cell.Size {
+			c.style.Size = max(cell.smallest(), math.Floor(whole*2)/2)
+		}
 		x += w
 	}
 }
@@ -87,21 +94,15 @@ func proportional(width float64, columns []column) []float64 {
 	return parts
 }
 
-// longestWord is the width in millimetres below which a cell must tear a word
-// at its smallest size: Latin letters and digits hold together.
-func (l *layout) longestWord(value string, s Style) float64 {
-	size := s.Min
-	if size == 0 {
-		size = s.Size
-	}
+// longestWord is the width in ems below which a text must be torn: Latin
+// letters and digits hold together.
+func (l *layout) longestWord(value string, bold bool) float64 {
 	longest, start := 0.0, 0
-	word := func(end int) { longest = max(longest, l.form.faces.Width(value[start:end], s.Bold)) }
 	for i, r := range value {
 		if r <= ' ' || r >= 0x250 {
-			word(i)
+			longest = max(longest, l.form.faces.Width(value[start:i], bold))
 			start = i
 		}
 	}
-	word(len(value))
-	return longest*size*typeset.PointMM + 2*s.Pad + 0.05
+	return max(longest, l.form.faces.Width(value[start:], bold))
 }

@@ -234,7 +234,7 @@ func (f *flow) sums() bool {
 }
 
 const (
-	signGap   = 3.0  // mm below the table
+	signGap   = 5.0  // mm below the table
 	signWidth = 52.0 // mm, least for one place to sign
 )
 

@@ -113,18 +113,22 @@ func (l *layout) fit(value, field string, w, h float64, s Style) (typeset.Block,
 	if value == "" || l.lacks(value) {
 		return typeset.Block{}, false
 	}
-	smallest := s.Min
-	if smallest == 0 {
-		smallest = s.Size
-	}
 	block, ok := l.form.faces.Fit(value, typeset.Style{
-		Size: s.Size, MinSize: smallest, Leading: s.leading(), Bold: s.Bold, OneLine: s.OneLine,
+		Size: s.Size, MinSize: s.smallest(), Leading: s.leading(), Bold: s.Bold, OneLine: s.OneLine,
 		Balanced: s.Align == "center",
 	}, w-2*s.Pad, h-2*s.Pad)
 	if !ok {
 		l.doesNotFit(field)
 	}
 	return block, ok
+}
+
+// smallest is the size words may shrink to.
+func (s Style) smallest() float64 {
+	if s.Min == 0 {
+		return s.Size
+	}
+	return s.Min
 }
 
 func (s Style) leading() float64 {
