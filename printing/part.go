@@ -40,7 +40,7 @@ func readPart(raw []byte, content func([]byte) []byte) (*part, error) {
 		return nil, err
 	}
 	p := &part{objects: make([]object, len(starts))}
-	pack := packer{z: zlib.NewWriter(nil), content: content}
+	pack := newPacker(content)
 	for i, start := range starts {
 		end := xref
 		if i+1 < len(starts) {
@@ -95,6 +95,10 @@ type packer struct {
 	content func([]byte) []byte
 }
 
+func newPacker(content func([]byte) []byte) *packer {
+	return &packer{z: zlib.NewWriter(nil), content: content}
+}
+
 var (
 	streamMark = []byte(">>\nstream\n")
 	streamEnd  = []byte("\nendstream\nendobj\n\n")
@@ -131,6 +135,11 @@ func (p *packer) object(whole []byte, number int) (object, error) {
 	} else if p.content != nil {
 		body = p.content(body)
 	}
+	return p.stream(body)
+}
+
+// stream packs a drawing.
+func (p *packer) stream(body []byte) (object, error) {
 	p.b.Reset()
 	p.z.Reset(&p.b)
 	if _, err := p.z.Write(body); err != nil {

@@ -3,7 +3,6 @@ package printing
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strconv"
 	"sync"
 
@@ -130,84 +129,6 @@ func fontsOf(resources object) ([]byte, error) {
 }
 
 var fontsMark = []byte("\t/Font <<\n")
-
-// finish puts plates on the pages of a part: on[i], when it is there, is what
-// page i ends with.
-func (p *part) finish(on []*plateOf) error {
-	first := map[*plates]int{} // the number before that of its first object
-	next := len(p.objects)
-	var fonts []byte
-	for _, o := range on {
-		if o == nil {
-			continue
-		}
-		if _, ok := first[o.plates]; ok {
-			continue
-		}
-		drawn, err := o.plates.drawn()
-		if err != nil {
-			return err
-		}
-		numbers := make([]int, len(drawn.objects))
-		for i := range numbers {
-			numbers[i] = next + i + 1
-		}
-		if fonts, err = renumber(fonts, drawn.fonts, numbers); err != nil {
-			return err
-		}
-		first[o.plates] = next
-		p.plates = append(p.plates, o.plates)
-		next += len(numbers)
-	}
-	page := 0
-	for i := range p.objects {
-		o := &p.objects[i]
-		switch {
-		case o.resources():
-			o.head = bytes.Replace(o.head, fontsMark, slices.Concat(fontsMark, fonts), 1)
-		case o.kind() == "Page":
-			if page == len(on) {
-				return errShape
-			}
-			if at := on[page]; at != nil {
-				drawn, err := at.plates.drawn()
-				if err != nil {
-					return err
-				}
-				if err := o.end(first[at.plates] + drawn.contents[at.page]); err != nil {
-					return err
-				}
-			}
-			page++
-		}
-	}
-	if page != len(on) {
-		return errShape
-	}
-	return nil
-}
-
-// end makes a page draw object n last.
-func (o *object) end(n int) error {
-	content, err := contentOf(*o)
-	if err != nil {
-		return err
-	}
-	if content == 0 {
-		head, ok := bytes.CutSuffix(o.head, []byte(">>\n"))
-		if !ok {
-			return errShape
-		}
-		o.head = fmt.Appendf(slices.Clip(head), "/Contents %d 0 R\n>>\n", n)
-		return nil
-	}
-	old := fmt.Appendf(nil, "/Contents  %d 0 R", content)
-	if !bytes.Contains(o.head, old) {
-		return errShape
-	}
-	o.head = bytes.Replace(o.head, old, fmt.Appendf(nil, "/Contents [%d 0 R %d 0 R]", content, n), 1)
-	return nil
-}
 
 // plateOf is one page of plates.
 type plateOf struct {

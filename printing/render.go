@@ -60,28 +60,28 @@ func (b *batch) make(ctx context.Context, p *Press) {
 	}
 }
 
-// part draws pages. What their plates draw comes last, on top of a photo the
-// frame of which is in the plate.
+// part draws pages.
 func (p *Press) part(pages []sheet.Page) (*part, error) {
-	own, on := make([]sheet.Page, len(pages)), make([]*plateOf, len(pages))
+	own, more := make([]sheet.Page, len(pages)), make([]layers, len(pages))
 	for i, page := range pages {
 		own[i] = page
 		if at, ok := p.plates[page.Plate]; ok {
-			own[i], on[i] = page.Own(), at
+			own[i], more[i].plate = page.Own(), at
 		}
+		more[i].height, more[i].bars, own[i].Bars = page.Height, own[i].Bars, nil
 	}
 	raw, err := p.fonts.drawn(own)
 	if err != nil {
 		return nil, err
 	}
 	made, err := readPart(raw, func(content []byte) []byte {
-		// The plate must find everything as a page begins.
+		// The layers must find everything as a page begins.
 		return slices.Concat([]byte("q\n"), content, []byte("Q\n"))
 	})
 	if err != nil {
 		return nil, err
 	}
-	return made, made.finish(on)
+	return made, made.finish(more)
 }
 
 // Render writes one PDF with all papers in their order and leaves out those
