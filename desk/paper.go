@@ -31,7 +31,10 @@ func (d *Desk) ready(ctx context.Context, book confirm.Rulebook, b *confirm.Batc
 	if doc.Kind == confirm.PaperReceipt && !p.Preview {
 		doc.Number = p.Record.Standing.Decision.ReceiptNumber
 	}
-	return p, d.cfg.Press.Check(p)
+	if err := d.cfg.Press.Check(p); err != nil || doc.Kind != confirm.PaperBlankReceipt {
+		return p, err
+	}
+	return p, d.printNumber(ctx, doc)
 }
 
 // paper makes what is printed for one document, but for what depends on other

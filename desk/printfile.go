@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -24,14 +25,14 @@ var paperFile = map[confirm.PaperKind]string{
 	confirm.PaperLabel:      "-档案袋标签.pdf",
 }
 
-// fileName is the 报名号 and the kind, nothing that names a person. A 报名号
+// fileName is the 报名号, or the number of a blank receipt, and the kind, nothing that names a person. A 报名号
 // that is no plain file name is made one, and kept apart from others by a sum.
 func fileName(p confirm.Paper) string {
 	kind := paperFile[p.Kind]
 	if kind == "" {
 		kind = ".pdf"
 	}
-	no := p.Record.ApplicationNo
+	no := cmp.Or(p.Record.ApplicationNo, p.Number)
 	plain := strings.Map(func(c rune) rune {
 		switch {
 		case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c == '-':

@@ -244,9 +244,3 @@ func (d *Desk) tellFates(ctx context.Context) error {
 	}
 	return err
 }
-
-// PrintBlankReceipts prints the next n free numbers as one batch, in order.
-// receipt_numbers_out when there are fewer.
-func (d *Desk) PrintBlankReceipts(ctx context.Context, n int, target confirm.BatchTarget, p func(PrintProgress)) (confirm.Batch, error) {
-	return confirm.Batch{}, errNotBuilt
-}
