@@ -73,8 +73,11 @@ var makers = map[confirm.PaperKind]func(*Desk, context.Context, *confirm.Paper, 
 // else by the version of its content.
 func (d *Desk) printNo(ctx context.Context, p confirm.Paper, doc *confirm.Document) (int, error) {
 	no := max(doc.PrintNo, 1)
-	if p.Preview || doc.RecordID == "" {
+	switch {
+	case p.Preview:
 		return 1, nil
+	case doc.RecordID == "": // only a blank receipt is ever counted, when it is retried
+		return no, nil
 	}
 	if doc.PrintNo > 0 && doc.Version != p.Record.Version && doc.Kind != confirm.PaperReceipt {
 		no = 1 // what it was when it was at the printer before is another paper

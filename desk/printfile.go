@@ -25,8 +25,9 @@ var paperFile = map[confirm.PaperKind]string{
 	confirm.PaperLabel:      "-档案袋标签.pdf",
 }
 
-// fileName is the 报名号, or the number of a blank receipt, and the kind, nothing that names a person. A 报名号
-// that is no plain file name is made one, and kept apart from others by a sum.
+// fileName is the 报名号, or the number of a blank receipt, and the kind, nothing
+// that names a person. A 报名号 that is no plain file name is made one, and kept
+// apart from others by a sum.
 func fileName(p confirm.Paper) string {
 	kind := paperFile[p.Kind]
 	if kind == "" {

@@ -108,7 +108,7 @@ func (d *Desk) SkipDocument(ctx context.Context, batchID string, seq int) error 
 func (d *Desk) RetryDocument(ctx context.Context, batchID string, seq int, reason string) error {
 	reason = strings.TrimSpace(reason)
 	return d.onDocument(ctx, batchID, seq, func(_ *work, doc *confirm.Document) (step, error) {
-		again := mayBeOut(doc) && !doc.Preview && doc.RecordID != ""
+		again := mayBeOut(doc) && !doc.Preview && doc.RecordID != "" || isNumbered(doc)
 		if again && reason == "" {
 			return step{}, reasonMissing(1)
 		}
@@ -123,6 +123,12 @@ func (d *Desk) RetryDocument(ctx context.Context, batchID string, seq int, reaso
 			}
 		}}, nil
 	})
+}
+
+// isNumbered tells a blank receipt that was handed over: unless its sheet is
+// said to be spoiled, printing it again makes a second paper of its number.
+func isNumbered(doc *confirm.Document) bool {
+	return doc.Kind == confirm.PaperBlankReceipt && doc.PrintNo > 0
 }
 
 // mayBeOut tells whether sheets of a document that has ended may be in the
