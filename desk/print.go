@@ -31,6 +31,9 @@ type PrintProgress struct {
 	Current             string // 报名号
 	// Reasons are the printer's while it does not go on, e.g. media-empty.
 	Reasons []string
+	// Moved are the documents that moved on since the report before, as they
+	// are now: who shows a batch need not read it anew. The receiver keeps them.
+	Moved []confirm.Document
 }
 
 // Limits of one batch: records, and copies of each paper.

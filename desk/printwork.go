@@ -68,7 +68,8 @@ type work struct {
 	batch  confirm.Batch
 	report func(PrintProgress) // nil: nobody asks
 	count  map[confirm.DocumentState]int
-	drawn  int // documents in a file that is not whole yet
+	drawn  int                // documents in a file that is not whole yet
+	moved  []confirm.Document // not reported yet
 }
 
 func (d *Desk) work(b confirm.Batch) *work {
@@ -211,6 +212,9 @@ func (w *work) put(i int, doc confirm.Document) {
 	w.count[w.batch.Documents[i].State]--
 	w.count[doc.State]++
 	w.batch.Documents[i] = doc
+	if w.report != nil {
+		w.moved = append(w.moved, doc)
+	}
 }
 
 // touchesPaper tells the events that belong into the ledger: sheets may have
@@ -251,8 +255,9 @@ func (w *work) tell(current int, reasons ...string) {
 	}
 	p := PrintProgress{
 		BatchID: w.batch.ID, Done: w.drawn + w.count[confirm.DocumentDone], Failed: w.count[confirm.DocumentFailed],
-		Total: len(w.batch.Documents), Reasons: reasons,
+		Total: len(w.batch.Documents), Reasons: reasons, Moved: w.moved,
 	}
+	w.moved = nil
 	if current >= 0 {
 		p.Current = w.batch.Documents[current].ApplicationNo
 	}
