@@ -68,10 +68,6 @@ type Cache interface {
 	// SaveBatch stores a batch; its documents too when there are any, in place
 	// of those of the same number.
 	SaveBatch(ctx context.Context, b confirm.Batch) error
-	// SaveDocument moves one document of a batch on.
-	//
-	// Deprecated: SaveDocuments.
-	SaveDocument(ctx context.Context, d confirm.Document) error
 	// SaveDocuments moves documents of a batch on and adds lines to the print
 	// ledger, together. Seq and Hash of the lines are given here.
 	SaveDocuments(ctx context.Context, docs []confirm.Document, lines []confirm.PrintEntry) error

@@ -36,7 +36,8 @@ func (t *tx) audit(e confirm.AuditEvent) error {
 		return err
 	}
 	hash := row.chain(t.head.AuditHash)
-	if _, err := t.Exec(`INSERT INTO audit (seq, at, actor, action, subject, detail, hash)
+	// An entry beyond the end is not ours, and written over.
+	if _, err := t.Exec(`INSERT OR REPLACE INTO audit (seq, at, actor, action, subject, detail, hash)
 		VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		row.seq, row.at, row.actor, row.action, row.subject, row.detail, hash); err != nil {
 		return err

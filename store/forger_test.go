@@ -80,6 +80,7 @@ func TestForger(t *testing.T) {
 		{"operation given to another record", `UPDATE operation SET record_id = 'rec-00003' WHERE id = 'op-000001'`, []string{"operation/op-000001"}},
 		{"operation removed", `DELETE FROM operation WHERE id = 'op-000002'`, []string{"operation"}},
 		{"log cut", `DELETE FROM audit WHERE seq = 2`, []string{"audit"}},
+		{"log lengthened", `INSERT INTO audit SELECT 1 + max(seq), at, actor, action, subject, detail, hash FROM audit`, []string{"audit"}},
 		{"print forged", `UPDATE document SET data = x'00'`, []string{"document"}},
 		{"rulebook flipped", `UPDATE cell SET data = x'00' WHERE name = 'rulebook'`, []string{"cell/rulebook"}},
 	} {

@@ -16,13 +16,18 @@ func (t *tx) addPrintLines(lines []confirm.PrintEntry) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	put, err := t.Prepare("INSERT INTO print_ledger (seq, data) VALUES (?, ?)")
+	// What lies beyond the end is not ours, and written over.
+	put, err := t.Prepare("INSERT OR REPLACE INTO print_ledger (seq, data) VALUES (?, ?)")
 	if err != nil {
 		return err
 	}
 	defer put.Close()
-	for _, e := range lines {
-		e.Seq, e.At = t.head.PrintSeq+1, e.At.UTC()
+	for _, line := range lines {
+		e, err := asStored(line)
+		if err != nil {
+			return err
+		}
+		e.Seq = t.head.PrintSeq + 1
 		if e.Hash, err = confirm.ChainPrintEntry(t.head.PrintHash, e); err != nil {
 			return err
 		}
@@ -40,6 +45,17 @@ func (t *tx) addPrintLines(lines []confirm.PrintEntry) error {
 		t.head.PrintSeq, t.head.PrintHash = e.Seq, e.Hash
 	}
 	return nil
+}
+
+// asStored gives a line as it will be read again: JSON has one spelling of what
+// is no UTF-8, and of a time.
+func asStored(e confirm.PrintEntry) (stored confirm.PrintEntry, err error) {
+	e.At = e.At.UTC()
+	plain, err := json.Marshal(e)
+	if err != nil {
+		return stored, err
+	}
+	return stored, json.Unmarshal(plain, &stored)
 }
 
 // A line is written once, so its number is its rev.
@@ -173,7 +189,7 @@ func (s *Store) SaveLedgerSeal(ctx context.Context, seal confirm.LedgerSeal) err
 		if sealed, err = t.keys.audit.seal(ledgerSealPlace(n), plain); err != nil {
 			return err
 		}
-		if _, err := t.Exec("INSERT INTO ledger_seal (seq, data) VALUES (?, ?)", n, sealed); err != nil {
+		if _, err := t.Exec("INSERT OR REPLACE INTO ledger_seal (seq, data) VALUES (?, ?)", n, sealed); err != nil {
 			return err
 		}
 		t.head.Seals = n

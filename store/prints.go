@@ -24,7 +24,7 @@ func (s *Store) SaveBatch(ctx context.Context, b confirm.Batch) error {
 			return err
 		}
 		if _, err := t.Exec(`INSERT INTO batch (id, rev, created_at, data) VALUES (?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, data = excluded.data`,
+			ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, created_at = excluded.created_at, data = excluded.data`,
 			b.ID, rev, stamp(b.CreatedAt), sealed); err != nil {
 			return err
 		}
@@ -43,11 +43,6 @@ func (t *tx) batchRev(id string) (rev int64, err error) {
 		return 0, nil
 	}
 	return rev, err
-}
-
-// SaveDocument moves one document of a batch on.
-func (s *Store) SaveDocument(ctx context.Context, d confirm.Document) error {
-	return s.SaveDocuments(ctx, []confirm.Document{d}, nil)
 }
 
 // SaveDocuments moves documents of batches on and adds lines to the print

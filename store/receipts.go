@@ -5,22 +5,18 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"confirmpoint/confirm"
 )
 
-// maxBlock is more numbers than a day has: a run of four digits.
-const maxBlock = 10_000
-
 var errReceiptBlock = errors.New("store: not a block of receipt numbers")
 
 // SaveReceiptBlock keeps a block with all its numbers free. Saving it again
 // changes nothing, so that numbers in use stay so.
 func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) error {
-	if b.ID == "" || b.First < 0 || b.Last < b.First || b.Last >= maxBlock {
+	if !b.Valid() {
 		return problem(confirm.ProblemInternal, errReceiptBlock)
 	}
 	return s.write(ctx, func(t *tx) error {
@@ -38,10 +34,8 @@ func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) er
 			return err
 		}
 		t.head.Blocks.add(t.keys, "receipt_block", b.ID, rev)
-		for _, number := range blockNumbers(b) {
-			if err := t.saveNumber(confirm.ReservedNumber{
-				Number: number, BlockID: b.ID, State: confirm.NumberFree, At: b.ReservedAt,
-			}, 0); err != nil {
+		for _, number := range b.Numbers() {
+			if err := t.saveNumber(number, 0); err != nil {
 				return err
 			}
 		}
@@ -50,14 +44,6 @@ func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) er
 }
 
 func blockPlace(id string, rev int64) place { return place{"receipt_block", "data", id, rev} }
-
-func blockNumbers(b confirm.ReceiptBlock) []string {
-	list := make([]string, 0, b.Last-b.First+1)
-	for n := b.First; n <= b.Last; n++ {
-		list = append(list, fmt.Sprintf("%s%04d", b.Prefix, n))
-	}
-	return list
-}
 
 // SaveReservedNumbers moves numbers on. receipt_number when one is not of a
 // block here.
@@ -170,6 +156,10 @@ func loadNumbers(ctx context.Context, q queryer, open *session) error {
 	return err
 }
 
+// reasonDamaged is the reason of a number voided by restoreNumbers, as people
+// and the registry read it.
+const reasonDamaged = "本机存储受损，编号去向不明"
+
 // restoreNumbers voids, after damage to the numbers, those that are free,
 // missing or do not verify: nobody can tell whether they are on paper.
 func (t *tx) restoreNumbers(ctx context.Context) error {
@@ -198,17 +188,15 @@ func (t *tx) restoreNumbers(ctx context.Context) error {
 		return err
 	}
 	for _, b := range blocks {
-		for _, number := range blockNumbers(b) {
-			if sure[number] {
+		for _, n := range b.Numbers() {
+			if sure[n.Number] {
 				continue
 			}
-			if _, err := t.Exec("DELETE FROM reserved_number WHERE name = ?", t.numberKey(number)); err != nil {
+			if _, err := t.Exec("DELETE FROM reserved_number WHERE name = ?", t.numberKey(n.Number)); err != nil {
 				return err
 			}
-			if err := t.saveNumber(confirm.ReservedNumber{
-				Number: number, BlockID: b.ID, State: confirm.NumberVoid,
-				Reason: string(confirm.ProblemCacheDamaged), At: t.at,
-			}, 0); err != nil {
+			n.State, n.Reason, n.At = confirm.NumberVoid, reasonDamaged, t.at
+			if err := t.saveNumber(n, 0); err != nil {
 				return err
 			}
 		}

@@ -94,10 +94,25 @@ func workDay(t *testing.T, s *store.Store) []string {
 			ApplicationNo: rec.ApplicationNo, Version: 1, State: confirm.DocumentDone})
 	}
 	must(t, s.SaveBatch(ctx, batch))
+	moved := batch.Documents[:2]
+	moved[0].Reason, moved[1].Heading, moved[0].Number = "补打原因是本人弄丢", "青禾县某学校的分隔页", "T01-20261008-0042"
+	must(t, s.SaveDocuments(ctx, moved, []confirm.PrintEntry{{At: storetest.Start(), Actor: "clerk-1", BatchID: "b1", Document: 1,
+		RecordID: moved[0].RecordID, ApplicationNo: moved[0].ApplicationNo, Printer: "许明的打印机", Reason: moved[0].Reason, Number: moved[0].Number}}))
+	end, hash, err := s.LedgerEnd(ctx)
+	must(t, err)
+	must(t, s.SaveLedgerSeal(ctx, confirm.LedgerSeal{Seq: end, Hash: hash, JWS: []byte("a seal by the clerk")}))
+	must(t, s.SaveSetting(ctx, "校准 许明的打印机", []byte("打印机在二楼许老师办公室")))
+	block := confirm.ReceiptBlock{ID: "block-1", Prefix: "T01-20261008-", First: 41, Last: 60, ReservedAt: storetest.Start()}
+	must(t, s.SaveReceiptBlock(ctx, block))
+	numbers := block.Numbers()
+	numbers[1].State, numbers[1].RecordID, numbers[2].State, numbers[2].Reason = confirm.NumberUsed, records[0].ID, confirm.NumberVoid, "被王老师撕坏"
+	must(t, s.SaveReservedNumbers(ctx, numbers[1:3]))
+	secrets = append(secrets, moved[0].Reason, moved[1].Heading, moved[0].Number, "许明的打印机", hash, "a seal by the clerk",
+		"打印机在二楼许老师办公室", "校准 许明的打印机", "被王老师撕坏", "T01-20261008-0060")
 	must(t, s.Audit(ctx, confirm.AuditEvent{Actor: "clerk-1", Action: confirm.AuditOpen, Detail: "看了电话号码的人"}))
 	must(t, s.ApplyChanges(ctx, confirm.ChangePage{Epoch: "e1", Cursor: "c2", Changes: []confirm.Change{
 		storetest.Tombstone(1000, records[1].ID), storetest.Change(1001, storetest.Edited(records[2], "新学校的名字"))}}))
-	_, err := s.Search(ctx, confirm.Query{Sort: confirm.SortName, Text: "王"})
+	_, err = s.Search(ctx, confirm.Query{Sort: confirm.SortName, Text: "王"})
 	must(t, err)
 	return append(secrets, "与本人通话后放弃", "许明", "看了电话号码的人", "新学校的名字", "青禾县确认点",
 		string(storetest.Key()))

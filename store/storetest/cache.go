@@ -42,9 +42,20 @@ type Cache interface {
 	ApplyChanges(ctx context.Context, p confirm.ChangePage) error
 
 	SaveBatch(ctx context.Context, b confirm.Batch) error
-	SaveDocument(ctx context.Context, d confirm.Document) error
+	SaveDocuments(ctx context.Context, docs []confirm.Document, lines []confirm.PrintEntry) error
+	Batch(ctx context.Context, id string) (confirm.Batch, error)
 	Batches(ctx context.Context) ([]confirm.Batch, error)
 	Prints(ctx context.Context, recordID string) ([]confirm.Document, error)
+	PrintLedger(ctx context.Context) ([]confirm.PrintEntry, []confirm.LedgerSeal, error)
+	LedgerEnd(ctx context.Context) (seq int64, hash string, err error)
+	SaveLedgerSeal(ctx context.Context, s confirm.LedgerSeal) error
+
+	Setting(ctx context.Context, name string) ([]byte, error)
+	SaveSetting(ctx context.Context, name string, value []byte) error
+
+	SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) error
+	ReservedNumbers(ctx context.Context) ([]confirm.ReservedNumber, error)
+	SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber) error
 
 	Audit(ctx context.Context, e confirm.AuditEvent) error
 	LastOnlineSignIn(ctx context.Context) (time.Time, error)
@@ -76,6 +87,11 @@ func Run(t *testing.T, open func(t *testing.T, path string) Cache) {
 		{"conflict", testConflict},
 		{"blobs", testBlobs},
 		{"prints", testPrints},
+		{"print states", testPrintStates},
+		{"batches", testBatches},
+		{"print ledger", testPrintLedger},
+		{"settings", testSettings},
+		{"receipt numbers", testReceiptNumbers},
 		{"rulebook", testRulebook},
 		{"sign-in", testSignIn},
 	} {

@@ -269,56 +269,6 @@ func testBlobs(t *testing.T, d *desk) {
 	d.must(err)
 }
 
-func testPrints(t *testing.T, d *desk) {
-	d.feed(Record(1), Record(2))
-	batch := confirm.Batch{
-		ID: "batch-1", Kinds: []confirm.PaperKind{confirm.PaperForm}, Copies: 2, CreatedAt: Start(),
-		Target: confirm.BatchTarget{Path: "/tmp/林知夏.pdf"},
-	}
-	for i := 1; i <= 2; i++ {
-		batch.Documents = append(batch.Documents, confirm.Document{
-			BatchID: "batch-1", Seq: i, Kind: confirm.PaperForm, RecordID: RecordID(i),
-			ApplicationNo: Record(i).ApplicationNo, Version: 1, PrintNo: 1,
-			State: confirm.DocumentWaiting, UpdatedAt: Start(),
-		})
-	}
-	d.must(d.SaveBatch(d.ctx(), batch))
-	list, err := d.Batches(d.ctx())
-	d.must(err)
-	if len(list) != 1 || !reflect.DeepEqual(list[0], batch) {
-		t.Fatal("a batch changed on its way through the file")
-	}
-	one, two := batch.Documents[0], batch.Documents[1]
-	one.State, one.Pages = confirm.DocumentSpooled, 4
-	d.must(d.SaveDocument(d.ctx(), one))
-	if d.row(RecordID(1)).FormPrint {
-		t.Fatal("spooled was called printed")
-	}
-	one.State = confirm.DocumentDone
-	d.must(d.SaveDocument(d.ctx(), one))
-	two.State, two.Preview = confirm.DocumentDone, true
-	d.must(d.SaveDocument(d.ctx(), two))
-	for range 2 {
-		if !d.row(RecordID(1)).FormPrint || d.row(RecordID(2)).FormPrint {
-			t.Fatal("the list does not know what was printed, or takes 预览 for paper")
-		}
-		if got := d.ids(confirm.Query{Queue: confirm.QueueToPrint}); !slices.Equal(got, []string{RecordID(2)}) {
-			t.Fatalf("to print: %v", got)
-		}
-		d.reopen()
-	}
-	prints, err := d.Prints(d.ctx(), RecordID(1))
-	d.must(err)
-	if len(prints) != 1 || !reflect.DeepEqual(prints[0], one) {
-		t.Fatal("the print ledger is not what was saved")
-	}
-	d.feed(Edited(Record(1), "丙校")) // a print of an older content is void
-	if d.row(RecordID(1)).FormPrint {
-		t.Fatal("a print of an older version counts")
-	}
-	d.refused(d.SaveDocument(d.ctx(), confirm.Document{BatchID: "none"}), confirm.ProblemNotFound)
-}
-
 func testRulebook(t *testing.T, d *desk) {
 	_, err := d.Rulebook(d.ctx())
 	d.refused(err, confirm.ProblemNotFound)
