@@ -113,8 +113,8 @@ func TestCorrectionVoidsForms(t *testing.T) {
 		path := filepath.Join(t.TempDir(), name)
 		b, err := o.desk.Print(ctx, desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: []string{id}, Target: confirm.BatchTarget{Path: path}}, nil)
 		check(t, err)
-		if states(b) != "done" || b.Copies != 2 {
-			t.Fatalf("%s, %d copies", states(b), b.Copies)
+		if states(b) != "done" || b.Documents[0].Copies != 2 {
+			t.Fatalf("%s, %d copies", states(b), b.Documents[0].Copies)
 		}
 		return pdfText(t, path)
 	}

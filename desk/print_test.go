@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
@@ -112,10 +111,17 @@ func TestPrintEachAndAgain(t *testing.T) {
 		t.Errorf("the receipt does not show its number %q", number)
 	}
 
+	first := b
+	_, err = o.desk.Print(t.Context(), req, nil)
+	wantCode(t, err, confirm.ProblemReprintReason)
+	req.Reason = "原件污损"
 	b, err = o.desk.Print(t.Context(), req, nil)
 	check(t, err)
-	if b.Documents[0].PrintNo != 2 {
+	if b.Documents[0].PrintNo != 2 || b.Documents[0].Number != number {
 		t.Errorf("the second print is number %d", b.Documents[0].PrintNo)
+	}
+	if first, err = o.desk.Batch(t.Context(), first.ID); err != nil || states(first) != "void void failed" {
+		t.Errorf("the first print is %s, %v", states(first), err)
 	}
 	if text := pdfText(t, filepath.Join(dir, want[0])); !strings.Contains(text, "补打") {
 		t.Error("the second print is not marked 补打")
@@ -235,22 +241,23 @@ func withPress(p *badPress) func(*desk.Config) {
 	}
 }
 
-// TestPreflight: who cannot be drawn fails before the first sheet, the rest goes.
-func TestPreflight(t *testing.T) {
+// TestCannotBeDrawn: who cannot be drawn fails with the code points, the rest
+// goes; Preflight says so before the click.
+func TestCannotBeDrawn(t *testing.T) {
 	press := &badPress{cannot: map[string]confirm.Code{}}
 	o := ready(t, 12, withPress(press))
 	rows := o.rows("")
 	press.cannot[rows[1].ApplicationNo] = confirm.ProblemGlyphMissing
-	press.before = func(int) error {
-		kept, err := o.desk.Batches(t.Context())
-		if err != nil || states(kept[0]) != "waiting failed waiting" {
-			t.Errorf("before the first sheet: %v, %v", kept, err)
-		}
-		return nil
-	}
-	b, err := o.desk.Print(t.Context(), desk.PrintRequest{
+	req := desk.PrintRequest{
 		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(rows[:3]), Target: confirm.BatchTarget{Path: filepath.Join(t.TempDir(), "a.pdf")},
-	}, nil)
+	}
+	seen := 0
+	lines, err := o.desk.Preflight(t.Context(), req, func(done, total int) { seen = done*10 + total })
+	check(t, err)
+	if len(lines) != 1 || lines[0].RecordID != rows[1].ID || lines[0].Code != confirm.ProblemGlyphMissing || lines[0].Args["code_points"] != "U+30EDE" || seen != 33 {
+		t.Errorf("preflight %+v, %d", lines, seen)
+	}
+	b, err := o.desk.Print(t.Context(), req, nil)
 	check(t, err)
 	if states(b) != "done failed done" || b.Documents[1].Code != confirm.ProblemGlyphMissing || b.Documents[1].Args["code_points"] != "U+30EDE" {
 		t.Errorf("batch %+v", b)
@@ -324,147 +331,5 @@ func TestLockCancelsPrinting(t *testing.T) {
 	check(t, err)
 	if states(kept[0]) != states(b) {
 		t.Errorf("kept: %s", states(kept[0]))
-	}
-}
-
-// scriptPrinter is a print service that does what a test says.
-type scriptPrinter struct {
-	jobs    []string                                      // titles, in order
-	job     func(job, asked int) (confirm.JobInfo, error) // asked counts from 1
-	refuse  func(title string) error
-	asked   map[int]int
-	recalls []int
-}
-
-func (p *scriptPrinter) Printers(context.Context) ([]confirm.PrinterInfo, error) {
-	return []confirm.PrinterInfo{{Name: "office", Accepts: true, Default: true}}, nil
-}
-
-func (p *scriptPrinter) Print(_ context.Context, job confirm.PrintJob) (int, []int, error) {
-	if p.refuse != nil {
-		if err := p.refuse(job.Title); err != nil {
-			return 0, nil, err
-		}
-	}
-	p.jobs = append(p.jobs, job.Title)
-	pages := make([]int, len(job.Papers))
-	for i, paper := range job.Papers {
-		pages[i] = 2 * paper.Copies
-	}
-	return len(p.jobs), pages, nil
-}
-
-func (p *scriptPrinter) Find(_ context.Context, _, title string) (int, bool, error) {
-	n := slices.Index(p.jobs, title)
-	return n + 1, n >= 0, nil
-}
-
-func (p *scriptPrinter) Job(_ context.Context, _ string, job int) (confirm.JobInfo, error) {
-	if p.asked == nil {
-		p.asked = map[int]int{}
-	}
-	p.asked[job]++
-	return p.job(job, p.asked[job])
-}
-
-func (p *scriptPrinter) Cancel(_ context.Context, _ string, job int) error {
-	p.recalls = append(p.recalls, job)
-	return nil
-}
-
-func printerProblem(reason string) error {
-	return &confirm.Problem{Code: confirm.ProblemPrinter, Args: map[string]string{"reason": reason}}
-}
-
-func TestSpool(t *testing.T) {
-	done := func(int, int) (confirm.JobInfo, error) { return confirm.JobInfo{State: confirm.JobCompleted}, nil }
-	tests := map[string]struct {
-		printer scriptPrinter
-		want    string
-		code    confirm.Code // of the error of the batch
-	}{
-		"all well": {scriptPrinter{job: done}, "done done done", ""},
-		"slowly": {scriptPrinter{job: func(_, asked int) (confirm.JobInfo, error) {
-			return confirm.JobInfo{State: []confirm.JobState{confirm.JobPending, confirm.JobProcessing, confirm.JobCompleted}[min(asked, 3)-1]}, nil
-		}}, "done done done", ""},
-		"one aborted": {scriptPrinter{job: func(job, _ int) (confirm.JobInfo, error) {
-			if job == 2 {
-				return confirm.JobInfo{State: confirm.JobAborted, Reasons: []string{"media-jam"}}, nil
-			}
-			return confirm.JobInfo{State: confirm.JobCompleted}, nil
-		}}, "done failed done", ""},
-		"one skipped at the printer": {scriptPrinter{job: func(job, _ int) (confirm.JobInfo, error) {
-			if job == 1 {
-				return confirm.JobInfo{State: confirm.JobCanceled}, nil
-			}
-			return confirm.JobInfo{State: confirm.JobCompleted}, nil
-		}}, "skipped done done", ""},
-		"one not taken": {scriptPrinter{job: done, refuse: func(title string) error {
-			if strings.HasSuffix(title, "2") {
-				return printerProblem("not_accepting")
-			}
-			return nil
-		}}, "done failed done", ""},
-		"a service that stumbles": {scriptPrinter{job: func(_, asked int) (confirm.JobInfo, error) {
-			if asked < 3 {
-				return confirm.JobInfo{}, printerProblem("no_service")
-			}
-			return confirm.JobInfo{State: confirm.JobCompleted}, nil
-		}}, "done done done", ""},
-		"a service that has gone": {scriptPrinter{job: func(int, int) (confirm.JobInfo, error) {
-			return confirm.JobInfo{}, printerProblem("no_service")
-		}}, "spooled spooled spooled", confirm.ProblemPrinter},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			o := ready(t, 3, func(c *desk.Config) { c.Spooler = &tt.printer })
-			b, err := o.desk.Print(t.Context(), desk.PrintRequest{
-				Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: "office"},
-			}, nil)
-			wantCode(t, err, tt.code)
-			if states(b) != tt.want {
-				t.Errorf("%s, want %s", states(b), tt.want)
-			}
-			kept, err := o.desk.Batches(t.Context())
-			check(t, err)
-			if states(kept[0]) != tt.want {
-				t.Errorf("ledger: %s", states(kept[0]))
-			}
-		})
-	}
-}
-
-// TestSpoolIsCancelled: a printer without paper is told as such; what has not
-// been printed is taken back; no more than a few jobs ever wait there.
-func TestSpoolIsCancelled(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	printer := &scriptPrinter{job: func(job, _ int) (confirm.JobInfo, error) {
-		if job == 1 {
-			return confirm.JobInfo{State: confirm.JobCompleted}, nil
-		}
-		return confirm.JobInfo{State: confirm.JobProcessing, Reasons: []string{"media-empty"}}, nil
-	}}
-	waits := 0
-	o := ready(t, 20, func(c *desk.Config) {
-		c.Spooler = printer
-		c.Wait = func(ctx context.Context, _ time.Duration) error {
-			if waits++; waits == 3 {
-				cancel()
-			}
-			return ctx.Err()
-		}
-	})
-	var reasons []string
-	b, err := o.desk.Print(ctx, desk.PrintRequest{
-		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: "office"},
-	}, func(p desk.PrintProgress) { reasons = append(reasons, p.Reasons...) })
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("ended with %v", err)
-	}
-	if len(printer.jobs) > 10 || len(printer.recalls) != len(printer.jobs)-1 || !slices.Contains(reasons, "media-empty") {
-		t.Errorf("%d jobs, %d taken back, reasons %v", len(printer.jobs), len(printer.recalls), reasons)
-	}
-	if b.Documents[0].State != confirm.DocumentDone || strings.Count(states(b), "skipped") != 19 {
-		t.Errorf("batch %s", states(b))
 	}
 }
