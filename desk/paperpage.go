@@ -81,6 +81,9 @@ func (d *Desk) asPage(ctx context.Context, p *confirm.Paper, target confirm.Batc
 		return nil
 	}
 	p.Printer, p.Tray = target.Printer, target.Tray
+	if form != "" {
+		p.Heading = form.Label() // whose calibration the page shows
+	}
 	if target.Printer != "" && form != "" {
 		p.Calibration, err = d.calibration(ctx, confirm.CalibrationKey{Printer: target.Printer, Tray: target.Tray, Kind: form})
 	}

@@ -65,14 +65,14 @@ func samplePapers(tb testing.TB) map[string]confirm.Paper {
 		}
 	})
 	add("label", confirm.PaperLabel, nil)
-	for name, paper := range samplesOfMany() {
+	for name, paper := range samplesOfMany(tb) {
 		papers[name] = paper
 	}
 	return papers
 }
 
 // samplesOfMany are papers about many applicants, or about none.
-func samplesOfMany() map[string]confirm.Paper {
+func samplesOfMany(tb testing.TB) map[string]confirm.Paper {
 	base := confirm.Paper{
 		Copies: 1, PrintNo: 1, Handler: "陈静", FirstSheet: 41, BatchMark: "K3F",
 		PrintedAt: time.Date(2026, 10, 12, 6, 30, 0, 0, time.UTC),
@@ -84,8 +84,8 @@ func samplesOfMany() map[string]confirm.Paper {
 		p.Kind, p.Listing = kind, listing
 		return p
 	}
-	cover := with(confirm.PaperCover, sampleRoster("台山市新宁小学教师资格定期注册材料", 18, false))
-	cover.Heading = "台山市新宁小学"
+	cover := with(confirm.PaperCover, sampleListing(tb, confirm.PaperCover, 18))
+	cover.Heading = "青禾县第一中学"
 	separator := with(confirm.PaperSeparator, nil)
 	separator.Heading = "江门市台山市广海镇中心小学附属第二实验学校（广海镇南湾村民委员会教学点）"
 	test := with(confirm.PaperTest, nil)
@@ -94,10 +94,12 @@ func samplesOfMany() map[string]confirm.Paper {
 	calibration.Printer, calibration.Heading = "Office-LaserJet-2F", "教师资格定期注册申请表"
 	calibration.Calibration = confirm.Calibration{X: -0.8, Y: 1.5, Percent: 99.6}
 	return map[string]confirm.Paper{
-		"persons":      with(confirm.PaperPersons, sampleRoster("台山市中小学教师资格定期注册申请人员基本情况表", 60, true)),
-		"conclusions":  with(confirm.PaperConclusions, sampleRoster("台山市中小学教师资格定期注册申请人员初审注册结论表", 30, false)),
-		"handover":     with(confirm.PaperHandover, sampleHandover(45)),
-		"statistics":   with(confirm.PaperStatistics, sampleStatistics()),
+		"persons": with(confirm.PaperPersons, sampleListing(tb, confirm.PaperPersons, 30)),
+		"persons_some": with(confirm.PaperPersons, sampleListing(tb, confirm.PaperPersons, 60, "number", "application_no", "name", "sex",
+			"document_number", "school", "stage", "subject", "title", "qualification", "certificate_number", "kind", "phone", "remark")),
+		"conclusions":  with(confirm.PaperConclusions, sampleListing(tb, confirm.PaperConclusions, 30)),
+		"handover":     with(confirm.PaperHandover, sampleListing(tb, confirm.PaperHandover, 45)),
+		"statistics":   with(confirm.PaperStatistics, sampleListing(tb, confirm.PaperStatistics, 60)),
 		"cover":        cover,
 		"separator":    separator,
 		"duplex_guide": with(confirm.PaperDuplexGuide, nil),
@@ -106,88 +108,37 @@ func samplesOfMany() map[string]confirm.Paper {
 	}
 }
 
-// sampleRoster lists invented people; wide has as many columns as a bureau asks for.
-func sampleRoster(title string, n int, wide bool) *confirm.Listing {
-	list := confirm.Listing{
-		Title: title, Subtitle: "台山市新宁小学确认点　2026年10月12日",
-		Signatures: []string{"填表人", "审核人", "单位（盖章）", "日期"},
-	}
-	column := func(title string, width float64, center bool) {
-		list.Columns = append(list.Columns, confirm.ListingColumn{Key: "c" + strconv.Itoa(len(list.Columns)), Title: title, Width: width, Center: center})
-	}
-	column("序号", 10, true)
-	column("姓名", 24, true)
-	column("性别", 10, true)
-	column("证件号码", 36, true)
-	column("现任教学校", 50, false)
-	column("资格种类", 26, true)
-	column("注册类型", 18, true)
-	if wide {
-		column("民族", 14, true)
-		column("教师资格证书号码", 34, true)
-		column("岗位性质", 18, true)
-		column("教师职务（职称）", 18, true)
-		column("聘用起始时间", 22, true)
-		column("联系电话", 24, true)
-	}
-	column("备注", 40, false)
-	for i := range n {
-		c := invented.Options{Seed: 4, Every: -1}.At(i).Content
-		row := []string{
-			strconv.Itoa(i + 1), c.Identity.Name.Reveal(), c.Identity.Sex.Label(), c.Identity.DocumentNumber.Reveal(),
-			c.Work.School, c.Certificate.Kind.Label(), c.Kind.Label(),
-		}
-		if wide {
-			row = append(row, confirm.EthnicityName(c.Identity.Ethnicity), c.Certificate.Number.Reveal(), c.Work.PostKind,
-				c.Work.Title, string(c.Work.ContractStart), c.Contact.Phone.Reveal())
-		}
-		remark := ""
-		if i%9 == 3 {
-			remark = "缺 2023 年度考核表，已告知补正"
-		}
-		list.Rows = append(list.Rows, append(row, remark))
-	}
-	return &list
-}
-
-// sampleHandover has columns that are added up.
-func sampleHandover(n int) *confirm.Listing {
-	list := confirm.Listing{
-		Title: "教师资格定期注册材料移交清单", Subtitle: "台山市新宁小学确认点 移交 台山市教育局　2026年10月12日",
-		Columns: []confirm.ListingColumn{
-			{Key: "no", Title: "序号", Width: 12, Center: true}, {Key: "application_no", Title: "报名号", Width: 34, Center: true},
-			{Key: "name", Title: "姓名", Width: 28, Center: true}, {Key: "school", Title: "现任教学校", Width: 56},
-			{Key: "forms", Title: "申请表（份）", Width: 18, Center: true, Sum: true}, {Key: "sheets", Title: "材料（页）", Width: 18, Center: true, Sum: true},
-			{Key: "remark", Title: "备注", Width: 24},
+// sampleListing is a list as the product makes it, of invented people.
+func sampleListing(tb testing.TB, kind confirm.PaperKind, n int, columns ...string) *confirm.Listing {
+	tb.Helper()
+	in := confirm.ListingInput{
+		Kind: kind, Columns: columns, Day: "2026-10-12",
+		Book: confirm.Rulebook{
+			Plan:       confirm.Plan{Name: "青禾县 2026 年秋季教师资格定期注册", Opens: time.Date(2026, 9, 22, 0, 0, 0, 0, time.UTC)},
+			Point:      confirm.Point{Name: "青禾县第一中学确认点"},
+			Conditions: confirm.DefaultConditions(),
 		},
-		Signatures: []string{"移交单位（盖章）", "移交人", "日期", "接收单位（盖章）", "接收人", "日期"},
+	}
+	if kind == confirm.PaperCover {
+		in.School = "青禾县第一中学"
 	}
 	for i := range n {
-		p := invented.Options{Seed: 9, Every: -1}.At(i)
-		list.Rows = append(list.Rows, []string{
-			strconv.Itoa(i + 1), p.ApplicationNo, p.Content.Identity.Name.Reveal(), p.Content.Work.School, "2", strconv.Itoa(9 + i%7), "",
-		})
-	}
-	return &list
-}
-
-func sampleStatistics() *confirm.Listing {
-	list := confirm.Listing{
-		Title: "2026年台山市公民办学校教师资格（定期）注册情况统计表", Subtitle: "台山市新宁小学确认点　2026年10月12日",
-		Columns:    []confirm.ListingColumn{{Key: "stage", Title: "学段", Width: 24, Center: true}, {Key: "kind", Title: "性质", Width: 18, Center: true}},
-		Signatures: []string{"填表人", "审核人", "单位（盖章）", "日期"},
-	}
-	for _, title := range []string{"应注册", "申请", "材料齐全", "材料不全", "未受理", "合格", "暂缓", "不合格", "需注册贴数"} {
-		list.Columns = append(list.Columns, confirm.ListingColumn{Key: title, Title: title, Width: 22, Center: true, Sum: true})
-	}
-	for i, stage := range []string{"幼儿园", "小学", "初中", "高中", "中职", "特教"} {
-		for k, kind := range []string{"公办", "民办"} {
-			row := []string{stage, kind}
-			for c := range 9 {
-				row = append(row, strconv.Itoa((i*37+k*11+c*5)%60))
-			}
-			list.Rows = append(list.Rows, row)
+		p := invented.Options{Seed: 4, Every: -1}.At(i)
+		r := confirm.Record{ApplicationNo: p.ApplicationNo, Version: 1, Content: p.Content}
+		r.Standing = confirm.Standing{State: confirm.StateComplete, FileNumber: strconv.Itoa(202600001 + i), Decision: &confirm.Decision{}}
+		for _, c := range confirm.DefaultConditions() {
+			r.Standing.Decision.Ticks = append(r.Standing.Decision.Ticks, confirm.Tick{Code: c.Code, Value: confirm.TickMet})
 		}
+		if i%9 == 3 {
+			r.Standing.State = confirm.StateIncomplete
+			r.Standing.Decision.Ticks[4] = confirm.Tick{Code: "T5", Value: confirm.TickNotMet, Note: "缺 2023 年度考核表"}
+			r.Standing.Remark = "已电话告知，本人答复下周补交"
+		}
+		in.Records = append(in.Records, r)
+	}
+	list, err := confirm.NewListing(in)
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return &list
 }

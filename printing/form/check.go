@@ -144,8 +144,8 @@ func (c *checker) table(t Table) error {
 	}
 	if t.Sign != "" {
 		errs = append(errs, c.style(t.Sign))
-		if !within(t.SignH, 5, 100) {
-			errs = append(errs, fmt.Errorf("places to sign of %v mm", t.SignH))
+		if !within(t.SignH, 5, 100) || t.SignColumns < 1 || t.SignColumns > 10 {
+			errs = append(errs, fmt.Errorf("%d places to sign in a line of %v mm", t.SignColumns, t.SignH))
 		}
 	}
 	for _, col := range t.Columns {

@@ -17,6 +17,8 @@ type flow struct {
 	head      row
 	rows      []row
 	signs     []string
+	cell      Style     // of all cells, at the size that suits the table
+	title     Style     // of the head
 	stretches []stretch // one a page
 }
 
@@ -135,11 +137,10 @@ func (c *column) of(row []string) string {
 
 func (l *layout) breakRows(f *flow, rows [][]string) {
 	f.head.h = f.t.RowH
-	bold := l.form.t.Styles[f.t.Head]
 	for _, c := range f.columns {
-		b, _ := l.fit(c.Title, c.Key, c.w, f.t.RowMax, bold)
+		b, _ := l.fit(c.Title, c.Key, c.w, f.t.RowMax, f.title)
 		f.head.cells = append(f.head.cells, b)
-		f.head.h = max(f.head.h, bold.tall(b)+2*bold.Pad)
+		f.head.h = max(f.head.h, f.title.tall(b)+2*f.title.Pad)
 	}
 	f.rows = make([]row, len(rows))
 	for i, r := range rows {
@@ -211,7 +212,7 @@ func (f *flow) foot() float64 {
 		h = f.t.RowH
 	}
 	if len(f.signs) > 0 {
-		h += signGap + float64((len(f.signs)+f.signsInLine()-1)/f.signsInLine())*f.t.SignH
+		h += signGap + float64(f.signLines())*f.t.SignH
 	}
 	return h
 }
@@ -233,14 +234,8 @@ func (f *flow) sums() bool {
 	return false
 }
 
-const (
-	signGap   = 5.0  // mm below the table
-	signWidth = 52.0 // mm, least for one place to sign
-)
+// signGap is between the table and the places to sign, mm.
+const signGap = 5.0
 
-// signsInLine spreads the places evenly over as few lines as hold them.
-func (f *flow) signsInLine() int {
-	most := max(1, int(f.t.W/signWidth))
-	lines := (len(f.signs) + most - 1) / most
-	return (len(f.signs) + lines - 1) / lines
-}
+// signLines is how many lines of places to sign there are.
+func (f *flow) signLines() int { return (len(f.signs) + f.t.SignColumns - 1) / f.t.SignColumns }

@@ -12,8 +12,7 @@ import (
 func (l *layout) table(f *flow) {
 	n := l.sheet.stretch
 	on, box := f.stretches[n], f.box(n)
-	head := l.form.t.Styles[f.t.Head]
-	y := l.row(f, f.head, box, box.Y, func(column) Style { return head })
+	y := l.row(f, f.head, box, box.Y, func(column) Style { return f.title })
 	for _, r := range f.rows[on.from:on.to] {
 		y = l.row(f, r, box, y, func(c column) Style { return c.style })
 	}
@@ -65,7 +64,7 @@ func (l *layout) upright(f *flow, x, from, to float64) {
 // sums draws a row that adds columns up. Its words stand over the columns
 // before the first sum.
 func (l *layout) sums(f *flow, words string, of stretch, box Box, y float64) float64 {
-	style := l.form.t.Styles[f.t.Cell]
+	style := f.cell
 	style.Align, style.Bold = "center", true
 	first := 0
 	for first < len(f.columns) && !f.columns[first].Sum {
@@ -101,7 +100,7 @@ func (l *layout) signs(f *flow, box Box, y float64) {
 	}
 	style := l.form.t.Styles[f.t.Sign]
 	style.Align, style.OneLine = "left", true
-	in := f.signsInLine()
+	in := f.t.SignColumns
 	w := box.W / float64(in)
 	for i, label := range f.signs {
 		place := Box{box.X + float64(i%in)*w, y + float64(i/in)*f.t.SignH, w - 4, f.t.SignH}

@@ -189,10 +189,11 @@ type Table struct {
 	// whole, where columns are added up.
 	Subtotal string `json:"subtotal,omitempty"`
 	Total    string `json:"total,omitempty"`
-	// Sign is the style of the places to sign after the last row; SignH the
-	// height of one line of them.
-	Sign  string  `json:"sign,omitempty"`
-	SignH float64 `json:"sign_h,omitempty"`
+	// Sign is the style of the places to sign after the last row, SignColumns how
+	// many stand in a line, SignH the height of a line.
+	Sign        string  `json:"sign,omitempty"`
+	SignColumns int     `json:"sign_columns,omitempty"`
+	SignH       float64 `json:"sign_h,omitempty"`
 }
 
 // Column is one column of a table.
