@@ -125,9 +125,9 @@ func (v *Virtual) receive(u *url.URL, req *goipp.Message, j *Job) (*goipp.Messag
 	case over == DieBefore:
 		return nil, over
 	}
-	if err := v.take(j); err != nil {
-		return reply(req, goipp.StatusErrorDocumentFormatError), over
-	}
+	j.ID, j.State = v.next, confirm.JobPending
+	v.next++
+	v.jobs = append(v.jobs, j)
 	return reply(req, goipp.StatusOk, goipp.Group{Tag: goipp.TagJobGroup, Attrs: j.attributes(req)}), over
 }
 

@@ -1,7 +1,7 @@
 package spooltest
 
 import (
-	"fmt"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -176,6 +176,21 @@ func (v *Virtual) Mend() {
 	v.now, v.gone, v.jammed = "", false, nil
 }
 
+// Reset mends everything, disarms what is armed and cancels every job. The pile
+// stays.
+func (v *Virtual) Reset() {
+	v.Mend()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	clear(v.troubles)
+	v.overs = nil
+	for _, j := range v.jobs {
+		if j.State < confirm.JobCanceled {
+			j.State = confirm.JobCanceled
+		}
+	}
+}
+
 // Trouble is what lasts just now, "" when nothing does.
 func (v *Virtual) Trouble() Trouble {
 	v.mu.Lock()
@@ -225,7 +240,7 @@ func (v *Virtual) step() bool {
 	}
 	j := v.jobs[i]
 	if j.State == confirm.JobPending {
-		j.State = confirm.JobProcessing
+		v.begin(j)
 		return true
 	}
 	v.moved++
@@ -281,23 +296,22 @@ func (v *Virtual) advance(j *Job) {
 	}
 }
 
-// take is called with a job that was handed over.
-func (v *Virtual) take(j *Job) error {
+// begin reads the document of a job. As with CUPS, one that cannot be read has
+// been taken all the same, and is given up now.
+func (v *Virtual) begin(j *Job) {
 	pages, err := v.Read(j.PDF)
 	if err == nil && len(pages) == 0 {
-		err = fmt.Errorf("spooltest: a document without pages")
+		err = errors.New("spooltest: a document without pages")
 	}
 	if err != nil {
-		v.failed = err
-		return err
+		v.failed = errors.Join(v.failed, err)
+		j.State = confirm.JobAborted
+		return
 	}
-	perSheet := 1
-	if j.Sides != "one-sided" {
-		perSheet = 2
+	perSheet := 2
+	if j.Sides == "one-sided" {
+		perSheet = 1
 	}
 	j.leaves = slices.Collect(slices.Chunk(pages, perSheet))
-	j.ID, j.State = v.next, confirm.JobPending
-	v.next++
-	v.jobs = append(v.jobs, j)
-	return nil
+	j.State = confirm.JobProcessing
 }

@@ -271,8 +271,7 @@ func TestUnreadableDocumentIsTold(t *testing.T) {
 	v := spooltest.NewVirtual()
 	v.Read = lines
 	b := bench{t, v, spool.New(spool.Config{Server: v.Server})}
-	_, err := b.print("a", "broken", confirm.DuplexOff)
-	wantReason(t, err, confirm.ProblemNoPrinter, "client-error-document-format-error")
+	b.want(b.follow(b.mustPrint("a", "broken", confirm.DuplexOff)), confirm.JobAborted, "aborted-by-system", "")
 	if v.Close() == nil {
 		t.Error("Close tells nothing of it")
 	}
