@@ -225,6 +225,8 @@ func touchesPaper(from confirm.DocumentState, e confirm.DocumentEvent, to confir
 		return false
 	case confirm.EventHand:
 		return from == confirm.DocumentRendering
+	case confirm.EventSeen, confirm.EventSpoiled: // of a failed one too
+		return true
 	}
 	return from.OnPaper() || to.OnPaper()
 }
