@@ -14,19 +14,19 @@ import (
 	"confirmpoint/desk"
 )
 
-// tray is a print service in memory whose jobs go as far as a test says.
-type tray struct {
+// spoolTray is a print service in memory whose jobs go as far as a test says.
+type spoolTray struct {
 	mu     sync.Mutex
-	jobs   []*trayJob
+	jobs   []*spoolJob
 	gone   bool                            // the queue is deleted
 	silent bool                            // the service does not answer
 	lost   bool                            // jobs are taken, and the answer is lost
 	refuse func(confirm.PrintJob) error    // before a job is taken
-	step   func(job int, j *trayJob)       // before each question about a job
+	step   func(job int, j *spoolJob)       // before each question about a job
 	taken  func(n int, j confirm.PrintJob) // after a job was taken
 }
 
-type trayJob struct {
+type spoolJob struct {
 	confirm.PrintJob
 	state   confirm.JobState
 	reasons []string
@@ -36,14 +36,14 @@ func problemOf(code confirm.Code, reason string) error {
 	return &confirm.Problem{Code: code, Args: map[string]string{"reason": reason}}
 }
 
-func (p *tray) Printers(context.Context) ([]confirm.PrinterInfo, error) {
+func (p *spoolTray) Printers(context.Context) ([]confirm.PrinterInfo, error) {
 	if p.gone {
 		return nil, nil
 	}
 	return []confirm.PrinterInfo{{Name: "office", Accepts: true, Default: true, Duplex: true, A4: true}}, nil
 }
 
-func (p *tray) Print(_ context.Context, job confirm.PrintJob) (int, []int, error) {
+func (p *spoolTray) Print(_ context.Context, job confirm.PrintJob) (int, []int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.gone {
@@ -54,10 +54,10 @@ func (p *tray) Print(_ context.Context, job confirm.PrintJob) (int, []int, error
 			return 0, nil, err
 		}
 	}
-	if slices.ContainsFunc(p.jobs, func(j *trayJob) bool { return j.Title == job.Title }) {
+	if slices.ContainsFunc(p.jobs, func(j *spoolJob) bool { return j.Title == job.Title }) {
 		return 0, nil, fmt.Errorf("two jobs are called %q", job.Title)
 	}
-	p.jobs = append(p.jobs, &trayJob{PrintJob: job, state: confirm.JobPending})
+	p.jobs = append(p.jobs, &spoolJob{PrintJob: job, state: confirm.JobPending})
 	pages := make([]int, len(job.Papers))
 	for i, paper := range job.Papers {
 		pages[i] = 2 * paper.Copies
@@ -71,17 +71,17 @@ func (p *tray) Print(_ context.Context, job confirm.PrintJob) (int, []int, error
 	return len(p.jobs), pages, nil
 }
 
-func (p *tray) Find(_ context.Context, _, title string) (int, bool, error) {
+func (p *spoolTray) Find(_ context.Context, _, title string) (int, bool, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.silent {
 		return 0, false, problemOf(confirm.ProblemPrinter, "no_service")
 	}
-	n := slices.IndexFunc(p.jobs, func(j *trayJob) bool { return j.Title == title })
+	n := slices.IndexFunc(p.jobs, func(j *spoolJob) bool { return j.Title == title })
 	return n + 1, n >= 0 && !p.gone, nil
 }
 
-func (p *tray) Job(_ context.Context, _ string, id int) (confirm.JobInfo, error) {
+func (p *spoolTray) Job(_ context.Context, _ string, id int) (confirm.JobInfo, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
@@ -97,7 +97,7 @@ func (p *tray) Job(_ context.Context, _ string, id int) (confirm.JobInfo, error)
 	return confirm.JobInfo{State: j.state, Reasons: j.reasons}, nil
 }
 
-func (p *tray) Cancel(_ context.Context, _ string, id int) error {
+func (p *spoolTray) Cancel(_ context.Context, _ string, id int) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.silent {
@@ -110,14 +110,14 @@ func (p *tray) Cancel(_ context.Context, _ string, id int) error {
 }
 
 // completes lets every job end well at the first question.
-func completes(_ int, j *trayJob) {
+func completes(_ int, j *spoolJob) {
 	if j.state < confirm.JobCanceled {
 		j.state = confirm.JobCompleted
 	}
 }
 
-// withTray is an office with a tray.
-func withTray(t testing.TB, count int, p *tray) *office {
+// withTray is an office with a spoolTray.
+func withTray(t testing.TB, count int, p *spoolTray) *office {
 	t.Helper()
 	return ready(t, count, func(c *desk.Config) { c.Spooler = p })
 }
@@ -144,13 +144,13 @@ func (o *office) rerun(id string) confirm.Batch {
 
 func TestSpool(t *testing.T) {
 	tests := map[string]struct {
-		printer *tray
+		printer *spoolTray
 		want    string
 		state   confirm.BatchState
 		why     confirm.Code
 	}{
-		"all well": {&tray{step: completes}, "done done done", confirm.BatchEnded, ""},
-		"slowly": {&tray{step: func(_ int, j *trayJob) {
+		"all well": {&spoolTray{step: completes}, "done done done", confirm.BatchEnded, ""},
+		"slowly": {&spoolTray{step: func(_ int, j *spoolJob) {
 			switch j.state {
 			case confirm.JobPending:
 				j.state = confirm.JobProcessing
@@ -158,32 +158,32 @@ func TestSpool(t *testing.T) {
 				j.state = confirm.JobCompleted
 			}
 		}}, "done done done", confirm.BatchEnded, ""},
-		"one aborted": {&tray{step: func(id int, j *trayJob) {
+		"one aborted": {&spoolTray{step: func(id int, j *spoolJob) {
 			completes(id, j)
 			if id == 2 {
 				j.state, j.reasons = confirm.JobAborted, []string{"media-jam"}
 			}
 		}}, "done failed done", confirm.BatchEnded, ""},
-		"one cancelled by somebody else": {&tray{step: func(id int, j *trayJob) {
+		"one cancelled by somebody else": {&spoolTray{step: func(id int, j *spoolJob) {
 			completes(id, j)
 			if id == 1 {
 				j.state = confirm.JobCanceled
 			}
 		}}, "doubtful done done", confirm.BatchEnded, ""},
-		"a paper that is not drawn": {&tray{step: completes, refuse: func(j confirm.PrintJob) error {
+		"a paper that is not drawn": {&spoolTray{step: completes, refuse: func(j confirm.PrintJob) error {
 			if strings.HasSuffix(j.Papers[0].Record.ApplicationNo, "2") {
 				return &confirm.Problem{Code: confirm.ProblemGlyphMissing}
 			}
 			return nil
 		}}, "done failed done", confirm.BatchEnded, ""},
-		"a queue that takes no jobs": {&tray{step: completes, refuse: func(j confirm.PrintJob) error {
+		"a queue that takes no jobs": {&spoolTray{step: completes, refuse: func(j confirm.PrintJob) error {
 			if strings.HasSuffix(j.Papers[0].Record.ApplicationNo, "2") {
 				return problemOf(confirm.ProblemNoPrinter, "not_accepting")
 			}
 			return nil
 		}}, "done waiting waiting", confirm.BatchPaused, confirm.ProblemNoPrinter},
-		"answers that are lost":   {&tray{step: completes, lost: true}, "done done done", confirm.BatchEnded, ""},
-		"a service that has gone": {&tray{taken: func(int, confirm.PrintJob) {}, silent: true}, "spooled spooled spooled", confirm.BatchPaused, confirm.ProblemPrinter},
+		"answers that are lost":   {&spoolTray{step: completes, lost: true}, "done done done", confirm.BatchEnded, ""},
+		"a service that has gone": {&spoolTray{taken: func(int, confirm.PrintJob) {}, silent: true}, "spooled spooled spooled", confirm.BatchPaused, confirm.ProblemPrinter},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -202,7 +202,7 @@ func TestSpool(t *testing.T) {
 
 // TestStumblingService: a service that does not answer now and then is asked again.
 func TestStumblingService(t *testing.T) {
-	p := &tray{step: completes, silent: true}
+	p := &spoolTray{step: completes, silent: true}
 	waits := 0
 	o := ready(t, 3, func(c *desk.Config) {
 		c.Spooler = p
@@ -222,7 +222,7 @@ func TestStumblingService(t *testing.T) {
 // TestPrinterIsDeleted: nobody can tell what became of the jobs there; what was
 // not handed over waits, and goes on when the printer is back.
 func TestPrinterIsDeleted(t *testing.T) {
-	p := &tray{}
+	p := &spoolTray{}
 	p.taken = func(n int, _ confirm.PrintJob) { p.gone = n == 2 }
 	o := withTray(t, 4, p)
 	b, err := o.desk.Print(t.Context(), forms(o), nil)
@@ -248,7 +248,7 @@ func TestPrinterIsDeleted(t *testing.T) {
 // jobs ever wait there, and the next run learns their end.
 func TestEndOfContextPauses(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	p := &tray{step: func(id int, j *trayJob) {
+	p := &spoolTray{step: func(id int, j *spoolJob) {
 		if j.state = confirm.JobCompleted; id > 1 {
 			j.state, j.reasons = confirm.JobProcessing, []string{"media-empty"}
 		}
@@ -282,7 +282,7 @@ func TestEndOfContextPauses(t *testing.T) {
 
 // TestPauseAndCancel: a clerk's clicks on a running batch, twice each.
 func TestPauseAndCancel(t *testing.T) {
-	p := &tray{step: func(id int, j *trayJob) {
+	p := &spoolTray{step: func(id int, j *spoolJob) {
 		if id == 1 {
 			j.state = confirm.JobProcessing
 		}
@@ -316,7 +316,7 @@ func TestPauseAndCancel(t *testing.T) {
 	if states(b) != "doubtful"+strings.Repeat(" skipped", 19) || b.State != confirm.BatchEnded {
 		t.Errorf("%s, %s", states(b), b.State)
 	}
-	if n := slices.IndexFunc(p.jobs[1:], func(j *trayJob) bool { return j.state != confirm.JobCanceled }); n >= 0 {
+	if n := slices.IndexFunc(p.jobs[1:], func(j *spoolJob) bool { return j.state != confirm.JobCanceled }); n >= 0 {
 		t.Errorf("job %d is left at the printer", n+2)
 	}
 	// A taken back one may be printed after all; it never began, so nobody asks why.
@@ -329,7 +329,7 @@ func TestPauseAndCancel(t *testing.T) {
 
 // TestCancelWhileRunning: the run itself takes back what it has handed over.
 func TestCancelWhileRunning(t *testing.T) {
-	p := &tray{}
+	p := &spoolTray{}
 	o := withTray(t, 20, p)
 	b, err := o.desk.Enqueue(t.Context(), forms(o))
 	check(t, err)

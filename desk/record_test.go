@@ -225,7 +225,7 @@ func TestStandingBeforeTheFirstPull(t *testing.T) {
 
 func TestDoctor(t *testing.T) {
 	free := int64(10 << 30)
-	printer := &tray{}
+	printer := &spoolTray{}
 	o := newOffice(t, 1, func(c *desk.Config) {
 		c.Spooler = printer
 		c.DiskFree = func() (int64, error) { return free, nil }
