@@ -97,6 +97,9 @@ func (s *Spooler) Job(ctx context.Context, printer string, id int) (confirm.JobI
 	}
 	defer q.close()
 	status, err := q.job(id)
+	if noJob(err) {
+		return confirm.JobInfo{}, refused(ReasonNoPrinter, err)
+	}
 	if err != nil {
 		return confirm.JobInfo{}, gone(err)
 	}
@@ -158,9 +161,6 @@ func (s *Spooler) remember(k jobKey, printed bool) {
 	}
 }
 
-// noJob: that is how Windows says that a queue has no such job.
-func noJob(err error) bool { return errors.Is(err, windows.ERROR_INVALID_PARAMETER) }
-
 // gone is the problem of a queue or a job that cannot be reached, certain when
 // it is not there.
 func gone(err error) error {
@@ -174,7 +174,7 @@ func gone(err error) error {
 func winReasonOf(err error) string {
 	switch {
 	case errors.Is(err, windows.ERROR_INVALID_PRINTER_NAME), errors.Is(err, windows.ERROR_UNKNOWN_PORT),
-		errors.Is(err, windows.ERROR_PRINTER_DELETED), noJob(err):
+		errors.Is(err, windows.ERROR_PRINTER_DELETED):
 		return ReasonNoPrinter
 	case errors.Is(err, windows.ERROR_ACCESS_DENIED):
 		return ReasonNotAllowed

@@ -232,18 +232,23 @@ func (q *queue) info() (*printerInfo, error) {
 	return (*printerInfo)(unsafe.Pointer(&buf[0])), nil
 }
 
-// job gives JOB_STATUS of a job. Windows says ERROR_INVALID_PARAMETER of one
-// that is not in the queue, Wine says no without an error.
+// noJob tells that a queue has no such job. Windows says ERROR_INVALID_PARAMETER
+// then; Wine says no without an error.
+func noJob(err error) bool {
+	return errors.Is(err, windows.ERROR_INVALID_PARAMETER) || errors.Is(err, errSilent)
+}
+
+// job gives JOB_STATUS of a job.
 func (q *queue) job(id int) (uint32, error) {
 	buf, err := grow(func(at unsafe.Pointer, size uint32, need *uint32) error {
 		ok, _, err := getJob.Call(q.handle, uintptr(id), 2, uintptr(at), uintptr(size), uintptr(unsafe.Pointer(need)))
 		return outcome(ok, err)
 	})
-	if errors.Is(err, errSilent) || err == nil && len(buf) == 0 {
-		return 0, windows.ERROR_INVALID_PARAMETER
-	}
 	if err != nil {
 		return 0, err
+	}
+	if len(buf) == 0 {
+		return 0, windows.ERROR_INVALID_PARAMETER
 	}
 	return (*jobInfo2)(unsafe.Pointer(&buf[0])).status, nil
 }
@@ -257,7 +262,10 @@ func (q *queue) find(title string) (int, error) {
 			uintptr(unsafe.Pointer(need)), uintptr(unsafe.Pointer(&count)))
 		return outcome(ok, err)
 	})
-	if err != nil || count == 0 || len(buf) == 0 {
+	if noJob(err) || err == nil && (count == 0 || len(buf) == 0) {
+		return 0, nil
+	}
+	if err != nil {
 		return 0, err
 	}
 	newest := uint32(0)

@@ -123,7 +123,7 @@ func TestProblems(t *testing.T) {
 	broken := errors.New("a font that is not there")
 	d := document(sheets())
 	d.Font = func(assets.PrintFont) ([]byte, error) { return nil, broken }
-	if _, err := s.Print(t.Context(), spool.Ticket{Printer: printer, Title: "x"}, d); !errors.Is(err, broken) {
+	if _, err := spool.New(spool.Config{}).Print(t.Context(), spool.Ticket{Printer: printer, Title: "x"}, d); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -92,10 +92,10 @@ func page(w, h float64) sheet.Page {
 			p.Bars = append(p.Bars, sheet.Bar{X: x, Y: y, W: 10, H: 5})
 		}
 	}
-	// Glyphs 200 to 207 of the font, whatever they are.
+	// Glyphs 2000 to 2007 of the font, whatever characters they are.
 	run := sheet.Text{X: 60, Y: 150, Size: 14, Font: assets.PrintSong, Text: "八个字不重要吧"}
 	for i := range 8 {
-		run.Glyphs = append(run.Glyphs, sheet.Glyph{ID: uint16(200 + i), X: 5.3 * float64(i)})
+		run.Glyphs = append(run.Glyphs, sheet.Glyph{ID: uint16(2000 + i), X: 5.3 * float64(i)})
 	}
 	turned := run
 	turned.X, turned.Y, turned.Angle, turned.Gray, turned.Size = 60, 140, 35, 0.7, 20

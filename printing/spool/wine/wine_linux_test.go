@@ -1,9 +1,10 @@
+//go:build wine
+
 package wine
 
 import (
 	"context"
 	"image"
-	"image/draw"
 	"image/png"
 	"os"
 	"os/exec"
@@ -13,21 +14,17 @@ import (
 	"testing"
 	"time"
 
-	"confirmpoint/assets"
 	"confirmpoint/confirm"
-	"confirmpoint/printing/raster"
 	"confirmpoint/printing/spool"
 	"confirmpoint/printing/spool/spooltest"
 )
-
-const dpi = 150
 
 // TestWine runs the tests for Windows under Wine, which prints on a CUPS queue,
 // and looks at what comes out of the printer behind it.
 func TestWine(t *testing.T) {
 	wine, exe := os.Getenv("CONFIRMPOINT_WINE"), os.Getenv("CONFIRMPOINT_WINE_TEST")
 	if wine == "" || exe == "" {
-		t.Skip("CONFIRMPOINT_WINE and CONFIRMPOINT_WINE_TEST name no Wine and no program for it: make test-windows does")
+		t.Fatal("CONFIRMPOINT_WINE and CONFIRMPOINT_WINE_TEST name no Wine and no program for it: make test-windows does")
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
@@ -80,16 +77,7 @@ func TestWine(t *testing.T) {
 		alike(t, rasterise(ctx, t, papers[0]), rasterise(ctx, t, filepath.Join(folder, titleForms+".pdf")))
 	})
 	t.Run("sheets as their display list", func(t *testing.T) {
-		painter := raster.NewPainter(assets.PrintFont.Bytes)
-		var want []*image.Gray
-		for _, p := range sheets() {
-			picture, err := painter.Paint(p, dpi)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want = append(want, gray(picture))
-		}
-		alike(t, rasterise(ctx, t, papers[1]), want)
+		alike(t, rasterise(ctx, t, papers[1]), painted(t, sheets()))
 	})
 }
 
@@ -123,47 +111,6 @@ func await(ctx context.Context, t *testing.T, cups *spool.Spooler, printer, titl
 	}
 }
 
-// alike compares pages: ink of one must be within a pixel of ink of the other,
-// black ink as well as grey.
-func alike(t *testing.T, got, want []*image.Gray) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%d pages, want %d", len(got), len(want))
-	}
-	for i := range got {
-		g, w := got[i].Rect, want[i].Rect
-		if d := g.Size().Sub(w.Size()); d.X < -1 || d.X > 1 || d.Y < -1 || d.Y > 1 {
-			t.Errorf("page %d is %v, want %v pixels", i+1, g.Size(), w.Size())
-			continue
-		}
-		t.Logf("page %d: %d + %d pixels astray", i+1, astray(got[i], want[i]), astray(want[i], got[i]))
-	}
-}
-
-// astray counts the pixels of a that no pixel of b within one pixel is like.
-func astray(a, b *image.Gray) int {
-	const slack = 64
-	n := 0
-	for y := a.Rect.Min.Y; y < a.Rect.Max.Y; y++ {
-		for x := a.Rect.Min.X; x < a.Rect.Max.X; x++ {
-			v := int(a.GrayAt(x, y).Y)
-			low, high := 255, 0
-			for dy := -1; dy <= 1; dy++ {
-				for dx := -1; dx <= 1; dx++ {
-					p := image.Pt(x+dx, y+dy)
-					if p.In(b.Rect) {
-						low, high = min(low, int(b.GrayAt(p.X, p.Y).Y)), max(high, int(b.GrayAt(p.X, p.Y).Y))
-					}
-				}
-			}
-			if v < low-slack || v > high+slack {
-				n++
-			}
-		}
-	}
-	return n
-}
-
 // rasterise gives the pages of a PDF.
 func rasterise(ctx context.Context, t *testing.T, pdf string) []*image.Gray {
 	t.Helper()
@@ -188,12 +135,6 @@ func rasterise(ctx context.Context, t *testing.T, pdf string) []*image.Gray {
 		pages = append(pages, gray(picture))
 	}
 	return pages
-}
-
-func gray(picture image.Image) *image.Gray {
-	g := image.NewGray(picture.Bounds())
-	draw.Draw(g, g.Rect, picture, picture.Bounds().Min, draw.Src)
-	return g
 }
 
 func tool(ctx context.Context, t *testing.T, name string, args ...string) string {
