@@ -22,7 +22,7 @@ type spoolTray struct {
 	silent bool                            // the service does not answer
 	lost   bool                            // jobs are taken, and the answer is lost
 	refuse func(confirm.PrintJob) error    // before a job is taken
-	step   func(job int, j *spoolJob)       // before each question about a job
+	step   func(job int, j *spoolJob)      // before each question about a job
 	taken  func(n int, j confirm.PrintJob) // after a job was taken
 }
 
