@@ -37,7 +37,8 @@ type model struct {
 	drafts        map[string]confirm.Draft
 	ops           []*confirm.Operation
 	blobs         map[string]bool
-	prints        map[string]int64
+	prints        []*confirm.Document
+	lines         int              // of the print ledger
 	shadow        map[string]*held // nil when no new epoch collects
 	shadowEpoch   string
 	shadowCursor  string
@@ -54,7 +55,7 @@ type held struct {
 func newModel() *model {
 	return &model{
 		records: map[string]*held{}, drafts: map[string]confirm.Draft{},
-		blobs: map[string]bool{}, prints: map[string]int64{},
+		blobs: map[string]bool{},
 	}
 }
 
@@ -282,15 +283,72 @@ func (m *machine) Draft(rt *rapid.T) {
 	m.drafts[d.RecordID] = d
 }
 
-// Print marks the form of a record printed.
+// Print stores a form of a record, in some state.
 func (m *machine) Print(rt *rapid.T) {
 	id := m.pick(rt)
 	h := m.records[id]
 	m.seq++
 	b := confirm.Batch{ID: fmt.Sprintf("batch-%05d", m.seq), Kinds: []confirm.PaperKind{confirm.PaperForm}, CreatedAt: storetest.Start()}
-	b.Documents = []confirm.Document{{Seq: 1, RecordID: id, Kind: confirm.PaperForm, Version: h.Version, State: confirm.DocumentDone}}
+	d := confirm.Document{BatchID: b.ID, Seq: 1, RecordID: id, Kind: confirm.PaperForm, Version: h.Version, State: drawState(rt)}
+	b.Documents = []confirm.Document{d}
 	must(m.t, m.s.SaveBatch(m.t.Context(), b))
-	m.prints[id] = max(m.prints[id], h.Version)
+	m.prints = append(m.prints, &b.Documents[0])
+}
+
+// Move brings some of the documents to other states, with a line of the
+// ledger for each.
+func (m *machine) Move(rt *rapid.T) {
+	if len(m.prints) == 0 {
+		rt.Skip("nothing printed")
+	}
+	var docs []confirm.Document
+	var lines []confirm.PrintEntry
+	for range rapid.IntRange(1, 3).Draw(rt, "documents") {
+		d := rapid.SampledFrom(m.prints).Draw(rt, "document")
+		d.State, d.Preview = drawState(rt), rapid.Bool().Draw(rt, "preview")
+		docs = append(docs, *d)
+		lines = append(lines, confirm.PrintEntry{BatchID: d.BatchID, Document: d.Seq, State: d.State})
+	}
+	must(m.t, m.s.SaveDocuments(m.t.Context(), docs, lines))
+	m.lines += len(lines)
+}
+
+func drawState(rt *rapid.T) confirm.DocumentState {
+	return rapid.SampledFrom([]confirm.DocumentState{confirm.DocumentWaiting, confirm.DocumentSpooled,
+		confirm.DocumentDone, confirm.DocumentDone, confirm.DocumentVoid}).Draw(rt, "state")
+}
+
+// printed tells whether a form of this version is on paper and counts.
+func (m *model) printed(id string, version int64) bool {
+	newest := int64(0)
+	for _, d := range m.prints {
+		if d.RecordID == id && d.State == confirm.DocumentDone && !d.Preview {
+			newest = max(newest, d.Version)
+		}
+	}
+	return newest == version
+}
+
+// checkPrints compares what is kept of the queue.
+func (m *machine) checkPrints(rt *rapid.T) {
+	ctx := m.t.Context()
+	list, err := m.s.Batches(ctx)
+	must(m.t, err)
+	got := map[string]confirm.Document{}
+	for _, b := range list {
+		for _, d := range b.Documents {
+			got[b.ID] = d
+		}
+	}
+	for _, d := range m.prints {
+		if !reflect.DeepEqual(got[d.BatchID], *d) {
+			rt.Fatalf("document of %s is %+v, want %+v", d.BatchID, got[d.BatchID], *d)
+		}
+	}
+	lines, _, err := m.s.PrintLedger(ctx)
+	if err != nil || len(lines) != m.lines || len(list) != len(m.prints) {
+		rt.Fatalf("%d lines, want %d; %d batches, want %d (%v)", len(lines), m.lines, len(list), len(m.prints), err)
+	}
 }
 
 // Blob brings a photo that is missing.
@@ -333,6 +391,7 @@ func (m *machine) Check(rt *rapid.T) {
 		rt.Fatalf("damage at %v", places)
 	}
 	m.checkList(rt)
+	m.checkPrints(rt)
 	ops, err := m.s.Operations(ctx, "")
 	must(m.t, err)
 	var want []confirm.Operation
@@ -386,7 +445,7 @@ func (m *machine) checkList(rt *rapid.T) {
 		row := confirm.Row{
 			ID: id, ApplicationNo: h.ApplicationNo, Name: h.Content.Identity.Name,
 			DocumentNumber: h.Content.Identity.DocumentNumber, School: h.Content.Work.School,
-			Kind: h.Content.Kind, State: h.Standing.State, FormPrint: m.prints[id] == h.Version,
+			Kind: h.Content.Kind, State: h.Standing.State, FormPrint: m.printed(id, h.Version),
 			Findings: len(confirm.Rulebook{}.Check(h.Content, confirm.DateOf(storetest.Start()))),
 		}
 		if newest != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -12,7 +13,7 @@ import (
 // place of those of the same number, others stay.
 func (s *Store) SaveBatch(ctx context.Context, b confirm.Batch) error {
 	return s.write(ctx, func(t *tx) error {
-		documents := b.Documents
+		documents := slices.Clone(b.Documents) // the caller's stay as they are
 		b.Documents = nil
 		old, err := t.batchRev(b.ID)
 		if err != nil {
