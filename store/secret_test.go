@@ -90,7 +90,7 @@ func workDay(t *testing.T, s *store.Store) []string {
 	}
 	batch := confirm.Batch{ID: "b1", Kinds: []confirm.PaperKind{confirm.PaperForm}, Target: confirm.BatchTarget{Path: "/home/许明/申请表.pdf"}}
 	for i, rec := range records {
-		batch.Documents = append(batch.Documents, confirm.Document{Seq: i + 1, RecordID: rec.ID,
+		batch.Documents = append(batch.Documents, confirm.Document{BatchID: "b1", Seq: i + 1, RecordID: rec.ID,
 			ApplicationNo: rec.ApplicationNo, Version: 1, State: confirm.DocumentDone})
 	}
 	must(t, s.SaveBatch(ctx, batch))
