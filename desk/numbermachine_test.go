@@ -146,6 +146,13 @@ func (p *blankTray) Job(_ context.Context, _ string, id int) (confirm.JobInfo, e
 
 func (p *blankTray) Cancel(context.Context, string, int) error { return nil }
 
+// must fails the day, so that a shorter one is looked for.
+func must(rt *rapid.T, err error) {
+	if err != nil {
+		rt.Fatal(err)
+	}
+}
+
 func newNumberMachine(t *testing.T) *numberMachine {
 	m := &numberMachine{line: &lossyLine{}, disk: &failingDisk{}, tray: &blankTray{}, hand: map[string]int{}}
 	m.o = ready(t, 6, func(c *desk.Config) {
@@ -261,7 +268,7 @@ func (m *numberMachine) run(rt *rapid.T) {
 // answer is the truth: the clerk has looked into the tray.
 func (m *numberMachine) answer(rt *rapid.T) {
 	if d, ok := m.document(rt, confirm.DocumentDoubtful); ok {
-		check(m.o.t, m.o.desk.AnswerDocument(m.o.t.Context(), d.BatchID, d.Seq, m.hand[d.Number] > 0))
+		must(rt, m.o.desk.AnswerDocument(m.o.t.Context(), d.BatchID, d.Seq, m.hand[d.Number] > 0))
 	}
 }
 
@@ -277,12 +284,12 @@ func (m *numberMachine) retry(rt *rapid.T) {
 		err = m.o.desk.RetryDocument(m.o.t.Context(), d.BatchID, d.Seq, "前一张已撕毁")
 		m.hand[d.Number] = 0
 	}
-	check(m.o.t, err)
+	must(rt, err)
 }
 
 func (m *numberMachine) skip(rt *rapid.T) {
 	if d, ok := m.document(rt, confirm.DocumentWaiting, confirm.DocumentFailed, confirm.DocumentDoubtful); ok {
-		check(m.o.t, m.o.desk.SkipDocument(m.o.t.Context(), d.BatchID, d.Seq))
+		must(rt, m.o.desk.SkipDocument(m.o.t.Context(), d.BatchID, d.Seq))
 	}
 }
 

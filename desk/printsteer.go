@@ -95,8 +95,8 @@ func (d *Desk) onDocument(ctx context.Context, batchID string, seq int, change f
 // that is not running (batch_busy). document_state when that cannot be done
 // with it now: a document of a stack to be turned cannot be left out of it.
 func (d *Desk) SkipDocument(ctx context.Context, batchID string, seq int) error {
-	return d.onDocument(ctx, batchID, seq, func(_ *work, doc *confirm.Document) (step, error) {
-		if doc.State == confirm.DocumentWaiting && doc.Back {
+	return d.onDocument(ctx, batchID, seq, func(w *work, doc *confirm.Document) (step, error) {
+		if doc.State == confirm.DocumentWaiting && doc.Back && w.batch.Target.Duplex == confirm.DuplexManual {
 			return step{}, &confirm.Problem{Code: confirm.ProblemDocumentState, Args: map[string]string{"state": string(doc.State)}}
 		}
 		return step{event: confirm.EventSkip}, nil
