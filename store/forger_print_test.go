@@ -62,7 +62,7 @@ func TestPrintForger(t *testing.T) {
 		return cmp.Or(one, two)
 	}
 	numbers := func(s *store.Store) error { _, err := s.ReservedNumbers(bg()); return err }
-	const flip = `= CAST(substr(data, 1, 20) || x'00' || substr(data, 22) AS BLOB)`
+	flip := "= " + flipped("data")
 	for _, c := range []struct {
 		name, query string
 		want        []string // at unlock

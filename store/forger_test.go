@@ -27,6 +27,12 @@ func forge(t *testing.T, path, query string, args ...any) {
 	}
 }
 
+// flipped is SQL for a sealed column with one byte of its ciphertext changed.
+func flipped(column string) string {
+	byte := "substr(" + column + ", 41, 1)"
+	return "CAST(substr(" + column + ", 1, 40) || CASE " + byte + " WHEN x'00' THEN x'01' ELSE x'00' END || substr(" + column + ", 42) AS BLOB)"
+}
+
 // ready makes a file with two records, an open decision on each, drafts,
 // photos and a print, and closes it.
 func ready(t *testing.T) (path string) {
@@ -70,13 +76,13 @@ func TestForger(t *testing.T) {
 		name, query string
 		want        []string
 	}{
-		{"projection flipped", `UPDATE record SET projection = CAST(substr(projection, 1, 40) || x'00' || substr(projection, 42) AS BLOB) WHERE id = 'rec-00001'`, []string{"record/rec-00001"}},
+		{"projection flipped", `UPDATE record SET projection = ` + flipped("projection") + ` WHERE id = 'rec-00001'`, []string{"record/rec-00001"}},
 		{"projection cut", `UPDATE record SET projection = x'0101' WHERE id = 'rec-00001'`, []string{"record/rec-00001"}},
 		{"projection of another", `UPDATE record SET projection = (SELECT projection FROM record AS o WHERE o.id = 'rec-00002') WHERE id = 'rec-00001'`, []string{"record/rec-00001"}},
 		{"state rewritten", `UPDATE record SET state = 'complete' WHERE id = 'rec-00001'`, []string{"record/rec-00001"}},
 		{"record removed", `DELETE FROM record WHERE id = 'rec-00003'`, []string{"record"}},
 		{"operation called accepted", `UPDATE operation SET state = 'accepted' WHERE id = 'op-000001'`, []string{"operation/op-000001"}},
-		{"envelope flipped", `UPDATE operation SET body = CAST(substr(body, 1, 40) || x'00' || substr(body, 42) AS BLOB) WHERE id = 'op-000001'`, []string{"operation/op-000001"}},
+		{"envelope flipped", `UPDATE operation SET body = ` + flipped("body") + ` WHERE id = 'op-000001'`, []string{"operation/op-000001"}},
 		{"operation given to another record", `UPDATE operation SET record_id = 'rec-00003' WHERE id = 'op-000001'`, []string{"operation/op-000001"}},
 		{"operation removed", `DELETE FROM operation WHERE id = 'op-000002'`, []string{"operation"}},
 		{"log cut", `DELETE FROM audit WHERE seq = 2`, []string{"audit"}},
@@ -242,7 +248,7 @@ func TestForgedShadow(t *testing.T) {
 // to go on with, and the file is left as it is.
 func TestForgedHead(t *testing.T) {
 	for _, c := range []struct{ query, want string }{
-		{`UPDATE cell SET data = CAST(substr(data, 1, 20) || x'00' || substr(data, 22) AS BLOB) WHERE name = 'head'`, "cell/head"},
+		{`UPDATE cell SET data = ` + flipped("data") + ` WHERE name = 'head'`, "cell/head"},
 		{`DELETE FROM cell WHERE name = 'head'`, "cell/head"},
 		{`UPDATE cell SET data = x'00' WHERE name = 'key_check'`, "cell/key_check"},
 		{`DELETE FROM cell WHERE name = 'key_check'`, "cell/key_check"},
