@@ -33,11 +33,20 @@ var paperLetters = []struct {
 // NewPaperCode gives the code of one copy of a paper; false for papers that are
 // not about one applicant.
 func NewPaperCode(p Paper, copyNo int) (PaperCode, bool) {
+	digest := hexDigits(p.Record.Digest)
 	c := PaperCode{
-		ApplicationNo: p.Record.ApplicationNo, Kind: p.Kind, Digest: p.Record.Digest[:min(12, len(p.Record.Digest))],
+		ApplicationNo: p.Record.ApplicationNo, Kind: p.Kind, Digest: digest[:min(12, len(digest))],
 		Version: p.Record.Version, Copy: copyNo, PrintNo: max(p.PrintNo, 1), Preview: p.Preview,
 	}
 	return c, c.letter() != "" && c.ApplicationNo != ""
+}
+
+// hexDigits leaves out the name of the algorithm of a content digest.
+func hexDigits(digest string) string { return strings.TrimPrefix(digest, "sha256-") }
+
+// OfDigest tells whether the code's digits are those of a content digest.
+func (c PaperCode) OfDigest(digest string) bool {
+	return strings.HasPrefix(hexDigits(digest), c.Digest)
 }
 
 func (c PaperCode) letter() string {

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"strings"
 
 	"confirmpoint/confirm"
 )
@@ -98,11 +97,11 @@ func knownDigest(r confirm.Record, code confirm.PaperCode, prints []confirm.Docu
 	case code.Version > r.Version:
 		return false
 	case code.Version == r.Version:
-		return strings.HasPrefix(r.Digest, code.Digest)
+		return code.OfDigest(r.Digest)
 	}
 	for _, p := range prints {
 		if p.Version == code.Version {
-			return strings.HasPrefix(p.Digest, code.Digest)
+			return code.OfDigest(p.Digest)
 		}
 	}
 	return true
