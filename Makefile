@@ -13,7 +13,7 @@ GOLANGCI    := $(BIN)/golangci-lint-2.15.0
 # All packages but the main package of the window, the only one that needs cgo.
 NOCGO = $(shell $(GO) list ./... | grep -v /cmd/confirmpoint)
 
-.PHONY: build run demo test check race lint bench fuzz demo-data tour states clean
+.PHONY: build run demo test test-windows check race lint bench fuzz demo-data tour states clean
 
 build: ## the three programs in bin/
 	@sh scripts/need.sh build
@@ -42,6 +42,10 @@ test: ## everything: race detector, real keyring, real printer, real window
 	CONFIRMPOINT_NO_SKIP=1 $(GO) test $(FLAGS) -race -shuffle=on -timeout 20m $(NOCGO)
 	@$(MAKE) --no-print-directory tour
 	@test -z "$$(git status --porcelain)" || { git status --porcelain; echo "the tests changed the tree"; exit 1; }
+
+test-windows: ## printing on Windows, under Wine (WINDOWS=short: one batch only)
+	@sh scripts/need.sh windows
+	sh scripts/test-windows.sh $(WINDOWS)
 
 lint: $(GOLANGCI) ## the longer list of .golangci.yml
 	$(GOLANGCI) run ./...

@@ -48,8 +48,10 @@ func TestWine(t *testing.T) {
 		t.Fatalf("under Wine: %v", err)
 	}
 	cups := spool.New(spool.Config{Server: system.Server})
+	soon, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
 	for _, title := range []string{titleForms, titleSheets} {
-		await(ctx, t, cups, system.Printer, title)
+		await(soon, t, cups, system.Printer, title)
 	}
 	if _, found, err := cups.Find(ctx, system.Printer, titleAborted); found || err != nil {
 		t.Errorf("a job that was taken back is there: %v, %v", found, err)
@@ -86,13 +88,14 @@ func await(ctx context.Context, t *testing.T, cups *spool.Spooler, printer, titl
 	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
+	var info confirm.JobInfo
 	for {
 		id, found, err := cups.Find(ctx, printer, title)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if found {
-			info, err := cups.Job(ctx, printer, id)
+			info, err = cups.Job(ctx, printer, id)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -105,7 +108,7 @@ func await(ctx context.Context, t *testing.T, cups *spool.Spooler, printer, titl
 		}
 		select {
 		case <-ctx.Done():
-			t.Fatalf("job %s has not come to CUPS or through it", title)
+			t.Fatalf("job %s has not come through CUPS: seen %v, state %d, %v", title, found, info.State, info.Reasons)
 		case <-tick.C:
 		}
 	}
