@@ -41,6 +41,14 @@ func (c *choice) set(chosen int, enabled bool) {
 	}
 }
 
+// relabel gives a segment another word.
+func (c *choice) relabel(i int, word string) {
+	if c.options[i].word != word {
+		c.options[i].word = word
+		c.Refresh()
+	}
+}
+
 func (c *choice) width(i int) float32 {
 	if c.segment > 0 {
 		return c.segment

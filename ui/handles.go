@@ -30,9 +30,14 @@ const (
 	HandleFindingNote Handle = "record.finding_note"
 	HandleMessage     Handle = "record.message"
 	HandleCorrectDate Handle = "record.correct_date"
-	HandlePrintKind   Handle = "print.kind"
-	HandlePrintStart  Handle = "print.start"
+	HandlePrintTabs   Handle = "print.tabs"
+	HandlePrintForm   Handle = "print.form" // whether 申请表 is printed
+	HandlePrintPaper  Handle = "print.receipt"
+	HandlePrintReason Handle = "print.reason"
 	HandlePrintTo     Handle = "print.target"
+	HandleQueueTable  Handle = "queue.documents"
+	HandleRosterKind  Handle = "roster.kind"
+	HandleColumns     Handle = "roster.columns"
 	HandleOutbox      Handle = "send.table"
 	HandleGiveUp      Handle = "send.reason"
 	HandleNote        Handle = "record.note" // of the condition the keyboard is on
@@ -77,18 +82,37 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 		return s.list.table
 	case HandleMarkAll:
 		return s.list.all
-	case HandlePrintKind:
-		return s.print.kind
-	case HandlePrintTo:
-		return s.print.target
-	case HandlePrintStart:
-		return s.print.start
 	case HandleOutbox:
 		return s.send.table
 	case HandleGiveUp:
 		return s.send.reason
+	}
+	if o := s.print.handle(name); o != nil {
+		return o
+	}
+	return s.record.handle(name)
+}
+
+func (v *printView) handle(name Handle) fyne.CanvasObject {
+	switch name {
+	case HandlePrintTabs:
+		return v.tabs
+	case HandlePrintForm:
+		return v.batch.kinds[0]
+	case HandlePrintPaper:
+		return v.batch.kinds[1]
+	case HandlePrintReason:
+		return v.batch.reason
+	case HandlePrintTo:
+		return v.batch.output.target
+	case HandleQueueTable:
+		return v.queue.documents
+	case HandleRosterKind:
+		return v.rosters.kind
+	case HandleColumns:
+		return v.rosters.columns
 	default:
-		return s.record.handle(name)
+		return nil
 	}
 }
 

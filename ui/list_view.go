@@ -94,6 +94,10 @@ func (v *listView) fromSearch(e *fyne.KeyEvent) bool {
 	case fyne.KeyDown:
 		v.focusTable()
 	case fyne.KeyReturn, fyne.KeyEnter:
+		if v.presenter.Submit(v.search.Text) {
+			v.search.SetText("")
+			return true
+		}
 		v.focusTable()
 		v.presenter.OpenRow(max(0, v.presenter.State().Current))
 	case fyne.KeyEscape:

@@ -8,7 +8,8 @@ import (
 )
 
 // bindKeys gives the window its keys: F2 to F4 for the screens, F5 to sync,
-// F6 to F9 on a record, F8 to print on the print screen.
+// F6 to F9 on a record. On the print screen F3 goes on to its next part, and F8
+// does what the part's primary button does.
 func (s *shell) bindKeys() {
 	b := s.bench
 	on := func(screen present.Screen, act func()) func() {
@@ -20,7 +21,13 @@ func (s *shell) bindKeys() {
 	}
 	conclude := func(a confirm.Action) func() { return func() { s.concludeBy(a) } }
 	s.keys.plain[fyne.KeyF2] = func() { b.Show(present.ScreenCheck) }
-	s.keys.plain[fyne.KeyF3] = func() { b.Show(present.ScreenPrint) }
+	s.keys.plain[fyne.KeyF3] = func() {
+		if b.Screen() == present.ScreenPrint {
+			b.ShowPrint(s.print.next(b.PrintPage()))
+			return
+		}
+		b.Show(present.ScreenPrint)
+	}
 	s.keys.plain[fyne.KeyF4] = func() { b.Show(present.ScreenSend) }
 	s.keys.plain[fyne.KeyF5] = b.Standing.Sync
 	s.keys.plain[fyne.KeyF6] = on(present.ScreenCheck, conclude(confirm.ActionLeaveUnconfirmed))
@@ -30,7 +37,7 @@ func (s *shell) bindKeys() {
 		case present.ScreenCheck:
 			s.concludeBy(confirm.ActionConcludeComplete)
 		case present.ScreenPrint:
-			b.Printing.Start()
+			s.print.parts[b.PrintPage()].act()
 		}
 	}
 	s.keys.plain[fyne.KeyF9] = on(present.ScreenCheck, b.Next)

@@ -18,6 +18,7 @@ type standingView struct {
 	link     *badge
 	unsent   *badge
 	conflict *badge
+	paper    *badge
 	pulled   *label
 	sync     *button
 	clerk    *button
@@ -32,13 +33,14 @@ func newStandingView(p *present.Standing, keys *keyboard, drill bool, menu func(
 		link:     newBadge(present.Badge{}),
 		unsent:   newBadge(present.Badge{}),
 		conflict: newBadge(present.Badge{}),
+		paper:    newBadge(present.Badge{}),
 		pulled:   newLabel("", textStyle{size: sizeSmall, color: colorSecond}),
 		progress: newThinProgress(),
 	}
 	v.sync = newButton(buttonPlain, keys, "同步", "F5", "sync", p.Sync)
 	v.clerk = newButton(buttonQuiet, keys, "", "", "person", nil)
 	v.clerk.tapped = func() { menu(v.clerk) }
-	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsent, v.conflict, v.pulled, v.sync, v.clerk)
+	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsent, v.conflict, v.paper, v.pulled, v.sync, v.clerk)
 	left := fyne.CanvasObject(v.place)
 	if drill {
 		left = border(nil, nil, hbox(gap2, drillBadge(), sized(0, 0, container.NewStack())), nil, v.place)
@@ -71,6 +73,8 @@ func (v *standingView) render(s present.StandingState) {
 	v.link.set(link)
 	v.unsent.set(counted("待发送", s.Unsent, present.ToneUnsent))
 	v.conflict.set(counted("冲突", s.Conflict, present.ToneConflict))
+	v.paper.set(present.Badge{Word: "打印待处理 " + count(s.PrintTrouble), Tone: present.ToneWarn})
+	show(v.paper, s.PrintTrouble > 0)
 	v.pulled.set(s.LastPull)
 	v.sync.set("同步", !s.Syncing)
 	v.clerk.set(s.Clerk, true)

@@ -178,7 +178,7 @@ func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []me
 	s.foot = newFootBar(s.keys, dismiss)
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
-	s.print = newPrintView(b.Printing, s.keys, popup)
+	s.print = newPrintView(b, s.keys, popup)
 	s.send = newSendView(b.Outbox, s.keys, b.Standing.Sync, b.OpenRecord)
 	s.bind()
 	check := s.checkScreen()
@@ -221,7 +221,7 @@ func (s *shell) bind() {
 	s.bench.List.OnChange = s.list.render
 	s.bench.Record.OnChange = s.record.render
 	s.bench.Record.OnOpened = s.record.opened
-	s.bench.Printing.OnChange = s.print.render
+	s.bench.OnPrintPage = s.print.show
 	s.bench.Outbox.OnChange = s.send.render
 	s.bench.Standing.OnChange = func(state present.StandingState) {
 		s.standing.render(state)
@@ -230,7 +230,6 @@ func (s *shell) bind() {
 	s.bench.OnScreen = s.show
 	s.list.render(s.bench.List.State())
 	s.record.render(s.bench.Record.State())
-	s.print.render(s.bench.Printing.State())
 	s.send.render(s.bench.Outbox.State())
 }
 
@@ -244,7 +243,7 @@ func (s *shell) show(screen present.Screen) {
 	s.foot.screen(screen)
 	switch screen {
 	case present.ScreenPrint:
-		s.keys.focus(s.print.kind)
+		s.keys.focus(s.print.parts[s.bench.PrintPage()].first)
 	case present.ScreenSend:
 		s.keys.focus(s.send.table)
 	default:

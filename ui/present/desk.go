@@ -14,6 +14,12 @@ type Desk interface {
 	ListDesk
 	RecordDesk
 	PrintDesk
+	QueueDesk
+	PreviewDesk
+	PrinterDesk
+	RosterDesk
+	BlankDesk
+	ScanDesk
 	OutboxDesk
 	StandingDesk
 	Lock(ctx context.Context) error
@@ -41,12 +47,6 @@ type RecordDesk interface {
 	Tick(ctx context.Context, recordID string, t confirm.Tick) (desk.View, error)
 	Annotate(ctx context.Context, recordID, fileNumber, localFileNumber, remark string) (desk.View, error)
 	Conclude(ctx context.Context, seen desk.View, action confirm.Action, explanation string) (confirm.Operation, error)
-}
-
-// PrintDesk makes paper.
-type PrintDesk interface {
-	Print(ctx context.Context, req desk.PrintRequest, p func(desk.PrintProgress)) (confirm.Batch, error)
-	Printers(ctx context.Context) ([]confirm.PrinterInfo, error)
 }
 
 // OutboxDesk shows what was signed here.

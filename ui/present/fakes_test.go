@@ -127,9 +127,7 @@ type fakeDesk struct {
 	acts       []string // what else was signed
 	operations []confirm.Operation
 	gaveUp     []string
-	printed    []desk.PrintRequest
-	batch      confirm.Batch
-	progress   []desk.PrintProgress
+	fakePaper
 	printers   []confirm.PrinterInfo
 	standing   desk.Standing
 	pulled     confirm.PullReport
@@ -276,17 +274,6 @@ func (f *fakeDesk) GiveUp(_ context.Context, id, reason string) error {
 	}
 	f.gaveUp = append(f.gaveUp, id+": "+reason)
 	return nil
-}
-
-func (f *fakeDesk) Print(ctx context.Context, req desk.PrintRequest, p func(desk.PrintProgress)) (confirm.Batch, error) {
-	f.printed = append(f.printed, req)
-	for _, at := range f.progress {
-		p(at)
-	}
-	if ctx.Err() != nil {
-		return f.batch, ctx.Err()
-	}
-	return f.batch, f.fail()
 }
 
 func (f *fakeDesk) Printers(context.Context) ([]confirm.PrinterInfo, error) {

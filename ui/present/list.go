@@ -50,6 +50,8 @@ type List struct {
 	OnChange func(ListState)
 	// OnOpen is called with the id of a row to be opened.
 	OnOpen func(id string)
+	// OnScan is called with the code of a paper that a scanner typed.
+	OnScan func(code string)
 	// OnRows is called after each reload, so that an open record can follow.
 	OnRows func(byID func(id string) (confirm.Row, bool))
 
@@ -82,6 +84,9 @@ func (l *List) Reload() { l.load(false) }
 
 // Search narrows the list to rows that match text.
 func (l *List) Search(text string) {
+	if _, scanned := scannedCode(text); scanned {
+		return // comes letter by letter; Submit takes it
+	}
 	text = strings.TrimSpace(text)
 	if text == l.query.Text {
 		return
@@ -327,41 +332,6 @@ func (l *List) chips() []Chip {
 		chips[i].Active = chips[i].Queue == l.query.Queue
 	}
 	return chips
-}
-
-// empty says why there is nothing and what to do about it.
-func (l *List) empty() string {
-	switch {
-	case len(l.page.Rows) > 0:
-		return ""
-	case l.query.Text != "":
-		return "没有符合的申请人。请检查输入，或选择“全部”后再查。"
-	case !l.pulled && l.page.Counts[confirm.QueueAll] == 0:
-		return "本机还没有数据。联网后按“同步”取回本确认点的申请人。"
-	case l.query.State != "":
-		return "此状态下没有申请人。请改选“全部状态”。"
-	default:
-		return emptyQueue(l.query.Queue)
-	}
-}
-
-func emptyQueue(q confirm.Queue) string {
-	switch q {
-	case confirm.QueuePending:
-		return "待核对的都已办完。新的申请人会在同步后出现。"
-	case confirm.QueueIncomplete:
-		return "没有材料不全的申请人。"
-	case confirm.QueueUnsent:
-		return "所有结论都已送达登记库。"
-	case confirm.QueueConflict:
-		return "没有冲突。"
-	case confirm.QueueToPrint:
-		return "申请表都已打印。"
-	case confirm.QueueDone:
-		return "还没有办结的申请人。材料齐全并经登记库受理后列在这里。"
-	default:
-		return "本确认点还没有申请人。"
-	}
 }
 
 func (l *List) changed() {

@@ -2,7 +2,7 @@ package present
 
 import (
 	"context"
-	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,329 +10,282 @@ import (
 	"confirmpoint/desk"
 )
 
-// PrintTarget is where paper goes.
-type PrintTarget string
-
-// The targets.
-const (
-	TargetOneFile PrintTarget = "one_file" // 合并为一个文件
-	TargetEach    PrintTarget = "each"     // 每人一个文件
-	TargetPrinter PrintTarget = "printer"  // 打印机
-)
-
-// PrintState is what the print screen shows.
+// PrintState is what 新建打印 shows beside the rows.
 type PrintState struct {
-	Selected []PrintRow
-	Kind     confirm.PaperKind
-	Copies   int
-	Target   PrintTarget
-	Printers []confirm.PrinterInfo
-	Printer  string
-	Folder   string
+	Output
+	Selected     int // applicants
+	Kinds        []KindChoice
+	Apart        bool
+	Order        confirm.PrintOrder
+	Separate     bool
+	JobPerSchool bool
+	Copies       int // 0: each kind's own
+	// Reason is why again; NeedReason tells that something was printed before.
+	Reason     string
+	NeedReason bool
 
-	CanStart bool
-	Reason   string // why not, or what to expect
-	Running  bool
-	Stopping bool
-	Done     int
-	Total    int
-	Current  string // 报名号
-
-	// Title, Lines and Where tell of the last batch.
-	Title  string
-	Lines  []DocumentLine
-	Where  string
-	Failed int
+	Checking            bool
+	CheckDone, CheckAll int
+	Checked             bool // the check below is of this request
+	Stopped, Reprints   int  // papers that cannot be printed, and that are printed again
+	Filter              CheckFilter
+	Rows, Current       int
+	CanStart, CanCheck  bool
+	Hint                string // why not, or what to expect
+	HintTone            Tone
+	Busy                bool // the batch is being stored
 }
+
+// KindChoice is one kind of paper that can be chosen.
+type KindChoice struct {
+	Kind confirm.PaperKind
+	Word string
+	On   bool
+}
+
+// CheckFilter says which of the chosen applicants are listed.
+type CheckFilter string
+
+// The filters.
+const (
+	CheckAll      CheckFilter = ""
+	CheckStopped  CheckFilter = "stopped"  // 不能打印
+	CheckReprints CheckFilter = "reprints" // 补打
+)
 
 // PrintRow is one applicant chosen for printing.
 type PrintRow struct {
 	ApplicationNo, Name, School string
 	Badge                       Badge
-	// Decided and Receipt tell that the form is no preview, and that there is a receipt.
-	Decided, Receipt bool
+	Check                       Badge
+	// Detail says what cannot be printed, and why.
+	Detail string
 }
 
-// DocumentLine is one document of a batch.
-type DocumentLine struct {
-	ApplicationNo, Name, State, Reason string
-	Tone                               Tone
+// applicantKinds are the papers about one applicant, in the order they are offered.
+var applicantKinds = []confirm.PaperKind{
+	confirm.PaperForm, confirm.PaperReceipt, confirm.PaperLabel,
+	confirm.PaperSupplement, confirm.PaperAmendment, confirm.PaperCorrection,
 }
 
-// Printing prints for the chosen applicants.
+// Printing puts together what is to be printed for the chosen applicants. The
+// batch itself is printed by the PrintQueue.
 type Printing struct {
+	outlet
 	OnChange func(PrintState)
+	// OnQueued is called with each stored batch.
+	OnQueued func(confirm.Batch)
 
 	desk    PrintDesk
 	runner  Runner
 	notices *Notices
 	now     func() time.Time
+	Preview *Preview
 
 	rows   []confirm.Row
-	names  map[string]string // by record id
+	found  map[string][]desk.PreflightLine // by record id, of the last check
+	shown  []int                           // rows under the filter
 	state  PrintState
+	kinds  []confirm.PaperKind // chosen, in the order of applicantKinds
+	turn   int
 	cancel func()
 }
 
 // NewPrinting makes the presenter; files go below folder unless the clerk says otherwise.
-func NewPrinting(d PrintDesk, r Runner, n *Notices, now func() time.Time, folder string) *Printing {
-	p := &Printing{desk: d, runner: r, notices: n, now: now, names: map[string]string{}}
-	p.state = PrintState{Kind: confirm.PaperForm, Copies: 2, Target: TargetOneFile, Folder: folder}
+func NewPrinting(d PrintDesk, v PreviewDesk, r Runner, n *Notices, now func() time.Time, folder string) *Printing {
+	p := &Printing{
+		desk: d, runner: r, notices: n, now: now, kinds: []confirm.PaperKind{confirm.PaperForm},
+		Preview: NewPreview(v, r, "选好申请人后，这里显示第一份纸的样子。预览与打印出来的纸一致。"),
+	}
+	p.out = Output{Target: TargetOneFile, Folder: folder}
+	p.locked = func() bool { return p.state.Busy }
+	p.outlet.changed = p.changed
+	p.state.Current = -1
 	return p
 }
 
 // State is what is to be shown now.
 func (p *Printing) State() PrintState {
 	s := p.state
-	s.CanStart, s.Reason = p.ready()
+	s.Output = p.out
+	s.Selected, s.Rows = len(p.rows), len(p.shown)
+	for _, k := range applicantKinds {
+		s.Kinds = append(s.Kinds, KindChoice{k, PaperWord(k), slices.Contains(p.kinds, k)})
+	}
+	s.CanCheck = len(p.rows) > 0 && len(p.kinds) > 0 && !s.Checking && !s.Busy
+	s.CanStart, s.Hint, s.HintTone = p.ready()
 	return s
+}
+
+// Row gives row i of those listed.
+func (p *Printing) Row(i int) PrintRow {
+	r := &p.rows[p.shown[i]]
+	row := PrintRow{
+		ApplicationNo: r.ApplicationNo, Name: r.Name.Reveal(), School: r.School, Badge: recordBadge(r.State, r.Operation),
+	}
+	row.Check, row.Detail = p.checkWords(r.ID)
+	return row
 }
 
 // Choose takes the applicants to print for.
 func (p *Printing) Choose(rows []confirm.Row) {
-	if p.state.Running {
+	if p.state.Busy {
 		return
 	}
 	p.rows = rows
-	p.state.Selected = make([]PrintRow, len(rows))
-	for i, r := range rows {
-		name := r.Name.Reveal()
-		p.names[r.ID] = name
-		p.state.Selected[i] = PrintRow{
-			ApplicationNo: r.ApplicationNo, Name: name, School: r.School,
-			Badge: recordBadge(r.State, r.Operation),
-			// A guess from the list that saves the clerk a vain run; the desk
-			// decides for each document.
-			Decided: r.Mine == "" && r.State != confirm.StatePending,
-			Receipt: r.Mine == "" && r.State == confirm.StateComplete,
+	p.state.Current = min(0, len(rows)-1)
+	p.renew()
+}
+
+// renew begins anew with another question: what was found no longer holds.
+func (p *Printing) renew() {
+	p.found, p.state.Checked, p.state.Filter = nil, false, CheckAll
+	p.state.Stopped, p.state.Reprints, p.state.NeedReason = 0, 0, false
+	p.filter()
+	p.show()
+	p.Check()
+}
+
+// show draws the first chosen paper, or that of the row the keyboard is on.
+func (p *Printing) show() {
+	kind, id := confirm.PaperKind(""), ""
+	if len(p.kinds) > 0 && p.state.Current >= 0 && p.state.Current < len(p.shown) {
+		kind, id = p.kinds[0], p.rows[p.shown[p.state.Current]].ID
+	}
+	p.Preview.Show(kind, id, confirm.CalibrationKey{})
+}
+
+func (p *Printing) filter() {
+	p.shown = p.shown[:0]
+	for i := range p.rows {
+		stopped, again := p.hits(p.rows[i].ID)
+		if p.state.Filter == CheckAll || p.state.Filter == CheckStopped && stopped || p.state.Filter == CheckReprints && again {
+			p.shown = append(p.shown, i)
 		}
 	}
+	p.state.Current = max(min(p.state.Current, len(p.shown)-1), min(0, len(p.shown)-1))
+}
+
+func (p *Printing) hits(id string) (stopped, again bool) {
+	for _, l := range p.found[id] {
+		stopped = stopped || !l.Reprint
+		again = again || l.Reprint
+	}
+	return stopped, again
+}
+
+// SetFilter lists all chosen applicants, or those the check found something about.
+func (p *Printing) SetFilter(f CheckFilter) {
+	p.state.Filter = f
+	p.filter()
+	p.show()
 	p.changed()
 }
 
-// LoadPrinters asks for the print queues.
-func (p *Printing) LoadPrinters() {
-	var printers []confirm.PrinterInfo
-	p.runner.Go("printers", func(ctx context.Context) (err error) {
-		printers, err = p.desk.Printers(ctx)
-		return err
-	}, func(err error) {
-		if err != nil {
-			printers = nil // files can be made all the same
+// MoveTo puts the keyboard on row i and draws its paper.
+func (p *Printing) MoveTo(i int) {
+	if i < 0 || i >= len(p.shown) || i == p.state.Current {
+		return
+	}
+	p.state.Current = i
+	p.show()
+	p.changed()
+}
+
+// ToggleKind adds a kind of paper, or takes it away.
+func (p *Printing) ToggleKind(k confirm.PaperKind) {
+	p.ask(func() {
+		var kinds []confirm.PaperKind
+		for _, known := range applicantKinds {
+			if on := slices.Contains(p.kinds, known); on != (known == k) {
+				kinds = append(kinds, known)
+			}
 		}
-		p.state.Printers = printers
-		p.keepPrinter()
-		p.changed()
+		p.kinds = kinds
 	})
 }
 
-// keepPrinter holds on to the chosen queue while it exists, else takes the default one.
-func (p *Printing) keepPrinter() {
-	best := ""
-	for _, q := range p.state.Printers {
-		if q.Name == p.state.Printer {
-			return
-		}
-		if q.Default || best == "" {
-			best = q.Name
-		}
-	}
-	p.state.Printer = best
-	if best == "" && p.state.Target == TargetPrinter {
-		p.state.Target = TargetOneFile
+// SetApart prints all papers of a kind before the next, instead of one set an applicant.
+func (p *Printing) SetApart(apart bool) { p.choose(func() { p.state.Apart = apart }) }
+
+// SetOrder orders the documents.
+func (p *Printing) SetOrder(o confirm.PrintOrder) { p.choose(func() { p.state.Order = o }) }
+
+// SetSeparate puts a sheet between schools.
+func (p *Printing) SetSeparate(on bool) { p.choose(func() { p.state.Separate = on }) }
+
+// SetJobPerSchool makes one spool job of each school's pile.
+func (p *Printing) SetJobPerSchool(on bool) { p.choose(func() { p.state.JobPerSchool = on }) }
+
+// SetReason says why again.
+func (p *Printing) SetReason(text string) {
+	if text != p.state.Reason {
+		p.choose(func() { p.state.Reason = text })
 	}
 }
 
-// SetKind chooses form or receipt, with its usual number of copies.
-func (p *Printing) SetKind(k confirm.PaperKind) {
-	if p.state.Running || k == p.state.Kind {
-		return
-	}
-	p.state.Kind = k
-	p.state.Copies = 1
-	if k == confirm.PaperForm {
-		p.state.Copies = 2 // 一式两份
-	}
-	p.changed()
-}
-
-// SetCopies chooses how often each document is printed, one to nine.
+// SetCopies chooses how often each document is printed; 0 leaves it to each kind.
 func (p *Printing) SetCopies(n int) {
-	if p.state.Running {
+	p.choose(func() { p.state.Copies = max(0, min(n, desk.MaxCopies)) })
+}
+
+// ask changes what is printed, which makes the check anew.
+func (p *Printing) ask(change func()) {
+	if p.state.Busy {
 		return
 	}
-	p.state.Copies = max(1, min(n, 9))
-	p.changed()
+	change()
+	p.renew()
 }
 
-// SetTarget chooses where the paper goes.
-func (p *Printing) SetTarget(t PrintTarget) {
-	if p.state.Running {
-		return
+func (p *Printing) request() desk.PrintRequest {
+	s := &p.state
+	req := desk.PrintRequest{
+		Kinds: slices.Clone(p.kinds), Apart: s.Apart && len(p.kinds) > 1, Order: s.Order, Copies: s.Copies,
+		Separate: s.Separate, Reason: strings.TrimSpace(s.Reason),
 	}
-	p.state.Target = t
-	p.changed()
+	for i := range p.rows {
+		req.RecordIDs = append(req.RecordIDs, p.rows[i].ID)
+	}
+	word := "打印"
+	if len(p.kinds) == 1 {
+		word = PaperWord(p.kinds[0])
+	}
+	// File names hold a time and a kind, nothing of a person.
+	req.Target = p.out.target(word + "-" + p.now().In(Shanghai()).Format("20060102-150405"))
+	req.Target.JobPerSchool = s.JobPerSchool && p.out.Target == TargetPrinter
+	return req
 }
 
-// SetPrinter chooses a print queue by name.
-func (p *Printing) SetPrinter(name string) {
-	if p.state.Running {
-		return
-	}
-	p.state.Printer = name
-	p.changed()
-}
-
-// SetFolder chooses where files go.
-func (p *Printing) SetFolder(path string) {
-	if p.state.Running || path == p.state.Folder {
-		return
-	}
-	p.state.Folder = path
-	p.changed()
-}
-
-// ready says whether printing can start and, if so, what to expect.
-func (p *Printing) ready() (ok bool, reason string) {
-	switch {
-	case p.state.Running:
-		return false, ""
-	case len(p.rows) == 0:
-		return false, "请先在“核对确认”中勾选申请人（空格键），再按“打印所选”。"
-	case len(p.rows) > 1000:
-		return false, "一批最多 1000 位申请人，现在选了 " + itoa(len(p.rows)) + " 位。"
-	case p.state.Target == TargetPrinter && p.state.Printer == "":
-		return false, "没有可用的打印机。"
-	case p.state.Target != TargetPrinter && strings.TrimSpace(p.state.Folder) == "":
-		return false, "请填写保存位置。"
-	}
-	return true, p.expect()
-}
-
-func (p *Printing) expect() string {
-	undecided, without := 0, 0
-	for _, r := range p.state.Selected {
-		if !r.Decided {
-			undecided++
-		}
-		if !r.Receipt {
-			without++
-		}
-	}
-	switch {
-	case p.state.Kind == confirm.PaperReceipt && without > 0:
-		return "受理凭证只为登记库已受理“材料齐全”的申请人打印，其中 " + itoa(without) + " 位暂不能打印。"
-	case p.state.Kind == confirm.PaperForm && undecided > 0:
-		return itoa(undecided) + " 位还没有已受理的结论，申请表会带“预览”字样。"
-	default:
-		return ""
-	}
-}
-
-// Start prints. The batch is kept by the desk; its result is listed here.
+// Start stores the batch; the queue prints it.
 func (p *Printing) Start() {
-	if ok, _ := p.ready(); !ok {
+	if ok, _, _ := p.ready(); !ok {
 		p.changed()
 		return
 	}
 	req := p.request()
-	p.state.Running, p.state.Stopping = true, false
-	p.state.Done, p.state.Total, p.state.Current = 0, len(p.rows), ""
-	p.state.Lines, p.state.Title, p.state.Where, p.state.Failed = nil, "", "", 0
+	p.state.Busy = true
 	p.notices.Dismiss()
-	meter := newGauge(p.runner, p.progress)
 	var batch confirm.Batch
-	p.cancel = p.runner.Go("print", func(ctx context.Context) (err error) {
-		batch, err = p.desk.Print(ctx, req, meter.report)
+	p.runner.Go("enqueue", func(ctx context.Context) (err error) {
+		batch, err = p.desk.Enqueue(ctx, req)
 		return err
-	}, func(err error) { p.ended(batch, req, err) })
-	p.changed()
-}
-
-// Cancel stops after the document being made.
-func (p *Printing) Cancel() {
-	if !p.state.Running || p.state.Stopping {
-		return
-	}
-	p.state.Stopping = true
-	p.cancel()
-	p.changed()
-}
-
-func (p *Printing) request() desk.PrintRequest {
-	req := desk.PrintRequest{Kinds: []confirm.PaperKind{p.state.Kind}, Copies: p.state.Copies}
-	for _, r := range p.rows {
-		req.RecordIDs = append(req.RecordIDs, r.ID)
-	}
-	// File names hold a time and a kind, nothing of a person.
-	name := PaperWord(p.state.Kind) + "-" + p.now().In(Shanghai()).Format("20060102-150405")
-	folder := strings.TrimSpace(p.state.Folder)
-	switch p.state.Target {
-	case TargetPrinter:
-		req.Target.Printer = p.state.Printer
-	case TargetEach:
-		req.Target.Path, req.Target.Separate = filepath.Join(folder, name), true
-	default:
-		req.Target.Path = filepath.Join(folder, name+".pdf")
-	}
-	return req
-}
-
-func (p *Printing) progress(at desk.PrintProgress) {
-	if !p.state.Running {
-		return
-	}
-	p.state.Done, p.state.Total, p.state.Current = at.Done+at.Failed, at.Total, at.Current
-	p.changed()
-}
-
-func (p *Printing) ended(batch confirm.Batch, req desk.PrintRequest, err error) {
-	p.state.Running, p.state.Stopping = false, false
-	p.notices.Fail(err)
-	done, failed, cancelled := 0, 0, 0
-	for _, d := range batch.Documents {
-		line := DocumentLine{
-			ApplicationNo: d.ApplicationNo, Name: p.names[d.RecordID],
-			State: d.State.Label(), Tone: ToneComplete,
+	}, func(err error) {
+		p.state.Busy = false
+		p.notices.Fail(err)
+		switch {
+		case confirm.CodeOf(err) == confirm.ProblemReprintReason:
+			p.state.NeedReason = true
+		case err == nil:
+			p.state.Reason = ""
+			if p.OnQueued != nil {
+				p.OnQueued(batch)
+			}
+			p.state.Checked = false // the next time they are reprints
 		}
-		switch d.State {
-		case confirm.DocumentFailed:
-			failed++
-			line.Tone, line.Reason = ToneBlock, codeSentence(d.Code, d.Args)
-		case confirm.DocumentSkipped, confirm.DocumentWaiting:
-			cancelled++
-			line.Tone = TonePending
-		default:
-			done++
-			line.Reason = printedAs(d)
-		}
-		p.state.Lines = append(p.state.Lines, line)
-	}
-	p.state.Failed = failed
-	p.state.Done = done + failed
-	p.state.Title = PaperWord(req.Kinds[0]) + "：完成 " + itoa(done)
-	if failed > 0 {
-		p.state.Title += "，失败 " + itoa(failed)
-	}
-	if cancelled > 0 {
-		p.state.Title += "，取消 " + itoa(cancelled)
-	}
-	if done > 0 {
-		p.state.Where = req.Target.Path
-	}
+		p.changed()
+	})
 	p.changed()
-}
-
-// printedAs tells what is special about a document that was made.
-func printedAs(d confirm.Document) string {
-	text := itoa(d.Pages) + " 页"
-	if d.Preview {
-		text += "，带“预览”字样"
-	}
-	if d.PrintNo > 1 {
-		text += "，补打 " + itoa(d.PrintNo-1)
-	}
-	return text
 }
 
 func (p *Printing) changed() {

@@ -2,6 +2,7 @@ package present
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,153 +16,216 @@ type printBench struct {
 	runner  *stepRunner
 	desk    *fakeDesk
 	notices *Notices
+	queued  []confirm.Batch
 }
 
 func newPrintBench(t *testing.T) *printBench {
 	b := &printBench{runner: &stepRunner{t: t}, desk: &fakeDesk{}}
 	b.notices = NewNotices(b.runner)
-	b.Printing = NewPrinting(b.desk, b.runner, b.notices, func() time.Time { return noon }, "/home/zhang/文档")
+	b.Printing = NewPrinting(b.desk, b.desk, b.runner, b.notices, func() time.Time { return noon }, "/home/zhang/文档")
+	b.OnQueued = func(batch confirm.Batch) { b.queued = append(b.queued, batch) }
 	return b
 }
 
-func decided(state confirm.State, mine confirm.Action) confirm.Row {
-	r := rows(1)[0]
-	r.State, r.Mine = state, mine
-	return r
-}
+func (b *printBench) waiting(label string) bool { return slices.Contains(b.runner.labels(), label) }
 
 func TestPrintingSaysWhatIsMissing(t *testing.T) {
 	b := newPrintBench(t)
-	reason := func() string { return b.State().Reason }
+	hint := func() string { return b.State().Hint }
 	check(t, "can start", b.State().CanStart, false)
-	if !strings.Contains(reason(), "勾选") {
-		t.Errorf("without a choice: %q", reason())
+	if !strings.Contains(hint(), "勾选") {
+		t.Errorf("without a choice: %q", hint())
 	}
 	b.Start()
-	check(t, "printed", len(b.runner.jobs), 0)
-	b.Choose(rows(1001))
-	if !strings.Contains(reason(), "1000") {
-		t.Errorf("with too many: %q", reason())
+	check(t, "asked", len(b.runner.jobs), 0)
+	b.Choose(rows(desk.MaxBatch + 1))
+	if !strings.Contains(hint(), itoa(desk.MaxBatch)) {
+		t.Errorf("with too many: %q", hint())
 	}
+	check(t, "check of too many", b.waiting("preflight"), false)
 	b.Choose(rows(2))
+	b.runner.settle()
 	b.SetTarget(TargetPrinter)
-	check(t, "no printer", reason(), "没有可用的打印机。")
+	check(t, "no printer", hint(), "没有可用的打印机。可以先存为 PDF。")
 	b.SetTarget(TargetEach)
 	b.SetFolder("  ")
-	check(t, "no folder", reason(), "请填写保存位置。")
+	check(t, "no folder", hint(), "请填写保存位置。")
 	b.SetFolder("/tmp")
 	check(t, "can start", b.State().CanStart, true)
+	b.ToggleKind(confirm.PaperForm)
+	check(t, "no kind", hint(), "请选择要打印的内容。")
+	b.ToggleKind(confirm.PaperReceipt)
+	check(t, "can start again", b.State().CanStart, true)
 }
 
-func TestPrintingTellsWhatToExpect(t *testing.T) {
+func TestEverythingIsCheckedBeforeTheClick(t *testing.T) {
 	b := newPrintBench(t)
-	b.Choose([]confirm.Row{
-		decided(confirm.StateComplete, ""), decided(confirm.StateIncomplete, ""),
-		decided(confirm.StatePending, ""), decided(confirm.StateComplete, confirm.ActionConcludeIncomplete),
-	})
-	check(t, "forms", b.State().Reason, "2 位还没有已受理的结论，申请表会带“预览”字样。")
-	b.SetKind(confirm.PaperReceipt)
-	check(t, "copies of a receipt", b.State().Copies, 1)
-	check(t, "receipts", b.State().Reason, "受理凭证只为登记库已受理“材料齐全”的申请人打印，其中 3 位暂不能打印。")
-	b.SetKind(confirm.PaperForm)
-	check(t, "copies of a form", b.State().Copies, 2)
-	b.Choose([]confirm.Row{decided(confirm.StateComplete, "")})
-	check(t, "nothing special", b.State().Reason, "")
+	b.desk.preflight = []desk.PreflightLine{
+		{RecordID: "r1", Kind: confirm.PaperForm, Code: confirm.ProblemGlyphMissing, Args: map[string]string{"code_points": "U+3ABCD"}},
+		{RecordID: "r2", Kind: confirm.PaperForm, Reprint: true},
+	}
+	b.Choose(rows(3))
+	check(t, "before", b.Row(0).Check, Badge{"未检查", TonePending})
+	check(t, "checking", b.State().Checking, true)
+	check(t, "does not wait", b.State().CanStart, true)
+	b.runner.settle()
+	s := b.State()
+	check(t, "stopped", s.Stopped, 1)
+	check(t, "reprints", s.Reprints, 1)
+	check(t, "fine", b.Row(0).Check, Badge{"可以打印", ToneComplete})
+	check(t, "stopped row", b.Row(1).Check, Badge{"不能打印", ToneBlock})
+	if got := b.Row(1).Detail; !strings.Contains(got, "U+3ABCD") || !strings.Contains(got, "申请表") {
+		t.Errorf("the obstacle is not told: %q", got)
+	}
+	check(t, "reprint row", b.Row(2).Check, Badge{"补打", ToneWarn})
+	check(t, "a reprint without a reason", s.CanStart, false)
+	check(t, "needs a reason", s.NeedReason, true)
+	b.SetReason(" 原件遗失 ")
+	check(t, "with one", b.State().CanStart, true)
+	b.SetFilter(CheckStopped)
+	check(t, "only the stopped", b.State().Rows, 1)
+	check(t, "which", b.Row(0).Name, "张1")
+	b.SetFilter(CheckReprints)
+	check(t, "which", b.Row(0).Name, "张2")
+
+	b.desk.preflight = nil
+	b.ToggleKind(confirm.PaperReceipt) // another question: the answer no longer holds
+	check(t, "not checked", b.Row(0).Check.Word, "未检查")
+	check(t, "needs no reason yet", b.State().NeedReason, false)
+	b.ToggleKind(confirm.PaperLabel)
+	b.runner.settle()
+	check(t, "only the newest counts", b.State().Stopped, 0)
+	check(t, "hint", b.State().Hint, "检查过了，都可以打印。")
+}
+
+func TestPreviewFollowsTheRow(t *testing.T) {
+	b := newPrintBench(t)
+	b.desk.pages = 4
+	b.Preview.Turn(1) // nothing to turn
+	b.Choose(rows(2))
+	b.runner.settle()
+	check(t, "first", b.desk.drawn[0].RecordID, "r0")
+	check(t, "pages", b.Preview.State().Pages, 4)
+	b.Preview.Turn(1)
+	b.Preview.Turn(1)
+	b.runner.settle()
+	check(t, "page", b.desk.drawn[len(b.desk.drawn)-1].Page, 3)
+	b.Preview.Turn(9)
+	b.runner.settle()
+	check(t, "last page", b.Preview.State().Page, 4)
+	b.MoveTo(1)
+	b.runner.settle()
+	last := b.desk.drawn[len(b.desk.drawn)-1]
+	check(t, "record", last.RecordID, "r1")
+	check(t, "page", last.Page, 1)
+	drawn := len(b.desk.drawn)
+	b.Preview.SetDPI(usualDPI * 1.01)
+	b.runner.settle()
+	check(t, "a small change is stretched", len(b.desk.drawn), drawn)
+	b.Preview.SetDPI(9999)
+	b.runner.settle()
+	check(t, "sharp enough", b.desk.drawn[drawn].DPI, float64(mostDPI))
+	b.MoveTo(0)
+	b.desk.paperErr = problem(confirm.ProblemPhotoMissing)
+	b.runner.settle()
+	check(t, "why not", b.Preview.State().Note, Words(confirm.ProblemPhotoMissing, nil))
+	b.Choose(nil)
+	check(t, "nothing chosen", b.Preview.State().Picture == nil && b.Preview.State().Note != "", true)
 }
 
 func TestPrintRequests(t *testing.T) {
+	printers := []confirm.PrinterInfo{{Name: "old", A4: true, Accepts: true}, {Name: "HP_LaserJet", Default: true, Trays: []string{"Tray1"}, A4: true, Accepts: true}}
 	tests := []struct {
-		target PrintTarget
-		want   confirm.BatchTarget
+		name   string
+		change func(*printBench)
+		want   desk.PrintRequest
 	}{
-		{TargetOneFile, confirm.BatchTarget{Path: filepath.Join("/home/zhang/文档", "申请表-20261008-120000.pdf")}},
-		{TargetEach, confirm.BatchTarget{Path: filepath.Join("/home/zhang/文档", "申请表-20261008-120000"), Separate: true}},
-		{TargetPrinter, confirm.BatchTarget{Printer: "HP_LaserJet"}},
+		{"one file", func(b *printBench) {}, desk.PrintRequest{
+			Target: confirm.BatchTarget{Path: filepath.Join("/home/zhang/文档", "申请表-20261008-120000.pdf")}}},
+		{"each", func(b *printBench) {
+			b.SetTarget(TargetEach)
+			b.SetJobPerSchool(true) // of printers only
+		}, desk.PrintRequest{
+			Target: confirm.BatchTarget{Path: filepath.Join("/home/zhang/文档", "申请表-20261008-120000"), Separate: true}}},
+		{"printer", func(b *printBench) {
+			b.SetTarget(TargetPrinter)
+			b.SetTray("Tray1")
+			b.SetDuplex(confirm.DuplexManual)
+			b.SetJobPerSchool(true)
+			b.SetCopies(-1)
+			b.SetCopies(3)
+			b.SetOrder(confirm.OrderSchool)
+			b.SetSeparate(true)
+		}, desk.PrintRequest{
+			Copies: 3, Order: confirm.OrderSchool, Separate: true,
+			Target: confirm.BatchTarget{Printer: "HP_LaserJet", Tray: "Tray1", Duplex: confirm.DuplexManual, JobPerSchool: true}}},
+		{"several kinds", func(b *printBench) {
+			b.ToggleKind(confirm.PaperLabel)
+			b.ToggleKind(confirm.PaperReceipt)
+			b.SetApart(true)
+		}, desk.PrintRequest{
+			Kinds: []confirm.PaperKind{confirm.PaperForm, confirm.PaperReceipt, confirm.PaperLabel}, Apart: true,
+			Target: confirm.BatchTarget{Path: filepath.Join("/home/zhang/文档", "打印-20261008-120000.pdf")}}},
 	}
 	for _, tt := range tests {
-		t.Run(string(tt.target), func(t *testing.T) {
+		t.Run(tt.name, func(t *testing.T) {
 			b := newPrintBench(t)
-			b.desk.printers = []confirm.PrinterInfo{{Name: "old"}, {Name: "HP_LaserJet", Default: true}}
-			b.LoadPrinters()
-			b.runner.settle()
+			b.SetPrinters(printers)
 			b.Choose(rows(3))
-			b.SetTarget(tt.target)
-			b.SetCopies(0)
-			b.SetCopies(3)
+			tt.change(b)
 			b.Start()
-			b.Start() // a double click
+			b.Start()               // a double click
+			b.SetCopies(9)          // not while it is stored
+			b.SetTarget(TargetEach) // nor this
 			b.runner.settle()
 			check(t, "batches", len(b.desk.printed), 1)
+			check(t, "queued", len(b.queued), 1)
 			req := b.desk.printed[0]
-			check(t, "target", req.Target, tt.want)
-			check(t, "copies", req.Copies, 3)
 			check(t, "records", strings.Join(req.RecordIDs, " "), "r0 r1 r2")
+			if tt.want.Kinds == nil {
+				tt.want.Kinds = []confirm.PaperKind{confirm.PaperForm}
+			}
+			check(t, "kinds", slices.Equal(req.Kinds, tt.want.Kinds), true)
+			req.RecordIDs, req.Kinds, tt.want.Kinds = nil, nil, nil
+			check(t, "target", req.Target, tt.want.Target)
+			check(t, "rest", [5]any{req.Apart, req.Order, req.Copies, req.Separate, req.Reason},
+				[5]any{tt.want.Apart, tt.want.Order, tt.want.Copies, tt.want.Separate, tt.want.Reason})
 		})
 	}
 }
 
-func TestPrintResultTellsEachDocument(t *testing.T) {
+func TestReprintFoundOnlyWhenStored(t *testing.T) {
 	b := newPrintBench(t)
-	b.Choose(rows(4))
-	b.desk.progress = []desk.PrintProgress{{Done: 1, Total: 4, Current: "000000000001"}, {Done: 2, Failed: 1, Total: 4, Current: "000000000003"}}
-	b.desk.batch = confirm.Batch{Documents: []confirm.Document{
-		{RecordID: "r0", ApplicationNo: "000000000000", State: confirm.DocumentDone, Pages: 4, PrintNo: 1},
-		{RecordID: "r1", ApplicationNo: "000000000001", State: confirm.DocumentSpooled, Pages: 4, Preview: true, PrintNo: 3},
-		{RecordID: "r2", ApplicationNo: "000000000002", State: confirm.DocumentFailed, Code: confirm.ProblemGlyphMissing, Args: map[string]string{"code_points": "U+3ABCD"}},
-		{RecordID: "r3", ApplicationNo: "000000000003", State: confirm.DocumentSkipped},
-	}}
-	var during []PrintState
-	b.OnChange = func(s PrintState) { during = append(during, s) }
-	b.Start()
-	check(t, "running", b.State().Running, true)
-	b.SetKind(confirm.PaperReceipt) // not while printing
-	b.Choose(nil)
+	b.Choose(rows(1))
 	b.runner.settle()
-	check(t, "progress", during[len(during)-2].Done, 3)
-	check(t, "current", during[len(during)-2].Current, "000000000003")
-	s := b.State()
-	check(t, "kind", s.Kind, confirm.PaperForm)
-	check(t, "title", s.Title, "申请表：完成 2，失败 1，取消 1")
-	check(t, "name", s.Lines[0].Name, "张0")
-	check(t, "done", s.Lines[0].Reason, "4 页")
-	check(t, "special", s.Lines[1].Reason, "4 页，带“预览”字样，补打 2")
-	check(t, "failed", s.Lines[2].Reason, Words(confirm.ProblemGlyphMissing, map[string]string{"code_points": "U+3ABCD"}))
-	check(t, "tone", s.Lines[2].Tone, ToneBlock)
-	check(t, "where", s.Where != "", true)
-}
-
-func TestPrintingStops(t *testing.T) {
-	b := newPrintBench(t)
-	b.Choose(rows(2))
-	b.Cancel() // nothing to stop
 	b.Start()
-	b.Cancel()
-	b.Cancel()
-	check(t, "stopping", b.State().Stopping, true)
-	b.desk.batch = confirm.Batch{Documents: []confirm.Document{{RecordID: "r0", State: confirm.DocumentSkipped}}}
+	b.desk.paperErr = &confirm.Problem{Code: confirm.ProblemReprintReason, Args: map[string]string{"count": "1"}}
 	b.runner.settle()
-	s := b.State()
-	check(t, "running", s.Running, false)
-	check(t, "title", s.Title, "申请表：完成 0，取消 1")
-	check(t, "nothing was saved", s.Where, "")
-	check(t, "stopping is no error", b.notices.Current().Text, "")
+	check(t, "needs a reason", b.State().NeedReason, true)
+	check(t, "nothing queued", len(b.queued), 0)
+	check(t, "said", strings.Contains(b.notices.Current().Text, "1 份"), true)
+	b.SetReason("打坏")
+	b.Start()
+	b.runner.settle()
+	check(t, "reason", b.desk.printed[0].Reason, "打坏")
+	check(t, "the field is empty again", b.State().Reason, "")
+	b.Shown()
+	check(t, "checked anew when looked at", b.waiting("preflight"), true)
 }
 
 func TestPrintersComeAndGo(t *testing.T) {
 	b := newPrintBench(t)
 	b.Choose(rows(1))
-	b.desk.printers = []confirm.PrinterInfo{{Name: "a"}, {Name: "b"}}
-	b.LoadPrinters()
 	b.runner.settle()
+	b.SetPrinters([]confirm.PrinterInfo{{Name: "a"}, {Name: "b"}})
 	check(t, "first", b.State().Printer, "a")
 	b.SetPrinter("b")
+	b.SetTray("Tray2")
 	b.SetTarget(TargetPrinter)
-	b.LoadPrinters()
-	b.runner.settle()
-	check(t, "kept", b.State().Printer, "b")
-	b.desk.err = problem(confirm.ProblemPrinter)
-	b.LoadPrinters()
-	b.runner.settle()
+	b.SetPrinters([]confirm.PrinterInfo{{Name: "a"}, {Name: "b", Reasons: []string{"media-empty-error"}, ToFile: true}})
+	check(t, "kept", b.State().Printer+b.State().Tray, "bTray2")
+	check(t, "health", b.State().Hint, "打印机现在：缺纸；暂不接收任务；只生成文件，不出纸；没有 A4 纸。")
+	b.SetPrinters(nil)
 	check(t, "none left", b.State().Printer, "")
 	check(t, "target", b.State().Target, TargetOneFile)
 }

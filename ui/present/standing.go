@@ -12,19 +12,20 @@ import (
 
 // StandingState is the top line of the window.
 type StandingState struct {
-	Point, Plan string
-	Clerk       string
-	Online      bool
-	Link        string // 在线, or why not, short
-	LinkDetail  string // the whole sentence
-	Window      string // the countdown
-	WindowTone  Tone
-	Unsent      int
-	Conflict    int
-	Syncing     bool
-	Progress    string
-	Ratio       float64 // 0 to 1 while Syncing; negative when not known
-	LastPull    string
+	Point, Plan  string
+	Clerk        string
+	Online       bool
+	Link         string // 在线, or why not, short
+	LinkDetail   string // the whole sentence
+	Window       string // the countdown
+	WindowTone   Tone
+	Unsent       int
+	Conflict     int
+	PrintTrouble int // batches that wait for the clerk
+	Syncing      bool
+	Progress     string
+	Ratio        float64 // 0 to 1 while Syncing; negative when not known
+	LastPull     string
 }
 
 // Standing keeps the top line and moves data both ways.
@@ -92,6 +93,14 @@ func (p *Standing) Reload() {
 		p.standing, p.readAt = s, p.now()
 		p.show()
 	})
+}
+
+// SetPrintTrouble tells how many batches of paper wait for the clerk.
+func (p *Standing) SetPrintTrouble(n int) {
+	if n != p.state.PrintTrouble {
+		p.state.PrintTrouble = n
+		p.changed()
+	}
 }
 
 // Sync sends what waits and brings what is new.

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"confirmpoint/confirm"
 	"confirmpoint/desk"
 )
 
@@ -18,16 +19,34 @@ const (
 	ScreenSend  Screen = "send"  // 发送
 )
 
+// PrintPage is a part of the print screen.
+type PrintPage string
+
+// The parts of the print screen.
+const (
+	PagePrintNew PrintPage = "new"      // 新建打印
+	PageQueue    PrintPage = "queue"    // 打印队列
+	PageRosters  PrintPage = "rosters"  // 名册
+	PageBlanks   PrintPage = "blanks"   // 空白凭证
+	PagePrinters PrintPage = "printers" // 打印机
+)
+
 // Workbench is a signed-in desk: its screens, and what leads from one to another.
 type Workbench struct {
 	List     *List
 	Record   *Record
 	Printing *Printing
+	Queue    *PrintQueue
+	Rosters  *Rosters
+	Blanks   *Blanks
+	Printers *PrinterCare
 	Outbox   *Outbox
 	Standing *Standing
 
 	// OnScreen is called when another screen is to be shown.
 	OnScreen func(Screen)
+	// OnPrintPage is called when another part of the print screen is to be shown.
+	OnPrintPage func(PrintPage)
 	// OnLocked is called when the desk has been locked.
 	OnLocked func()
 
@@ -37,6 +56,7 @@ type Workbench struct {
 	scope   *Scope
 	calling bool
 	screen  Screen
+	page    PrintPage
 	mail    mailbox
 	ends    []func()
 	locking bool
@@ -57,11 +77,16 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 	w := &Workbench{
 		List:     NewList(d, scope, n),
 		Record:   NewRecord(d, scope, n),
-		Printing: NewPrinting(d, scope, n, now, folder),
+		Printing: NewPrinting(d, d, scope, n, now, folder),
+		Queue:    NewPrintQueue(d, d, scope, n),
+		Rosters:  NewRosters(d, scope, n, now, folder),
+		Blanks:   NewBlanks(d, scope, n, now, folder),
+		Printers: NewPrinterCare(d, d, scope, n),
 		Outbox:   NewOutbox(d, scope, n),
 		Standing: NewStanding(d, scope, n, now),
-		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck,
+		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew,
 	}
+	w.wirePaper()
 	w.List.OnOpen = w.Record.Open
 	w.List.OnRows = w.Record.Follow
 	w.Record.OnConcluded = c.Kick
@@ -69,6 +94,24 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 	w.Standing.OnPulled = w.List.Pulled
 	w.Standing.OnSynced = w.keepInContact
 	return w
+}
+
+// wirePaper connects what the parts of the print screen tell one another.
+func (w *Workbench) wirePaper() {
+	w.List.OnScan = w.scan
+	w.Rosters.Listed = w.List.Listed
+	w.Queue.OnTrouble = w.Standing.SetPrintTrouble
+	w.Printing.OnQueued = func(b confirm.Batch) {
+		w.Queue.Add(b)
+		w.ShowPrint(PageQueue)
+	}
+	w.Queue.OnIdle = w.List.Reload
+	w.Blanks.OnPrinted = func(confirm.Batch) { w.Queue.Reload() }
+	w.Printers.OnPrinters = func(list []confirm.PrinterInfo) {
+		w.Printing.SetPrinters(list)
+		w.Rosters.SetPrinters(list)
+		w.Blanks.SetPrinters(list)
+	}
 }
 
 // Start loads what the screens show, follows the desk's changes, and fetches
@@ -79,7 +122,8 @@ func (w *Workbench) Start() {
 		w.Standing.Start())
 	w.List.Reload()
 	w.Outbox.Reload()
-	w.Printing.LoadPrinters()
+	w.Printers.Load()
+	w.Queue.Reload()
 	if w.desk.Session().Online {
 		w.Standing.Sync()
 	} else {
@@ -101,11 +145,16 @@ func (w *Workbench) keepInContact() {
 
 // take reloads what the changed bits touch.
 func (w *Workbench) take(c desk.Changes) {
-	if c&(desk.ChangedRecords|desk.ChangedOutbox|desk.ChangedPrints) != 0 {
+	// While a batch runs the list would be searched for every document: its
+	// marks of what was printed wait for the end.
+	if c&(desk.ChangedRecords|desk.ChangedOutbox) != 0 || c&desk.ChangedPrints != 0 && !w.Queue.Running() {
 		w.List.Reload()
 	}
 	if c&desk.ChangedOutbox != 0 {
 		w.Outbox.Reload()
+	}
+	if c&desk.ChangedPrints != 0 {
+		w.Queue.Changed()
 	}
 	if c&(desk.ChangedOutbox|desk.ChangedLink|desk.ChangedSession) != 0 {
 		w.Standing.Reload()
@@ -119,10 +168,35 @@ func (w *Workbench) Screen() Screen { return w.screen }
 func (w *Workbench) Show(s Screen) {
 	w.screen = s
 	if s == ScreenPrint {
-		w.Printing.LoadPrinters()
+		w.Printers.Load()
+		w.refreshPage()
 	}
 	if w.OnScreen != nil {
 		w.OnScreen(s)
+	}
+}
+
+// PrintPage is the part of the print screen that is shown.
+func (w *Workbench) PrintPage() PrintPage { return w.page }
+
+// ShowPrint goes to a part of the print screen.
+func (w *Workbench) ShowPrint(page PrintPage) {
+	w.page = page
+	if w.OnPrintPage != nil {
+		w.OnPrintPage(page)
+	}
+	w.Show(ScreenPrint)
+}
+
+// refreshPage brings a part up to date that is looked at again.
+func (w *Workbench) refreshPage() {
+	switch w.page {
+	case PagePrintNew:
+		w.Printing.Shown()
+	case PageRosters:
+		w.Rosters.Load()
+	case PageBlanks:
+		w.Blanks.Load()
 	}
 }
 
@@ -135,7 +209,7 @@ func (w *Workbench) PrintMarked() {
 		}
 	}
 	w.Printing.Choose(rows)
-	w.Show(ScreenPrint)
+	w.ShowPrint(PagePrintNew)
 }
 
 // OpenRecord shows one record of another screen's list.

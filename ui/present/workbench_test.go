@@ -1,6 +1,7 @@
 package present
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -89,15 +90,15 @@ func TestNextWalksTheList(t *testing.T) {
 func TestPrintMarkedOrOpen(t *testing.T) {
 	b := newWorkBench(t, false)
 	b.PrintMarked()
-	check(t, "nothing chosen", len(b.Printing.State().Selected), 0)
+	check(t, "nothing chosen", b.Printing.State().Selected, 0)
 	b.List.OpenRow(2)
 	b.runner.settle()
 	b.PrintMarked()
-	check(t, "the open record", b.Printing.State().Selected[0].Name, "张2")
+	check(t, "the open record", b.Printing.Row(0).Name, "张2")
 	b.List.Mark(0)
 	b.List.Mark(1)
 	b.PrintMarked()
-	check(t, "the marked ones", len(b.Printing.State().Selected), 2)
+	check(t, "the marked ones", b.Printing.State().Selected, 2)
 	check(t, "screen", b.Screen(), ScreenPrint)
 	b.OpenRecord("r1")
 	b.runner.settle()
@@ -135,4 +136,88 @@ func TestLockEndsEverything(t *testing.T) {
 	b.List.Reload()
 	b.runner.settle()
 	check(t, "questions after the end", len(b.desk.queries), asked)
+}
+
+func TestPrintingGoesThroughTheQueue(t *testing.T) {
+	b := newWorkBench(t, false)
+	var pages []PrintPage
+	b.OnPrintPage = func(p PrintPage) { pages = append(pages, p) }
+	b.desk.printers = []confirm.PrinterInfo{{Name: "HP", Accepts: true, A4: true}}
+	b.List.MarkAll()
+	b.PrintMarked()
+	b.runner.settle()
+	check(t, "printers reach every part", b.Printing.State().Printer+b.Rosters.State().Printer+b.Blanks.State().Printer, "HPHPHP")
+	asked := len(b.desk.queries)
+	b.Printing.Start()
+	b.runner.step() // stored
+	check(t, "pages", len(pages), 2)
+	check(t, "the queue is shown", b.PrintPage(), PageQueue)
+	check(t, "runs", b.Queue.Running(), true)
+	b.desk.subscriber(desk.ChangedPrints)
+	b.runner.deliver()
+	check(t, "the list is left alone while it runs", len(b.desk.queries), asked)
+	b.runner.settle()
+	check(t, "then it is read", len(b.desk.queries) > asked, true)
+	check(t, "names", b.Queue.Document(0).Name, "张0")
+	for _, page := range []PrintPage{PagePrintNew, PageRosters, PageBlanks, PagePrinters} {
+		b.ShowPrint(page)
+	}
+	b.runner.settle()
+}
+
+func TestTroubleStandsInTheTopLine(t *testing.T) {
+	b := newWorkBench(t, false)
+	b.desk.batches = []confirm.Batch{paper("b1", confirm.BatchPaused, confirm.DocumentDoubtful), paper("b2", confirm.BatchEnded, confirm.DocumentDone)}
+	b.desk.subscriber(desk.ChangedPrints)
+	b.runner.settle()
+	check(t, "batches", b.Standing.State().PrintTrouble, 1)
+	b.desk.batches = b.desk.batches[1:]
+	b.Queue.Changed()
+	b.runner.settle()
+	check(t, "batches", b.Standing.State().PrintTrouble, 0)
+}
+
+func TestScannedPaperOpensItsRecord(t *testing.T) {
+	const code = "CP1/FV/202600000001/0123456789AB/3/1/1"
+	verdicts := map[confirm.PaperVerdict]struct {
+		severity Severity
+		word     string
+	}{
+		confirm.VerdictCurrent:  {NoticeInfo, "现行有效"},
+		confirm.VerdictOutdated: {NoticeWarn, "已更新作废"},
+		confirm.VerdictReplaced: {NoticeWarn, "已补打"},
+		confirm.VerdictRevoked:  {NoticeWarn, "已失效"},
+		confirm.VerdictPreview:  {NoticeWarn, "不生效"},
+		confirm.VerdictAltered:  {NoticeError, "不符"},
+	}
+	for verdict, want := range verdicts {
+		b := newWorkBench(t, false)
+		asked := len(b.desk.queries)
+		b.desk.scanned = desk.ScannedPaper{RecordID: "r1", Verdict: verdict}
+		b.desk.scanned.Code, _ = confirm.ParsePaperCode(code)
+		for i := range code { // letter by letter, in small letters and full-width, as some keyboards are set
+			b.List.Search(strings.ToLower(code[:i+1]))
+		}
+		check(t, "letters before the mark is whole are searched for", len(b.desk.queries) <= asked+3, true)
+		check(t, "taken", b.List.Submit("ＣＰ１"+strings.ToLower(code[3:])), true)
+		b.runner.settle()
+		check(t, "code", b.desk.scans[0], code)
+		check(t, "record", b.Record.State().ID, "r1")
+		n := b.notices.Current()
+		check(t, "severity", n.Severity, want.severity)
+		if !strings.Contains(n.Text, want.word) || !strings.Contains(n.Text, "202600000001") {
+			t.Errorf("%s: said %q", verdict, n.Text)
+		}
+	}
+	b := newWorkBench(t, false)
+	check(t, "a name is no code", b.List.Submit("张0"), false)
+	b.desk.scanned = desk.ScannedPaper{Verdict: confirm.VerdictOtherPoint}
+	b.List.Submit(code)
+	b.runner.settle()
+	check(t, "nothing opened", b.Record.State().ID, "")
+	check(t, "said", strings.Contains(b.notices.Current().Text, "本机没有这份申请"), true)
+	b.desk.paperErr = problem(confirm.ProblemPaperCode)
+	b.List.Submit("CP1/XX/1")
+	b.runner.settle()
+	check(t, "said", b.notices.Current().Text, Words(confirm.ProblemPaperCode, nil))
 }

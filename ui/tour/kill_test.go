@@ -232,9 +232,13 @@ func (k killed) paper() {
 	})
 	k.bench(func(b *present.Workbench) { b.List.MarkAll() })
 	k.control(fyne.KeyP)
-	k.until("打印画面", func(b *present.Workbench) bool { return b.Printing.State().CanStart })
-	k.key(fyne.KeyF8)
-	k.until("打印完", printed)
+	k.until("打印画面", func(b *present.Workbench) bool { return b.Printing.State().Checked })
+	again := false
+	k.bench(func(b *present.Workbench) { again = b.Printing.State().NeedReason })
+	if again { // a run before this one was killed when paper was out
+		k.write(ui.HandlePrintReason, "中断后补打")
+	}
+	k.print("申请表")
 }
 
 // result counts in the window and in the registry's own books.

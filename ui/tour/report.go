@@ -31,6 +31,10 @@ type report struct {
 	refused                    int
 	messages                   int // 留言 sent
 	chosen, forms, receipts    int
+	stopped                    int // papers the check before printing found fault with
+	listed                     int // rows of the roster
+	rosterFile                 string
+	scanned                    string // what the code of a receipt was told to be
 	formsFile, receiptsFile    string
 	offline                    bool
 }
@@ -56,6 +60,9 @@ func (t *tour) lines() []line {
 		{"选择打印的申请人", n(d.chosen)},
 		{"打印的申请表（每人一式两份）", n(d.forms)},
 		{"打印的受理凭证（仅限已受理的材料齐全）", n(d.receipts)},
+		{"打印前检查出的不能打印的受理凭证", n(d.stopped)},
+		{"导出的名册行数", n(d.listed)},
+		{"扫码核验受理凭证", d.scanned},
 		{"锁定后离线登录", map[bool]string{true: "成功", false: "没有进行"}[d.offline]},
 		{"用时", time.Since(d.began).Round(time.Second / 10).String()},
 	}
@@ -76,7 +83,7 @@ func (t *tour) report() error {
 }
 
 func (t *tour) files() (names []string) {
-	for _, f := range []string{t.done.formsFile, t.done.receiptsFile} {
+	for _, f := range []string{t.done.formsFile, t.done.receiptsFile, t.done.rosterFile} {
 		if f != "" {
 			names = append(names, filepath.Base(f))
 		}

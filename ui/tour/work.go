@@ -301,28 +301,53 @@ func (t *tour) printForms() {
 	t.shot("xuanze")
 	t.bench(func(b *present.Workbench) { t.done.chosen = b.List.State().Marked })
 	t.control(fyne.KeyP)
-	t.until("打印画面", func(b *present.Workbench) bool { return b.Printing.State().CanStart })
-	t.key(fyne.KeyF8)
-	t.until("申请表打印完", func(b *present.Workbench) bool { return printed(b) })
-	t.bench(func(b *present.Workbench) { t.done.forms, t.done.formsFile = outcome(b) })
+	t.checked()
+	t.shot("xinjiandayin")
+	t.done.forms, t.done.formsFile = t.print("申请表")
 	t.checkPDF(t.done.formsFile)
-	t.shot("shenqingbiao")
+	t.shot("duilie")
+}
+
+// checked waits until everything chosen has been checked, and drawn.
+func (t *tour) checked() {
+	t.until("打印前检查", func(b *present.Workbench) bool {
+		s, p := b.Printing.State(), b.Printing.Preview.State()
+		return b.PrintPage() == present.PagePrintNew && s.Checked && !s.Checking && s.CanStart && !p.Busy
+	})
+}
+
+// print starts what has been put together and waits until the queue has ended it.
+func (t *tour) print(what string) (done int, file string) {
+	before := 0
+	t.bench(func(b *present.Workbench) { before = b.Queue.State().Batches })
+	t.key(fyne.KeyF8)
+	t.until(what+"打印完", func(b *present.Workbench) bool {
+		s := b.Queue.State()
+		return s.Batches > before && printed(b) && s.Head.What == what && !s.Loading
+	})
+	t.bench(func(b *present.Workbench) { done, file = outcome(b) })
+	return done, file
 }
 
 // printReceipts prints receipts for the same applicants: only the accepted get one.
 func (t *tour) printReceipts() {
-	t.focus(ui.HandlePrintKind)
-	t.key(fyne.KeyRight)
-	t.until("受理凭证", func(b *present.Workbench) bool { return b.Printing.State().Kind == confirm.PaperReceipt })
-	t.key(fyne.KeyF8)
-	t.until("凭证打印完", func(b *present.Workbench) bool {
-		return printed(b) && strings.HasPrefix(b.Printing.State().Title, "受理凭证")
-	})
-	t.bench(func(b *present.Workbench) { t.done.receipts, t.done.receiptsFile = outcome(b) })
-	if t.done.receipts != t.done.complete {
-		t.fail("材料齐全并受理 %d 位，打印了 %d 份受理凭证", t.done.complete, t.done.receipts)
+	t.focus(ui.HandlePrintTabs)
+	t.key(fyne.KeyLeft)
+	t.focus(ui.HandlePrintPaper)
+	t.key(fyne.KeySpace)
+	t.focus(ui.HandlePrintForm)
+	t.key(fyne.KeySpace)
+	t.checked()
+	t.bench(func(b *present.Workbench) { t.done.stopped = b.Printing.State().Stopped })
+	t.shot("dayinjiancha")
+	t.done.receipts, t.done.receiptsFile = t.print("受理凭证")
+	if t.done.receipts != t.done.complete || t.done.receipts+t.done.stopped != t.done.chosen {
+		t.fail("材料齐全并受理 %d 位，共选 %d 位，检查出 %d 份不能打印，打印了 %d 份受理凭证",
+			t.done.complete, t.done.chosen, t.done.stopped, t.done.receipts)
 	}
 	t.checkPDF(t.done.receiptsFile)
+	t.focus(ui.HandleQueueTable)
+	t.key(fyne.KeyEnd)
 	t.shot("shoulipingzheng")
 }
 
@@ -339,18 +364,13 @@ func activeQueue(b *present.Workbench) confirm.Queue {
 }
 
 func printed(b *present.Workbench) bool {
-	s := b.Printing.State()
-	return !s.Running && len(s.Lines) > 0
+	s := b.Queue.State()
+	return !b.Queue.Running() && s.Counts.All > 0 && s.Counts.Waiting == 0
 }
 
 func outcome(b *present.Workbench) (done int, file string) {
-	s := b.Printing.State()
-	for _, l := range s.Lines {
-		if l.Tone == present.ToneComplete {
-			done++
-		}
-	}
-	return done, s.Where
+	s := b.Queue.State()
+	return s.Counts.Done, s.Head.Where
 }
 
 func (t *tour) checkPDF(path string) {

@@ -1,0 +1,68 @@
+package present
+
+import "confirmpoint/confirm"
+
+// Submit takes what stands in the search field when Return is typed, as
+// scanners do. It reports whether that was the code of a paper.
+func (l *List) Submit(text string) bool {
+	code, ok := scannedCode(text)
+	if ok && l.OnScan != nil {
+		l.OnScan(code)
+	}
+	return ok
+}
+
+// Listed gives the ids of all rows in order, and says what the list holds.
+func (l *List) Listed() (ids []string, words string) {
+	ids = make([]string, len(l.page.Rows))
+	for i := range l.page.Rows {
+		ids[i] = l.page.Rows[i].ID
+	}
+	for _, c := range l.chips() {
+		if c.Active {
+			words = c.Label
+		}
+	}
+	if l.query.State != "" {
+		words += "，" + StateBadge(l.query.State).Word
+	}
+	if l.query.Text != "" {
+		words += "，含“" + l.query.Text + "”"
+	}
+	return ids, words + "，共 " + itoa(len(ids)) + " 位"
+}
+
+// empty says why there is nothing and what to do about it.
+func (l *List) empty() string {
+	switch {
+	case len(l.page.Rows) > 0:
+		return ""
+	case l.query.Text != "":
+		return "没有符合的申请人。请检查输入，或选择“全部”后再查。"
+	case !l.pulled && l.page.Counts[confirm.QueueAll] == 0:
+		return "本机还没有数据。联网后按“同步”取回本确认点的申请人。"
+	case l.query.State != "":
+		return "此状态下没有申请人。请改选“全部状态”。"
+	default:
+		return emptyQueue(l.query.Queue)
+	}
+}
+
+func emptyQueue(q confirm.Queue) string {
+	switch q {
+	case confirm.QueuePending:
+		return "待核对的都已办完。新的申请人会在同步后出现。"
+	case confirm.QueueIncomplete:
+		return "没有材料不全的申请人。"
+	case confirm.QueueUnsent:
+		return "所有结论都已送达登记库。"
+	case confirm.QueueConflict:
+		return "没有冲突。"
+	case confirm.QueueToPrint:
+		return "申请表都已打印。"
+	case confirm.QueueDone:
+		return "还没有办结的申请人。材料齐全并经登记库受理后列在这里。"
+	default:
+		return "本确认点还没有申请人。"
+	}
+}

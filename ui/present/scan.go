@@ -1,0 +1,54 @@
+package present
+
+import (
+	"context"
+	"strings"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+)
+
+// paperCodeBegin is how every code of our paper begins, as a scanner types it.
+const paperCodeBegin = "CP1/"
+
+// scannedCode finds the code of a paper in what a scanner typed: with the
+// keyboard in capitals or not, full-width or not. It is false for anything else.
+func scannedCode(text string) (code string, ok bool) {
+	text = strings.TrimSpace(toHalfWidth(text))
+	if !strings.HasPrefix(strings.ToUpper(text), paperCodeBegin) {
+		return "", false
+	}
+	for _, code := range []string{text, strings.ToUpper(text)} {
+		if _, err := confirm.ParsePaperCode(code); err == nil {
+			return code, true
+		}
+	}
+	return text, true // ScanPaper says what is wrong with it
+}
+
+// scan asks what a scanned paper is worth, tells it, and opens its record.
+func (w *Workbench) scan(code string) {
+	var paper desk.ScannedPaper
+	w.scope.Go("scan", func(ctx context.Context) (err error) {
+		paper, err = w.desk.ScanPaper(ctx, code)
+		return err
+	}, func(err error) {
+		if err != nil {
+			w.notices.Fail(err)
+			return
+		}
+		if paper.RecordID != "" {
+			w.OpenRecord(paper.RecordID)
+		}
+		w.notices.set(Notice{Severity: verdictSeverity(paper.Verdict), Text: scanWords(paper)})
+	})
+}
+
+func scanWords(paper desk.ScannedPaper) string {
+	c := paper.Code
+	text := PaperWord(c.Kind) + "，报名号 " + c.ApplicationNo + "，第 " + itoa(c.Copy) + " 份"
+	if c.PrintNo > 1 {
+		text += "（补打 第" + itoa(c.PrintNo-1) + "次）"
+	}
+	return text + "：" + VerdictWords(paper.Verdict) + "。"
+}

@@ -1,0 +1,268 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/present"
+)
+
+// queueView lists the batches, and of one of them every document with what
+// became of it and what can be done about it.
+type queueView struct {
+	presenter *present.PrintQueue
+	root      fyne.CanvasObject
+	state     present.QueueState
+
+	batches   *table
+	emptyAll  *paragraph
+	title     *label
+	badge     *badge
+	where     *label
+	counts    *label
+	progress  *thinProgress
+	running   *label
+	why       *noticeStrip
+	run       *button
+	pause     *button
+	cancel    *button
+	jam       *button
+	turned    *button
+	jamPanel  *jamPanel
+	guide     *previewView
+	guideBox  fyne.CanvasObject
+	filter    *choice
+	documents *table
+	detail    *paragraph
+	detailBox fyne.CanvasObject
+	seen      *button
+	unseen    *button
+	skip      *button
+	retry     *button
+	reason    *entry
+	shownHead fyne.CanvasObject
+}
+
+var (
+	batchColumns    = columns{gap4, 88, 44, -1, 92, 104, gap1}
+	documentColumns = columns{gap4, 48, 116, 84, 104, 84, 104, -1, gap2}
+	documentFilters = []present.DocumentFilter{
+		present.DocumentsAll, present.DocumentsWaiting, present.DocumentsDoubtful, present.DocumentsFailed, present.DocumentsDone,
+	}
+)
+
+func newQueueView(p *present.PrintQueue, keys *keyboard) *queueView {
+	v := &queueView{presenter: p, title: newLabel("", textStyle{size: sizeBlock, bold: true, clip: true})}
+	v.buildTables(keys)
+	v.buildButtons(keys)
+	v.badge = newBadge(present.Badge{})
+	v.where = newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})
+	v.counts = newLabel("", textStyle{size: sizeSmall, color: colorSecond, align: fyne.TextAlignTrailing})
+	v.progress = newThinProgress()
+	v.running = newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})
+	v.why = newNoticeStrip()
+	v.jamPanel = newJamPanel(p, keys)
+	v.guide = newPreviewView(p.Guide, keys, "怎样翻面")
+	left := card(newLabel("打印队列", textStyle{bold: true}), nil,
+		border(headCells(batchColumns, "", "时间", "批号", "内容", "完成", "状态", ""), nil, nil, nil,
+			container.NewStack(v.batches, inset(gap4, gap4, v.emptyAll))))
+	v.root = container.New(&twoColumns{gap: gap3, left: 452}, left, v.shown())
+	p.OnChange = v.render
+	v.render(p.State())
+	return v
+}
+
+func (v *queueView) buildTables(keys *keyboard) {
+	p := v.presenter
+	v.batches = newTable(keys, func() tableRow {
+		return newCellRow(batchColumns, " tstrg ", func(r *cellRow, i int) {
+			b := p.Batch(i)
+			r.set(b.When, b.Mark, b.What, b.Count)
+			r.badge.set(b.Badge)
+		})
+	})
+	v.batches.onMove, v.batches.onOpen = p.Choose, func(int) { keys.focus(v.documents) }
+	v.batches.strong = func(i int) bool { return i == v.state.Current }
+	v.emptyAll = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
+	v.documents = newTable(keys, func() tableRow {
+		return newCellRow(documentColumns, " rtbstgs ", func(r *cellRow, i int) {
+			d := p.Document(i)
+			r.set(d.Seq, d.ApplicationNo, d.Name, d.What, d.Sheets, d.Detail)
+			r.badge.set(d.Badge)
+		})
+	})
+	v.documents.onMove = p.MoveTo
+	words := make([]option, len(documentFilters))
+	v.filter = newChoice(keys, 88, words, func(i int) { p.SetFilter(documentFilters[i]) })
+}
+
+func (v *queueView) buildButtons(keys *keyboard) {
+	p := v.presenter
+	v.run = newButton(buttonPrimary, keys, "开始打印", "F8", "", p.Continue)
+	v.turned = newButton(buttonPrimary, keys, "翻面完成", "F8", "", p.Turned)
+	v.pause = newButton(buttonPlain, keys, "暂停", "", "", p.Pause)
+	v.jam = newButton(buttonPlain, keys, "卡纸处理", "", "", func() {
+		p.OpenJam(!v.state.JamOpen)
+		if v.state.JamOpen {
+			keys.focus(v.jamPanel.sheet)
+		}
+	})
+	v.cancel = newButton(buttonPlain, keys, "取消剩余", "", "", p.Cancel)
+	v.seen = newButton(buttonPlain, keys, "已出纸", "", "", func() { p.Answer(true) })
+	v.unseen = newButton(buttonPlain, keys, "未出纸，重打", "", "", func() { p.Answer(false) })
+	v.skip = newButton(buttonPlain, keys, "跳过", "", "", p.Skip)
+	v.retry = newButton(buttonPlain, keys, "重试", "", "", func() { p.Retry(v.reason.Text) })
+	v.reason = newEntry(keys, "重打的原因")
+	v.reason.OnSubmitted = func(text string) { p.Retry(text) }
+	v.detail = newParagraph("", textStyle{size: sizeSmall})
+}
+
+// shown is the right side: one batch.
+func (v *queueView) shown() fyne.CanvasObject {
+	actions := middle(v.run, v.turned, v.pause, v.jam, v.cancel)
+	head := vbox(gap1,
+		border(nil, nil, nil, v.badge, v.title),
+		border(nil, nil, nil, v.counts, v.where),
+		inset(gap1, 0, actions), v.running, v.why.root, v.jamPanel.root)
+	v.shownHead = head
+	v.guideBox = sized(0, 360, v.guide.root)
+	list := border(vbox(0, inset(gap1, gap4, hbox(0, v.filter)), widget.NewSeparator(),
+		headCells(documentColumns, "", "序", "报名号", "姓名", "内容", "印张号", "状态", "说明", "")), nil, nil, nil, v.documents)
+	document := border(nil, nil, nil, middle(v.seen, v.unseen, v.skip, v.retry), inset(0, gap2, v.reason))
+	v.detailBox = vbox(0, widget.NewSeparator(), newPanel(theme.ColorNameHeaderBackground, "", 0,
+		inset(gap2, gap4, vbox(gap2, v.detail, document))))
+	return newPanel(colorSurface, theme.ColorNameSeparator, corner,
+		border(vbox(0, inset(gap2, gap4, head), v.progress, widget.NewSeparator(), v.guideBox), v.detailBox, nil, nil, list))
+}
+
+// primary is what F8 does.
+func (v *queueView) primary() {
+	if v.state.Head.CanTurn {
+		v.presenter.Turned()
+		return
+	}
+	v.presenter.Continue()
+}
+
+func (v *queueView) render(s present.QueueState) {
+	v.state = s
+	v.batches.set(s.Batches, s.Current)
+	v.emptyAll.set(s.Empty)
+	show(v.emptyAll, s.Empty != "")
+	v.renderHead(s.Head)
+	v.jamPanel.render(s)
+	show(v.guideBox, s.Head.CanTurn)
+	for i, word := range []string{
+		"全部 " + count(s.Counts.All), "未打 " + count(s.Counts.Waiting), "待确认 " + count(s.Counts.Doubtful),
+		"失败 " + count(s.Counts.Failed), "完成 " + count(s.Counts.Done),
+	} {
+		v.filter.relabel(i, word)
+		if documentFilters[i] == s.Filter {
+			v.filter.set(i, s.Batches > 0)
+		}
+	}
+	v.documents.set(s.Documents, s.Document)
+	v.detail.set(s.Detail)
+	show(v.detail, s.Detail != "")
+	v.seen.enable(s.Can.Answer)
+	v.unseen.enable(s.Can.Answer)
+	show(v.seen, s.Can.Answer)
+	show(v.unseen, s.Can.Answer)
+	v.skip.enable(s.Can.Skip)
+	v.retry.enable(s.Can.Retry)
+	show(v.retry, s.Can.Retry && !s.Can.Answer)
+	show(v.reason, s.Can.Retry && !s.Can.Answer && s.Can.RetryReason)
+	show(v.detailBox, s.Detail != "" || s.Can.Skip || s.Can.Retry || s.Can.Answer)
+}
+
+func (v *queueView) renderHead(h present.BatchHead) {
+	title := "没有选择批次"
+	if h.ID != "" {
+		title = h.What + "　批号 " + h.Mark
+	}
+	v.title.set(title)
+	v.badge.set(h.Badge)
+	where := h.Where
+	if h.Reason != "" {
+		where += "　补打原因：" + h.Reason
+	}
+	v.where.set(where)
+	v.counts.set(map[bool]string{true: "", false: count(h.Done) + " / " + count(h.All)}[h.ID == ""])
+	v.run.set(h.RunWord, h.CanRun)
+	show(v.run, !h.CanTurn && h.ID != "")
+	v.turned.enable(h.CanTurn)
+	show(v.turned, h.CanTurn)
+	pause := "暂停"
+	if h.Pausing {
+		pause = "正在暂停…"
+	}
+	v.pause.set(pause, h.CanPause)
+	show(v.pause, h.ID != "")
+	v.jam.enable(h.CanJam)
+	show(v.jam, h.ID != "")
+	v.cancel.enable(h.CanCancel)
+	show(v.cancel, h.ID != "")
+	v.running.set(h.Progress)
+	show(v.running, h.Running)
+	v.why.set(present.Badge{Word: h.Why, Tone: h.WhyTone})
+	v.progress.set(h.Running || h.Done > 0, h.Ratio)
+}
+
+// noticeStrip says in one place of a view what its thing waits for.
+type noticeStrip struct {
+	root  *fyne.Container
+	panel *panel
+	icon  *icon
+	text  *paragraph
+}
+
+func newNoticeStrip() *noticeStrip {
+	s := &noticeStrip{icon: newIcon("warn", colorSecond, 14), text: newParagraph("", textStyle{size: sizeSmall})}
+	s.panel = newPanel(colorWarnSoft, "", corner, inset(gap1, gap3, border(nil, nil, sized(24, 0, s.icon), nil, s.text)))
+	s.root = vbox(0, s.panel)
+	return s
+}
+
+func (s *noticeStrip) set(value present.Badge) {
+	s.text.set(value.Word)
+	if value.Word != "" {
+		s.icon.set(string(value.Tone), toneColor(value.Tone))
+	}
+	show(s.root, value.Word != "")
+}
+
+// jamPanel asks for the last good sheet.
+type jamPanel struct {
+	root  fyne.CanvasObject
+	sheet *entry
+	last  *label
+}
+
+func newJamPanel(p *present.PrintQueue, keys *keyboard) *jamPanel {
+	j := &jamPanel{last: newLabel("", textStyle{size: sizeSmall, color: colorSecond})}
+	j.sheet = newEntry(keys, "号码")
+	j.sheet.OnSubmitted = p.LastGoodSheet
+	j.sheet.onKey = func(e *fyne.KeyEvent) bool {
+		if e.Name == fyne.KeyEscape {
+			p.OpenJam(false)
+			return true
+		}
+		return false
+	}
+	good := newButton(buttonPlain, keys, "从下一张接着打", "", "", func() { p.LastGoodSheet(j.sheet.Text) })
+	help := newParagraph("取出卡住和打坏的纸，找到最后一张完好的，看它角上印的“印张”号。它以前的算打好，从下一张接着打；一张都不好请填 0。",
+		textStyle{size: sizeSmall})
+	j.root = newPanel(theme.ColorNameHeaderBackground, theme.ColorNameSeparator, corner, inset(gap2, gap3, vbox(gap2, help,
+		middle(newLabel("最后一张完好的印张号", textStyle{size: sizeSmall}), sized(96, 0, j.sheet), j.last, good))))
+	return j
+}
+
+func (j *jamPanel) render(s present.QueueState) {
+	show(j.root, s.JamOpen)
+	j.last.set("最大 " + count(s.LastSheet))
+	if !s.JamOpen {
+		j.sheet.setText("")
+	}
+}

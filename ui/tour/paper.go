@@ -1,0 +1,91 @@
+package tour
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"confirmpoint/confirm"
+	"confirmpoint/internal/training"
+	"confirmpoint/ui"
+	"confirmpoint/ui/present"
+)
+
+// roster exports the list of 核对确认, with one column more than usual.
+func (t *tour) roster() {
+	t.key(fyne.KeyF2)
+	t.bench(func(b *present.Workbench) { b.List.ChooseQueue(confirm.QueueDone) })
+	t.until("已办清单", func(b *present.Workbench) bool { return activeQueue(b) == confirm.QueueDone && b.List.Len() > 0 })
+	t.key(fyne.KeyF3)
+	for range 4 { // round to the rosters, wherever it stood
+		at := present.PrintPage("")
+		t.bench(func(b *present.Workbench) { at = b.PrintPage() })
+		if at == present.PageRosters {
+			break
+		}
+		t.key(fyne.KeyF3)
+	}
+	t.until("名册画面", func(b *present.Workbench) bool {
+		s := b.Rosters.State()
+		return b.PrintPage() == present.PageRosters && len(s.Columns) > 0 && s.CanMake
+	})
+	t.focus(ui.HandleColumns)
+	t.key(fyne.KeyEnd)
+	t.key(fyne.KeySpace)
+	t.key(fyne.KeyF8)
+	t.until("名册已导出", func(b *present.Workbench) bool { return b.Rosters.State().Made != "" })
+	t.bench(func(b *present.Workbench) { t.done.listed = b.List.Len() })
+	t.shot("mingce")
+	files, err := filepath.Glob(filepath.Join(t.out, "*.xlsx"))
+	if err != nil || len(files) != 1 {
+		t.fail("名册没有写成文件（%d 个）", len(files))
+		return
+	}
+	t.done.rosterFile = files[0]
+	if data, err := os.ReadFile(files[0]); err != nil || !strings.HasPrefix(string(data), "PK") {
+		t.fail("名册不是表格文件")
+	}
+}
+
+// look shows the two parts of the print screen where a demo has little to do.
+func (t *tour) look() {
+	for page, name := range map[present.PrintPage]string{present.PageBlanks: "kongbaipingzheng", present.PagePrinters: "dayinji"} {
+		t.do(func() { t.window.Bench().ShowPrint(page) })
+		t.shot(name)
+	}
+}
+
+// scan types the code of a printed receipt as a scanner does: its record opens
+// and the window tells what the paper is worth.
+func (t *tour) scan() {
+	code := t.receiptCode()
+	t.control(fyne.KeyF)
+	t.write(ui.HandleSearch, code)
+	t.key(fyne.KeyReturn)
+	t.wait("扫码结果", func() bool { return strings.Contains(t.window.Notice().Text, "受理凭证") })
+	t.do(func() { t.done.scanned = t.window.Notice().Text })
+	if !strings.Contains(t.done.scanned, "现行有效") {
+		t.fail("刚打印的受理凭证扫码后不是现行有效：%s", t.done.scanned)
+	}
+	t.recordReady()
+	t.shot("saoma")
+}
+
+// receiptCode is what the QR code of the first printed receipt says.
+func (t *tour) receiptCode() (code string) {
+	records, err := t.registry.Registry().Decisions(t.ctx, training.PlanID)
+	if err != nil {
+		t.fail("登记库读不出来：%v", err)
+		return ""
+	}
+	for _, r := range records {
+		if d := r.Record.Standing.Decision; d != nil && d.ReceiptNumber != "" {
+			c, _ := confirm.NewPaperCode(confirm.Paper{Kind: confirm.PaperReceipt, Record: r.Record, PrintNo: 1}, 1)
+			return c.String()
+		}
+	}
+	t.fail("登记库中没有受理凭证")
+	return ""
+}
