@@ -15,7 +15,7 @@ import (
 	"confirmpoint/confirm"
 )
 
-var update = flag.Bool("update", false, "write docs/states.md and docs/rules.md anew")
+var update = flag.Bool("update", false, "write docs/states.md, docs/rules.md and docs/printing-states.md anew")
 
 const statesFile = "../docs/states.md"
 

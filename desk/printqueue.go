@@ -3,11 +3,15 @@ package desk
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"confirmpoint/confirm"
 )
@@ -148,16 +152,24 @@ func (d *Desk) rowsOf(ctx context.Context, req PrintRequest) ([]confirm.Row, err
 
 // byFileNumber sorts by 系统档案号, which is digits, as numbers are sorted.
 func (d *Desk) byFileNumber(ctx context.Context, rows []confirm.Row) ([]confirm.Row, error) {
-	numbers := make(map[string]string, len(rows))
-	for _, row := range rows {
-		r, err := d.cfg.Cache.Record(ctx, row.ID)
+	found := make([]string, len(rows))
+	err := shared(len(rows), func(i int) error {
+		r, err := d.cfg.Cache.Record(ctx, rows[i].ID)
 		if err != nil && confirm.CodeOf(err) != confirm.ProblemNotFound {
-			return nil, err
+			return err
 		}
-		numbers[row.ID] = strings.TrimLeft(r.Standing.FileNumber, "0")
-		if r.Standing.FileNumber != "" && numbers[row.ID] == "" {
-			numbers[row.ID] = "0"
+		found[i] = strings.TrimLeft(r.Standing.FileNumber, "0")
+		if r.Standing.FileNumber != "" && found[i] == "" {
+			found[i] = "0"
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	numbers := make(map[string]string, len(rows))
+	for i, row := range rows {
+		numbers[row.ID] = found[i]
 	}
 	slices.SortStableFunc(rows, func(a, b confirm.Row) int {
 		x, y := numbers[a.ID], numbers[b.ID]
@@ -218,30 +230,58 @@ func (d *Desk) checkReason(ctx context.Context, req PrintRequest, rows []confirm
 	if strings.TrimSpace(req.Reason) != "" {
 		return nil
 	}
-	count := 0
-	for _, row := range rows {
-		again := false
-		for _, kind := range req.Kinds {
-			if kind == confirm.PaperForm {
-				again = again || row.FormPrint && isConcluded(row.State)
-				continue
-			}
-			prints, err := d.cfg.Cache.Prints(ctx, row.ID)
-			if err != nil {
-				return err
-			}
-			again = again || slices.ContainsFunc(prints, func(p confirm.Document) bool {
-				return p.Kind == kind && !p.Preview && p.State.OnPaper()
-			})
-		}
+	var count atomic.Int64
+	err := shared(len(rows), func(i int) error {
+		again, err := d.printedBefore(ctx, req.Kinds, rows[i])
 		if again {
-			count++
+			count.Add(1)
+		}
+		return err
+	})
+	if err == nil && count.Load() > 0 {
+		err = reasonMissing(int(count.Load()))
+	}
+	return err
+}
+
+// printedBefore tells whether an official paper of one of the kinds is on paper
+// already. A state in which no paper of a kind is official needs no look.
+func (d *Desk) printedBefore(ctx context.Context, kinds []confirm.PaperKind, row confirm.Row) (bool, error) {
+	var ask []confirm.PaperKind
+	for _, kind := range kinds {
+		switch {
+		case kind == confirm.PaperForm && isConcluded(row.State) && row.FormPrint:
+			return true, nil
+		case kind == confirm.PaperForm,
+			kind == confirm.PaperReceipt && row.State != confirm.StateComplete,
+			kind == confirm.PaperSupplement && row.State != confirm.StateIncomplete:
+		default:
+			ask = append(ask, kind)
 		}
 	}
-	if count > 0 {
-		return reasonMissing(count)
+	if len(ask) == 0 {
+		return false, nil
 	}
-	return nil
+	prints, err := d.cfg.Cache.Prints(ctx, row.ID)
+	return slices.ContainsFunc(prints, func(p confirm.Document) bool {
+		return slices.Contains(ask, p.Kind) && !p.Preview && p.State.OnPaper()
+	}), err
+}
+
+// shared does n things on all cores and gives the first error.
+func shared(n int, do func(i int) error) error {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	errs := make([]error, workers)
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			for i := w; i < n && errs[w] == nil; i += workers {
+				errs[w] = do(i)
+			}
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
 }
 
 func reasonMissing(count int) error {

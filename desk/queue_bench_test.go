@@ -10,10 +10,21 @@ import (
 )
 
 // BenchmarkFirstJob10000 is the time from the click to the first job at the
-// spooler, of a batch of 10,000 applicants, forms and receipts by file number:
-// ordered, looked through for reprints, stored with synchronous=FULL, the first paper laid
-// out and handed over.
+// spooler, of a batch of 10,000 forms by school with separators: ordered, looked
+// through for reprints, stored with synchronous=FULL, and the first paper made.
 func BenchmarkFirstJob10000(b *testing.B) {
+	firstJob(b, func(req *desk.PrintRequest) { req.Order, req.Separate = confirm.OrderSchool, true })
+}
+
+// BenchmarkFirstJobByFileNumber is the slowest way to ask: two papers each, and
+// an order that needs every record.
+func BenchmarkFirstJobByFileNumber(b *testing.B) {
+	firstJob(b, func(req *desk.PrintRequest) {
+		req.Kinds, req.Order = append(req.Kinds, confirm.PaperReceipt), confirm.OrderFileNumber
+	})
+}
+
+func firstJob(b *testing.B, ask func(*desk.PrintRequest)) {
 	const people = 10_000
 	var first time.Time
 	var stop context.CancelFunc
@@ -27,8 +38,7 @@ func BenchmarkFirstJob10000(b *testing.B) {
 	}
 	o := ready(b, people, func(c *desk.Config) { c.Spooler = p })
 	req := forms(o)
-	req.Kinds = append(req.Kinds, confirm.PaperReceipt)
-	req.Order, req.Separate = confirm.OrderFileNumber, true
+	ask(&req)
 	var took time.Duration
 	b.ResetTimer()
 	for range b.N {
@@ -36,12 +46,12 @@ func BenchmarkFirstJob10000(b *testing.B) {
 		ctx, cancel := context.WithCancel(b.Context())
 		stop = cancel
 		start := time.Now()
-		if _, err := o.desk.Print(ctx, req, nil); err != nil && ctx.Err() == nil {
-			cancel()
+		_, err := o.desk.Print(ctx, req, nil)
+		cancel()
+		if first.IsZero() {
 			b.Fatal(err)
 		}
-		took = max(took, first.Sub(start))
-		cancel()
+		took += first.Sub(start)
 	}
-	b.ReportMetric(float64(took.Microseconds())/1000, "ms")
+	b.ReportMetric(float64(took.Microseconds())/1000/float64(b.N), "ms")
 }
