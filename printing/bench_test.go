@@ -21,7 +21,7 @@ import (
 
 func newPress(tb testing.TB) *Press {
 	tb.Helper()
-	p, err := New()
+	p, err := NewWith(builtIn()) // whatever fonts this machine has
 	if err != nil {
 		tb.Fatal(err)
 	}

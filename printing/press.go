@@ -8,6 +8,7 @@ import (
 	"confirmpoint/assets"
 	"confirmpoint/confirm"
 	"confirmpoint/printing/form"
+	"confirmpoint/printing/installed"
 	"confirmpoint/printing/raster"
 	"confirmpoint/printing/sheet"
 	"confirmpoint/printing/typeset"
@@ -22,18 +23,27 @@ type Press struct {
 	painter *raster.Painter
 }
 
-// New prepares the built-in forms.
+// New prepares the built-in forms. Hanzi the fonts of the program lack are drawn
+// with fonts of this machine.
 func New() (*Press, error) {
+	return newPressWith(builtIn(), typeset.NewFacesWith(installed.System()))
+}
+
+func builtIn() map[confirm.PaperKind][]byte {
 	templates := map[confirm.PaperKind][]byte{}
 	for kind, data := range assets.Templates() {
 		templates[confirm.PaperKind(kind)] = data
 	}
-	return NewWith(templates)
+	return templates
 }
 
-// NewWith prepares templates of one's own, as form.Decode reads them.
+// NewWith prepares templates of one's own, as form.Decode reads them, and uses
+// no fonts but those of the program.
 func NewWith(templates map[confirm.PaperKind][]byte) (*Press, error) {
-	faces := typeset.NewFaces()
+	return newPressWith(templates, typeset.NewFaces())
+}
+
+func newPressWith(templates map[confirm.PaperKind][]byte, faces *typeset.Faces) (*Press, error) {
 	p := &Press{
 		forms: map[confirm.PaperKind]*form.Form{}, faces: faces, fonts: newFonts(faces),
 		plates: map[*sheet.Page]*plateOf{}, painter: raster.NewPainter(faces.Font),

@@ -1,6 +1,9 @@
 package fontcut
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // assemble writes the file: the glyphs in their new order, and tables as long
 // as they need to be.
@@ -9,7 +12,11 @@ func (f *Font) assemble(chars []rune, sources []uint16, outlines [][]byte) ([]by
 	if err != nil {
 		return nil, err
 	}
-	var glyf, hmtx []byte
+	size := 0
+	for _, outline := range outlines {
+		size += (len(outline) + 3) &^ 3
+	}
+	glyf, hmtx := make([]byte, 0, size), make([]byte, 0, 4*len(outlines))
 	offsets := make([]uint32, 0, len(outlines)+1)
 	for i, outline := range outlines {
 		offsets = append(offsets, uint32(len(glyf)))
@@ -22,7 +29,6 @@ func (f *Font) assemble(chars []rune, sources []uint16, outlines [][]byte) ([]by
 	head, hhea, maxp := slices.Clone(f.head), slices.Clone(f.hhea), slices.Clone(f.maxp)
 	be.PutUint16(hhea[34:], uint16(len(sources)))
 	be.PutUint16(maxp[4:], uint16(len(sources)))
-	be.PutUint32(head[8:], 0) // the sum of the file without it
 	loca := make([]byte, 0, 4*len(offsets))
 	if len(glyf) < 2<<16 {
 		be.PutUint16(head[50:], 0)
@@ -37,19 +43,17 @@ func (f *Font) assemble(chars []rune, sources []uint16, outlines [][]byte) ([]by
 	}
 	post := slices.Clone(f.post[:32])
 	be.PutUint32(post, 0x00030000) // without names of glyphs
-	return write([]table{          // in the order of their names
-		{"OS/2", f.os2}, {"cmap", cmap}, {"glyf", glyf}, {"head", head}, {"hhea", hhea}, {"hmtx", hmtx},
-		{"loca", loca}, {"maxp", maxp}, {"name", names()}, {"post", post},
+	return Assemble(map[string][]byte{
+		"OS/2": f.os2, "cmap": cmap, "glyf": glyf, "head": head, "hhea": hhea, "hmtx": hmtx,
+		"loca": loca, "maxp": maxp, "name": names(), "post": post,
 	}), nil
 }
 
-type table struct {
-	tag  string
-	data []byte
-}
-
-func write(tables []table) []byte {
-	n := uint16(len(tables))
+// Assemble makes a TrueType file of tables, in the order of their names. The
+// sum in "head", which must be there, is set anew.
+func Assemble(tables map[string][]byte) []byte {
+	tags := slices.Sorted(maps.Keys(tables))
+	n := uint16(len(tags))
 	power, log := uint16(1), uint16(0)
 	for power*2 <= n {
 		power, log = power*2, log+1
@@ -58,21 +62,28 @@ func write(tables []table) []byte {
 	for _, v := range []uint16{n, power * 16, log, (n - power) * 16} {
 		file = be.AppendUint16(file, v)
 	}
-	offset := uint32(len(file) + 16*len(tables))
-	for _, t := range tables {
-		file = append(file, t.tag...)
-		for _, v := range []uint32{sum(t.data), offset, uint32(len(t.data))} {
+	offset := uint32(len(file) + 16*len(tags))
+	for _, tag := range tags {
+		file = append(file, tag...)
+		data := tables[tag]
+		s := sum(data)
+		if tag == "head" {
+			s -= be.Uint32(data[8:]) // the sum of the file counts as 0 here
+		}
+		for _, v := range []uint32{s, offset, uint32(len(data))} {
 			file = be.AppendUint32(file, v)
 		}
-		offset += uint32(len(t.data)+3) &^ 3
+		offset += uint32(len(data)+3) &^ 3
 	}
+	file = slices.Grow(file, int(offset)-len(file))
 	head := 0
-	for _, t := range tables {
-		if t.tag == "head" {
+	for _, tag := range tags {
+		if tag == "head" {
 			head = len(file)
 		}
-		file = pad(append(file, t.data...))
+		file = pad(append(file, tables[tag]...))
 	}
+	be.PutUint32(file[head+8:], 0)
 	be.PutUint32(file[head+8:], 0xB1B0AFBA-sum(file))
 	return file
 }

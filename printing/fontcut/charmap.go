@@ -2,8 +2,9 @@ package fontcut
 
 import "sort"
 
-// charMap is a cmap of format 12, or of format 4 written as groups of one.
-type charMap []group
+// CharMap says which glyph each character has: a cmap table of format 12, or of
+// format 4 written as groups of one.
+type CharMap []group
 
 // group maps the characters first to last to glyphs from glyph on.
 type group struct {
@@ -11,20 +12,23 @@ type group struct {
 	glyph       uint32
 }
 
-func (m charMap) glyph(r uint32) uint16 {
-	i := sort.Search(len(m), func(i int) bool { return m[i].last >= r })
-	if i == len(m) || r < m[i].first {
+// Glyph gives the glyph of a character, 0 when there is none.
+func (m CharMap) Glyph(r rune) uint16 {
+	c := uint32(r)
+	i := sort.Search(len(m), func(i int) bool { return m[i].last >= c })
+	if i == len(m) || c < m[i].first {
 		return 0
 	}
-	g := m[i].glyph + r - m[i].first
+	g := m[i].glyph + c - m[i].first
 	if g > 0xFFFF {
 		return 0
 	}
 	return uint16(g)
 }
 
-// parseCharMap prefers the map of all planes to that of the first.
-func parseCharMap(cmap []byte) (charMap, error) {
+// ParseCharMap reads a cmap table. It prefers the map of all planes to that of
+// the first.
+func ParseCharMap(cmap []byte) (CharMap, error) {
 	if len(cmap) < 4 {
 		return nil, bad("no cmap")
 	}
@@ -57,7 +61,7 @@ func parseCharMap(cmap []byte) (charMap, error) {
 	return nil, bad("no cmap of Unicode")
 }
 
-func parseFormat12(t []byte) (charMap, error) {
+func parseFormat12(t []byte) (CharMap, error) {
 	if len(t) < 16 {
 		return nil, bad("cmap format 12")
 	}
@@ -65,7 +69,7 @@ func parseFormat12(t []byte) (charMap, error) {
 	if uint64(len(t)) < 16+12*n {
 		return nil, bad("cmap format 12")
 	}
-	m := make(charMap, n)
+	m := make(CharMap, n)
 	for i := range m {
 		e := t[16+12*i:]
 		m[i] = group{be.Uint32(e), be.Uint32(e[4:]), be.Uint32(e[8:])}
@@ -76,7 +80,7 @@ func parseFormat12(t []byte) (charMap, error) {
 	return m, nil
 }
 
-func parseFormat4(t []byte) (charMap, error) {
+func parseFormat4(t []byte) (CharMap, error) {
 	if len(t) < 16 {
 		return nil, bad("cmap format 4")
 	}
@@ -85,7 +89,7 @@ func parseFormat4(t []byte) (charMap, error) {
 		return nil, bad("cmap format 4")
 	}
 	ends, starts, deltas, ranges := t[14:], t[16+2*n:], t[16+4*n:], t[16+6*n:]
-	var m charMap
+	var m CharMap
 	next := uint32(0)
 	for i := range n {
 		first, last := uint32(be.Uint16(starts[2*i:])), uint32(be.Uint16(ends[2*i:]))

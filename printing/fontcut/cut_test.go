@@ -201,15 +201,15 @@ func TestScatteredCharacters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := parseCharMap(b)
+	m, err := ParseCharMap(b)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, r := range some {
-		if got := m.glyph(uint32(r)); int(got) != i+1 {
+		if got := m.Glyph(r); int(got) != i+1 {
 			t.Fatalf("U+%04X is glyph %d, want %d", r, got, i+1)
 		}
-		if got := four.glyph(uint32(r)); r < 0xFFFF && int(got) != i+1 {
+		if got := four.Glyph(r); r < 0xFFFF && int(got) != i+1 {
 			t.Fatalf("U+%04X is glyph %d in the first plane, want %d", r, got, i+1)
 		}
 	}

@@ -17,7 +17,7 @@ var be = binary.BigEndian
 type Font struct {
 	head, hhea, maxp, hmtx, loca, glyf, os2, post []byte
 
-	chars    charMap
+	chars    CharMap
 	glyphs   int  // in the font
 	metrics  int  // full entries of hmtx
 	longLoca bool // offsets of four bytes
@@ -50,7 +50,7 @@ func Parse(ttf []byte) (*Font, error) {
 	case f.metrics == 0 || f.metrics > f.glyphs || len(f.hmtx) < 4*f.metrics+2*(f.glyphs-f.metrics):
 		return nil, bad("hmtx")
 	}
-	if f.chars, err = parseCharMap(tables["cmap"]); err != nil {
+	if f.chars, err = ParseCharMap(tables["cmap"]); err != nil {
 		return nil, err
 	}
 	return f, nil
@@ -79,7 +79,7 @@ func tablesOf(ttf []byte) (map[string][]byte, error) {
 
 // Glyph gives the glyph of a character, 0 when the font has none.
 func (f *Font) Glyph(r rune) uint16 {
-	g := f.chars.glyph(uint32(r))
+	g := f.chars.Glyph(r)
 	if int(g) >= f.glyphs {
 		return 0
 	}

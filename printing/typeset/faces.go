@@ -3,6 +3,7 @@ package typeset
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"unicode"
 
@@ -11,33 +12,41 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"confirmpoint/assets"
+	"confirmpoint/printing/installed"
 	"confirmpoint/printing/sheet"
 )
 
 // Faces finds the font of each character. Fonts are read when the first
 // character asks for them. It may be used from any goroutine.
 type Faces struct {
-	fonts map[assets.PrintFont]func() (*sfnt.Font, error)
+	local *installed.Fonts
+	fonts sync.Map // assets.PrintFont -> func() (*sfnt.Font, error)
 	seen  sync.Map // key -> glyph: each character is looked up once
 }
 
-// NewFaces reads nothing yet.
-func NewFaces() *Faces {
-	f := &Faces{fonts: map[assets.PrintFont]func() (*sfnt.Font, error){}}
-	for _, link := range chain {
-		f.fonts[link.font] = sync.OnceValues(func() (*sfnt.Font, error) {
-			ttf, err := link.font.Bytes()
+// NewFaces knows the fonts of the program. It reads nothing yet.
+func NewFaces() *Faces { return &Faces{} }
+
+// NewFacesWith asks local for hanzi that no font of the program has.
+func NewFacesWith(local *installed.Fonts) *Faces { return &Faces{local: local} }
+
+// font gives a parsed font; each is parsed once.
+func (f *Faces) font(name assets.PrintFont) (*sfnt.Font, error) {
+	parse, ok := f.fonts.Load(name)
+	if !ok {
+		parse, _ = f.fonts.LoadOrStore(name, sync.OnceValues(func() (*sfnt.Font, error) {
+			ttf, err := f.Font(name)
 			if err != nil {
 				return nil, err
 			}
 			parsed, err := sfnt.Parse(ttf)
 			if err != nil {
-				return nil, fmt.Errorf("typeset: font %s: %w", link.font, err)
+				return nil, fmt.Errorf("typeset: font %s: %w", name, err)
 			}
 			return parsed, nil
-		})
+		}))
 	}
-	return f
+	return parse.(func() (*sfnt.Font, error))()
 }
 
 // chain lists the fonts in the order they are tried, with the planes they are
@@ -80,34 +89,60 @@ func (f *Faces) glyph(r rune, bold bool) glyph {
 }
 
 func (f *Faces) find(r rune, bold bool) glyph {
-	if !unicode.IsGraphic(r) {
+	if !unicode.IsGraphic(r) && !hanzi(r) {
 		return glyph{} // an invisible mark inside a name must be seen by someone
 	}
 	for _, link := range chain {
 		if link.bold && !bold || r < link.first || r > link.last {
 			continue
 		}
-		parsed, err := f.fonts[link.font]()
-		if err != nil {
-			return glyph{err: err}
+		if g := f.in(link.font, r); g.font != "" || g.err != nil {
+			return g
 		}
-		var buf sfnt.Buffer
-		i, err := parsed.GlyphIndex(&buf, r)
-		if err != nil || i == 0 {
-			continue
-		}
-		upem := fixed.Int26_6(parsed.UnitsPerEm())
-		advance, err := parsed.GlyphAdvance(&buf, i, upem<<6, font.HintingNone)
-		if err != nil || advance <= 0 {
-			continue
-		}
-		return glyph{font: link.font, id: uint16(i), width: float64(advance) / float64(upem<<6)}
 	}
-	return glyph{}
+	if f.local == nil || !hanzi(r) {
+		return glyph{}
+	}
+	name, ok := f.local.Find(r)
+	if !ok {
+		return glyph{}
+	}
+	g := f.in(assets.PrintFont(name), r)
+	g.err = nil // a font of the machine may be sick; ours are well without it
+	return g
+}
+
+// in looks for a character in one font.
+func (f *Faces) in(name assets.PrintFont, r rune) glyph {
+	parsed, err := f.font(name)
+	if err != nil {
+		return glyph{err: err}
+	}
+	var buf sfnt.Buffer
+	i, err := parsed.GlyphIndex(&buf, r)
+	if err != nil || i == 0 {
+		return glyph{}
+	}
+	upem := fixed.Int26_6(parsed.UnitsPerEm())
+	advance, err := parsed.GlyphAdvance(&buf, i, upem<<6, font.HintingNone)
+	if err != nil || advance <= 0 {
+		return glyph{}
+	}
+	return glyph{font: name, id: uint16(i), width: float64(advance) / float64(upem<<6)}
+}
+
+// hanzi tells whether a font nobody has looked at may draw a character. In the
+// planes of hanzi all may, those younger than our tables too. Never those for
+// private use, which every font draws otherwise.
+func hanzi(r rune) bool {
+	return unicode.Is(unicode.Han, r) || r >= 0x20000 && r <= 0x3FFFD
 }
 
 // Font gives the TrueType file glyph ids are of. Never write to it.
 func (f *Faces) Font(name assets.PrintFont) ([]byte, error) {
+	if f.local != nil && strings.HasPrefix(string(name), installed.Prefix) {
+		return f.local.Bytes(string(name))
+	}
 	return name.Bytes()
 }
 
