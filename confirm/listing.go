@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // ListingInput is what a Listing is made of.
@@ -55,7 +56,7 @@ func listingTitle(kind PaperKind) string {
 	case PaperHandover:
 		return "教师资格定期注册申请材料移交清单"
 	case PaperCover:
-		return "教师资格定期注册申请材料（学校）"
+		return "教师资格定期注册材料封面"
 	}
 	return ""
 }
@@ -168,17 +169,17 @@ func listingColumnProblem(key string) error {
 
 // listingSubtitle tells where the list is from and of which day.
 func listingSubtitle(in *ListingInput) string {
-	text := "确认点：" + in.Book.Point.Name
+	parts := []string{"确认点：" + in.Book.Point.Name}
 	if in.School != "" {
-		text += "　学校：" + in.School
+		parts = append(parts, "学校："+in.School)
 	}
 	if in.Book.Plan.Name != "" {
-		text += "　批次：" + in.Book.Plan.Name
+		parts = append(parts, in.Book.Plan.Name)
 	}
 	if in.Day.Valid() {
-		text += "　日期：" + in.Day.long()
+		parts = append(parts, in.Day.long())
 	}
-	return text + "　共 " + strconv.Itoa(len(in.Records)) + " 人"
+	return strings.Join(append(parts, "共 "+strconv.Itoa(len(in.Records))+" 人"), "　")
 }
 
 // long writes a day as papers do: 2026年10月8日.

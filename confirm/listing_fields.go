@@ -1,6 +1,7 @@
 package confirm
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,12 +176,25 @@ func ethnicityLabel(code string) string {
 	return code
 }
 
+// assessments tells the results year by year; years in a row of one result
+// are told together: 2021合格；2022-2025优秀.
 func (l *listingLine) assessments() string {
-	var years []string
-	for _, a := range l.Content.Period.Assessments {
-		years = append(years, strconv.Itoa(a.Year)+a.Result)
+	years := slices.Clone(l.Content.Period.Assessments)
+	slices.SortStableFunc(years, func(a, b YearAssessment) int { return cmp.Compare(a.Year, b.Year) })
+	var told []string
+	for i := 0; i < len(years); {
+		last := i
+		for last+1 < len(years) && years[last+1].Result == years[i].Result && years[last+1].Year == years[last].Year+1 {
+			last++
+		}
+		span := strconv.Itoa(years[i].Year)
+		if last > i {
+			span += "-" + strconv.Itoa(years[last].Year)
+		}
+		told = append(told, span+years[i].Result)
+		i = last + 1
 	}
-	return strings.Join(years, "；")
+	return strings.Join(told, "；")
 }
 
 func (l *listingLine) training() string {

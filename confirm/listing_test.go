@@ -120,7 +120,7 @@ func TestListingPersons(t *testing.T) {
 		"subject": "语文", "title": "一级教师", "qualification": "初级中学教师资格", "certificate_subject": "语文",
 		"certificate_number": "20153401032000123", "issued_on": "2015-06-30", "issuer": "黄山市教育局", "kind": "定期注册",
 		"last_registered": "2021-10-20", "career_start": "2008-09-01", "contract_start": "2016-09-01",
-		"assessments": "2021合格；2022优秀；2023合格；2024合格；2025合格", "training": "372", "ethics": "合格",
+		"assessments": "2021合格；2022优秀；2023-2025合格", "training": "372", "ethics": "合格",
 		"state": "材料不全", "missing": "缺合同原件；" + evidence, "phone": "13812341234", "email": "xiaoyun@example.org",
 		"education": "本科", "remark": "代交",
 	} {
