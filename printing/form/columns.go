@@ -1,6 +1,7 @@
 package form
 
 import (
+	"math"
 	"unicode/utf8"
 
 	"confirmpoint/printing/typeset"
@@ -11,13 +12,13 @@ import (
 // greatest at which words leave some room to spare.
 func (l *layout) fitColumns(f *flow, rows [][]string) {
 	f.cell, f.title = l.form.t.Styles[f.t.Cell], l.form.t.Styles[f.t.Head]
-	words, titles := l.longestWords(f, rows)
+	needs := l.needs(f, rows)
 	wanted := f.cell.Size
 	var least []float64
 	for size := wanted; ; size -= sizeStep {
 		f.cell.Size = max(size, f.cell.smallest())
 		f.title.Size = max(l.form.t.Styles[f.t.Head].Size*f.cell.Size/wanted, f.title.smallest())
-		least = f.least(words, titles)
+		least = f.least(needs)
 		if sum(least) <= roomy*f.t.W || f.cell.Size == f.cell.smallest() {
 			break
 		}
@@ -37,29 +38,37 @@ const (
 	sizeStep = 0.5  // points
 	roomy    = 0.85 // of the table's width, for the longest words
 	widest   = 0.25 // of the table's width: longer words are torn
+	ragged   = 1.1  // more room than words alone take, for lines end early
 )
 
-// longestWords gives the longest word of the cells and of the title of each
-// column, in ems.
-func (l *layout) longestWords(f *flow, rows [][]string) (words, titles []float64) {
-	for i := range f.columns {
-		c := &f.columns[i]
-		longest := 0.0
-		for _, r := range rows {
-			longest = max(longest, l.longestWord(c.of(r), f.cell.Bold))
-		}
-		words, titles = append(words, longest), append(titles, l.longestWord(c.Title, f.title.Bold))
-	}
-	return words, titles
+// need is what the words of a column ask for, in ems.
+type need struct {
+	word, title float64 // the longest word of the cells, and of the title
+	text        float64 // the longest cell on one line
 }
 
-// least are the widths that tear no word, in millimetres.
-func (f *flow) least(words, titles []float64) []float64 {
-	least := make([]float64, len(words))
-	for i := range words {
-		cell := words[i]*f.cell.Size*typeset.PointMM + 2*f.cell.Pad
-		title := titles[i]*f.title.Size*typeset.PointMM + 2*f.title.Pad
-		least[i] = min(max(cell, title)+0.05, widest*f.t.W)
+func (l *layout) needs(f *flow, rows [][]string) []need {
+	needs := make([]need, len(f.columns))
+	for i := range f.columns {
+		c, n := &f.columns[i], &needs[i]
+		n.title = l.longestWord(c.Title, f.title.Bold)
+		for _, r := range rows {
+			n.word = max(n.word, l.longestWord(c.of(r), f.cell.Bold))
+			n.text = max(n.text, l.form.faces.Width(c.of(r), f.cell.Bold))
+		}
+	}
+	return needs
+}
+
+// least are the widths that tear no word and make no row higher than it should
+// be, in millimetres.
+func (f *flow) least(needs []need) []float64 {
+	least := make([]float64, len(needs))
+	cell, title := f.cell.Size*typeset.PointMM, f.title.Size*typeset.PointMM
+	lines := math.Max(1, math.Floor((f.t.RowMax-2*f.cell.Pad)/(f.cell.leading()*cell)))
+	for i, n := range needs {
+		words := max(n.word, n.text*ragged/lines)
+		least[i] = min(max(words*cell+2*f.cell.Pad, n.title*title+2*f.title.Pad)+0.05, widest*f.t.W)
 	}
 	return least
 }

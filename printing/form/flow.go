@@ -146,7 +146,7 @@ func (l *layout) breakRows(f *flow, rows [][]string) {
 	for i, r := range rows {
 		made := row{h: f.t.RowH, cells: make([]typeset.Block, len(f.columns))}
 		for k, c := range f.columns {
-			b, ok := l.fit(l.ofPaper(c.of(r)), c.Key, c.w, f.t.RowMax, c.style)
+			b, ok := l.fitCell(f, c, l.ofPaper(c.of(r)))
 			if ok {
 				made.cells[k] = b
 				made.h = max(made.h, c.style.tall(b)+2*c.style.Pad)
@@ -154,6 +154,26 @@ func (l *layout) breakRows(f *flow, rows [][]string) {
 		}
 		f.rows[i] = made
 	}
+}
+
+// fitCell keeps to the height a row should have. What does not fit even small
+// may take the height of a page: one long remark must not stop a whole list.
+func (l *layout) fitCell(f *flow, c column, value string) (typeset.Block, bool) {
+	if !l.drawable(value, c.Key) {
+		return typeset.Block{}, false
+	}
+	if b, ok := l.form.fits(value, c.w, f.t.RowMax, c.style); ok {
+		return b, true
+	}
+	height := f.room(0)
+	if f.t.Next != nil {
+		height = min(height, f.room(1))
+	}
+	b, ok := l.form.fits(value, c.w, height-f.pageFoot(), c.style)
+	if !ok {
+		l.doesNotFit(c.Key)
+	}
+	return b, ok
 }
 
 // paginate deals out the rows. The foot of the whole does not stand alone while

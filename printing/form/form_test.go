@@ -41,6 +41,18 @@ func TestDecodeRefuses(t *testing.T) {
 		"unknown list":             `"lists":[{"x":1,"y":1,"w":50,"h":50,"field":"friends","style":"s","columns":1,"row_h":5}]`,
 		"list of no columns":       `"lists":[{"x":1,"y":1,"w":50,"h":50,"field":"materials","style":"s","columns":0,"row_h":5}]`,
 		"unknown block":            `"use":[{"block":"b","x":0,"y":0}]`,
+		"unknown negation":         text(`"text":"a","when":"preview !full_moon"`),
+		"code outside":             `"codes":[{"x":200,"y":1,"w":20,"h":20,"text":"a"}]`,
+		"code of no field":         `"codes":[{"x":1,"y":1,"w":20,"h":20,"text":"{a}"}]`,
+		"mesh of no step":          `"meshes":[{"x":1,"y":1,"w":20,"h":20,"step":0,"thick":0.1}]`,
+		"mesh of a million lines":  `"meshes":[{"x":1,"y":1,"w":20,"h":20,"step":0.00001,"thick":0.1}]`,
+		"arrow of one point":       `"arrows":[{"points":[[1,1]],"thick":0.1,"head":1}]`,
+		"arrow outside":            `"arrows":[{"points":[[1,1],[900,1]],"thick":0.1,"head":1}]`,
+		"unknown table":            `"tables":[{"x":1,"y":1,"w":50,"h":50,"field":"friends","head":"s","cell":"s","thick":0.1,"row_h":5,"row_max":9}]`,
+		"table of no row height":   `"tables":[{"x":1,"y":1,"w":50,"h":50,"field":"listing","head":"s","cell":"s","thick":0.1,"row_max":9}]`,
+		"table that signs nowhere": `"tables":[{"x":1,"y":1,"w":50,"h":50,"field":"listing","head":"s","cell":"s","thick":0.1,"row_h":5,"row_max":9,"sign":"s"}]`,
+		"two tables": `"tables":[{"x":1,"y":1,"w":50,"h":50,"field":"listing","head":"s","cell":"s","thick":0.1,"row_h":5,"row_max":9},
+			{"x":1,"y":1,"w":50,"h":50,"field":"listing","head":"s","cell":"s","thick":0.1,"row_h":5,"row_max":9}]`,
 	}
 	for name, things := range cases {
 		if _, err := Decode(page(things)); err == nil {
@@ -48,14 +60,17 @@ func TestDecodeRefuses(t *testing.T) {
 		}
 	}
 	whole := map[string]string{
-		"empty":           ``,
-		"something after": string(page("")) + `{}`,
-		"no pages":        `{"title":"t","width":210,"height":297,"styles":{},"every":{},"pages":[]}`,
-		"no title":        `{"width":210,"height":297,"styles":{},"every":{},"pages":[{}]}`,
-		"a page of 2 km":  `{"title":"t","width":2000000,"height":297,"styles":{},"every":{},"pages":[{}]}`,
-		"size 0":          `{"title":"t","width":210,"height":297,"styles":{"s":{"size":0}},"every":{},"pages":[{}]}`,
-		"min above size":  `{"title":"t","width":210,"height":297,"styles":{"s":{"size":8,"min":9}},"every":{},"pages":[{}]}`,
-		"nested blocks":   `{"title":"t","width":210,"height":297,"styles":{},"blocks":{"a":{"use":[{"block":"a","x":0,"y":0}]}},"every":{},"pages":[{}]}`,
+		"empty":                      ``,
+		"something after":            string(page("")) + `{}`,
+		"no pages":                   `{"title":"t","width":210,"height":297,"styles":{},"every":{},"pages":[]}`,
+		"no title":                   `{"width":210,"height":297,"styles":{},"every":{},"pages":[{}]}`,
+		"a page of 2 km":             `{"title":"t","width":2000000,"height":297,"styles":{},"every":{},"pages":[{}]}`,
+		"size 0":                     `{"title":"t","width":210,"height":297,"styles":{"s":{"size":0}},"every":{},"pages":[{}]}`,
+		"min above size":             `{"title":"t","width":210,"height":297,"styles":{"s":{"size":8,"min":9}},"every":{},"pages":[{}]}`,
+		"more of nothing":            `{"title":"t","width":210,"height":297,"styles":{},"every":{},"pages":[{}],"more":{}}`,
+		"more without a place":       strings.Replace(string(tableTemplate(50, 50)), `"next":{"x":10,"y":10,"w":190,"h":50},`, "", 1),
+		"more with a narrower table": strings.Replace(string(tableTemplate(50, 50)), `"next":{"x":10,"y":10,"w":190,`, `"next":{"x":10,"y":10,"w":150,`, 1),
+		"nested blocks":              `{"title":"t","width":210,"height":297,"styles":{},"blocks":{"a":{"use":[{"block":"a","x":0,"y":0}]}},"every":{},"pages":[{}]}`,
 	}
 	for name, data := range whole {
 		if _, err := Decode([]byte(data)); err == nil {
@@ -192,10 +207,15 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(page(`"texts":[{"x":1,"y":1,"w":5,"h":5,"text":"{identity.name}","style":"s"}]`))
 	f.Add(page(`"barcodes":[{"x":1,"y":1,"w":50,"h":5,"text":"{application_no}"}],"photos":[{"x":1,"y":1,"w":5,"h":5,"text":"a","style":"s"}]`))
+	f.Add(tableTemplate(100, 100))
+	f.Add([]byte(threePages))
+	f.Add(page(`"codes":[{"x":1,"y":1,"w":20,"h":20,"text":"{paper_code}"}],"meshes":[{"x":1,"y":1,"w":9,"h":9,"step":1,"thick":0.1}],"arrows":[{"points":[[1,1],[5,5]],"thick":0.2,"head":2}]`))
 	f.Add(page(`"grids":[{"x":1,"y":1,"thick":0.1,"rows":[{"h":5,"cells":[{"w":5,"text":"a","style":"s"}]}]}]`))
 	faces := typeset.NewFaces()
 	paper := confirm.Paper{Copies: 1, Record: confirm.Record{ApplicationNo: "44078120260001"}}
 	paper.Record.Content.Identity.Name = "张敏"
+	paper.Listing = numbered(30)
+	paper.Conditions = confirm.DefaultConditions()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tpl, err := Decode(data)
 		if err != nil {

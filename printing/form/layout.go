@@ -106,21 +106,30 @@ func (l *layout) set(value, field string, b Box, s Style) {
 // fit finds the size and the lines of words in a box; false when there is
 // nothing to draw, or no way to.
 func (l *layout) fit(value, field string, w, h float64, s Style) (typeset.Block, bool) {
-	if len(value) > maxTextBytes {
-		l.doesNotFit(field) // no box holds it: do not try every size
+	if !l.drawable(value, field) {
 		return typeset.Block{}, false
 	}
-	if value == "" || l.lacks(value) {
-		return typeset.Block{}, false
-	}
-	block, ok := l.form.faces.Fit(value, typeset.Style{
-		Size: s.Size, MinSize: s.smallest(), Leading: s.leading(), Bold: s.Bold, OneLine: s.OneLine,
-		Balanced: s.Align == "center",
-	}, w-2*s.Pad, h-2*s.Pad)
+	block, ok := l.form.fits(value, w, h, s)
 	if !ok {
 		l.doesNotFit(field)
 	}
 	return block, ok
+}
+
+// drawable tells whether there are words, and glyphs for all of them.
+func (l *layout) drawable(value, field string) bool {
+	if len(value) > maxTextBytes {
+		l.doesNotFit(field) // no box holds it: do not try every size
+		return false
+	}
+	return value != "" && !l.lacks(value)
+}
+
+func (f *Form) fits(value string, w, h float64, s Style) (typeset.Block, bool) {
+	return f.faces.Fit(value, typeset.Style{
+		Size: s.Size, MinSize: s.smallest(), Leading: s.leading(), Bold: s.Bold, OneLine: s.OneLine,
+		Balanced: s.Align == "center",
+	}, w-2*s.Pad, h-2*s.Pad)
 }
 
 // smallest is the size words may shrink to.
