@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -221,17 +222,21 @@ func (d *Desk) printListings(ctx context.Context, req ListingRequest, book confi
 	if duplex == confirm.DuplexManual {
 		duplex = confirm.DuplexOff
 	}
-	id, _, err := d.cfg.Spooler.Print(ctx, confirm.PrintJob{
+	id, _, printErr := d.cfg.Spooler.Print(ctx, confirm.PrintJob{
 		Printer: req.Target.Printer, Tray: req.Target.Tray, Duplex: duplex,
 		Title: "confirmpoint " + string(req.Kind) + " " + d.cfg.NewID(), Papers: papers,
 	})
-	if err != nil {
-		return err
-	}
-	return d.cfg.Cache.SaveDocuments(context.WithoutCancel(ctx), nil, []confirm.PrintEntry{{
+	line := confirm.PrintEntry{
 		At: d.cfg.Registry.Now().At, Actor: d.cfg.Enrolment.Clerk.ID, Event: confirm.EventHand,
 		State: confirm.DocumentSpooled, Kind: req.Kind, Copies: 1, Printer: req.Target.Printer, JobID: id,
-	}})
+	}
+	switch {
+	case confirm.CodeOf(printErr) == confirm.ProblemPrinter: // it may have been handed over
+		line.Event, line.State, line.Code = confirm.EventLose, confirm.DocumentDoubtful, confirm.ProblemPrinter
+	case printErr != nil:
+		return printErr
+	}
+	return errors.Join(printErr, d.cfg.Cache.SaveDocuments(context.WithoutCancel(ctx), nil, []confirm.PrintEntry{line}))
 }
 
 // ListingColumns gives the columns of a kind: all there are, and those chosen.
