@@ -292,3 +292,101 @@ func TestFatesAreToldWithTheNextContact(t *testing.T) {
 		t.Errorf("then %s", got)
 	}
 }
+
+// withBlankTray is an office whose printer comes to the ends of a list, then to good ones.
+func withBlankTray(t *testing.T) (*office, *blankTray, func(ends ...string)) {
+	var list []string
+	tray := &blankTray{fate: func() string {
+		if len(list) == 0 {
+			return "good"
+		}
+		next := list[0]
+		list = list[1:]
+		return next
+	}}
+	o := ready(t, 6, func(c *desk.Config) { c.Spooler = tray })
+	return o, tray, func(ends ...string) { list = ends }
+}
+
+// papers lists what came out: number and how often it was printed.
+func (p *blankTray) papers() string {
+	var all []string
+	for _, paper := range p.out {
+		all = append(all, fmt.Sprintf("%s/%d", paper.Number[len(paper.Number)-4:], paper.PrintNo))
+	}
+	return strings.Join(all, " ")
+}
+
+var onTray = confirm.BatchTarget{Printer: "tray"}
+
+// TestOneNumberOneDocument: what waits in a batch is nobody else's, and a number
+// that another document has printed is not printed again.
+func TestOneNumberOneDocument(t *testing.T) {
+	o, tray, ends := withBlankTray(t)
+	ctx := t.Context()
+	o.reserve(3)
+	ends("no printer")
+	first, err := o.desk.PrintBlankReceipts(ctx, 2, onTray, nil)
+	check(t, err)
+	if got := o.numbers(); states(first) != "waiting waiting" || got != "printed free free" {
+		t.Fatalf("%s, %s", states(first), got)
+	}
+	returned, err := o.desk.ReturnReceipts(ctx, time.Time{})
+	check(t, err)
+	if got := o.numbers(); returned != 1 || got != "printed free returned" {
+		t.Fatalf("%d returned: %s", returned, got)
+	}
+	_, err = o.desk.PrintBlankReceipts(ctx, 1, onTray, nil)
+	wantCode(t, err, confirm.ProblemReceiptNumbersOut)
+
+	check(t, o.desk.SkipDocument(ctx, first.ID, 2)) // now the second number is for anybody
+	second, err := o.desk.PrintBlankReceipts(ctx, 1, onTray, nil)
+	check(t, err)
+	if states(second) != "done" || tray.papers() != "0002/1" {
+		t.Fatalf("%s: %s", states(second), tray.papers())
+	}
+	check(t, o.desk.RetryDocument(ctx, first.ID, 2, ""))
+	first, err = o.desk.RunBatch(ctx, first.ID, nil)
+	check(t, err)
+	if states(first) != "done failed" || first.Documents[1].Code != confirm.ProblemReceiptNumber || tray.papers() != "0002/1 0001/1" {
+		t.Errorf("%s %s: %s", states(first), first.Documents[1].Code, tray.papers())
+	}
+}
+
+// TestSecondPaperOfANumber needs the clerk's word: its earlier sheet is spoiled,
+// or why it is printed again, which it then says itself.
+func TestSecondPaperOfANumber(t *testing.T) {
+	o, tray, ends := withBlankTray(t)
+	ctx := t.Context()
+	numbers := o.reserve(2)
+	ends("no answer out")
+	b, err := o.desk.PrintBlankReceipts(ctx, 2, onTray, nil)
+	check(t, err)
+	if states(b) != "doubtful waiting" {
+		t.Fatal(states(b))
+	}
+	check(t, o.desk.SkipDocument(ctx, b.ID, 1))
+	wantCode(t, o.desk.RetryDocument(ctx, b.ID, 1, " "), confirm.ProblemReprintReason)
+	check(t, o.desk.RetryDocument(ctx, b.ID, 1, "前一张已撕毁"))
+	b, err = o.desk.RunBatch(ctx, b.ID, nil)
+	check(t, err)
+	if states(b) != "done done" || tray.papers() != "0001/1 0001/2 0002/1" {
+		t.Fatalf("%s: %s", states(b), tray.papers())
+	}
+	// A jam, says the clerk: both are bad. Each comes again as it was.
+	_, err = o.desk.LastGoodSheet(ctx, b.ID, 0)
+	check(t, err)
+	check(t, o.enter(o.clean(1)[0].ID, numbers[1])) // and yet gives one to somebody
+	b, err = o.desk.RunBatch(ctx, b.ID, nil)
+	check(t, err)
+	if states(b) != "done failed" || b.Documents[1].Code != confirm.ProblemReceiptNumber || tray.papers() != "0001/1 0001/2 0002/1 0001/2" {
+		t.Errorf("%s %s: %s", states(b), b.Documents[1].Code, tray.papers())
+	}
+	lines, _, err := o.desk.PrintLedger(ctx)
+	check(t, err)
+	for _, l := range lines {
+		if l.Kind != confirm.PaperBlankReceipt || l.Number != numbers[l.Document-1] {
+			t.Errorf("the ledger has %+v", l)
+		}
+	}
+}
