@@ -86,8 +86,8 @@ func squeeze(text string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// TestPagesLookAsTheyDid rasterises the first page of each sample at 150 dpi,
-// and the second of a form, and compares with a golden page of a third of that.
+// TestPagesLookAsTheyDid rasterises the first page of each sample at 100 dpi,
+// and the second of a form, and compares with a golden page of half of that.
 // At most 0.2 % of the pixels may be clearly lighter or darker: another version
 // of the rasteriser passes; a moved, lost or clipped thing does not.
 func TestPagesLookAsTheyDid(t *testing.T) {
@@ -100,14 +100,14 @@ func TestPagesLookAsTheyDid(t *testing.T) {
 		if papers[name].Kind == confirm.PaperForm {
 			last = "2"
 		}
-		tool(t, "pdftoppm", "-r", "150", "-gray", "-l", last, "-png", path, base)
+		tool(t, "pdftoppm", "-r", "100", "-gray", "-l", last, "-png", path, base)
 		pages, err := filepath.Glob(base + "-*.png")
 		if err != nil || len(pages) == 0 {
 			t.Fatalf("%s: no pages (%v)", name, err)
 		}
 		for _, page := range pages {
 			golden := filepath.Join("testdata", name+strings.TrimPrefix(page, base))
-			got := third(load(t, page))
+			got := half(load(t, page))
 			if *update {
 				save(t, golden, got)
 				continue
@@ -135,16 +135,16 @@ func different(got, want *image.Gray) float64 {
 	return float64(n) / float64(len(got.Pix))
 }
 
-// third averages squares of three by three pixels.
-func third(src *image.Gray) *image.Gray {
-	dst := image.NewGray(image.Rect(0, 0, src.Rect.Dx()/3, src.Rect.Dy()/3))
+// half averages squares of two by two pixels.
+func half(src *image.Gray) *image.Gray {
+	dst := image.NewGray(image.Rect(0, 0, src.Rect.Dx()/2, src.Rect.Dy()/2))
 	for y := range dst.Rect.Dy() {
 		for x := range dst.Rect.Dx() {
 			sum := 0
-			for i := range 9 {
-				sum += int(src.GrayAt(3*x+i%3, 3*y+i/3).Y)
+			for i := range 4 {
+				sum += int(src.GrayAt(2*x+i%2, 2*y+i/2).Y)
 			}
-			dst.SetGray(x, y, color.Gray{uint8(sum / 9)})
+			dst.SetGray(x, y, color.Gray{uint8(sum / 4)})
 		}
 	}
 	return dst
