@@ -11,7 +11,6 @@ var conditions = map[string]func(*sheetOf) bool{
 	"corrected": func(s *sheetOf) bool { return s.paper.Record.Corrected() },
 	"copies":    func(s *sheetOf) bool { return s.copies > 1 },
 	"sheet":     func(s *sheetOf) bool { return s.paper.FirstSheet > 0 },
-	"last_page": func(s *sheetOf) bool { return s.page == s.pages },
 
 	"first":    func(s *sheetOf) bool { return content(s).Kind == confirm.KindFirst },
 	"periodic": func(s *sheetOf) bool { return content(s).Kind == confirm.KindPeriodic },
@@ -27,11 +26,9 @@ var conditions = map[string]func(*sheetOf) bool{
 	"certificate_reissued":   advised(confirm.CodeCertificateReissued),
 	"new_number":             func(s *sheetOf) bool { return s.paper.Advice.NewNumber },
 
-	"deadline":      func(s *sheetOf) bool { return !s.paper.Deadline.IsZero() },
-	"point.address": func(s *sheetOf) bool { return s.paper.Point.Address != "" },
-	"bureau.phone":  func(s *sheetOf) bool { return s.paper.Point.BureauPhone != "" },
-	"tray":          func(s *sheetOf) bool { return s.paper.Tray != "" },
-	"heading":       func(s *sheetOf) bool { return s.paper.Heading != "" },
+	"deadline": func(s *sheetOf) bool { return !s.paper.Deadline.IsZero() },
+	"tray":     func(s *sheetOf) bool { return s.paper.Tray != "" },
+	"heading":  func(s *sheetOf) bool { return s.paper.Heading != "" },
 }
 
 func advised(c confirm.Code) func(*sheetOf) bool {
