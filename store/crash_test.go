@@ -62,6 +62,65 @@ func workUntilKilled(path string) error {
 			return err
 		}
 		fmt.Println("closed", n)
+		if err := printOnce(ctx, s, n, page.Changes[1:4]); err != nil {
+			return err
+		}
+		fmt.Println("printed", n)
+	}
+}
+
+// printOnce stores a batch of three forms and moves two of them on, with their
+// lines of the print ledger.
+func printOnce(ctx context.Context, s *store.Store, n int64, of []confirm.Change) error {
+	b := confirm.Batch{ID: fmt.Sprintf("batch-%06d", n), State: confirm.BatchRunning, CreatedAt: storetest.Start()}
+	for i, c := range of {
+		b.Documents = append(b.Documents, confirm.Document{BatchID: b.ID, Seq: i + 1, Kind: confirm.PaperForm,
+			RecordID: c.Record.ID, Version: 1, State: confirm.DocumentWaiting})
+	}
+	if err := s.SaveBatch(ctx, b); err != nil {
+		return err
+	}
+	var lines []confirm.PrintEntry
+	for i := range b.Documents[:2] {
+		b.Documents[i].State = confirm.DocumentDone
+		lines = append(lines, confirm.PrintEntry{At: storetest.Start(), BatchID: b.ID, Document: i + 1, State: confirm.DocumentDone})
+	}
+	return s.SaveDocuments(ctx, b.Documents[:2], lines)
+}
+
+// checkPrinted: a batch is there with all its documents, and the ledger has a
+// line for each document that was moved and for no other.
+func checkPrinted(t *testing.T, s *store.Store, acked int64) {
+	t.Helper()
+	batches, err := s.Batches(t.Context())
+	must(t, err)
+	type moved struct {
+		batch    string
+		document int
+	}
+	done := map[moved]bool{}
+	for _, b := range batches {
+		if len(b.Documents) != 3 || b.Documents[0].State != b.Documents[1].State {
+			t.Errorf("%s is half there: %+v", b.ID, b.Documents)
+		}
+		for _, d := range b.Documents {
+			if d.State == confirm.DocumentDone {
+				done[moved{b.ID, d.Seq}] = true
+			}
+		}
+	}
+	lines, _, err := s.PrintLedger(t.Context())
+	must(t, err)
+	if len(lines) != len(done) {
+		t.Errorf("%d lines for %d documents", len(lines), len(done))
+	}
+	for _, l := range lines {
+		if !done[moved{l.BatchID, l.Document}] {
+			t.Errorf("a line of document %d of %s, which was not printed", l.Document, l.BatchID)
+		}
+	}
+	if acked > 0 && !done[moved{fmt.Sprintf("batch-%06d", acked), 2}] {
+		t.Errorf("print %d was acknowledged and is not there", acked)
 	}
 }
 
@@ -77,14 +136,14 @@ func TestKilled(t *testing.T) {
 			t.Fatalf("in round %d", round)
 		}
 	}
-	if len(acked.closed) == 0 {
-		t.Fatal("nothing was closed: the test killed too early")
+	if len(acked.closed) == 0 || acked.newest["printed"] == 0 {
+		t.Fatal("nothing was closed or printed: the test killed too early")
 	}
 }
 
 // acknowledged is what children have said was done.
 type acknowledged struct {
-	newest map[string]int64 // page, signed
+	newest map[string]int64 // page, signed, printed
 	closed map[int64]bool
 }
 
@@ -148,6 +207,7 @@ func checkAcked(t *testing.T, path string, acked acknowledged) {
 			t.Errorf("operation %d has %d ledger lines, want %d", n, len(lines), want)
 		}
 	}
+	checkPrinted(t, s, acked.newest["printed"])
 	page, err := s.Search(t.Context(), confirm.Query{})
 	must(t, err)
 	if want := acked.newest["page"] * 20; page.Total%20 != 0 || int64(page.Total) < want {
