@@ -34,34 +34,39 @@ func (c Code) Black(x, y int) bool { return c.code.Black(x, y) }
 // the quiet zone lies outside. Black modules side by side make one bar, and bars
 // of the same place in successive rows too, so that no hair line parts them.
 func (c Code) Bars(x, y, side float64) []sheet.Bar {
-	type run struct{ from, to int }
 	module := side / float64(c.Size)
-	bars := make([]sheet.Bar, 0, c.Size*c.Size/5)
-	above := map[run]int{} // bar of a run of the row above
+	bars := make([]sheet.Bar, 0, c.Size*c.Size/3)
+	var above, here []run // both from left to right
 	for row := range c.Size {
-		here := make(map[run]int, len(above))
+		here = here[:0]
+		i := 0 // of the first run above that is not left of here
 		for col := 0; col < c.Size; col++ {
 			if !c.Black(col, row) {
 				continue
 			}
-			r := run{from: col}
+			r := run{from: col, bar: len(bars)}
 			for col < c.Size && c.Black(col, row) {
 				col++
 			}
 			r.to = col
-			i, ok := above[r]
-			if ok {
-				bars[i].H += module
+			for i < len(above) && above[i].from < r.from {
+				i++
+			}
+			if i < len(above) && above[i].from == r.from && above[i].to == r.to {
+				r.bar = above[i].bar
+				bars[r.bar].H += module
 			} else {
-				i = len(bars)
 				bars = append(bars, sheet.Bar{
 					X: x + float64(r.from)*module, Y: y + float64(row)*module,
 					W: float64(r.to-r.from) * module, H: module,
 				})
 			}
-			here[r] = i
+			here = append(here, r)
 		}
-		above = here
+		above, here = here, above
 	}
 	return bars
 }
+
+// run is black modules side by side in one row, and the bar they are part of.
+type run struct{ from, to, bar int }
