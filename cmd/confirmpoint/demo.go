@@ -64,7 +64,7 @@ func (d *demo) start(ctx context.Context, f flags) (err error) {
 		SMSCode: d.registry.SMSCode,
 	}
 	d.station = &station{options: point.Options{
-		Dir: filepath.Join(d.dir, "workstation"), RegistryURL: d.registry.URL(),
+		Dir: filepath.Join(d.dir, "workstation"), RegistryURL: d.registry.URL(), Training: true,
 		Secrets: training.NewSecrets(filepath.Join(d.dir, "training-secrets.json")),
 	}}
 	return nil

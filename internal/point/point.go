@@ -37,6 +37,8 @@ type Options struct {
 	// RegistryURL is used instead of the enrolment's: a training registry gets
 	// another port with each start.
 	RegistryURL string
+	// Training marks every paper 演练: the registry is one for training.
+	Training bool
 	// Wait replaces real waiting between questions to a printer; nil: real.
 	Wait func(ctx context.Context, d time.Duration) error
 }
@@ -182,7 +184,7 @@ func (p *Point) compose(o Options) error {
 		Press: press, Spooler: o.Spooler, Clock: o.Clock,
 		NewID:    func() string { return uuid.Must(uuid.NewV7FromReader(o.Rand)).String() },
 		Software: version.Software(o.Program),
-		Wait:     o.Wait,
+		Wait:     o.Wait, Training: o.Training,
 		DiskFree: func() (int64, error) { return diskFree(o.Dir) },
 	})
 	p.worker = engine.NewWorker(engine.WorkerConfig{Rounds: p.desk})
