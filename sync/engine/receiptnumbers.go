@@ -128,6 +128,9 @@ func (e *Engine) ReportReceipts(ctx context.Context, numbers []confirm.ReservedN
 		if err != nil {
 			return err
 		}
+		if a.Kept < 0 || a.Kept+len(a.Refused) != len(part) {
+			return e.bad(fmt.Errorf("%w: %d fates kept and %d refused of %d", errBadAnswer, a.Kept, len(a.Refused), len(part)))
+		}
 		for _, r := range a.Refused {
 			asked := slices.ContainsFunc(part, func(f wire.ReceiptFate) bool { return f.Number == r.Number })
 			if !asked || !validCode(r.Code) {

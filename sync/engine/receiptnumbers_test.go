@@ -179,3 +179,47 @@ func TestLedgerSeal(t *testing.T) {
 	_, err = w.engine.SealLedger(t.Context(), end)
 	wantCode(t, err, confirm.ProblemLocked)
 }
+
+// TestBadAnswersToNumbers: nothing that is not the registry's answer gives a
+// block, burns one, or counts as a word that has arrived.
+func TestBadAnswersToNumbers(t *testing.T) {
+	w := newWorld(t, 0)
+	for _, b := range badAnswers() {
+		t.Run("block/"+b.name, func(t *testing.T) {
+			w.t = t
+			w.newEngine()
+			w.hinder(wire.PathReceiptBlocks, b)
+			_, err := w.engine.ReserveReceipts(t.Context(), 3)
+			wantCode(t, err, b.code)
+		})
+	}
+	w.t = t
+	w.heal()
+	block, err := w.engine.ReserveReceipts(t.Context(), 5)
+	w.must(err)
+	if block.First != 1 || block.Last != 3 {
+		t.Fatalf("after the line was good: %+v", block)
+	}
+	w.must(w.cache.SaveReceiptBlock(t.Context(), block))
+	numbers := block.Numbers()
+	for i := range numbers {
+		numbers[i].State = confirm.NumberReturned
+	}
+	for _, b := range badAnswers() {
+		t.Run("fates/"+b.name, func(t *testing.T) {
+			w.t = t
+			w.newEngine()
+			w.hinder(wire.PathReceiptFates, b)
+			wantCode(t, w.engine.ReportReceipts(t.Context(), numbers), b.code)
+		})
+	}
+	w.t = t
+	w.heal()
+	w.must(w.engine.ReportReceipts(t.Context(), numbers))
+	// A refusal of what was never told is no answer either.
+	w.breakPath(wire.PathReceiptFates, func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
+		rec := record(r, next)
+		replay(rw, rec, []byte(`{"kept":2,"refused":[{"number":"T01-20261122-9999","code":"receipt_number_taken"}]}`))
+	})
+	wantCode(t, w.engine.ReportReceipts(t.Context(), numbers), confirm.ProblemBadAnswer)
+}

@@ -131,9 +131,11 @@ func (r *Registry) serveReceiptFates(w http.ResponseWriter, req *http.Request, w
 			if err != nil {
 				return err
 			}
-			if code != "" {
-				answer.Refused = append(answer.Refused, wire.RefusedFate{Number: f.Number, Code: string(code)})
+			if code == "" {
+				answer.Kept++
+				continue
 			}
+			answer.Refused = append(answer.Refused, wire.RefusedFate{Number: f.Number, Code: string(code)})
 		}
 		return nil
 	})

@@ -44,8 +44,10 @@ const (
 	FateReturned FateKind = "returned" // never printed; not given again
 )
 
-// ReceiptFatesAnswer says that every fate is on the registry's disk, but those refused.
+// ReceiptFatesAnswer says that the fates are on the registry's disk, but those
+// refused: together they are as many as were told.
 type ReceiptFatesAnswer struct {
+	Kept    int           `json:"kept"`
 	Refused []RefusedFate `json:"refused,omitempty"`
 }
 
