@@ -142,3 +142,14 @@ func sampleListing(tb testing.TB, kind confirm.PaperKind, n int, columns ...stri
 	}
 	return &list
 }
+
+// BenchmarkRoster lays a 基本情况表 of 2,000 people with all its columns.
+func BenchmarkRoster(b *testing.B) {
+	press := newPress(b)
+	paper := confirm.Paper{Kind: confirm.PaperPersons, Copies: 1, PrintNo: 1, Listing: sampleListing(b, confirm.PaperPersons, 2000)}
+	for b.Loop() {
+		if err := press.Check(paper); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
