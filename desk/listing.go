@@ -65,6 +65,9 @@ func (d *Desk) Listing(ctx context.Context, req ListingRequest) (rows int, err e
 		return 0, err
 	}
 	detail := fmt.Sprintf("%s %s %d", req.Kind, form, len(records))
+	if req.Public {
+		detail += " public"
+	}
 	if err := d.audit(ctx, confirm.AuditExport, "", detail); err != nil {
 		return 0, err
 	}

@@ -279,7 +279,10 @@ func newXlsxStyles(f *excelize.File) (*xlsxStyles, error) {
 // xlsxText takes out what XML cannot hold.
 func xlsxText(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
+		switch {
+		case r == '\r':
+			return -1 // of a line end
+		case r < ' ' && r != '\n' && r != '\t', r == 0xFFFE, r == 0xFFFF:
 			return '\uFFFD'
 		}
 		return r

@@ -58,7 +58,7 @@ func readBook(t testing.TB, data []byte) *excelize.File {
 // to what looks like a formula, a number or an escape.
 func TestWorkbookKeepsWhatWasListed(t *testing.T) {
 	list := roster(3)
-	hostile := []string{"=1+1", "+86", "-2", "@SUM(A1)", "𠮷", "_x0041_", "a\nb", "<b>&\"'", "0012", "1E5", " 前后 ", "\x01\x00", "\xff", "'x", "=HYPERLINK(\"http://x\")", ""}
+	hostile := []string{"=1+1", "+86", "-2", "@SUM(A1)", "𠮷", "_x0041_", "a\nb", "<b>&\"'", "0012", "1E5", " 前后 ", "\x01\x00", "a\r\nb", "\xff", "'x", "=HYPERLINK(\"http://x\")", ""}
 	for i, text := range hostile {
 		list.Rows = append(list.Rows, []string{fmt.Sprint(i), text, text, "34100219900101002X", "", text})
 	}
@@ -87,7 +87,7 @@ func TestWorkbookKeepsWhatWasListed(t *testing.T) {
 		}
 		return value, kind, formula
 	}
-	want := map[string]string{"\x01\x00": "\uFFFD\uFFFD", "\xff": "\uFFFD"}
+	want := map[string]string{"a\r\nb": "a\nb", "\x01\x00": "\uFFFD\uFFFD", "\xff": "\uFFFD"}
 	for i, text := range hostile {
 		if other, ok := want[text]; ok {
 			text = other

@@ -1,5 +1,6 @@
 // Package store is the point's cache: one SQLite file that holds the pulled
-// records, the outbox of signed decisions, drafts, prints and the audit log.
+// records, the outbox of signed decisions, drafts, the print queue with its
+// ledger, reserved receipt numbers, settings and the audit log.
 //
 // It promises four things. A writing method happens wholly or not at all and
 // is on the disk when it returns (WAL, synchronous FULL). Everything that
