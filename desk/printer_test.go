@@ -137,6 +137,65 @@ func TestJamClearedFirst(t *testing.T) {
 	}
 }
 
+// TestOnlyCompletedIsDone: a job that ends in any other way is never called
+// done, and every document can be brought to its end by the clerk's word.
+func TestOnlyCompletedIsDone(t *testing.T) {
+	t.Parallel()
+	r, records := newRoom(t, 2)
+	cases := []struct {
+		trouble spooltest.Trouble
+		sheet   int
+		want    string
+	}{
+		{spooltest.Cancel, 1, "doubtful done"},
+		{spooltest.Cancel, 4, "doubtful done"},
+		{spooltest.Abort, 2, "failed done"},
+		{spooltest.Forget, 1, "doubtful done"},
+		{spooltest.Delete, 6, "done doubtful"},
+	}
+	for _, c := range cases {
+		t.Run(fmt.Sprint(c.trouble, c.sheet), func(t *testing.T) {
+			r.t = t
+			b := r.enqueue(records, 2, confirm.DuplexOff)
+			r.v.At(c.sheet, c.trouble)
+			b = r.run(b, func(string) {})
+			if states(b) != c.want {
+				t.Errorf("states %q, want %q", states(b), c.want)
+			}
+			r.v.Mend()
+			r.ledger(b)
+			b = r.untilEnded(r.lookedThrough(b), func(confirm.Batch, string) {})
+			r.whole(b, records, true)
+		})
+	}
+	r.t = t // for what is left to clean up
+}
+
+// TestManualDuplexOnPaper: the fronts, then the turned stack; every back comes
+// onto its own front.
+func TestManualDuplexOnPaper(t *testing.T) {
+	t.Parallel()
+	r, records := newRoom(t, 3)
+	b := r.run(r.enqueue(records, 2, confirm.DuplexManual), func(string) {})
+	if b.State != confirm.BatchTurn {
+		t.Fatalf("the batch is %s", b.State)
+	}
+	fronts := r.v.Sheets()
+	check(t, r.desk.Turned(t.Context(), b.ID))
+	b = r.run(b, func(string) {})
+	backs := r.v.Sheets()[len(fronts):]
+	if b.State != confirm.BatchEnded || states(b) != "done done done" || len(fronts) != 6 || len(backs) != 6 {
+		t.Fatalf("the batch is %s, %s, with %d fronts and %d backs", b.State, states(b), len(fronts), len(backs))
+	}
+	for i, front := range fronts {
+		f, k := pageOnPaper.FindStringSubmatch(front.Pages[0]), pageOnPaper.FindStringSubmatch(backs[len(backs)-1-i].Pages[0])
+		if f == nil || k == nil || f[1] != k[1] || f[2] != k[2] || f[3] != "1" || k[3] != "2" || f[1] != records[i/2].ApplicationNo {
+			t.Errorf("on sheet %d the front is %q, the back %q", i+1, f, k)
+		}
+	}
+	r.ledger(b)
+}
+
 // TestAnyTrouble lets everything go wrong in any order, on one side or two.
 func TestAnyTrouble(t *testing.T) {
 	t.Parallel()
