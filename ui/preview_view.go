@@ -135,7 +135,11 @@ func (p *paperPane) fit() {
 		width = min(width, (room.Height-2*gap3)/ratio)
 	}
 	p.size = fyne.NewSize(width, width*ratio)
-	show(p.paper, p.image.Image != nil)
+	some := p.image.Image != nil
+	show(p.paper, some)
+	if !some {
+		p.size = fyne.Size{}
+	}
 	p.sheet.Refresh()
 	p.scroll.Refresh()
 	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {

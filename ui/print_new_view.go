@@ -85,7 +85,7 @@ func (v *newBatchView) settings() fyne.CanvasObject {
 		formRow("顺序", middle(v.order, v.separate)),
 		v.output.root, v.reasonRow,
 		formRow("", middle(v.start, v.check, v.perSchool)),
-		border(nil, nil, sized(20, 0, v.hintIcon), nil, v.hint))))
+		vbox(gap1, border(nil, nil, sized(20, 0, v.hintIcon), nil, v.hint), v.progress))))
 }
 
 func (v *newBatchView) people() fyne.CanvasObject {
@@ -93,7 +93,7 @@ func (v *newBatchView) people() fyne.CanvasObject {
 	title := border(nil, nil, inset(gap1, 0, v.head.title), v.filter, inset(gap1, gap3, v.head.remark))
 	body := border(headCells(checkColumns, "", "报名号", "姓名", "任教学校", "检查结果", ""), nil, nil, nil,
 		container.NewStack(v.table, inset(gap4, gap4, v.empty)))
-	return card(title, v.detailBox, border(v.progress, nil, nil, nil, body))
+	return card(title, v.detailBox, body)
 }
 
 func (v *newBatchView) buildTable(keys *keyboard) {
@@ -185,7 +185,7 @@ func (v *newBatchView) renderPeople(s present.PrintState) {
 	case s.Current >= 0:
 		row := v.presenter.Row(s.Current)
 		if row.Detail != "" {
-			detail = row.Name + "（" + row.ApplicationNo + "）" + row.Detail
+			detail = row.Name + "（" + row.ApplicationNo + "）：" + row.Detail
 		}
 	}
 	v.empty.set(empty)

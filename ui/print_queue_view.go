@@ -46,8 +46,8 @@ type queueView struct {
 }
 
 var (
-	batchColumns    = columns{gap4, 88, 44, -1, 92, 104, gap1}
-	documentColumns = columns{gap4, 48, 116, 84, 104, 84, 104, -1, gap2}
+	batchColumns    = columns{gap4, 88, 48, -1, 88, 104, gap1}
+	documentColumns = columns{gap2, 48, 116, 84, 104, 84, 104, -1, gap2}
 	documentFilters = []present.DocumentFilter{
 		present.DocumentsAll, present.DocumentsWaiting, present.DocumentsDoubtful, present.DocumentsFailed, present.DocumentsDone,
 	}
@@ -66,7 +66,7 @@ func newQueueView(p *present.PrintQueue, keys *keyboard) *queueView {
 	v.jamPanel = newJamPanel(p, keys)
 	v.guide = newPreviewView(p.Guide, keys, "怎样翻面")
 	left := card(newLabel("打印队列", textStyle{bold: true}), nil,
-		border(headCells(batchColumns, "", "时间", "批号", "内容", "完成", "状态", ""), nil, nil, nil,
+		border(headCells(batchColumns, "", "时间", "批号", "内容", ">完成", "状态", ""), nil, nil, nil,
 			container.NewStack(v.batches, inset(gap4, gap4, v.emptyAll))))
 	v.root = container.New(&twoColumns{gap: gap3, left: 452}, left, v.shown())
 	p.OnChange = v.render
@@ -129,7 +129,7 @@ func (v *queueView) shown() fyne.CanvasObject {
 	v.shownHead = head
 	v.guideBox = sized(0, 360, v.guide.root)
 	list := border(vbox(0, inset(gap1, gap4, hbox(0, v.filter)), widget.NewSeparator(),
-		headCells(documentColumns, "", "序", "报名号", "姓名", "内容", "印张号", "状态", "说明", "")), nil, nil, nil, v.documents)
+		headCells(documentColumns, "", ">序", "报名号", "姓名", "内容", "印张号", "状态", "说明", "")), nil, nil, nil, v.documents)
 	document := border(nil, nil, nil, middle(v.seen, v.unseen, v.skip, v.retry), inset(0, gap2, v.reason))
 	v.detailBox = vbox(0, widget.NewSeparator(), newPanel(theme.ColorNameHeaderBackground, "", 0,
 		inset(gap2, gap4, vbox(gap2, v.detail, document))))
@@ -207,7 +207,7 @@ func (v *queueView) renderHead(h present.BatchHead) {
 	v.running.set(h.Progress)
 	show(v.running, h.Running)
 	v.why.set(present.Badge{Word: h.Why, Tone: h.WhyTone})
-	v.progress.set(h.Running || h.Done > 0, h.Ratio)
+	v.progress.set(h.Running || h.Done > 0 && h.Done < h.All, h.Ratio)
 }
 
 // noticeStrip says in one place of a view what its thing waits for.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -97,11 +99,16 @@ func card(title fyne.CanvasObject, bottom, body fyne.CanvasObject) fyne.CanvasOb
 		border(vbox(0, inset(gap2, gap4, title), widget.NewSeparator()), bottom, nil, nil, body))
 }
 
-// headCells are the titles of a table's columns.
+// headCells are the titles of a table's columns; a title that begins with >
+// stands at the right, over numbers.
 func headCells(c columns, words ...string) fyne.CanvasObject {
 	cells := make([]fyne.CanvasObject, len(words))
 	for i, word := range words {
-		cells[i] = newLabel(word, textStyle{size: sizeSmall, color: colorSecond, clip: true})
+		style := textStyle{size: sizeSmall, color: colorSecond, clip: true}
+		if text, right := strings.CutPrefix(word, ">"); right {
+			word, style.align = text, fyne.TextAlignTrailing
+		}
+		cells[i] = newLabel(word, style)
 	}
 	return newPanel(theme.ColorNameHeaderBackground, "", 0, container.New(c, cells...))
 }
@@ -163,18 +170,15 @@ type twoColumns struct{ gap, left float32 }
 
 // Layout places both.
 func (t *twoColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	left := min(t.left, size.Width/2)
+	left := max(min(t.left, size.Width-t.gap-objects[1].MinSize().Width), 0)
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(left, size.Height))
 	objects[1].Move(fyne.NewPos(left+t.gap, 0))
 	objects[1].Resize(fyne.NewSize(size.Width-left-t.gap, size.Height))
 }
 
-// MinSize is small: the window decides.
+// MinSize lets the left one be as narrow as it can.
 func (t *twoColumns) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	height := float32(0)
-	for _, o := range objects {
-		height = max(height, o.MinSize().Height)
-	}
-	return fyne.NewSize(2*t.left, height)
+	left, right := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(left.Width+t.gap+right.Width, max(left.Height, right.Height))
 }

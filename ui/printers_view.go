@@ -78,11 +78,11 @@ func (v *printersView) layOut() fyne.CanvasObject {
 	}
 	help := newParagraph("先打印校准页，用尺子量十字偏了多少毫米：偏左填正数、偏右填负数；偏上填正数、偏下填负数。100 毫米的线量得不是 100 时改缩放。保存后再打一张核对。",
 		textStyle{size: sizeSmall, color: colorSecond})
-	v.calibration = card(border(nil, nil, nil, v.test, v.chosen), nil, inset(gap2, gap4, vbox(gap2, help,
+	v.calibration = container.New(&gapAbove{gap3}, card(border(nil, nil, nil, v.test, v.chosen), nil, inset(gap2, gap4, vbox(gap2, help,
 		formRow("表单", hbox(0, v.form)), formRow("纸盒", hbox(0, v.tray)),
 		formRow("左右", value(v.x, "毫米，向右为正")), formRow("上下", value(v.y, "毫米，向下为正")), formRow("缩放", value(v.size, "%")),
-		formRow("", middle(v.page, v.save)), v.hint)))
-	left := border(nil, container.New(&gapAbove{gap3}, v.calibration), nil, nil, list)
+		formRow("", middle(v.page, v.save)), v.hint))))
+	left := border(nil, v.calibration, nil, nil, list)
 	return container.New(&twoColumns{gap: gap3, left: 560}, left, v.preview.root)
 }
 

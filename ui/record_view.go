@@ -243,8 +243,11 @@ type concludeView struct {
 	reason  *paragraph
 	why     *entry
 	whyBox  fyne.CanvasObject
-	reasons fyne.CanvasObject
-	next    *button
+	// number is that of a blank receipt; its row is there while some are printed.
+	number    *entry
+	numberBox fyne.CanvasObject
+	reasons   fyne.CanvasObject
+	next      *button
 }
 
 func newConcludeView(p *present.Record, keys *keyboard, next func()) *concludeView {
@@ -266,10 +269,13 @@ func newConcludeView(p *present.Record, keys *keyboard, next func()) *concludeVi
 	v.why = newEntry(keys, "改变已有结论须说明原因")
 	v.why.OnChanged = p.Explain
 	v.whyBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel("改变原因", textStyle{size: sizeSmall, color: colorSecond})), nil, v.why)
+	v.number = newEntry(keys, "已手工发出空白凭证的，填它的编号；没有就留空")
+	v.number.OnChanged = p.SetNumber
+	v.numberBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel("空白凭证", textStyle{size: sizeSmall, color: colorSecond})), nil, v.number)
 	v.saved = newBadge(present.Badge{Tone: present.ToneComplete})
 	v.reasons = container.NewStack(v.reason, v.saved)
 	v.root = newPanel(theme.ColorNameHeaderBackground, "", 0,
-		border(widget.NewSeparator(), nil, nil, nil, inset(gap2, gap4, vbox(6, v.reasons, v.whyBox, row))))
+		border(widget.NewSeparator(), nil, nil, nil, inset(gap2, gap4, vbox(6, v.reasons, v.whyBox, v.numberBox, row))))
 	return v
 }
 
@@ -284,6 +290,8 @@ func (v *concludeView) render(s present.RecordState) {
 	show(v.reason, s.Saved == "")
 	show(v.reasons, s.Saved != "" || reason != "")
 	show(v.whyBox, s.AsksWhy)
+	v.number.setText(s.Number)
+	show(v.numberBox, s.AsksNumber)
 }
 
 // whyNot says why a conclusion is not possible: the one most wanted, which is

@@ -77,7 +77,7 @@ func (v *rosterView) layOut() fyne.CanvasObject {
 	columnsCard := card(newLabel("列出哪些项目", textStyle{bold: true}), bar,
 		container.NewStack(v.columns, inset(gap4, gap4, v.none)))
 	left := border(settings, nil, nil, nil, container.NewStack())
-	return container.New(&twoColumns{gap: gap3, left: 660}, left, columnsCard)
+	return container.New(&twoColumns{gap: gap3, left: 664}, left, columnsCard)
 }
 
 func (v *rosterView) render(s present.RosterState) {
@@ -139,7 +139,7 @@ func newColumnRow(s *present.RosterState) tableRow {
 		c := s.Columns[i]
 		place := ""
 		if c.On {
-			place = "第 " + count(i+1) + " 列"
+			place = "第 " + count(c.Place) + " 列"
 		}
 		cells.set(c.Title, place)
 		r.mark.set(c.On)

@@ -86,8 +86,8 @@ func (d *scriptDesk) Acknowledge(_ context.Context, _ string, f confirm.Finding,
 	}
 	return d.view, nil
 }
-func (d *scriptDesk) Conclude(_ context.Context, _ desk.View, a confirm.Action, _ string) (confirm.Operation, error) {
-	d.note("conclude %s", a)
+func (d *scriptDesk) Decide(_ context.Context, _ desk.View, c desk.Conclusion) (confirm.Operation, error) {
+	d.note("%s", strings.TrimSpace(fmt.Sprintf("conclude %s %s", c.Action, c.ReceiptNumber)))
 	return confirm.Operation{}, nil
 }
 func (d *scriptDesk) Message(_ context.Context, _ string, t desk.Text) (confirm.Operation, error) {

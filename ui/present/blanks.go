@@ -99,6 +99,26 @@ func (p *Blanks) Number(i int) NumberLine {
 	return NumberLine{Number: n.Number, When: shortTime(n.At), Badge: NumberBadge(n.State), Detail: n.Reason}
 }
 
+// Printed counts the blank receipts that are printed and not used.
+func (p *Blanks) Printed() int {
+	n := 0
+	for i := range p.numbers {
+		if p.numbers[i].State == confirm.NumberPrinted {
+			n++
+		}
+	}
+	return n
+}
+
+// Changed tells that numbers may have changed. An act of this presenter reads
+// them by itself when it ends, and while there are none nothing can change
+// elsewhere.
+func (p *Blanks) Changed() {
+	if !p.state.Busy && len(p.numbers) > 0 {
+		p.Load()
+	}
+}
+
 // Load reads the numbers.
 func (p *Blanks) Load() {
 	var numbers []confirm.ReservedNumber

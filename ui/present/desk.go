@@ -46,7 +46,7 @@ type RecordDesk interface {
 	Open(ctx context.Context, recordID string) (desk.View, error)
 	Tick(ctx context.Context, recordID string, t confirm.Tick) (desk.View, error)
 	Annotate(ctx context.Context, recordID, fileNumber, localFileNumber, remark string) (desk.View, error)
-	Conclude(ctx context.Context, seen desk.View, action confirm.Action, explanation string) (confirm.Operation, error)
+	Decide(ctx context.Context, seen desk.View, c desk.Conclusion) (confirm.Operation, error)
 }
 
 // OutboxDesk shows what was signed here.

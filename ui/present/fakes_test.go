@@ -212,12 +212,12 @@ func (f *fakeDesk) Annotate(_ context.Context, id, fileNumber, local, remark str
 	return v, nil
 }
 
-func (f *fakeDesk) Conclude(_ context.Context, seen desk.View, a confirm.Action, why string) (confirm.Operation, error) {
+func (f *fakeDesk) Decide(_ context.Context, seen desk.View, c desk.Conclusion) (confirm.Operation, error) {
 	if err := f.fail(); err != nil {
 		return confirm.Operation{}, err
 	}
 	id := seen.Record.ID
-	intent := confirm.Intent{RecordID: id, Action: a, Ticks: seen.Draft.Ticks, Remark: seen.Draft.Remark, Explanation: why}
+	intent := confirm.Intent{RecordID: id, Action: c.Action, Ticks: seen.Draft.Ticks, Remark: seen.Draft.Remark, Explanation: c.Explanation, ReceiptNumber: c.ReceiptNumber}
 	f.concluded = append(f.concluded, intent)
 	op := confirm.Operation{Intent: intent, State: confirm.OperationSigned, SignedAt: noon}
 	v := f.views[id]

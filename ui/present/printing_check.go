@@ -15,7 +15,11 @@ func (p *Printing) checkWords(id string) (Badge, string) {
 		if l.Reprint {
 			again = append(again, PaperWord(l.Kind))
 		} else {
-			stopped = append(stopped, PaperWord(l.Kind)+"："+codeSentence(l.Code, l.Args))
+			why := codeSentence(l.Code, l.Args)
+			if len(p.kinds) > 1 {
+				why = PaperWord(l.Kind) + "：" + why
+			}
+			stopped = append(stopped, why)
 		}
 	}
 	switch {

@@ -152,9 +152,12 @@ func (q *PrintQueue) Reload() {
 		return err
 	}, func(err error) {
 		q.loading = false
-		if err != nil {
+		switch {
+		case err != nil:
 			q.notices.Fail(err)
-		} else {
+		case q.want != want && want != "":
+			q.again = true // another batch was chosen meanwhile
+		default:
 			q.take(news)
 		}
 		if q.again {
@@ -244,6 +247,9 @@ func (c *DocumentCounts) add(s confirm.DocumentState, n int) {
 
 func (q *PrintQueue) take(news queueNews) {
 	q.heads, q.totals, q.names = news.heads, news.totals, news.names
+	if q.running != "" && q.batch.ID == q.running && news.batch.ID == q.running {
+		news.batch, news.counts = q.batch, q.counts // what was read is behind what was told
+	}
 	q.adopt(news.batch, news.counts)
 	q.tellTrouble()
 }

@@ -283,3 +283,25 @@ func TestPauseWords(t *testing.T) {
 		check(t, name, pauseWords(tt.batch), tt.want)
 	}
 }
+
+// What was read before another batch was chosen, or before a running one moved
+// on, is behind what is known.
+func TestSlowReadsDoNotTurnTheClockBack(t *testing.T) {
+	first, second := paper("b1", confirm.BatchEnded, confirm.DocumentDone), paper("b2", confirm.BatchPaused, confirm.DocumentWaiting)
+	b := newQueueBench(t, first)
+	b.Reload() // still under way when the next batch is stored
+	b.desk.batches = []confirm.Batch{first, second}
+	b.Add(second)
+	b.runner.runJob(0)
+	check(t, "still shown", b.State().Head.ID, "b2")
+	moved := second.Documents[0]
+	moved.State = confirm.DocumentSpooled
+	b.progress(desk.PrintProgress{BatchID: "b2"}, []confirm.Document{moved})
+	for i, label := range b.runner.labels() {
+		if label == "queue" {
+			b.runner.runJob(i)
+			break
+		}
+	}
+	check(t, "not back to waiting", b.Document(0).Badge.Word, "已交打印机")
+}

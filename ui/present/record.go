@@ -3,6 +3,7 @@ package present
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"confirmpoint/confirm"
@@ -64,6 +65,10 @@ type RecordState struct {
 	Conclusions []Conclusion
 	// AsksWhy is true when an earlier conclusion would change: that needs an explanation.
 	AsksWhy bool
+	// AsksNumber is true while blank receipts are printed and not used: 材料齐全
+	// may take the number of the one that was handed out.
+	AsksNumber bool
+	Number     string
 }
 
 // Record is the open record: looked at, ticked, concluded.
@@ -75,6 +80,8 @@ type Record struct {
 	OnConcluded func()
 	// Moment, when set, gives the registry's time; zero while not known.
 	Moment func() time.Time
+	// Blanks, when set, counts the blank receipts that are printed and not used.
+	Blanks func() int
 
 	desk    RecordDesk
 	runner  Runner
@@ -88,6 +95,7 @@ type Record struct {
 	concluding  bool
 	saved       string
 	explanation string
+	number      string // of a blank receipt
 	notes       annotation
 	unsaved     *annotation // typed, its saving still in the queue
 }
@@ -113,6 +121,8 @@ func (p *Record) State() RecordState {
 	s.FileNumber, s.LocalFileNumber, s.Remark = p.notes.fileNumber, p.notes.localFileNumber, p.notes.remark
 	s.Conclusions = conclusions(p.view, p.concluding)
 	s.AsksWhy = asksWhy(p.view)
+	s.Number = p.number
+	s.AsksNumber = p.Blanks != nil && p.Blanks() > 0 && enabled(s.Conclusions, confirm.ActionConcludeComplete)
 	var at time.Time
 	if p.Moment != nil {
 		at = p.Moment()
@@ -128,7 +138,7 @@ func (p *Record) Open(id string) {
 	p.turn++
 	turn := p.turn
 	if another {
-		p.loaded, p.saved, p.explanation, p.unsaved = false, "", "", nil
+		p.loaded, p.saved, p.explanation, p.number, p.unsaved = false, "", "", "", nil
 		p.changed()
 	}
 	var view desk.View
@@ -265,6 +275,13 @@ func (p *Record) edit(label string, prepare func(desk.View) change) {
 	})
 }
 
+func enabled(list []Conclusion, a confirm.Action) bool {
+	return slices.ContainsFunc(list, func(c Conclusion) bool { return c.Action == a && c.Enabled })
+}
+
+// SetNumber keeps the number of the blank receipt that was handed out, for 材料齐全.
+func (p *Record) SetNumber(text string) { p.number = text }
+
 // Explain keeps the explanation for a changed conclusion.
 func (p *Record) Explain(text string) { p.explanation = text }
 
@@ -280,9 +297,12 @@ func (p *Record) Conclude(action confirm.Action) {
 	p.work.add(task{
 		label: "conclude",
 		job: func() func(context.Context) error {
-			seen, why := p.view, p.explanation
+			seen, c := p.view, desk.Conclusion{Action: action, Explanation: p.explanation}
+			if action == confirm.ActionConcludeComplete {
+				c.ReceiptNumber = tidy(p.number).text
+			}
 			return func(ctx context.Context) error {
-				_, err := p.desk.Conclude(ctx, seen, action, why)
+				_, err := p.desk.Decide(ctx, seen, c)
 				return err
 			}
 		},
@@ -308,7 +328,7 @@ func (p *Record) concluded(turn int, action confirm.Action, err error) {
 	if turn != p.turn {
 		return
 	}
-	p.explanation = ""
+	p.explanation, p.number = "", ""
 	p.saved = "“" + actionWord(action) + "”已签名保存，待发送"
 	p.Open(p.id)
 }

@@ -352,3 +352,38 @@ func TestPrintsAndConclusions(t *testing.T) {
 	v.Allowed = nil
 	check(t, "not in the table", conclusions(v, false)[0].Reason, "现在不能作此结论")
 }
+
+func TestNumberOfABlankReceiptGoesWithTheConclusion(t *testing.T) {
+	tests := map[string]struct {
+		blanks int
+		typed  string
+		action confirm.Action
+		asks   bool
+		want   string
+	}{
+		"none printed":        {0, "", confirm.ActionConcludeComplete, false, ""},
+		"printed, not typed":  {2, "", confirm.ActionConcludeComplete, true, ""},
+		"typed as by hand":    {2, " ＸＮ01-20261008-0003 ", confirm.ActionConcludeComplete, true, "XN01-20261008-0003"},
+		"not of this outcome": {2, "XN01-20261008-0003", confirm.ActionLeaveUnconfirmed, true, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			b := newWorkBench(t, false)
+			v := view("r0")
+			v.Allowed = []confirm.Allowance{{Action: confirm.ActionConcludeComplete}, {Action: confirm.ActionLeaveUnconfirmed}}
+			b.desk.views["r0"] = v
+			for range tt.blanks {
+				b.desk.numbers = append(b.desk.numbers, confirm.ReservedNumber{State: confirm.NumberPrinted})
+			}
+			b.Blanks.Load()
+			b.List.OpenRow(0)
+			b.runner.settle()
+			check(t, "asks", b.Record.State().AsksNumber, tt.asks)
+			b.Record.SetNumber(tt.typed)
+			b.Record.Conclude(tt.action)
+			b.runner.settle()
+			check(t, "number", b.desk.concluded[0].ReceiptNumber, tt.want)
+			check(t, "the field is empty again", b.Record.State().Number, "")
+		})
+	}
+}

@@ -44,6 +44,7 @@ type RosterState struct {
 type RosterColumn struct {
 	Key, Title string
 	On         bool
+	Place      int // among the chosen, from 1
 }
 
 // rosterKinds are the lists that can be made.
@@ -83,6 +84,13 @@ func (p *Rosters) State() RosterState {
 	s := p.state
 	s.Output = p.out
 	s.Columns = slices.Clone(p.state.Columns)
+	place := 0
+	for i := range s.Columns {
+		if s.Columns[i].On {
+			place++
+			s.Columns[i].Place = place
+		}
+	}
 	for _, k := range rosterKinds {
 		s.Kinds = append(s.Kinds, KindChoice{k, PaperWord(k), k == s.Kind})
 	}
@@ -138,12 +146,12 @@ func orderColumns(all []confirm.ListingColumn, chosen []string) []RosterColumn {
 	var columns []RosterColumn
 	for _, key := range chosen {
 		if i := slices.IndexFunc(all, func(c confirm.ListingColumn) bool { return c.Key == key }); i >= 0 {
-			columns = append(columns, RosterColumn{key, all[i].Title, true})
+			columns = append(columns, RosterColumn{Key: key, Title: all[i].Title, On: true})
 		}
 	}
 	for _, c := range all {
 		if !slices.Contains(chosen, c.Key) {
-			columns = append(columns, RosterColumn{c.Key, c.Title, false})
+			columns = append(columns, RosterColumn{Key: c.Key, Title: c.Title})
 		}
 	}
 	return columns

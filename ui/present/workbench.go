@@ -100,6 +100,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 func (w *Workbench) wirePaper() {
 	w.List.OnScan = w.scan
 	w.Rosters.Listed = w.List.Listed
+	w.Record.Blanks = w.Blanks.Printed
 	w.Queue.OnTrouble = w.Standing.SetPrintTrouble
 	w.Printing.OnQueued = func(b confirm.Batch) {
 		w.Queue.Add(b)
@@ -124,6 +125,7 @@ func (w *Workbench) Start() {
 	w.Outbox.Reload()
 	w.Printers.Load()
 	w.Queue.Reload()
+	w.Blanks.Load()
 	if w.desk.Session().Online {
 		w.Standing.Sync()
 	} else {
@@ -155,6 +157,7 @@ func (w *Workbench) take(c desk.Changes) {
 	}
 	if c&desk.ChangedPrints != 0 {
 		w.Queue.Changed()
+		w.Blanks.Changed()
 	}
 	if c&(desk.ChangedOutbox|desk.ChangedLink|desk.ChangedSession) != 0 {
 		w.Standing.Reload()
