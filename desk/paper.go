@@ -47,6 +47,9 @@ func (d *Desk) paper(ctx context.Context, book confirm.Rulebook, b *confirm.Batc
 	}
 	complete, single := makers[doc.Kind]
 	if !single {
+		if doc.Kind == confirm.PaperBlankReceipt {
+			p.Conditions = book.Conditions // the papers to tick by hand
+		}
 		return p, nil
 	}
 	p.Number = ""
@@ -98,7 +101,14 @@ func (d *Desk) printNo(ctx context.Context, p confirm.Paper, doc *confirm.Docume
 			no = max(no, old.PrintNo+1)
 		}
 	}
-	return no, nil
+	if doc.Kind != confirm.PaperReceipt {
+		return no, nil
+	}
+	blank, found, err := d.blankOf(ctx, &confirm.Document{Kind: doc.Kind, Number: p.Record.Standing.Decision.ReceiptNumber})
+	if found && (blank.State.OnPaper() || blank.State == confirm.DocumentVoid) {
+		no = max(no, blank.PrintNo+1) // it was given out by hand
+	}
+	return no, err
 }
 
 // asForm completes a form. It is a preview until the point has concluded and
