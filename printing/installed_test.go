@@ -30,10 +30,7 @@ func TestFontsOfTheMachineAreTheLastResort(t *testing.T) {
 	paper.Record.Content.Identity.Name = "张\U00030EDE𠮷"
 	var first []byte
 	for range 2 {
-		press, err := newPressWith(builtIn(), typeset.NewFacesWith(installed.In(dir)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		press := prepare(builtIn(), typeset.NewFacesWith(installed.In(dir)))
 		pdf, path, _ := render(t, press, paper)
 		if first == nil {
 			first = pdf

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
+	"time"
 
 	"confirmpoint/assets"
 	"confirmpoint/confirm"
@@ -16,17 +18,18 @@ import (
 
 // Press turns papers into PDF.
 type Press struct {
-	forms   map[confirm.PaperKind]*form.Form
+	forms   map[confirm.PaperKind]func() (*form.Form, error)
 	faces   *typeset.Faces
 	fonts   *fonts
-	plates  map[*sheet.Page]*plateOf
+	plates  sync.Map // *sheet.Page of a form -> *plateOf
 	painter *raster.Painter
 }
 
-// New prepares the built-in forms. Hanzi the fonts of the program lack are drawn
-// with fonts of this machine.
+// New uses the built-in forms; each is made ready when a paper first asks for it,
+// since the page that tests a printer needs fonts no other page does. Hanzi the
+// fonts of the program lack are drawn with fonts of this machine.
 func New() (*Press, error) {
-	return newPressWith(builtIn(), typeset.NewFacesWith(installed.System()))
+	return prepare(builtIn(), typeset.NewFacesWith(installed.System())), nil
 }
 
 func builtIn() map[confirm.PaperKind][]byte {
@@ -40,31 +43,47 @@ func builtIn() map[confirm.PaperKind][]byte {
 // NewWith prepares templates of one's own, as form.Decode reads them, and uses
 // no fonts but those of the program.
 func NewWith(templates map[confirm.PaperKind][]byte) (*Press, error) {
-	return newPressWith(templates, typeset.NewFaces())
-}
-
-func newPressWith(templates map[confirm.PaperKind][]byte, faces *typeset.Faces) (*Press, error) {
-	p := &Press{
-		forms: map[confirm.PaperKind]*form.Form{}, faces: faces, fonts: newFonts(faces),
-		plates: map[*sheet.Page]*plateOf{}, painter: raster.NewPainter(faces.Font),
-	}
-	for i, kind := range slices.Sorted(maps.Keys(templates)) {
-		data := templates[kind]
-		t, err := form.Decode(data)
-		if err != nil {
-			return nil, fmt.Errorf("printing: %s: %w", kind, err)
-		}
-		f, err := form.New(t, faces)
-		if err != nil {
-			return nil, fmt.Errorf("printing: %s: %w", kind, err)
-		}
-		p.forms[kind] = f
-		plates := p.fonts.plates(fmt.Sprintf("P%d", i), f.Plates())
-		for j, page := range plates.pages {
-			p.plates[page] = &plateOf{plates, j}
+	p := prepare(templates, typeset.NewFaces())
+	for _, kind := range slices.Sorted(maps.Keys(templates)) {
+		if _, err := p.forms[kind](); err != nil {
+			return nil, err
 		}
 	}
 	return p, nil
+}
+
+func prepare(templates map[confirm.PaperKind][]byte, faces *typeset.Faces) *Press {
+	p := &Press{
+		forms: map[confirm.PaperKind]func() (*form.Form, error){}, faces: faces, fonts: newFonts(faces),
+		painter: raster.NewPainter(faces.Font),
+	}
+	for i, kind := range slices.Sorted(maps.Keys(templates)) {
+		p.forms[kind] = sync.OnceValues(func() (*form.Form, error) {
+			f, err := p.ready(templates[kind], fmt.Sprintf("P%d", i))
+			if err != nil {
+				return nil, fmt.Errorf("printing: %s: %w", kind, err)
+			}
+			return f, nil
+		})
+	}
+	return p
+}
+
+// ready makes a form of a template and knows its plates, under a name of its own.
+func (p *Press) ready(template []byte, name string) (*form.Form, error) {
+	t, err := form.Decode(template)
+	if err != nil {
+		return nil, err
+	}
+	f, err := form.New(t, p.faces)
+	if err != nil {
+		return nil, err
+	}
+	plates := p.fonts.plates(name, f.Plates())
+	for i, page := range plates.pages {
+		p.plates.Store(page, &plateOf{plates, i})
+	}
+	return f, nil
 }
 
 // Check tells whether a paper can be printed as it is, without drawing it:
@@ -81,9 +100,13 @@ func (p *Press) Check(paper confirm.Paper) error {
 }
 
 func (p *Press) form(paper *confirm.Paper) (*form.Form, error) {
-	f, ok := p.forms[paper.Kind]
+	ready, ok := p.forms[paper.Kind]
 	if !ok {
 		return nil, fmt.Errorf("printing: no form for paper kind %q", paper.Kind)
+	}
+	f, err := ready()
+	if err != nil {
+		return nil, err
 	}
 	d := paper.Record.Standing.Decision
 	if paper.Kind == confirm.PaperReceipt && !paper.Preview && (d == nil || d.ReceiptNumber == "") {
@@ -99,6 +122,14 @@ func (p *Press) Pages(paper confirm.Paper) (int, error) {
 		return 0, err
 	}
 	return f.Pages(&paper)
+}
+
+// heading is the title of the file that begins with a paper, and its time.
+func (p *Press) heading(paper *confirm.Paper) (title string, at time.Time) {
+	if f, err := p.form(paper); err == nil {
+		title = f.Title()
+	}
+	return title, paper.PrintedAt.UTC().Truncate(time.Second)
 }
 
 // lay gives the pages of a paper as they go to the printer.

@@ -139,7 +139,7 @@ func TestLongValuesStayInTheirCells(t *testing.T) {
 		if err := press.Check(p); err != nil {
 			t.Errorf("%s: %v", p.Kind, err)
 		}
-		pages, err := press.forms[p.Kind].Lay(&p)
+		pages, err := press.lay(&p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -50,7 +50,7 @@ func (b *batch) make(ctx context.Context, p *Press) {
 			continue
 		}
 		if len(pages) == 0 {
-			b.title, b.at = p.forms[paper.Kind].Title(), paper.PrintedAt.UTC().Truncate(time.Second)
+			b.title, b.at = p.heading(paper)
 		}
 		b.pages[i] = len(laid)
 		pages = append(pages, laid...)
@@ -65,8 +65,8 @@ func (p *Press) part(pages []sheet.Page) (*part, error) {
 	own, more := make([]sheet.Page, len(pages)), make([]layers, len(pages))
 	for i, page := range pages {
 		own[i] = page
-		if at, ok := p.plates[page.Plate]; ok {
-			own[i], more[i].plate = page.Own(), at
+		if at, ok := p.plates.Load(page.Plate); ok {
+			own[i], more[i].plate = page.Own(), at.(*plateOf)
 		}
 		more[i].height, more[i].bars, own[i].Bars = page.Height, own[i].Bars, nil
 	}

@@ -40,7 +40,7 @@ func (p *Press) pile(ctx context.Context, papers []confirm.Paper) (pile, error) 
 			return pile{}, err
 		}
 		if i == 0 {
-			out.title, out.at = p.forms[paper.Kind].Title(), paper.PrintedAt.UTC().Truncate(time.Second)
+			out.title, out.at = p.heading(paper)
 		}
 		out.pages = append(out.pages, len(laid))
 		out.leaves = append(out.leaves, leaves(laid, perCopy, paper.OneSided)...)
