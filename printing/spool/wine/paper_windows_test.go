@@ -36,7 +36,7 @@ func TestPrinters(t *testing.T) {
 	if at < 0 {
 		t.Fatalf("no printer %s among %+v", printer, printers)
 	}
-	if p := printers[at]; !p.Default || !p.A4 || p.ToFile || !p.Accepts || len(p.Reasons) > 0 || len(p.Trays) == 0 {
+	if p := printers[at]; !p.Default || !p.A4 || p.ToFile || !p.Accepts || len(p.Reasons) > 0 || !p.Duplex || !slices.Contains(p.Trays, tray) {
 		t.Errorf("the printer is seen as %+v", p)
 	}
 }
@@ -74,10 +74,11 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// TestSheets prints on one side, from a tray of its own.
 func TestSheets(t *testing.T) {
 	printer, _ := queue(t)
-	d := document(sheets())
-	if _, err := spool.New(spool.Config{}).Print(t.Context(), spool.Ticket{Printer: printer, Title: titleSheets}, d); err != nil {
+	ticket := spool.Ticket{Printer: printer, Title: titleSheets, Duplex: confirm.DuplexOff, Tray: tray}
+	if _, err := spool.New(spool.Config{}).Print(t.Context(), ticket, document(sheets())); err != nil {
 		t.Fatal(err)
 	}
 }

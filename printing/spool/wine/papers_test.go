@@ -20,6 +20,9 @@ const (
 	titleAborted = "confirmpoint-windows-aborted"
 )
 
+// tray is one of the printer's, by the name Windows gives it.
+const tray = "Main"
+
 // forms are the papers printed: a name of characters from all planes and
 // fonts, and a preview with its watermark.
 func forms(t *testing.T) []confirm.Paper {
