@@ -52,8 +52,12 @@ func filledPaper(kind confirm.PaperKind, text func(most int) string) confirm.Pap
 	r := &p.Record
 	r.ApplicationNo, r.Digest, r.Version = "4407812026000001", "a1b2c3d4e5f60718", 123
 	r.Standing = confirm.Standing{FileNumber: strings.Repeat("7", 30), LocalFileNumber: text(30), Remark: text(100), Decision: &confirm.Decision{ReceiptNumber: "440781-01-20261012-0001"}}
+	tick := confirm.TickMet
+	if kind == confirm.PaperSupplement {
+		tick = confirm.TickNotMet
+	}
 	for i := range p.Conditions {
-		r.Standing.Decision.Ticks = append(r.Standing.Decision.Ticks, confirm.Tick{Code: p.Conditions[i].Code, Value: confirm.TickMet, Note: text(60)})
+		r.Standing.Decision.Ticks = append(r.Standing.Decision.Ticks, confirm.Tick{Code: p.Conditions[i].Code, Value: tick, Note: text(60)})
 	}
 	c := &r.Content
 	c.Kind = confirm.KindDeferred
@@ -158,7 +162,7 @@ func (l *layout) boxes() []Box {
 		for _, x := range p.Texts {
 			boxes = append(boxes, x.Box)
 		}
-		for _, x := range append(cellTexts(p.Grids)) {
+		for _, x := range cellTexts(p.Grids) {
 			boxes = append(boxes, x.Box)
 		}
 		for _, x := range p.Photos {

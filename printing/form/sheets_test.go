@@ -156,7 +156,9 @@ func TestMissingMaterials(t *testing.T) {
 	p := confirm.Paper{Conditions: []confirm.Condition{
 		{Code: "T5", Text: "考核合格", Evidence: "考核表", FromSchool: true}, {Code: "T6", Text: "学时", Evidence: "学时证明"},
 	}}
-	p.Record.Standing.Decision = &confirm.Decision{Ticks: []confirm.Tick{{Code: "T5", Value: confirm.TickNotMet, Note: "缺 2021"}}}
+	p.Record.Standing.Decision = &confirm.Decision{Ticks: []confirm.Tick{
+		{Code: "T5", Value: confirm.TickNotMet, Note: "缺 2021"}, {Code: "T6", Value: confirm.TickMet, Note: "够了"},
+	}}
 	if got := missingMaterials(&sheetOf{paper: &p}); fmt.Sprint(got.Rows) != "[[1 考核合格 考核表 学校 缺 2021] [2 学时 学时证明 本人 ]]" {
 		t.Errorf("got %v", got.Rows)
 	}

@@ -80,7 +80,11 @@ func missingMaterials(s *sheetOf) confirm.Listing {
 		if c.FromSchool {
 			from = "学校"
 		}
-		table.Rows = append(table.Rows, []string{strconv.Itoa(i + 1), c.Text, c.Evidence, from, answers[c.Code].Note})
+		note := ""
+		if tick := answers[c.Code]; tick.Value == confirm.TickNotMet { // a decision of before may have met it
+			note = tick.Note
+		}
+		table.Rows = append(table.Rows, []string{strconv.Itoa(i + 1), c.Text, c.Evidence, from, note})
 	}
 	return table
 }
