@@ -100,8 +100,11 @@ func shareOut(width float64, columns []column, least []float64) []float64 {
 		if !again {
 			return parts
 		}
-		if sum(least) > width {
-			return proportional(width, columns)
+		if needed := sum(least); needed > width {
+			for i, w := range least {
+				parts[i] = w * width / needed
+			}
+			return parts
 		}
 	}
 }
@@ -112,18 +115,6 @@ func sum(widths []float64) float64 {
 		all += w
 	}
 	return all
-}
-
-func proportional(width float64, columns []column) []float64 {
-	asked := 0.0
-	for _, c := range columns {
-		asked += c.Width
-	}
-	parts := make([]float64, len(columns))
-	for i, c := range columns {
-		parts[i] = c.Width * width / asked
-	}
-	return parts
 }
 
 // longestWord is the width in ems below which a text must be torn: Latin
@@ -137,7 +128,8 @@ func (l *layout) longestWord(value string, bold bool) float64 {
 			continue
 		}
 		longest = max(longest, l.form.faces.Width(value[start:i], bold))
-		start = i + utf8.RuneLen(r)
+		_, n := utf8.DecodeRuneInString(value[i:])
+		start = i + n
 		if hanzi++; r == ' ' {
 			hanzi = 0
 		}

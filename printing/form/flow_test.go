@@ -180,7 +180,7 @@ func TestColumnsAreFitted(t *testing.T) {
 		{"stretched", 200, []float64{1, 1, 1}, []float64{20, 60, 120}},
 		{"one needs more", 100, []float64{19, 1, 1}, []float64{19, 27, 54}},
 		{"two need more", 100, []float64{19, 41, 1}, []float64{19, 41, 40}},
-		{"all need more", 50, []float64{30, 30, 30}, []float64{5, 15, 30}},
+		{"all need more", 50, []float64{20, 20, 60}, []float64{10, 10, 30}},
 	}
 	for _, c := range cases {
 		got := shareOut(c.width, columns, c.least)
@@ -246,6 +246,10 @@ func TestTablesThatAreWrong(t *testing.T) {
 	var p *confirm.Problem
 	if _, err := f.Lay(&confirm.Paper{Listing: list}); !errors.As(err, &p) || p.Code != confirm.ProblemGlyphMissing {
 		t.Errorf("a line end in a cell: %v", err)
+	}
+	list.Rows[0][1] = "\xff甲\xfe"
+	if _, err := f.Lay(&confirm.Paper{Listing: list}); !errors.As(err, &p) || p.Code != confirm.ProblemGlyphMissing {
+		t.Errorf("a cell that is no UTF-8: %v", err)
 	}
 	list.Rows[0] = []string{"1"} // a short row
 	if _, err := f.Lay(&confirm.Paper{Listing: list}); err != nil {

@@ -99,7 +99,7 @@ func (l *layout) signs(f *flow, box Box, y float64) {
 		return
 	}
 	style := l.form.t.Styles[f.t.Sign]
-	style.Align, style.OneLine = "left", true
+	style.Align, style.Valign, style.OneLine = "left", "middle", true
 	in := f.t.SignColumns
 	w := box.W / float64(in)
 	for i, label := range f.signs {
