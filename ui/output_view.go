@@ -28,6 +28,7 @@ type outputView struct {
 	folderRow  fyne.CanvasObject
 	printerRow fyne.CanvasObject
 	duplexRow  fyne.CanvasObject
+	beside     *fyne.Container
 	root       *fyne.Container
 	out        present.Output
 }
@@ -59,7 +60,8 @@ func newOutputView(a outputActions, keys *keyboard, popup popupFunc, targets ...
 	v.duplex = newSelector(keys, 0, []option{{word: "自动双面"}, {word: "单面"}, {word: "手动翻面"}}, func(i int) { a.SetDuplex(duplexes[i]) })
 	v.folderRow = formRow("保存位置", v.folder)
 	v.printerRow = formRow("打印机", hbox(gap2, v.printer, v.tray))
-	v.duplexRow = formRow("双面", hbox(0, v.duplex))
+	v.beside = middle(v.duplex)
+	v.duplexRow = formRow("双面", v.beside)
 	v.root = vbox(gap2)
 	if len(targets) > 0 {
 		v.root.Add(formRow("输出到", hbox(0, v.target)))
@@ -69,6 +71,9 @@ func newOutputView(a outputActions, keys *keyboard, popup popupFunc, targets ...
 	v.root.Add(v.duplexRow)
 	return v
 }
+
+// besides puts one setting more into the last row of a printer.
+func (v *outputView) besides(o fyne.CanvasObject) { v.beside.Add(o) }
 
 func (v *outputView) printerItems() []menuItem {
 	items := make([]menuItem, len(v.out.Printers))

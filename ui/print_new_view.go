@@ -57,6 +57,7 @@ func newBatchForm(p *present.Printing, keys *keyboard, popup popupFunc) *newBatc
 	v.separate = newToggle(keys, "学校之间加分隔页", p.SetSeparate)
 	v.perSchool = newToggle(keys, "每校一个打印任务", p.SetJobPerSchool)
 	v.output = newOutputView(p, keys, popup, present.TargetOneFile, present.TargetEach, present.TargetPrinter)
+	v.output.besides(v.perSchool)
 	v.reason = newEntry(keys, "补打的原因，例如：原件遗失")
 	v.reason.OnChanged = p.SetReason
 	v.start = newButton(buttonPrimary, keys, "开始打印", "F8", "", p.Start)
@@ -84,8 +85,8 @@ func (v *newBatchView) settings() fyne.CanvasObject {
 		formRow("份数", middle(v.copies.root, v.copiesNote, v.apart)),
 		formRow("顺序", middle(v.order, v.separate)),
 		v.output.root, v.reasonRow,
-		formRow("", middle(v.start, v.check, v.perSchool)),
-		vbox(gap1, border(nil, nil, sized(20, 0, v.hintIcon), nil, v.hint), v.progress))))
+		vbox(gap1, border(nil, nil, after(formLabelWidth, hbox(gap2, v.start, v.check)), nil,
+			after(gap3, border(nil, nil, sized(20, 0, v.hintIcon), nil, container.New(&centeredLines{}, v.hint)))), v.progress))))
 }
 
 func (v *newBatchView) people() fyne.CanvasObject {
@@ -163,7 +164,6 @@ func (v *newBatchView) renderChoices(s present.PrintState, idle bool) {
 	}
 	v.separate.set(s.Separate, idle)
 	v.perSchool.set(s.JobPerSchool, idle)
-	show(v.perSchool, s.Target == present.TargetPrinter)
 }
 
 func (v *newBatchView) renderPeople(s present.PrintState) {
@@ -206,6 +206,21 @@ func (g *gapAbove) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (g *gapAbove) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return objects[0].MinSize().AddWidthHeight(0, g.gap)
 }
+
+// centeredLines puts a paragraph in the middle of a row.
+type centeredLines struct{}
+
+// Layout breaks the text at the width, then places it.
+func (centeredLines) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	o := objects[0]
+	o.Resize(size)
+	height := o.MinSize().Height
+	o.Resize(fyne.NewSize(size.Width, height))
+	o.Move(fyne.NewPos(0, max(0, (size.Height-height)/2)))
+}
+
+// MinSize is one line: two have room beside a button.
+func (centeredLines) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(120, 32) }
 
 // shiftLeft moves an object that has space of its own at its left.
 type shiftLeft struct{ by float32 }

@@ -32,7 +32,7 @@ type queueView struct {
 	turned    *button
 	jamPanel  *jamPanel
 	guide     *previewView
-	guideBox  fyne.CanvasObject
+	list      fyne.CanvasObject
 	filter    *choice
 	documents *table
 	detail    *paragraph
@@ -46,8 +46,8 @@ type queueView struct {
 }
 
 var (
-	batchColumns    = columns{gap4, 88, 48, -1, 88, 104, gap1}
-	documentColumns = columns{gap2, 48, 116, 84, 104, 84, 104, -1, gap2}
+	batchColumns    = columns{gap4, 88, 48, -1, 80, 96, gap1}
+	documentColumns = columns{gap2, 48, 112, 80, 100, 88, 96, -1, gap2}
 	documentFilters = []present.DocumentFilter{
 		present.DocumentsAll, present.DocumentsWaiting, present.DocumentsDoubtful, present.DocumentsFailed, present.DocumentsDone,
 	}
@@ -127,14 +127,13 @@ func (v *queueView) shown() fyne.CanvasObject {
 		border(nil, nil, nil, v.counts, v.where),
 		inset(gap1, 0, actions), v.running, v.why.root, v.jamPanel.root)
 	v.shownHead = head
-	v.guideBox = sized(0, 360, v.guide.root)
-	list := border(vbox(0, inset(gap1, gap4, hbox(0, v.filter)), widget.NewSeparator(),
+	v.list = border(vbox(0, inset(gap1, gap4, hbox(0, v.filter)), widget.NewSeparator(),
 		headCells(documentColumns, "", ">序", "报名号", "姓名", "内容", "印张号", "状态", "说明", "")), nil, nil, nil, v.documents)
 	document := border(nil, nil, nil, middle(v.seen, v.unseen, v.skip, v.retry), inset(0, gap2, v.reason))
 	v.detailBox = vbox(0, widget.NewSeparator(), newPanel(theme.ColorNameHeaderBackground, "", 0,
 		inset(gap2, gap4, vbox(gap2, v.detail, document))))
 	return newPanel(colorSurface, theme.ColorNameSeparator, corner,
-		border(vbox(0, inset(gap2, gap4, head), v.progress, widget.NewSeparator(), v.guideBox), v.detailBox, nil, nil, list))
+		border(vbox(0, inset(gap2, gap4, head), v.progress, widget.NewSeparator()), v.detailBox, nil, nil, container.NewStack(v.list, v.guide.root)))
 }
 
 // primary is what F8 does.
@@ -153,7 +152,8 @@ func (v *queueView) render(s present.QueueState) {
 	show(v.emptyAll, s.Empty != "")
 	v.renderHead(s.Head)
 	v.jamPanel.render(s)
-	show(v.guideBox, s.Head.CanTurn)
+	show(v.guide.root, s.Head.CanTurn)
+	show(v.list, !s.Head.CanTurn)
 	for i, word := range []string{
 		"全部 " + count(s.Counts.All), "未打 " + count(s.Counts.Waiting), "待确认 " + count(s.Counts.Doubtful),
 		"失败 " + count(s.Counts.Failed), "完成 " + count(s.Counts.Done),
@@ -174,7 +174,7 @@ func (v *queueView) render(s present.QueueState) {
 	v.retry.enable(s.Can.Retry)
 	show(v.retry, s.Can.Retry && !s.Can.Answer)
 	show(v.reason, s.Can.Retry && !s.Can.Answer && s.Can.RetryReason)
-	show(v.detailBox, s.Detail != "" || s.Can.Skip || s.Can.Retry || s.Can.Answer)
+	show(v.detailBox, !s.Head.CanTurn && (s.Detail != "" || s.Can.Skip || s.Can.Retry || s.Can.Answer))
 }
 
 func (v *queueView) renderHead(h present.BatchHead) {

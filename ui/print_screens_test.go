@@ -220,6 +220,9 @@ func TestQueueScreenMendsAJam(t *testing.T) {
 	s.runner.settle()
 	s.lay()
 	s.shows(v.root, "等待翻面", "翻面完成", "怎样翻面")
+	if v.list.Visible() || !v.guide.root.Visible() {
+		t.Error("the drawn instruction has no room")
+	}
 	s.keys.typed(&fyne.KeyEvent{Name: fyne.KeyF8})
 	s.runner.settle()
 	s.acted("turned b1", "run b1")

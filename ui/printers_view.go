@@ -76,7 +76,7 @@ func (v *printersView) layOut() fyne.CanvasObject {
 	value := func(e *entry, unit string) fyne.CanvasObject {
 		return middle(sized(88, 0, e), newLabel(unit, textStyle{size: sizeSmall, color: colorSecond}))
 	}
-	help := newParagraph("先打印校准页，用尺子量十字偏了多少毫米：偏左填正数、偏右填负数；偏上填正数、偏下填负数。100 毫米的线量得不是 100 时改缩放。保存后再打一张核对。",
+	help := newParagraph("先打印校准页，按页上写的方法用尺子量，算出新的左右、上下和缩放填在这里。保存后再打印一张核对，误差在 0.5 毫米以内即可。",
 		textStyle{size: sizeSmall, color: colorSecond})
 	v.calibration = container.New(&gapAbove{gap3}, card(border(nil, nil, nil, v.test, v.chosen), nil, inset(gap2, gap4, vbox(gap2, help,
 		formRow("表单", hbox(0, v.form)), formRow("纸盒", hbox(0, v.tray)),

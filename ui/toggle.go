@@ -143,7 +143,7 @@ func formRow(name string, o fyne.CanvasObject) *fyne.Container {
 }
 
 // middle keeps an object at its own height in a taller row.
-func middle(objects ...fyne.CanvasObject) fyne.CanvasObject {
+func middle(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&centeredRow{}, objects...)
 }
 

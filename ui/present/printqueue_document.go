@@ -11,7 +11,7 @@ func (q *PrintQueue) Document(i int) DocumentLine {
 	d := &q.batch.Documents[q.shown[i]]
 	line := DocumentLine{
 		Seq: itoa(d.Seq), ApplicationNo: d.ApplicationNo, Name: q.names[d.RecordID], What: PaperWord(d.Kind),
-		Badge: DocumentBadge(d.State), Sheets: sheetWords(*d), Detail: documentWords(*d),
+		Badge: DocumentBadge(d.State), Sheets: sheetWords(*d), Detail: shortWords(*d),
 	}
 	if d.Kind == confirm.PaperSeparator || d.Kind == confirm.PaperCover {
 		line.Name = d.Heading
@@ -33,14 +33,29 @@ func sheetWords(d confirm.Document) string {
 	return itoa(d.FirstSheet) + "–" + itoa(d.FirstSheet+d.Sheets-1)
 }
 
+// shortWords is what a row has room for.
+func shortWords(d confirm.Document) string {
+	if d.State == confirm.DocumentDoubtful {
+		return "是否已出纸？"
+	}
+	words := documentWords(d)
+	if end := strings.IndexAny(words, "，。：（"); d.Code != "" && end > 0 {
+		words = words[:end]
+	}
+	return words
+}
+
 // documentWords tells what is special about a document.
 func documentWords(d confirm.Document) string {
 	var parts []string
 	if d.State == confirm.DocumentDoubtful {
-		parts = append(parts, "不能确定是否已出纸，请查看打印机")
+		parts = append(parts, "不能确定是否已出纸，请到打印机旁核对印张号，再按“已出纸”或“未出纸”")
 	}
-	if d.Code != "" {
-		return strings.Join(append(parts, codeSentence(d.Code, d.Args)), "。")
+	if d.Code != "" || len(parts) > 0 {
+		if d.Code != "" {
+			parts = append(parts, codeSentence(d.Code, d.Args))
+		}
+		return strings.Join(parts, "。")
 	}
 	if d.Preview {
 		parts = append(parts, "带“预览”字样")

@@ -204,7 +204,7 @@ func TestDoubtfulDocumentsAreAskedAbout(t *testing.T) {
 		confirm.DocumentDoubtful, confirm.DocumentDone, confirm.DocumentDoubtful, confirm.DocumentFailed))
 	check(t, "why", strings.HasPrefix(b.State().Head.Why, "2 份不能确定"), true)
 	check(t, "can", b.State().Can, DocumentActions{Answer: true, Skip: true, Retry: true, RetryReason: true})
-	check(t, "in full", strings.Contains(b.State().Detail, "请查看打印机"), true)
+	check(t, "in full", strings.Contains(b.State().Detail, "请到打印机旁"), true)
 	b.Answer(true)
 	b.Answer(true) // a double click
 	b.runner.settle()
