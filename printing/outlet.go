@@ -26,8 +26,8 @@ func (o *Outlet) Printers(ctx context.Context) ([]confirm.PrinterInfo, error) {
 }
 
 // Print lays the papers of a job and hands them over as one spool job. pages
-// are those laid of each paper, of all copies but without sheets left out,
-// whatever side of them is printed.
+// are those of each paper in all its copies, whatever sheets were left out and
+// whatever side is printed.
 //
 // Both sides of the paper are asked for when the job prints all pages, Duplex
 // is automatic and a paper of it is not OneSided. A copy with an odd number of

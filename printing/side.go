@@ -20,7 +20,7 @@ type pile struct {
 	title  string
 	at     time.Time
 	leaves []leaf
-	pages  []int // of each paper
+	pages  []int // of each paper, all copies and all sheets
 }
 
 // pile lays the papers of a job. The first that cannot be printed stops it.
@@ -42,7 +42,7 @@ func (p *Press) pile(ctx context.Context, papers []confirm.Paper) (pile, error) 
 		if i == 0 {
 			out.title, out.at = p.heading(paper)
 		}
-		out.pages = append(out.pages, len(laid))
+		out.pages = append(out.pages, perCopy*max(paper.Copies, 1))
 		out.leaves = append(out.leaves, leaves(laid, perCopy, paper.OneSided)...)
 	}
 	return out, nil

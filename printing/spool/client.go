@@ -3,7 +3,6 @@
 package spool
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -50,13 +49,15 @@ func newClient(cfg Config) client {
 		server = net.JoinHostPort(server, "631")
 	}
 	dialer := net.Dialer{Timeout: 5 * time.Second}
+	patience := cmp.Or(cfg.Patience, time.Minute)
 	return client{http: &http.Client{
+		Timeout: 5 * patience,
 		Transport: &http.Transport{
 			// The address is fixed here: what is in the URL is only the path.
 			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 				return dialer.DialContext(ctx, network, server)
 			},
-			ResponseHeaderTimeout: cmp.Or(cfg.Patience, time.Minute),
+			ResponseHeaderTimeout: patience,
 			IdleConnTimeout:       time.Minute,
 			MaxIdleConnsPerHost:   2,
 		},
@@ -82,17 +83,15 @@ func (c client) do(ctx context.Context, path string, req *goipp.Message, documen
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
-	// GetBody lets a request go over a new connection when the old one turns
-	// out to be closed before the first byte: the transport knows.
-	body := func() (io.ReadCloser, error) {
-		return io.NopCloser(io.MultiReader(bytes.NewReader(head), bytes.NewReader(document))), nil
-	}
-	first, _ := body()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://localhost"+path, first)
+	out := &outgoing{parts: [2][]byte{head, document}}
+	defer out.end()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://localhost"+path, out.body())
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
-	r.GetBody = body
+	// This lets a request go over a new connection when the old one turns out to
+	// be closed before the first byte: the transport knows.
+	r.GetBody = func() (io.ReadCloser, error) { return out.body(), nil }
 	r.ContentLength = int64(len(head) + len(document))
 	r.Header.Set("Content-Type", goipp.ContentType)
 	res, err := c.http.Do(r)

@@ -218,6 +218,48 @@ func wantProblem(t *testing.T, err error, code confirm.Code, reason string) {
 	}
 }
 
+// TestDocumentIsTheCallersAgain: a service may answer before it has read the
+// document; after Print nothing reads it any more (the race detector looks).
+func TestDocumentIsTheCallersAgain(t *testing.T) {
+	s := spoolerOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var req goipp.Message
+		if err := req.Decode(r.Body); err != nil {
+			t.Error(err)
+		}
+		status := goipp.StatusOk
+		if goipp.Op(req.Code) == goipp.OpPrintJob {
+			status = goipp.StatusErrorNotAcceptingJobs
+		}
+		answer, err := goipp.NewResponse(goipp.DefaultVersion, status, 1).EncodeBytes()
+		if err != nil {
+			t.Error(err)
+		}
+		_, _ = w.Write(answer)
+	}))
+	document := make([]byte, 16<<20)
+	_, err := s.Print(t.Context(), Ticket{Printer: "q"}, Document{
+		PDF: func(context.Context) ([]byte, error) { return document, nil },
+	})
+	clear(document)
+	if err == nil {
+		t.Error("a job that was not accepted is taken for one that was")
+	}
+}
+
+func TestOutgoing(t *testing.T) {
+	o := &outgoing{parts: [2][]byte{[]byte("head"), []byte("document")}}
+	for range 2 {
+		if got, err := io.ReadAll(o.body()); err != nil || string(got) != "headdocument" {
+			t.Errorf("read %q, %v", got, err)
+		}
+	}
+	late := o.body()
+	o.end()
+	if n, err := late.Read(make([]byte, 4)); n != 0 || !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("after the end %d bytes are read, %v", n, err)
+	}
+}
+
 func TestPapersThatCannotBeMadeAreNotHandedOver(t *testing.T) {
 	s := &service{answer: func(*goipp.Message) *goipp.Message { return ok() }}
 	sick := &confirm.Problem{Code: confirm.ProblemPhotoDamaged}

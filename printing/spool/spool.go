@@ -16,7 +16,8 @@ type Config struct {
 	Server string
 	// User owns the jobs and may cancel them; empty means confirmpoint.
 	User string
-	// Patience is how long one answer may take; 0 means a minute.
+	// Patience is how long an answer may keep one waiting, and a fifth of how
+	// long all of one exchange may take; 0 means a minute.
 	Patience time.Duration
 }
 
