@@ -21,6 +21,7 @@ type scriptPaper struct {
 	batches   []confirm.Batch
 	steps     []desk.PrintProgress
 	run       func(confirm.Batch) confirm.Batch
+	onRun     func(report func(desk.PrintProgress))
 	asked     []desk.PrintRequest
 	lists     []desk.ListingRequest
 	numbers   []confirm.ReservedNumber
@@ -52,6 +53,9 @@ func (d *scriptPaper) Batch(_ context.Context, id string) (confirm.Batch, error)
 }
 func (d *scriptPaper) RunBatch(_ context.Context, id string, p func(desk.PrintProgress)) (confirm.Batch, error) {
 	d.act("run %s", id)
+	if d.onRun != nil {
+		d.onRun(p)
+	}
 	for _, at := range d.steps {
 		p(at)
 	}
