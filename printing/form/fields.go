@@ -155,13 +155,13 @@ func chineseMinute(t time.Time) string {
 	return confirm.InChina(t).Format("2006年1月2日 15:04")
 }
 
-func millimetres(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+func millimetres(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func percent(v float64) string {
 	if v == 0 {
 		v = 100
 	}
-	return strconv.FormatFloat(v, 'f', 1, 64)
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // ethnicity gives the name, and a code nobody knows as it is.
