@@ -63,8 +63,8 @@ func printLinePlace(seq int64) place {
 	return place{"print_ledger", "data", strconv.FormatInt(seq, 10), seq}
 }
 
-func (s *session) printLine(seq int64, sealed []byte) (e confirm.PrintEntry, err error) {
-	plain, err := s.keys.audit.open(nil, printLinePlace(seq), sealed)
+func (k *keyring) printLine(seq int64, sealed []byte) (e confirm.PrintEntry, err error) {
+	plain, err := k.audit.open(nil, printLinePlace(seq), sealed)
 	if err == nil {
 		err = json.Unmarshal(plain, &e)
 	}
@@ -91,20 +91,30 @@ func (s *Store) LedgerEnd(context.Context) (seq int64, hash string, err error) {
 // PrintLedger lists the print ledger and its seals, oldest first, verified:
 // cache_damaged names the first line or seal that is not what was written, or
 // the end when something is missing there; what comes before is given with
-// the error.
+// the error. It holds up no writer: what is written meanwhile is not in it.
 func (s *Store) PrintLedger(ctx context.Context) (lines []confirm.PrintEntry, seals []confirm.LedgerSeal, err error) {
-	err = s.read(func(open *session) error {
-		if lines, err = open.printLines(ctx, s.r); err != nil {
-			return err
-		}
-		seals, err = open.ledgerSeals(ctx, s.r, lines)
-		return err
-	})
-	return lines, seals, err
+	var w ledgerWalk
+	if err := s.read(func(open *session) error {
+		w = ledgerWalk{keys: open.keys, end: open.head}
+		return nil
+	}); err != nil {
+		return nil, nil, err
+	}
+	if lines, err = w.lines(ctx, s.r); err == nil {
+		seals, err = w.seals(ctx, s.r, lines)
+	}
+	return lines, seals, asProblem(err)
 }
 
-func (s *session) printLines(ctx context.Context, q queryer) (lines []confirm.PrintEntry, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT seq, data FROM print_ledger ORDER BY seq")
+// ledgerWalk reads the print ledger as far as a head says that it goes. Lines
+// are only added, so that no later writing disturbs it.
+type ledgerWalk struct {
+	keys *keyring
+	end  head
+}
+
+func (w *ledgerWalk) lines(ctx context.Context, q queryer) (lines []confirm.PrintEntry, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT seq, data FROM print_ledger WHERE seq <= ? ORDER BY seq", w.end.PrintSeq)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +129,7 @@ func (s *session) printLines(ctx context.Context, q queryer) (lines []confirm.Pr
 		if seq != next {
 			return lines, damagedLine(next)
 		}
-		e, err := s.printLine(seq, sealed)
+		e, err := w.keys.printLine(seq, sealed)
 		if err != nil {
 			return lines, err
 		}
@@ -131,8 +141,8 @@ func (s *session) printLines(ctx context.Context, q queryer) (lines []confirm.Pr
 	if err := rows.Err(); err != nil {
 		return lines, err
 	}
-	if n := int64(len(lines)); n != s.head.PrintSeq || hash != s.head.PrintHash {
-		return lines, damagedLine(min(n, s.head.PrintSeq) + 1)
+	if n := int64(len(lines)); n != w.end.PrintSeq || hash != w.end.PrintHash {
+		return lines, damagedLine(min(n+1, w.end.PrintSeq))
 	}
 	return lines, nil
 }
@@ -151,7 +161,7 @@ func loadPrintLedgerEnd(ctx context.Context, q queryer, open *session) error {
 	}
 	var last confirm.PrintEntry
 	if err == nil {
-		last, err = open.printLine(seq, sealed)
+		last, err = open.keys.printLine(seq, sealed)
 	} else {
 		err = nil
 	}
@@ -174,7 +184,7 @@ func (s *Store) SaveLedgerSeal(ctx context.Context, seal confirm.LedgerSeal) err
 		if err != nil {
 			return err
 		}
-		line, err := t.printLine(seal.Seq, sealed)
+		line, err := t.keys.printLine(seal.Seq, sealed)
 		if err != nil {
 			return err
 		}
@@ -201,9 +211,9 @@ func ledgerSealPlace(n int64) place {
 	return place{"ledger_seal", "data", strconv.FormatInt(n, 10), n}
 }
 
-// ledgerSeals lists the seals; each must be of one of lines.
-func (s *session) ledgerSeals(ctx context.Context, q queryer, lines []confirm.PrintEntry) (list []confirm.LedgerSeal, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT seq, data FROM ledger_seal ORDER BY seq")
+// seals lists the seals; each must be of one of lines.
+func (w *ledgerWalk) seals(ctx context.Context, q queryer, lines []confirm.PrintEntry) (list []confirm.LedgerSeal, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT seq, data FROM ledger_seal WHERE seq <= ? ORDER BY seq", w.end.Seals)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +227,7 @@ func (s *session) ledgerSeals(ctx context.Context, q queryer, lines []confirm.Pr
 			return list, err
 		}
 		var seal confirm.LedgerSeal
-		plain, err := s.keys.audit.open(nil, ledgerSealPlace(n), sealed)
+		plain, err := w.keys.audit.open(nil, ledgerSealPlace(n), sealed)
 		if err == nil {
 			err = json.Unmarshal(plain, &seal)
 		}
@@ -229,8 +239,8 @@ func (s *session) ledgerSeals(ctx context.Context, q queryer, lines []confirm.Pr
 	if err := rows.Err(); err != nil {
 		return list, err
 	}
-	if next-1 != s.head.Seals {
-		return list, bad(min(next-1, s.head.Seals) + 1)
+	if next-1 != w.end.Seals {
+		return list, bad(next)
 	}
 	return list, nil
 }
