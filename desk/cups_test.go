@@ -59,3 +59,50 @@ func TestPrintOnPaper(t *testing.T) {
 		}
 	}
 }
+
+// TestCancelOnPaper cancels a batch whose first job waits for paper at a real
+// printer: what had not begun is taken back, and nobody is told that the one
+// under way came to nothing.
+func TestCancelOnPaper(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	system, err := spooltest.Start(ctx)
+	check(t, err)
+	t.Cleanup(func() { check(t, system.Close()) })
+	service := spool.New(spool.Config{Server: system.Server})
+	o := ready(t, 4, func(c *desk.Config) {
+		press, err := printing.New()
+		check(t, err)
+		c.Spooler = printing.NewOutlet(press, service)
+		c.Wait = func(ctx context.Context, _ time.Duration) error {
+			select {
+			case <-time.After(20 * time.Millisecond):
+			case <-ctx.Done():
+			}
+			return ctx.Err()
+		}
+	})
+	check(t, system.SetPaper(ctx, false))
+	b, err := o.desk.Enqueue(ctx, desk.PrintRequest{
+		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: ids(o.rows("")), Target: confirm.BatchTarget{Printer: system.Printer},
+	})
+	check(t, err)
+	b, err = o.desk.RunBatch(ctx, b.ID, func(p desk.PrintProgress) {
+		if slices.ContainsFunc(p.Reasons, func(r string) bool { return strings.HasPrefix(r, "media-empty") }) {
+			check(t, o.desk.CancelBatch(ctx, p.BatchID))
+		}
+	})
+	check(t, err)
+	if states(b) != "doubtful skipped skipped skipped" || b.State != confirm.BatchEnded {
+		t.Errorf("the batch is %s: %s", b.State, states(b))
+	}
+	for _, d := range b.Documents {
+		if info, err := service.Job(ctx, system.Printer, d.JobID); err != nil || info.State != confirm.JobCanceled {
+			t.Errorf("job %d is %+v, %v", d.JobID, info, err)
+		}
+	}
+	check(t, system.SetPaper(ctx, true))
+	if files, err := system.Received(); err != nil || len(files) > 1 {
+		t.Errorf("%d jobs at the printer, %v", len(files), err)
+	}
+}
