@@ -79,6 +79,8 @@ func TestPapersThatCannotBePrinted(t *testing.T) {
 			confirm.ProblemPhotoDamaged, map[string]string{"reason": "not_jpeg"}},
 		{"a photo with a broken head", func(p *confirm.Paper) { p.Photo = []byte("\xff\xd8\xff\xe0\x00\x10JFIF") },
 			confirm.ProblemPhotoDamaged, map[string]string{"reason": "header"}},
+		{"a photo of colours no PDF holds", func(p *confirm.Paper) { p.Photo = rgbPhoto(t) },
+			confirm.ProblemPhotoDamaged, map[string]string{"reason": "colours"}},
 		{"报名号 of another alphabet", func(p *confirm.Paper) { p.Record.ApplicationNo = "报名" },
 			confirm.CodeTextInvalid, map[string]string{"field": "application_no"}},
 		{"报名号 too long for bars", func(p *confirm.Paper) { p.Record.ApplicationNo = strings.Repeat("A1", 30) },
@@ -114,6 +116,19 @@ func TestPapersThatCannotBePrinted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// rgbPhoto is a JPEG whose components are named R, G and B.
+func rgbPhoto(t *testing.T) []byte {
+	data := samplePhoto(t, 0)
+	frame := bytes.Index(data, []byte{0xFF, 0xC0})
+	if frame < 0 {
+		t.Fatal("no frame in the photo")
+	}
+	for i, name := range []byte("RGB") {
+		data[frame+10+3*i] = name
+	}
+	return data
 }
 
 // TestLongValuesStayInTheirCells: what is allowed at all can be printed.

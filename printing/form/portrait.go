@@ -3,6 +3,7 @@ package form
 import (
 	"bytes"
 	"encoding/binary"
+	"image/color"
 	"image/jpeg"
 
 	"confirmpoint/confirm"
@@ -38,6 +39,11 @@ func portrait(data []byte) (picture, error) {
 	}
 	if cfg.Width < 1 || cfg.Height < 1 || cfg.Width > maxPhotoSide || cfg.Height > maxPhotoSide {
 		return picture{}, damaged("size")
+	}
+	switch cfg.ColorModel {
+	case color.YCbCrModel, color.GrayModel, color.CMYKModel:
+	default: // RGB inside a JPEG: what a PDF shows of it depends on the reader
+		return picture{}, damaged("colours")
 	}
 	if !complete(data) {
 		return picture{}, damaged("cut_short")
