@@ -101,6 +101,7 @@ type Row struct {
 	Mine      Action // of that operation while it is not accepted
 	Findings  int    // number of findings of the checks
 	FormPrint bool   // a form of this version has been printed
+	Gone      bool   // it has left the point, and is here for unsent work only
 }
 
 // Page is the answer to a Query.

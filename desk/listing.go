@@ -110,7 +110,9 @@ func (d *Desk) listed(ctx context.Context, ids []string) ([]confirm.Record, erro
 			return nil, err
 		}
 		for _, r := range page.Rows {
-			ids = append(ids, r.ID)
+			if !r.Gone {
+				ids = append(ids, r.ID)
+			}
 		}
 	}
 	if len(ids) == 0 {

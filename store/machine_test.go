@@ -445,7 +445,7 @@ func (m *machine) checkList(rt *rapid.T) {
 		row := confirm.Row{
 			ID: id, ApplicationNo: h.ApplicationNo, Name: h.Content.Identity.Name,
 			DocumentNumber: h.Content.Identity.DocumentNumber, School: h.Content.Work.School,
-			Kind: h.Content.Kind, State: h.Standing.State, FormPrint: m.printed(id, h.Version),
+			Kind: h.Content.Kind, State: h.Standing.State, FormPrint: m.printed(id, h.Version), Gone: h.gone,
 			Findings: len(confirm.Rulebook{}.Check(h.Content, confirm.DateOf(storetest.Start()))),
 		}
 		if newest != nil {

@@ -122,5 +122,6 @@ func (a *arena) show(r *row) confirm.Row {
 		Mine:           r.mine,
 		Findings:       r.findings,
 		FormPrint:      r.printed,
+		Gone:           r.gone,
 	}
 }

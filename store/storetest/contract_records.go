@@ -234,6 +234,9 @@ func testTombstone(t *testing.T, d *desk) {
 	if got := d.ids(confirm.Query{}); !slices.Equal(got, []string{RecordID(1)}) {
 		t.Fatalf("records %v, want the one with unsent work", got)
 	}
+	if !d.row(RecordID(1)).Gone {
+		t.Fatal("a record that left does not say so")
+	}
 	if got := d.ids(confirm.Query{Queue: confirm.QueueToPrint}); len(got) != 0 {
 		t.Fatalf("a record that left is to be printed: %v", got)
 	}
