@@ -19,6 +19,9 @@ import (
 	"pgregory.net/rapid"
 )
 
+// numberChecks is how many random days are tried unless -rapid.checks says so.
+const numberChecks = "12"
+
 // TestRandomNumbers lets a clerk fetch, print, spoil, enter, take back, void and
 // return numbers in any order, while answers are lost, printers lie and the
 // program dies between any two steps. No number is ever on two papers that
@@ -26,7 +29,7 @@ import (
 // given is explained.
 func TestRandomNumbers(t *testing.T) {
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		check(t, f.Value.Set(machineChecks))
+		check(t, f.Value.Set(numberChecks))
 		t.Cleanup(func() { check(t, f.Value.Set(f.DefValue)) })
 	}
 	rapid.Check(t, func(rt *rapid.T) {
