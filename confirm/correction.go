@@ -130,12 +130,13 @@ func VoidPrints(r Record, prints []Document) []Document {
 // 更正后: the newest version comes from a correction, a form of an earlier
 // version was printed, and none of this one.
 func DueCorrected(r Record, prints []Document) bool {
-	form := func(p Document) bool {
-		return p.RecordID == r.ID && p.Kind == PaperForm && !p.Preview &&
-			(p.State == DocumentDone || p.State == DocumentSpooled)
-	}
-	earlier := slices.ContainsFunc(prints, func(p Document) bool { return form(p) && p.Version < r.Version })
-	current := slices.ContainsFunc(prints, func(p Document) bool { return form(p) && p.Version == r.Version })
+	form := func(p Document) bool { return p.RecordID == r.ID && p.Kind == PaperForm && !p.Preview }
+	earlier := slices.ContainsFunc(prints, func(p Document) bool {
+		return form(p) && (p.State.OnPaper() || p.State == DocumentVoid) && p.Version < r.Version
+	})
+	current := slices.ContainsFunc(prints, func(p Document) bool {
+		return form(p) && p.State.OnPaper() && p.Version == r.Version
+	})
 	return r.Corrected() && earlier && !current
 }
 

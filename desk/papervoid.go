@@ -20,6 +20,14 @@ func (d *Desk) supersede(ctx context.Context, docs []confirm.Document) (others [
 		if err != nil {
 			return nil, nil, err
 		}
+		blank, found, err := d.blankOf(ctx, doc)
+		if err != nil {
+			return nil, nil, err
+		}
+		if found && (blank.State == confirm.DocumentDone || blank.State == confirm.DocumentDoubtful) {
+			others = append(others, d.voided(blank))
+			lines = append(lines, d.voidLine(others[len(others)-1]))
+		}
 		for _, old := range prints {
 			if old.Kind != doc.Kind || old.Preview || old.BatchID == doc.BatchID && old.Seq == doc.Seq ||
 				old.State != confirm.DocumentDone && old.State != confirm.DocumentDoubtful {
@@ -37,6 +45,30 @@ func (d *Desk) supersede(ctx context.Context, docs []confirm.Document) (others [
 		}
 	}
 	return others, lines, nil
+}
+
+// blankOf finds the blank receipt on which the number of a receipt was given
+// out by hand: a printed receipt takes its place.
+func (d *Desk) blankOf(ctx context.Context, receipt *confirm.Document) (confirm.Document, bool, error) {
+	if receipt.Kind != confirm.PaperReceipt || receipt.Number == "" {
+		return confirm.Document{}, false, nil
+	}
+	numbers, err := d.cfg.Cache.ReservedNumbers(ctx)
+	if err != nil {
+		return confirm.Document{}, false, err
+	}
+	at := slices.IndexFunc(numbers, func(n confirm.ReservedNumber) bool { return n.Number == receipt.Number })
+	if at < 0 || numbers[at].BatchID == "" {
+		return confirm.Document{}, false, nil
+	}
+	b, err := d.cfg.Cache.Batch(ctx, numbers[at].BatchID)
+	if confirm.CodeOf(err) == confirm.ProblemNotFound {
+		return confirm.Document{}, false, nil
+	}
+	if err != nil || numbers[at].Document > len(b.Documents) {
+		return confirm.Document{}, false, err
+	}
+	return b.Documents[numbers[at].Document-1], true, nil
 }
 
 // newer tells whether a print of the same paper of the same record counts

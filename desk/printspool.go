@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,6 +39,7 @@ type spooling struct {
 	oneSided bool
 	under    []*job
 	missed   int               // questions in a row the spooler did not answer
+	busy     int               // jobs in a row it was too busy to take
 	schools  map[string]string // by record, for piles
 	queue    []int             // documents that wait, in the order of paper
 	bad      <-chan badPaper   // what the check ahead has found
@@ -52,7 +54,14 @@ func (w *work) spool(ctx context.Context, book confirm.Rulebook) error {
 		moved: make(map[confirm.PaperKind]confirm.Calibration),
 	}
 	if err := s.begin(ctx); err != nil {
-		return err
+		if !isTrouble(err) {
+			return err
+		}
+		// What became of jobs at a printer that is gone may be known all the same.
+		if settled := s.settle(ctx); settled != nil {
+			return settled
+		}
+		return s.leave(ctx, err)
 	}
 	ahead, stop := context.WithCancel(ctx)
 	defer stop()
@@ -70,15 +79,16 @@ func (w *work) spool(ctx context.Context, book confirm.Rulebook) error {
 		switch {
 		case isTrouble(err):
 			return s.leave(ctx, err)
-		case err != nil:
+		case err != nil && !errors.Is(err, errBusy):
 			return err
-		case handed:
-			if s.bad == nil {
-				s.bad = s.checkAhead(ahead)
-			}
-			continue
-		case len(s.under) == 0:
+		case !handed && len(s.under) == 0:
 			return s.turnDue()
+		}
+		if handed && s.bad == nil {
+			s.bad = s.checkAhead(ahead)
+		}
+		if handed && err == nil {
+			continue
 		}
 		if err := s.follow(ctx); err != nil {
 			return err
@@ -134,7 +144,7 @@ func (s *spooling) settle(ctx context.Context) error {
 	for _, j := range s.under {
 		if j.id == 0 {
 			found, err := s.find(ctx, j)
-			if err != nil {
+			if err != nil && confirm.CodeOf(err) != confirm.ProblemNoPrinter {
 				return err
 			}
 			if !found {
@@ -233,7 +243,7 @@ func (s *spooling) hand(ctx context.Context, docs []int, side confirm.JobSide) e
 	if err != nil {
 		return s.refused(ctx, j, err)
 	}
-	s.under = append(s.under, j)
+	s.under, s.busy = append(s.under, j), 0
 	steps = steps[:0]
 	for n, i := range docs {
 		steps = append(steps, step{i: i, event: confirm.EventHand, edit: func(doc *confirm.Document) {
@@ -263,6 +273,10 @@ func (s *spooling) refused(ctx context.Context, j *job, cause error) error {
 		if err := s.moveAll(ctx, j.docs, confirm.EventRestart, nil); err != nil {
 			return err
 		}
+		if s.busy++; isBusy(cause) && s.busy <= maxMissed {
+			s.queue = append(slices.Clone(j.docs), s.queue...)
+			return errBusy
+		}
 		return cause
 	case confirm.ProblemPrinter, "":
 		found, err := s.find(ctx, j)
@@ -281,6 +295,14 @@ func (s *spooling) refused(ctx context.Context, j *job, cause error) error {
 		}
 	}
 	return nil
+}
+
+// errBusy asks for a little patience.
+var errBusy = errors.New("desk: printer is busy")
+
+func isBusy(err error) bool {
+	var p *confirm.Problem
+	return errors.As(err, &p) && p.Args["reason"] == "busy"
 }
 
 // follow waits a little and asks about every job.

@@ -244,6 +244,61 @@ func TestPrinterIsDeleted(t *testing.T) {
 	}
 }
 
+// TestGoneAfterCrash: the program ended with jobs at a printer that is deleted
+// since: the clerk is asked about each.
+func TestGoneAfterCrash(t *testing.T) {
+	p := &spoolTray{}
+	o := withTray(t, 3, p)
+	b, err := o.desk.Enqueue(t.Context(), forms(o))
+	check(t, err)
+	p.taken = func(n int, _ confirm.PrintJob) {
+		if n == 2 {
+			check(t, o.desk.PauseBatch(t.Context(), b.ID))
+		}
+	}
+	b = o.rerun(b.ID)
+	p.gone = true
+	o.desk = desk.New(o.config)
+	check(t, o.cache.Lock())
+	check(t, o.desk.SignInOffline(t.Context(), pin))
+	if b = o.rerun(b.ID); states(b) != "doubtful doubtful waiting" || b.Why != confirm.ProblemNoPrinter {
+		t.Errorf("%s, %s", states(b), b.Why)
+	}
+}
+
+// TestBusyPrinter is asked again; who cannot be drawn is known long before the turn.
+func TestBusyPrinter(t *testing.T) {
+	press := &badPress{cannot: map[string]confirm.Code{}}
+	p := &spoolTray{step: completes}
+	asked := 0
+	known := make(chan struct{})
+	p.refuse = func(confirm.PrintJob) error {
+		if asked++; asked == 2 {
+			<-known
+		}
+		if asked < 6 {
+			return problemOf(confirm.ProblemNoPrinter, "busy")
+		}
+		return nil
+	}
+	o := ready(t, 20, func(c *desk.Config) { c.Spooler = p }, withPress(press))
+	press.cannot[o.rows("")[19].ApplicationNo] = confirm.ProblemGlyphMissing
+	press.found = func() { close(known) }
+	failedAt := -1
+	b, err := o.desk.Print(t.Context(), forms(o), func(at desk.PrintProgress) {
+		if at.Failed == 1 && failedAt < 0 {
+			failedAt = at.Done
+		}
+	})
+	check(t, err)
+	if b.State != confirm.BatchEnded || strings.Count(states(b), "done") != 19 || b.Documents[0].Tries != 6 {
+		t.Errorf("%s: %s", b.State, states(b))
+	}
+	if failedAt != 0 || b.Documents[19].Args["code_points"] != "U+30EDE" {
+		t.Errorf("the last one was known after %d", failedAt)
+	}
+}
+
 // TestEndOfContextPauses: what is at the printer goes on, no more than a few
 // jobs ever wait there, and the next run learns their end.
 func TestEndOfContextPauses(t *testing.T) {
