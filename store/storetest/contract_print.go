@@ -173,14 +173,11 @@ func testBatches(t *testing.T, d *desk) {
 	}
 }
 
-func testPrintLedger(t *testing.T, d *desk) {
-	lines, seals, err := d.PrintLedger(d.ctx())
-	if seq, hash, end := d.LedgerEnd(d.ctx()); err != nil || end != nil || seq != 0 || hash != "" || len(lines)+len(seals) != 0 {
-		t.Fatalf("an empty ledger: %d %q %v %v", seq, hash, err, end)
-	}
-	b := d.queue("batch-1", 3)
+// ledgerWork moves the documents of a batch on, with two lines each, and seals
+// the ledger after the second; it gives the lines as they are to be read.
+func ledgerWork(t *testing.T, d *desk, b confirm.Batch) []confirm.PrintEntry {
+	t.Helper()
 	var want []confirm.PrintEntry
-	hash := ""
 	for i, doc := range b.Documents {
 		doc.State = confirm.DocumentDone
 		moves := []confirm.PrintEntry{
@@ -191,15 +188,9 @@ func testPrintLedger(t *testing.T, d *desk) {
 				Args: map[string]string{"b": "2", "a": "1"}, Seq: 99, Hash: "made up"},
 		}
 		d.must(d.SaveDocuments(d.ctx(), []confirm.Document{doc}, moves))
+		moves[1].Reason = "<卡纸 & \uFFFD>" // as JSON has it
 		for _, e := range moves {
 			e.At, e.Seq, e.Hash = e.At.UTC(), int64(len(want)+1), ""
-			if e.Reason != "" {
-				e.Reason = "<卡纸 & \uFFFD>" // as JSON has it
-			}
-			if hash, err = confirm.ChainPrintEntry(hash, e); err != nil {
-				t.Fatal(err)
-			}
-			e.Hash = hash
 			want = append(want, e)
 		}
 		if i == 1 {
@@ -208,7 +199,26 @@ func testPrintLedger(t *testing.T, d *desk) {
 			d.must(d.SaveLedgerSeal(d.ctx(), confirm.LedgerSeal{Seq: seq, Hash: end, At: Start(), JWS: []byte("a.b.c")}))
 		}
 	}
-	for _, bad := range []confirm.LedgerSeal{{}, {Seq: 7, Hash: hash}, {Seq: 5, Hash: hash}} {
+	hash := ""
+	for i := range want {
+		var err error
+		hash, err = confirm.ChainPrintEntry(hash, want[i])
+		d.must(err)
+		want[i].Hash = hash
+	}
+	return want
+}
+
+func testPrintLedger(t *testing.T, d *desk) {
+	d.checkLedgerEnd(0, "")
+	lines, seals, err := d.PrintLedger(d.ctx())
+	d.must(err)
+	if len(lines)+len(seals) != 0 {
+		t.Fatalf("an empty ledger has %d lines and %d seals", len(lines), len(seals))
+	}
+	want := ledgerWork(t, d, d.queue("batch-1", 3))
+	end := want[len(want)-1]
+	for _, bad := range []confirm.LedgerSeal{{}, {Seq: 7, Hash: end.Hash}, {Seq: 5, Hash: end.Hash}} {
 		if err := d.SaveLedgerSeal(d.ctx(), bad); err == nil {
 			t.Errorf("a seal of line %d was kept", bad.Seq)
 		}
@@ -222,10 +232,17 @@ func testPrintLedger(t *testing.T, d *desk) {
 		if len(seals) != 1 || seals[0].Seq != 4 || seals[0].Hash != want[3].Hash || string(seals[0].JWS) != "a.b.c" {
 			t.Fatalf("seals %+v", seals)
 		}
-		if seq, end, err := d.LedgerEnd(d.ctx()); err != nil || seq != 6 || end != hash {
-			t.Fatalf("end %d %s %v", seq, end, err)
-		}
+		d.checkLedgerEnd(end.Seq, end.Hash)
 		d.reopen()
+	}
+}
+
+func (d *desk) checkLedgerEnd(seq int64, hash string) {
+	d.T.Helper()
+	n, end, err := d.LedgerEnd(d.ctx())
+	d.must(err)
+	if n != seq || end != hash {
+		d.T.Fatalf("the ledger ends at %d %s, want %d %s", n, end, seq, hash)
 	}
 }
 
