@@ -38,6 +38,9 @@ const (
 	HandleQueueTable  Handle = "queue.documents"
 	HandleRosterKind  Handle = "roster.kind"
 	HandleColumns     Handle = "roster.columns"
+	HandleReserve     Handle = "blanks.reserve"
+	HandleBlanks      Handle = "blanks.table"
+	HandleVoidReason  Handle = "blanks.reason"
 	HandleOutbox      Handle = "send.table"
 	HandleGiveUp      Handle = "send.reason"
 	HandleNote        Handle = "record.note" // of the condition the keyboard is on
@@ -111,6 +114,12 @@ func (v *printView) handle(name Handle) fyne.CanvasObject {
 		return v.rosters.kind
 	case HandleColumns:
 		return v.rosters.columns
+	case HandleReserve:
+		return v.blanks.ask
+	case HandleBlanks:
+		return v.blanks.table
+	case HandleVoidReason:
+		return v.blanks.reason
 	default:
 		return nil
 	}

@@ -125,7 +125,7 @@ func (v *queueView) shown() fyne.CanvasObject {
 	head := vbox(gap1,
 		border(nil, nil, nil, v.badge, v.title),
 		border(nil, nil, nil, v.counts, v.where),
-		inset(gap1, 0, actions), v.running, v.why.root, v.jamPanel.root)
+		inset(gap1, 0, sized(0, 32, actions)), v.running, v.why.root, v.jamPanel.root)
 	v.shownHead = head
 	v.list = border(vbox(0, inset(gap1, gap4, hbox(0, v.filter)), widget.NewSeparator(),
 		headCells(documentColumns, "", ">序", "报名号", "姓名", "内容", "印张号", "状态", "说明", "")), nil, nil, nil, v.documents)
@@ -191,7 +191,7 @@ func (v *queueView) renderHead(h present.BatchHead) {
 	v.where.set(where)
 	v.counts.set(map[bool]string{true: "", false: count(h.Done) + " / " + count(h.All)}[h.ID == ""])
 	v.run.set(h.RunWord, h.CanRun)
-	show(v.run, !h.CanTurn && h.ID != "")
+	show(v.run, !h.CanTurn && (h.CanRun || h.Running || h.WaitsForOther))
 	v.turned.enable(h.CanTurn)
 	show(v.turned, h.CanTurn)
 	pause := "暂停"
@@ -199,11 +199,11 @@ func (v *queueView) renderHead(h present.BatchHead) {
 		pause = "正在暂停…"
 	}
 	v.pause.set(pause, h.CanPause)
-	show(v.pause, h.ID != "")
+	show(v.pause, h.Running)
 	v.jam.enable(h.CanJam)
-	show(v.jam, h.ID != "")
+	show(v.jam, h.ID != "" && h.Printer)
 	v.cancel.enable(h.CanCancel)
-	show(v.cancel, h.ID != "")
+	show(v.cancel, h.CanCancel)
 	v.running.set(h.Progress)
 	show(v.running, h.Running)
 	v.why.set(present.Badge{Word: h.Why, Tone: h.WhyTone})

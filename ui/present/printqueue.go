@@ -40,6 +40,7 @@ type BatchHead struct {
 	Reason        string // why again
 	Done, All     int
 	Ratio         float64
+	Printer       bool // it goes to a printer
 	Running       bool
 	Pausing       bool
 	Progress      string // while it runs

@@ -58,7 +58,7 @@ func documentWords(d confirm.Document) string {
 		return strings.Join(parts, "。")
 	}
 	if d.Preview {
-		parts = append(parts, "带“预览”字样")
+		parts = append(parts, "预览件")
 	}
 	if d.PrintNo > 1 {
 		parts = append(parts, "补打 第"+itoa(d.PrintNo-1)+"次")

@@ -234,7 +234,7 @@ func (q *PrintQueue) head() BatchHead {
 	}
 	b, c := q.batch, q.counts
 	h := BatchHead{
-		BatchLine: q.batchLine(b), Reason: b.Reason, All: c.All, Done: c.All - c.Waiting,
+		BatchLine: q.batchLine(b), Reason: b.Reason, Printer: b.Target.Printer != "", All: c.All, Done: c.All - c.Waiting,
 		Running: b.ID == q.running, Why: pauseWords(b), WhyTone: ToneWarn, RunWord: "继续",
 		WaitsForOther: slices.Contains(q.line, b.ID),
 	}

@@ -49,12 +49,38 @@ func (t *tour) roster() {
 	}
 }
 
-// look shows the two parts of the print screen where a demo has little to do.
-func (t *tour) look() {
-	for page, name := range map[present.PrintPage]string{present.PageBlanks: "kongbaipingzheng", present.PagePrinters: "dayinji"} {
-		t.do(func() { t.window.Bench().ShowPrint(page) })
-		t.shot(name)
-	}
+// blanks reserves numbers for a day without network, prints a blank receipt
+// into a file and explains a number that was spoiled.
+func (t *tour) blanks() {
+	t.do(func() { t.window.Bench().ShowPrint(present.PageBlanks) })
+	t.focus(ui.HandleReserve)
+	t.key(fyne.KeySpace)
+	t.until("编号已预留", func(b *present.Workbench) bool {
+		s := b.Blanks.State()
+		return !s.Busy && s.Numbers > 0 && s.CanPrint
+	})
+	t.key(fyne.KeyF8)
+	t.until("空白凭证已打印", func(b *present.Workbench) bool {
+		s := b.Blanks.State()
+		return !s.Busy && s.Counts[confirm.NumberPrinted] == 1
+	})
+	t.focus(ui.HandleBlanks)
+	t.key(fyne.KeyHome)
+	t.key(fyne.KeyDown)
+	t.write(ui.HandleVoidReason, "打坏")
+	t.key(fyne.KeyReturn)
+	t.until("编号已作废", func(b *present.Workbench) bool {
+		s := b.Blanks.State()
+		return !s.Busy && s.Counts[confirm.NumberVoid] == 1
+	})
+	t.bench(func(b *present.Workbench) { t.done.reserved = b.Blanks.State().Numbers })
+	t.shot("kongbaipingzheng")
+}
+
+// printers shows what a machine has; a demo mostly has none.
+func (t *tour) printers() {
+	t.do(func() { t.window.Bench().ShowPrint(present.PagePrinters) })
+	t.shot("dayinji")
 }
 
 // scan types the code of a printed receipt as a scanner does: its record opens

@@ -34,6 +34,7 @@ type report struct {
 	stopped                    int // papers the check before printing found fault with
 	listed                     int // rows of the roster
 	rosterFile                 string
+	reserved                   int    // numbers of blank receipts
 	scanned                    string // what the code of a receipt was told to be
 	formsFile, receiptsFile    string
 	offline                    bool
@@ -62,6 +63,7 @@ func (t *tour) lines() []line {
 		{"打印的受理凭证（仅限已受理的材料齐全）", n(d.receipts)},
 		{"打印前检查出的不能打印的受理凭证", n(d.stopped)},
 		{"导出的名册行数", n(d.listed)},
+		{"预留的空白凭证编号", n(d.reserved)},
 		{"扫码核验受理凭证", d.scanned},
 		{"锁定后离线登录", map[bool]string{true: "成功", false: "没有进行"}[d.offline]},
 		{"用时", time.Since(d.began).Round(time.Second / 10).String()},
