@@ -75,20 +75,29 @@ func (a *app) command() *cobra.Command {
 		a.listCommand(), a.showCommand(), a.checkCommand(), a.confirmCommand(),
 		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
 		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(),
-		a.printCommand(), a.outboxCommand(), a.statusCommand(), a.doctorCommand(),
+		a.printCommand(), a.queueCommand(), a.outboxCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
 	} {
-		if c.Args == nil {
-			c.Args = cobra.NoArgs
-		}
-		work := c.RunE
+		a.begins(c)
+		root.AddCommand(c)
+	}
+	return root
+}
+
+// begins notes that a command line has been understood, before its work.
+func (a *app) begins(c *cobra.Command) {
+	if c.Args == nil {
+		c.Args = cobra.NoArgs
+	}
+	if work := c.RunE; work != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
 			a.started = true
 			return work(c, args)
 		}
-		root.AddCommand(c)
 	}
-	return root
+	for _, sub := range c.Commands() {
+		a.begins(sub)
+	}
 }
 
 // usageTemplate is cobra's in Chinese.

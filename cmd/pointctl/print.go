@@ -24,6 +24,7 @@ type printed struct {
 }
 
 type printedDocument struct {
+	Seq           int    `json:"seq"`
 	ApplicationNo string `json:"application_no"`
 	Kind          string `json:"kind"`
 	Preview       bool   `json:"preview"`
@@ -33,6 +34,9 @@ type printedDocument struct {
 	Code          string `json:"code,omitempty"`
 	Message       string `json:"message,omitempty"`
 	Pages         int    `json:"pages"`
+	FirstSheet    int    `json:"first_sheet,omitempty"`
+	LastSheet     int    `json:"last_sheet,omitempty"`
+	Number        string `json:"number,omitempty"`
 	UpdatedAt     string `json:"updated_at"`
 }
 
@@ -153,22 +157,41 @@ func (a *app) showPrinted(report printed) {
 		a.printJSON(report)
 		return
 	}
+	a.showDocuments(report.Documents)
+	fmt.Fprintf(a.out, "完成 %d 份，失败 %d 份。\n", report.Done, report.Failed)
+}
+
+func (a *app) showDocuments(docs []printedDocument) {
 	var t table
-	t.add("报名号", "状态", "页数", "第几次", "说明")
-	for _, doc := range report.Documents {
-		t.add(doc.ApplicationNo, confirm.DocumentState(doc.State).Label(), strconv.Itoa(doc.Pages), strconv.Itoa(doc.PrintNo), doc.Message)
+	t.add("序号", "报名号", "内容", "状态", "页数", "印张", "第几次", "说明")
+	for _, doc := range docs {
+		t.add(strconv.Itoa(doc.Seq), doc.ApplicationNo, present.PaperWord(confirm.PaperKind(doc.Kind)),
+			confirm.DocumentState(doc.State).Label(), strconv.Itoa(doc.Pages), sheetsWord(doc), strconv.Itoa(doc.PrintNo), doc.Message)
 	}
 	t.print(a.out)
-	fmt.Fprintf(a.out, "完成 %d 份，失败 %d 份。\n", report.Done, report.Failed)
+}
+
+func sheetsWord(doc printedDocument) string {
+	switch {
+	case doc.FirstSheet == 0:
+		return "—"
+	case doc.FirstSheet == doc.LastSheet:
+		return strconv.Itoa(doc.FirstSheet)
+	}
+	return strconv.Itoa(doc.FirstSheet) + "–" + strconv.Itoa(doc.LastSheet)
 }
 
 func documentsOf(docs []confirm.Document) []printedDocument {
 	all := make([]printedDocument, 0, len(docs))
 	for _, doc := range docs {
 		p := printedDocument{
+			Seq: doc.Seq, Number: doc.Number,
 			ApplicationNo: doc.ApplicationNo, Kind: string(doc.Kind), Preview: doc.Preview, Version: doc.Version,
 			PrintNo: doc.PrintNo, State: string(doc.State), Code: string(doc.Code), Pages: doc.Pages,
 			UpdatedAt: jsonTime(doc.UpdatedAt),
+		}
+		if doc.Sheets > 0 {
+			p.FirstSheet, p.LastSheet = doc.FirstSheet, doc.FirstSheet+doc.Sheets-1
 		}
 		if doc.Code != "" {
 			p.Message = present.Words(doc.Code, doc.Args)
