@@ -25,7 +25,13 @@ func numbers() []number {
 		{Name: "pull and store, no photos", Package: "./sync/engine", Bench: "BenchmarkPull20000", Metric: "records/s", Goal: 5000, Time: "1x"},
 		{Name: "search per keystroke, p99", Package: "./store", Bench: "BenchmarkSearchKeystroke", Metric: "p99-ms", Goal: 16, AtMost: true, Time: "2000x"},
 		{Name: "conclude to durable commit, p99", Package: "./desk", Bench: "BenchmarkConclude", Metric: "p99-ms", Goal: 10, AtMost: true, Time: "1000x"},
-		{Name: "200 forms with photo in one PDF", Package: "./printing", Bench: "BenchmarkForms200", Metric: "docs/s", Goal: 250, Time: "5x"},
+		{Name: "200 forms in one PDF", Package: "./printing", Bench: "BenchmarkForms200", Metric: "docs/s", Goal: 600, Time: "10x"},
+		{Name: "200 forms in one PDF, size", Package: "./printing", Bench: "BenchmarkForms200", Metric: "kB/doc", Goal: 24, AtMost: true, Time: "2x"},
+		{Name: "one PDF an applicant", Package: "./printing", Bench: "BenchmarkFormsSeparate", Metric: "docs/s", Goal: 150, Time: "3x"},
+		{Name: "one PDF an applicant, largest", Package: "./printing", Bench: "BenchmarkFormsSeparate", Metric: "kB/largest", Goal: 130, AtMost: true, Time: "1x"},
+		{Name: "10,000 forms in one file, memory", Package: "./printing", Bench: "BenchmarkBatch10000", Metric: "MB", Goal: 400, AtMost: true, Time: "1x"},
+		{Name: "click to first job, 10,000 forms", Package: "./desk", Bench: "BenchmarkFirstJob10000", Metric: "ms", Goal: 500, AtMost: true, Time: "5x"},
+		{Name: "slowest frame, queue of 10,000", Package: "./ui", Bench: "BenchmarkQueueRender/progress", Metric: "worst-ms", Goal: 100, AtMost: true, Time: "200x"},
 		{Name: "judge one record with all checks", Package: "./confirm", Bench: "BenchmarkJudge", Metric: "ns/op", Goal: 20_000, AtMost: true, Time: "2s"},
 	}
 }
