@@ -3,7 +3,6 @@ package printing
 import (
 	"flag"
 	"image"
-	"image/color"
 	"image/draw"
 	"image/png"
 	"maps"
@@ -139,12 +138,10 @@ func different(got, want *image.Gray) float64 {
 func half(src *image.Gray) *image.Gray {
 	dst := image.NewGray(image.Rect(0, 0, src.Rect.Dx()/2, src.Rect.Dy()/2))
 	for y := range dst.Rect.Dy() {
+		upper, lower := src.Pix[2*y*src.Stride:], src.Pix[(2*y+1)*src.Stride:]
 		for x := range dst.Rect.Dx() {
-			sum := 0
-			for i := range 4 {
-				sum += int(src.GrayAt(2*x+i%2, 2*y+i/2).Y)
-			}
-			dst.SetGray(x, y, color.Gray{uint8(sum / 4)})
+			sum := int(upper[2*x]) + int(upper[2*x+1]) + int(lower[2*x]) + int(lower[2*x+1])
+			dst.Pix[y*dst.Stride+x] = uint8(sum / 4)
 		}
 	}
 	return dst

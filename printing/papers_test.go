@@ -2,6 +2,7 @@ package printing
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,13 @@ func samplePapers(tb testing.TB) map[string]confirm.Paper {
 		p.Record.Content.Work.School = "江门市台山市广海镇中心小学附属第二实验学校（广海镇南湾村民委员会教学点）"
 		p.Record.Version = 2
 		p.Record.Standing.Corrections = []confirm.WorkCorrection{{Version: 2}}
+	})
+	add("long", confirm.PaperReceipt, func(p *confirm.Paper) {
+		p.Record.Content.Identity.Name = confirm.Name("阿卜杜热合曼·麦麦提伊敏江·艾山江" + strings.Repeat("·伊力哈木江", 5) + "吐尔逊") // 50 characters
+		p.Record.Content.Work.School = "内蒙古自治区鄂尔多斯市准格尔旗薛家湾镇第一中心小学附属第二实验学校（薛家湾镇南湾村民委员会教学点）"
+		p.Point.Name = "内蒙古自治区鄂尔多斯市准格尔旗薛家湾镇第一中心小学教师资格现场确认点"
+		p.Point.BureauName = "内蒙古自治区鄂尔多斯市准格尔旗教育体育局"
+		p.PrintNo, p.Reason = 3, "纸张受潮，印迹模糊，申请人要求重新打印"
 	})
 	add("receipt", confirm.PaperReceipt, nil)
 	add("blank_receipt", confirm.PaperBlankReceipt, func(p *confirm.Paper) {
