@@ -2,6 +2,9 @@ package printing
 
 import (
 	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -33,6 +36,41 @@ func TestPartsMakeOneSoundFile(t *testing.T) {
 		if out := tool(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") {
 			t.Errorf("%d papers: %s", n, out)
 		}
+	}
+}
+
+// TestResultsComeInOrder: over the seams of parts each paper is told once, and
+// the sick ones leave nothing behind, not even where a whole part is sick.
+func TestResultsComeInOrder(t *testing.T) {
+	press := newPress(t)
+	sick := func(i int) bool { return i%10 == 3 || i >= papersAtOnce && i < 2*papersAtOnce }
+	var all, well []confirm.Paper
+	for i := range 3*papersAtOnce + 5 {
+		p := sampleForm(i)
+		if sick(i) {
+			p.Record.Content.Identity.Name = "\uE000"
+		} else {
+			well = append(well, p)
+		}
+		all = append(all, p)
+	}
+	next := 0
+	var pdf bytes.Buffer
+	err := press.Render(t.Context(), &pdf, slices.Values(all), func(i, pages int, err error) {
+		if i != next || (err != nil) != sick(i) || (pages == 2) == sick(i) {
+			t.Errorf("result %d is of paper %d: %d pages, %v", next, i, pages, err)
+		}
+		next++
+	})
+	if err != nil || next != len(all) {
+		t.Fatalf("%d results of %d papers: %v", next, len(all), err)
+	}
+	path := filepath.Join(t.TempDir(), "papers.pdf")
+	if err := os.WriteFile(path, pdf.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := tool(t, "pdfinfo", path); !strings.Contains(out, fmt.Sprintf("Pages:           %d\n", 2*len(well))) {
+		t.Error(out)
 	}
 }
 
