@@ -2,11 +2,9 @@ package spooltest
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"fmt"
 	"os/exec"
 	"strings"
-	"sync"
 )
 
 // PageTexts gives the text of every page of a PDF as pdftotext (Debian package
@@ -22,25 +20,4 @@ func PageTexts(pdf []byte) ([]string, error) {
 	}
 	pages := strings.Split(string(out), "\f")
 	return pages[:len(pages)-1], nil // each page ends with a form feed
-}
-
-// Remembering reads each PDF once: the same papers give the same bytes. The
-// result may be used by several printers at once.
-func Remembering(read func(pdf []byte) ([]string, error)) func(pdf []byte) ([]string, error) {
-	type key = [sha256.Size]byte
-	var mu sync.Mutex
-	known := map[key][]string{}
-	return func(pdf []byte) ([]string, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		k := sha256.Sum256(pdf)
-		if pages, ok := known[k]; ok {
-			return pages, nil
-		}
-		pages, err := read(pdf)
-		if err == nil {
-			known[k] = pages
-		}
-		return pages, err
-	}
 }
