@@ -21,7 +21,7 @@ func (s *spooling) takeBack(ctx context.Context) error {
 		if err := s.desk.cfg.Spooler.Cancel(ctx, s.batch.Target.Printer, j.id); err != nil {
 			continue
 		}
-		if err := s.moveAll(ctx, j.docs, confirm.EventRecall, nil); err != nil {
+		if err := s.moveAll(ctx, j.docs, confirm.EventRecall, func(doc *confirm.Document) { doc.JobTitle = "" }); err != nil {
 			return err
 		}
 	}

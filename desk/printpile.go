@@ -192,7 +192,7 @@ func unnumber(doc *confirm.Document) {
 	if doc.Sheets > 0 {
 		doc.FirstSheet += doc.Sheets - 1
 	}
-	doc.Sheets, doc.SkipSheets, doc.Back = 0, 0, false
+	doc.Sheets, doc.SkipSheets, doc.Back, doc.JobTitle = 0, 0, false, ""
 }
 
 // atPrinter lists documents whose jobs may not have ended.

@@ -137,6 +137,8 @@ func mayBeOut(doc *confirm.Document) bool {
 	switch doc.State {
 	case confirm.DocumentDoubtful:
 		return true
+	case confirm.DocumentSkipped: // a doubtful one; what was taken back has no job
+		return doc.JobTitle != ""
 	case confirm.DocumentFailed:
 		return doc.JobID != 0 && doc.Code == confirm.ProblemPrinter
 	}

@@ -331,7 +331,7 @@ func (m *queueMachine) allOnPaper(rt *rapid.T, b confirm.Batch) {
 	papers := map[string]bool{}
 	for _, j := range m.p.jobs {
 		for _, p := range j.Papers {
-			papers[fmt.Sprint(strings.TrimPrefix(j.Title, "forgotten "), p.Record.ApplicationNo)] = true
+			papers[fmt.Sprint(strings.ReplaceAll(j.Title, "forgotten ", ""), p.Record.ApplicationNo)] = true
 		}
 	}
 	for _, doc := range b.Documents {
