@@ -5,6 +5,11 @@
 // socket or TCP, in CUPS's dialect. Nothing is written to disk by this program:
 // the document is piped to CUPS, which keeps its own spool.
 //
+// On Windows it draws every page on the printer (package gdi). Windows takes a
+// job out of its queue once it is printed; Print asks it to keep the job, and
+// Job, which sees it printed, lets it go. A job that is gone unseen is
+// no_printer: nobody can tell what became of it.
+//
 // What CUPS calls completed is the only "done": through CUPS the count of
 // printed pages jumps to the total while paper is still running, so it is not
 // asked for. A printer out of paper leaves its job processing; only the

@@ -20,16 +20,9 @@ const (
 	mayStray = 28 // pixels of a block; a character that is missing or a box has many more
 )
 
-// alike compares pages: every pixel must be like one of the other within a
-// pixel. Where edges are not on whole pixels single ones may stray.
-func alike(t *testing.T, got, want []*image.Gray) {
-	t.Helper()
-	for _, u := range unlike(got, want) {
-		t.Error(u)
-	}
-}
-
-// unlike tells where pages are not alike.
+// unlike tells where pages are not alike: every pixel must be like one of the
+// other page within a pixel. Where edges are not on whole pixels single ones
+// may stray.
 func unlike(got, want []*image.Gray) (told []string) {
 	if len(got) != len(want) {
 		return []string{fmt.Sprintf("%d pages, want %d", len(got), len(want))}

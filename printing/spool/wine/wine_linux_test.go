@@ -108,6 +108,14 @@ func await(ctx context.Context, t *testing.T, cups *spool.Spooler, printer strin
 	}
 }
 
+// alike fails where pages are not alike.
+func alike(t *testing.T, got, want []*image.Gray) {
+	t.Helper()
+	for _, u := range unlike(got, want) {
+		t.Error(u)
+	}
+}
+
 // rasterise gives the pages of a PDF.
 func rasterise(ctx context.Context, t *testing.T, pdf string) []*image.Gray {
 	t.Helper()
