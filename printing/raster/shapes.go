@@ -73,8 +73,10 @@ func (c *canvas) rule(r sheet.Rule) {
 		return
 	}
 	dx, dy = dx/length, dy/length
+	// As PDF asks, a stroke finer than a pixel is drawn one pixel wide.
+	thick := max(r.Thick, 1/c.scale)
 	stroke := func(from, to float64) {
-		nx, ny := -dy*r.Thick/2, dx*r.Thick/2
+		nx, ny := -dy*thick/2, dx*thick/2
 		a, b := point{r.X1 + dx*from, r.Y1 + dy*from}, point{r.X1 + dx*to, r.Y1 + dy*to}
 		c.quad([4]point{{a.x - nx, a.y - ny}, {b.x - nx, b.y - ny}, {b.x + nx, b.y + ny}, {a.x + nx, a.y + ny}})
 	}
