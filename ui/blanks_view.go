@@ -110,5 +110,8 @@ func (v *blanksView) render(s present.BlankState) {
 	}
 	v.chosen.set(chosen)
 	v.void.enable(s.CanVoid)
+	if !s.CanVoid && idle {
+		v.reason.setText("") // it was of a number that is void now
+	}
 	v.back.enable(s.CanReturn)
 }

@@ -146,6 +146,9 @@ func (v *queueView) primary() {
 }
 
 func (v *queueView) render(s present.QueueState) {
+	if s.Document != v.state.Document || s.Head.ID != v.state.Head.ID {
+		v.reason.setText("")
+	}
 	v.state = s
 	v.batches.set(s.Batches, s.Current)
 	v.emptyAll.set(s.Empty)

@@ -1,7 +1,6 @@
 package present
 
 import (
-	"slices"
 	"strings"
 
 	"confirmpoint/confirm"
@@ -29,12 +28,6 @@ func groupID(s string) string {
 }
 
 func dateWord(d confirm.Date) string { return orUnknown(string(d)) }
-
-func sortByNumber(rows []confirm.Row) {
-	slices.SortFunc(rows, func(a, b confirm.Row) int {
-		return strings.Compare(a.ApplicationNo, b.ApplicationNo)
-	})
-}
 
 // fieldLabel is the window's word for a field of 现阶段工作信息.
 func fieldLabel(field string) string {

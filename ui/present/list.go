@@ -2,6 +2,8 @@ package present
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"confirmpoint/confirm"
@@ -61,7 +63,8 @@ type List struct {
 	query   confirm.Query
 	page    confirm.Page
 	index   map[string]int
-	marked  map[string]confirm.Row
+	marked  map[string]mark
+	marks   int // how many were made, for their order
 	open    string
 	current int
 	pulled  bool
@@ -75,7 +78,7 @@ func NewList(d ListDesk, r Runner, n *Notices) *List {
 		desk: d, runner: r, notices: n, current: -1,
 		query:  confirm.Query{Queue: confirm.QueuePending, Sort: confirm.SortApplicationNo},
 		index:  map[string]int{},
-		marked: map[string]confirm.Row{},
+		marked: map[string]mark{},
 	}
 }
 
@@ -165,8 +168,9 @@ func (l *List) take(page confirm.Page, fromTop bool) {
 	for i := range page.Rows {
 		row := &page.Rows[i]
 		l.index[row.ID] = i
-		if _, ok := l.marked[row.ID]; ok {
-			l.marked[row.ID] = *row
+		if m, ok := l.marked[row.ID]; ok {
+			m.row = *row
+			l.marked[row.ID] = m
 		}
 	}
 	l.current = l.place(kept, before)
@@ -256,7 +260,7 @@ func (l *List) Mark(i int) {
 	if _, ok := l.marked[row.ID]; ok {
 		delete(l.marked, row.ID)
 	} else {
-		l.marked[row.ID] = row
+		l.mark(row)
 	}
 	l.changed()
 }
@@ -265,10 +269,10 @@ func (l *List) Mark(i int) {
 func (l *List) MarkAll() {
 	all := l.AllMarked()
 	for _, row := range l.page.Rows {
-		if all {
+		if _, marked := l.marked[row.ID]; all {
 			delete(l.marked, row.ID)
-		} else {
-			l.marked[row.ID] = row
+		} else if !marked {
+			l.mark(row)
 		}
 	}
 	l.changed()
@@ -290,13 +294,25 @@ func (l *List) Unmark() {
 	l.changed()
 }
 
-// Marked lists the chosen records by 报名号.
+// mark is a row chosen for printing.
+type mark struct {
+	row confirm.Row
+	seq int
+}
+
+func (l *List) mark(row confirm.Row) {
+	l.marks++
+	l.marked[row.ID] = mark{row, l.marks}
+}
+
+// Marked lists the chosen records in the order in which they were chosen: that
+// of the pile of folders a clerk goes through.
 func (l *List) Marked() []confirm.Row {
-	rows := make([]confirm.Row, 0, len(l.marked))
-	for _, r := range l.marked {
-		rows = append(rows, r)
+	marks := slices.SortedFunc(maps.Values(l.marked), func(a, b mark) int { return a.seq - b.seq })
+	rows := make([]confirm.Row, len(marks))
+	for i, m := range marks {
+		rows[i] = m.row
 	}
-	sortByNumber(rows)
 	return rows
 }
 

@@ -165,7 +165,7 @@ func TestMarksOutliveSearches(t *testing.T) {
 	check(t, "all marked", b.AllMarked(), true)
 	marked := b.Marked()
 	check(t, "marked", len(marked), 3)
-	check(t, "in order", marked[0].ID+marked[1].ID+marked[2].ID, "r0r1r2")
+	check(t, "in the order of marking", marked[0].ID+marked[1].ID+marked[2].ID, "r2r0r1")
 	b.MarkAll()
 	check(t, "taken back", b.State().Marked, 2)
 	b.Search("")

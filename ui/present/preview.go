@@ -18,7 +18,9 @@ type PreviewState struct {
 	Busy bool
 }
 
-// Preview draws the pages of one paper. Only the newest question is answered.
+// Preview draws the pages of one paper. One page is drawn at a time, and of the
+// questions that come meanwhile only the newest is answered: who holds a key
+// down in a list opens no record on the way.
 type Preview struct {
 	OnChange func(PreviewState)
 
@@ -27,8 +29,8 @@ type Preview struct {
 	state  PreviewState
 	asked  desk.PreviewRequest
 	none   string
-	turn   int
-	cancel func()
+	cancel func() // of the drawing under way
+	again  bool   // that drawing is not wanted any more
 }
 
 // Resolutions of a preview, in dots an inch.
@@ -85,28 +87,34 @@ func (p *Preview) SetDPI(dpi float64) {
 }
 
 func (p *Preview) draw() {
-	if p.cancel != nil {
-		p.cancel()
-		p.cancel = nil
-	}
-	p.turn++
-	turn, ask := p.turn, p.asked
+	ask := p.asked
 	if ask.Kind == "" {
 		p.state = PreviewState{Note: p.none}
+	} else {
+		p.state.Busy = true
+	}
+	if p.cancel != nil {
+		p.again = true
+		p.cancel()
 		p.changed()
 		return
 	}
-	p.state.Busy = true
+	if ask.Kind == "" {
+		p.changed()
+		return
+	}
 	var picture image.Image
 	pages := 0
 	p.cancel = p.runner.Go("preview", func(ctx context.Context) (err error) {
 		picture, pages, err = p.desk.Preview(ctx, ask)
 		return err
 	}, func(err error) {
-		if turn != p.turn {
+		p.cancel = nil
+		if p.again {
+			p.again = false
+			p.draw()
 			return
 		}
-		p.cancel = nil
 		p.state = PreviewState{Picture: picture, Page: ask.Page, Pages: pages}
 		if err != nil {
 			p.state.Picture, p.state.Note = nil, Sentence(err)

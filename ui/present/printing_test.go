@@ -229,3 +229,21 @@ func TestPrintersComeAndGo(t *testing.T) {
 	check(t, "none left", b.State().Printer, "")
 	check(t, "target", b.State().Target, TargetOneFile)
 }
+
+// Who holds the arrow down passes over rows; only where the hand stops is drawn.
+func TestPreviewDrawsOnePageAtATime(t *testing.T) {
+	b := newPrintBench(t)
+	b.Choose(rows(9))
+	for i := range 9 {
+		b.MoveTo(i)
+	}
+	check(t, "jobs", slices.Index(b.runner.labels(), "preview") >= 0 && strings.Count(strings.Join(b.runner.labels(), " "), "preview") == 1, true)
+	b.runner.settle()
+	check(t, "drawn", len(b.desk.drawn), 2)
+	check(t, "last", b.desk.drawn[1].RecordID, "r8")
+	check(t, "shown", b.Preview.State().Busy, false)
+	b.MoveTo(3)
+	b.Choose(nil) // nothing to show any more while a page is drawn
+	b.runner.settle()
+	check(t, "nothing", b.Preview.State().Picture == nil && !b.Preview.State().Busy, true)
+}
