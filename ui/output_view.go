@@ -75,6 +75,9 @@ func newOutputView(a outputActions, keys *keyboard, popup popupFunc, targets ...
 // besides puts one setting more into the last row of a printer.
 func (v *outputView) besides(o fyne.CanvasObject) { v.beside.Add(o) }
 
+// withoutTurning takes 手动翻面 away, where nobody follows the job to ask for it.
+func (v *outputView) withoutTurning() { v.duplex.options = v.duplex.options[:2] }
+
 func (v *outputView) printerItems() []menuItem {
 	items := make([]menuItem, len(v.out.Printers))
 	for i, q := range v.out.Printers {

@@ -48,6 +48,7 @@ func newRosterView(p *present.Rosters, keys *keyboard, popup popupFunc) *rosterV
 	v.format = newSelector(keys, 0, []option{{word: "电子表格 xlsx"}, {word: "CSV"}, {word: "PDF"}, {word: "打印机"}},
 		func(i int) { p.SetFormat(rosterFormats[i]) })
 	v.output = newOutputView(p, keys, popup)
+	v.output.withoutTurning()
 	v.make = newButton(buttonPrimary, keys, "生成", "F8", "", p.Make)
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
 	v.made = newParagraph("", textStyle{size: sizeSmall})

@@ -249,16 +249,22 @@ func (q *PrintQueue) head() BatchHead {
 		h.Pausing = q.pausing
 		h.Progress = q.progressWords()
 	}
-	idle := !h.Running && !q.busy && !h.WaitsForOther
-	h.CanRun = idle && c.Waiting > 0 && b.State != confirm.BatchTurn
-	h.CanPause = h.Running && !q.pausing
-	h.CanCancel = !q.busy && c.Waiting > 0
-	h.CanTurn = idle && b.State == confirm.BatchTurn
-	h.CanJam = idle && b.Target.Printer != "" && q.state.LastSheet > 0
+	q.permit(&h)
 	if h.Why == "" && c.Doubtful > 0 && !h.Running {
 		h.Why = itoa(c.Doubtful) + " 份不能确定是否已出纸。请对照纸上的印张号，逐份按“已出纸”或“未出纸”；卡纸时用“卡纸处理”更快。"
 	}
 	return h
+}
+
+// permit says what can be done with the shown batch.
+func (q *PrintQueue) permit(h *BatchHead) {
+	b, waiting := q.batch, q.counts.Waiting > 0
+	idle := !h.Running && !q.busy && !h.WaitsForOther
+	h.CanRun = idle && waiting && b.State != confirm.BatchTurn
+	h.CanPause = h.Running && !q.pausing
+	h.CanCancel = !q.busy && waiting
+	h.CanTurn = idle && b.State == confirm.BatchTurn
+	h.CanJam = idle && h.Printer && q.state.LastSheet > 0
 }
 
 func (q *PrintQueue) progressWords() string {

@@ -13,6 +13,56 @@ import (
 	"confirmpoint/ui/present"
 )
 
+// checked waits until everything chosen has been checked, and drawn.
+func (t *tour) checked() {
+	t.until("打印前检查", func(b *present.Workbench) bool {
+		s, p := b.Printing.State(), b.Printing.Preview.State()
+		return b.PrintPage() == present.PagePrintNew && s.Checked && !s.Checking && s.CanStart && !p.Busy
+	})
+}
+
+// print starts what has been put together and waits until the queue has ended it.
+func (t *tour) print(what string) (done int, file string) {
+	before := 0
+	t.bench(func(b *present.Workbench) { before = b.Queue.State().Batches })
+	t.key(fyne.KeyF8)
+	t.until(what+"打印完", func(b *present.Workbench) bool {
+		s := b.Queue.State()
+		return s.Batches > before && printed(b) && s.Head.What == what && !s.Loading
+	})
+	t.bench(func(b *present.Workbench) { done, file = outcome(b) })
+	return done, file
+}
+
+// printReceipts prints receipts for the same applicants: only the accepted get one.
+func (t *tour) printReceipts() {
+	t.focus(ui.HandlePrintTabs)
+	t.key(fyne.KeyLeft)
+	t.focus(ui.HandlePrintPaper)
+	t.key(fyne.KeySpace)
+	t.focus(ui.HandlePrintForm)
+	t.key(fyne.KeySpace)
+	t.checked()
+	t.bench(func(b *present.Workbench) { t.done.stopped = b.Printing.State().Stopped })
+	t.shot("dayinjiancha")
+	t.done.receipts, t.done.receiptsFile = t.print("受理凭证")
+	if t.done.receipts != t.done.complete || t.done.receipts+t.done.stopped != t.done.chosen {
+		t.fail("材料齐全并受理 %d 位，共选 %d 位，检查出 %d 份不能打印，打印了 %d 份受理凭证",
+			t.done.complete, t.done.chosen, t.done.stopped, t.done.receipts)
+	}
+	t.checkPDF(t.done.receiptsFile)
+	t.focus(ui.HandleQueueTable)
+	t.key(fyne.KeyEnd)
+	t.shot("shoulipingzheng")
+}
+
+func (t *tour) checkPDF(path string) {
+	data, err := os.ReadFile(path)
+	if err != nil || !strings.HasPrefix(string(data), "%PDF-") {
+		t.fail("没有得到 PDF 文件 %s", filepath.Base(path))
+	}
+}
+
 // roster exports the list of 核对确认, with one column more than usual.
 func (t *tour) roster() {
 	t.key(fyne.KeyF2)
