@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
 	"confirmpoint/ui/present"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // advised is the JSON of advise.
@@ -31,12 +33,22 @@ func (a *app) adviseCommand() *cobra.Command {
 			return a.withDesk(c.Context(), func(d *desk.Desk) error { return a.advise(c.Context(), d, args[0], e) })
 		},
 	}
-	c.Flags().StringSliceVar(&e.Fields, "field", nil, "有误的项目，如 certificate.number、certificate.issuer、identity.sex")
-	c.Flags().BoolVar(&e.OnPaper, "on-paper", false, "证书原件上就印错了")
-	c.Flags().BoolVar(&e.RegisteredBefore, "registered-before", false, "该证书已作过首次注册")
-	c.Flags().BoolVar(&e.Reissued, "reissued", false, "证书是重发的")
-	c.Flags().BoolVar(&e.IDUpgraded, "id-upgraded", false, "只是身份证号码由 15 位升为 18 位")
+	addCertificateFlags(c.Flags(), &e)
 	return c
+}
+
+// addCertificateFlags lets a clerk say what is wrong with a certificate.
+func addCertificateFlags(flags *pflag.FlagSet, e *confirm.CertificateError) {
+	flags.StringSliceVar(&e.Fields, "field", nil, "有误的项目，如 certificate.number、certificate.issuer、identity.sex")
+	flags.BoolVar(&e.OnPaper, "on-paper", false, "证书原件上就印错了")
+	flags.BoolVar(&e.RegisteredBefore, "registered-before", false, "该证书已作过首次注册")
+	flags.BoolVar(&e.Reissued, "reissued", false, "证书是重发的")
+	flags.BoolVar(&e.IDUpgraded, "id-upgraded", false, "只是身份证号码由 15 位升为 18 位")
+}
+
+// certificateChanged tells whether the clerk has said anything about it.
+func certificateChanged(flags *pflag.FlagSet) bool {
+	return slices.ContainsFunc([]string{"field", "on-paper", "registered-before", "reissued", "id-upgraded"}, flags.Changed)
 }
 
 func (a *app) advise(ctx context.Context, d *desk.Desk, number string, e confirm.CertificateError) error {

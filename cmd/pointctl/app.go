@@ -75,7 +75,9 @@ func (a *app) command() *cobra.Command {
 		a.listCommand(), a.showCommand(), a.checkCommand(), a.confirmCommand(),
 		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
 		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(),
-		a.printCommand(), a.queueCommand(), a.outboxCommand(), a.statusCommand(), a.doctorCommand(),
+		a.printCommand(), a.queueCommand(), a.scanCommand(), a.rosterCommand(), a.receiptsCommand(),
+		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
+		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
 	} {
 		a.begins(c)

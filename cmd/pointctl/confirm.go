@@ -23,6 +23,7 @@ type confirmFlags struct {
 	notesGiven                  bool
 	fine                        []string
 	message                     string
+	receiptNumber               string
 }
 
 func (a *app) confirmCommand() *cobra.Command {
@@ -36,6 +37,9 @@ func (a *app) confirmCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.action() == "" && f.message != "" {
 				return usageError{errors.New("--message 要与结论一起用")}
+			}
+			if f.receiptNumber != "" && !f.complete {
+				return usageError{errors.New("--receipt-number 要与 --complete 一起用")}
 			}
 			f.notesGiven = c.Flags().Changed("file-number") || c.Flags().Changed("local-file-number") || c.Flags().Changed("remark")
 			return a.withDesk(c.Context(), func(d *desk.Desk) error { return a.confirm(c.Context(), d, args[0], f) })
@@ -53,6 +57,7 @@ func (a *app) confirmCommand() *cobra.Command {
 	flags.StringVar(&f.explanation, "explanation", "", "更改已有结论的理由")
 	flags.StringArrayVar(&f.fine, "fine", nil, "核对说明：提示代码和为什么没有问题，如 certificate_sex=证书原件如此（可重复）")
 	flags.StringVar(&f.message, "message", "", "随结论一起给申请人的留言：结论不生效，留言也不发")
+	flags.StringVar(&f.receiptNumber, "receipt-number", "", "已手填发给申请人的空白受理凭证的编号；不写则由登记库给号")
 	flags.StringVar(&f.fileNumber, "file-number", "", "系统档案号（只能是数字）")
 	flags.StringVar(&f.localFileNumber, "local-file-number", "", "本地档案序号")
 	flags.StringVar(&f.remark, "remark", "", "备注")
@@ -121,7 +126,9 @@ func (a *app) confirm(ctx context.Context, d *desk.Desk, number string, f confir
 		}
 		return a.show(v)
 	}
-	op, err := d.Decide(ctx, v, desk.Conclusion{Action: f.action(), Explanation: f.explanation, Message: desk.Text{Text: f.message}})
+	op, err := d.Decide(ctx, v, desk.Conclusion{
+		Action: f.action(), Explanation: f.explanation, Message: desk.Text{Text: f.message}, ReceiptNumber: f.receiptNumber,
+	})
 	if err != nil {
 		return err
 	}

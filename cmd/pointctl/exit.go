@@ -55,15 +55,25 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemKeyringCorrupt, confirm.ProblemSecretMissing, confirm.ProblemCredentialBroken,
 		confirm.ProblemLocked, confirm.ProblemOfflineTooLong,
 	},
-	exitRefused: {confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen},
+	exitRefused: {
+		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemReprintReason,
+		confirm.ProblemDocumentState, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
+		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection,
+		// Refusals that come as the problem of one paper or number.
+		confirm.CodeNoMissingCondition, confirm.CodeContentChanged,
+		confirm.CodeReceiptNumberUnknown, confirm.CodeReceiptNumberTaken,
+	},
 	exitComputer: {
 		confirm.ProblemCacheDamaged, confirm.ProblemCacheNewer, confirm.ProblemCacheKey, confirm.ProblemCacheInUse,
 		confirm.ProblemDiskFull, confirm.ProblemReadOnly, confirm.ProblemDiskLow, confirm.ProblemClockOff,
 		confirm.ProblemGlyphMissing, confirm.ProblemDoesNotFit, confirm.ProblemPrinter, confirm.ProblemPhotoMissing,
 		confirm.ProblemPhotoDamaged, confirm.ProblemBadFile, confirm.ProblemTarget, confirm.ProblemScanFile,
-		confirm.ProblemNoPrinter,
+		confirm.ProblemNoPrinter, confirm.ProblemBatchBusy,
 	},
-	exitUsage:    {confirm.ProblemBatchSize, confirm.ProblemRegistryAddress},
+	exitUsage: {
+		confirm.ProblemBatchSize, confirm.ProblemRegistryAddress, confirm.ProblemSheetNumber,
+		confirm.ProblemCalibration, confirm.ProblemPaperCode, confirm.ProblemListingColumn,
+	},
 	exitNotFound: {confirm.ProblemNotFound},
 }
 
@@ -77,7 +87,7 @@ func exitCode(err error) int {
 		return exitPartly
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &refusal):
+	case errors.As(err, &refusal), errors.Is(err, errNotCurrent):
 		return exitRefused
 	case errors.Is(err, context.Canceled):
 		return exitCancelled
@@ -108,7 +118,7 @@ type failure struct {
 // has been printed already.
 func (a *app) complain(err error) {
 	var reported reportedError
-	if errors.Is(err, errPartly) || errors.As(err, &reported) {
+	if errors.Is(err, errPartly) || errors.Is(err, errNotCurrent) || errors.As(err, &reported) {
 		return
 	}
 	var usage usageError

@@ -2,21 +2,19 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
 	"confirmpoint/ui/present"
-
-	"github.com/spf13/cobra"
 )
 
 // printed is the JSON of print.
 type printed struct {
 	BatchID   string            `json:"batch_id"`
-	Kind      string            `json:"kind"`
+	Kind      string            `json:"kind"` // the first of kinds
+	Kinds     []string          `json:"kinds"`
 	Copies    int               `json:"copies"`
 	Done      int               `json:"done"`
 	Failed    int               `json:"failed"`
@@ -40,71 +38,19 @@ type printedDocument struct {
 	UpdatedAt     string `json:"updated_at"`
 }
 
-type printFlags struct {
-	kind, queue, out, each, printer string
-	copies                          int
-}
-
-func (a *app) printCommand() *cobra.Command {
-	var f printFlags
-	c := &cobra.Command{
-		Use:   "print [报名号…] --out FILE | --each DIR | --printer NAME",
-		Short: "打印申请表（一式两份）或受理凭证：一个 PDF、每人一个 PDF，或交给打印机",
-		Args:  cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error {
-			req, err := f.request(args)
-			if err != nil {
-				return err
-			}
-			return a.withDesk(c.Context(), func(d *desk.Desk) error { return a.print(c.Context(), d, req, f, args) })
-		},
-	}
-	flags := c.Flags()
-	flags.StringVar(&f.kind, "kind", string(confirm.PaperForm), "form 申请表，receipt 受理凭证")
-	flags.StringVar(&f.queue, "queue", "", "打印整个队列，如 to_print，代替报名号")
-	flags.StringVar(&f.out, "out", "", "全部写入这一个 PDF 文件")
-	flags.StringVar(&f.each, "each", "", "每人一个 PDF，写入这个文件夹，以报名号命名")
-	flags.StringVar(&f.printer, "printer", "", "交给这台打印机（CUPS 队列名）")
-	flags.IntVar(&f.copies, "copies", 0, "份数（默认申请表 2 份，受理凭证 1 份）")
-	c.MarkFlagsOneRequired("out", "each", "printer")
-	c.MarkFlagsMutuallyExclusive("out", "each", "printer")
-	return c
-}
-
-func (f printFlags) request(numbers []string) (desk.PrintRequest, error) {
-	req := desk.PrintRequest{Kinds: []confirm.PaperKind{confirm.PaperKind(f.kind)}, Copies: f.copies}
-	if f.kind != string(confirm.PaperForm) && f.kind != string(confirm.PaperReceipt) {
-		return req, usageError{errors.New("--kind 只能是 form 或 receipt")}
-	}
-	if (f.queue == "") == (len(numbers) == 0) {
-		return req, usageError{errors.New("要么给报名号，要么用 --queue")}
-	}
-	switch {
-	case f.printer != "":
-		req.Target.Printer = f.printer
-	case f.each != "":
-		req.Target.Path, req.Target.Separate = f.each, true
-	default:
-		req.Target.Path = f.out
-	}
-	return req, nil
-}
-
-func (a *app) print(ctx context.Context, d *desk.Desk, req desk.PrintRequest, f printFlags, numbers []string) (err error) {
-	if f.queue != "" {
-		req.RecordIDs, err = idsOfQueue(ctx, d, f.queue)
-	} else {
-		req.RecordIDs, err = idsOfNumbers(ctx, d, numbers)
-	}
-	if err != nil {
-		return err
-	}
+func (a *app) print(ctx context.Context, d *desk.Desk, req desk.PrintRequest) error {
 	batch, err := d.Print(ctx, req, a.tellPrinter())
 	if batch.ID == "" {
 		return err
 	}
+	return a.afterPrint(batch, err)
+}
+
+// afterPrint shows what came of a batch that was printed at once.
+func (a *app) afterPrint(batch confirm.Batch, err error) error {
 	report := printed{
-		BatchID: batch.ID, Kind: string(batch.Kinds[0]), Copies: batch.Copies, Documents: documentsOf(batch.Documents),
+		BatchID: batch.ID, Kind: string(batch.Kinds[0]), Kinds: kindNames(batch.Kinds),
+		Copies: batch.Copies, Documents: documentsOf(batch.Documents),
 	}
 	for _, doc := range batch.Documents {
 		switch doc.State {
@@ -134,7 +80,8 @@ func (a *app) tellPrinter() func(desk.PrintProgress) {
 	}
 }
 
-// printError: all failed counts as the first failure, some as partly done.
+// printError: nothing done counts as the first failure, or as what the batch
+// waits for; some done as partly done.
 func printError(batch confirm.Batch, report printed, err error) error {
 	switch {
 	case err != nil:
@@ -148,6 +95,9 @@ func printError(batch confirm.Batch, report printed, err error) error {
 		if doc.State == confirm.DocumentFailed {
 			return &confirm.Problem{Code: doc.Code, Args: doc.Args}
 		}
+	}
+	if batch.Why != "" {
+		return &confirm.Problem{Code: batch.Why, Args: batch.Args}
 	}
 	return errPartly
 }
@@ -199,43 +149,4 @@ func documentsOf(docs []confirm.Document) []printedDocument {
 		all = append(all, p)
 	}
 	return all
-}
-
-// idsOfQueue lists the records of a queue; Print refuses what is too many.
-func idsOfQueue(ctx context.Context, d *desk.Desk, name string) ([]string, error) {
-	queue, err := queueNamed(name)
-	if err != nil {
-		return nil, err
-	}
-	page, err := d.Search(ctx, confirm.Query{Queue: queue, Sort: confirm.SortApplicationNo})
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, 0, len(page.Rows))
-	for _, r := range page.Rows {
-		ids = append(ids, r.ID)
-	}
-	return ids, nil
-}
-
-// idsOfNumbers finds each 报名号 exactly; a part of one is not enough to print.
-func idsOfNumbers(ctx context.Context, d *desk.Desk, numbers []string) ([]string, error) {
-	ids := make([]string, 0, len(numbers))
-	for _, no := range numbers {
-		page, err := d.Search(ctx, confirm.Query{Text: no})
-		if err != nil {
-			return nil, err
-		}
-		found := false
-		for _, r := range page.Rows {
-			if r.ApplicationNo == no {
-				ids = append(ids, r.ID)
-				found = true
-			}
-		}
-		if !found {
-			return nil, &confirm.Problem{Code: confirm.ProblemNotFound}
-		}
-	}
-	return ids, nil
 }

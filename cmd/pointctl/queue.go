@@ -14,6 +14,11 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// listedBatches is the JSON of queue: each batch without its documents.
+type listedBatches struct {
+	Batches []queued `json:"batches"`
+}
+
 // queued is the JSON of one batch.
 type queued struct {
 	BatchID   string            `json:"batch_id"`
@@ -31,11 +36,8 @@ type queued struct {
 
 func queuedOf(b confirm.Batch, whole bool) queued {
 	q := queued{
-		BatchID: b.ID, Mark: b.Mark, State: string(b.State), Why: string(b.Why), Printer: b.Target.Printer,
+		BatchID: b.ID, Mark: b.Mark, Kinds: kindNames(b.Kinds), State: string(b.State), Why: string(b.Why), Printer: b.Target.Printer,
 		CreatedAt: jsonTime(b.CreatedAt), Counts: map[string]int{},
-	}
-	for _, k := range b.Kinds {
-		q.Kinds = append(q.Kinds, string(k))
 	}
 	if b.Why != "" {
 		q.Message = present.Words(b.Why, b.Args)
@@ -58,9 +60,10 @@ func (a *app) queueCommand() *cobra.Command {
 		Short: "打印队列：查看、继续、取消、跳过、重试、卡纸后接着打",
 		Long: "打印队列。一批打印中断后（停电、卡纸、关闭程序）都留在这里，从断处接着打。\n" +
 			"批次用编号或四个字母的批号指明。正在打印的批次由打印它的程序暂停（Ctrl+C），别的程序不能同时动它。",
-		RunE: func(c *cobra.Command, _ []string) error { return a.queueList(c.Context()) },
+		RunE: a.onDesk(a.queueList),
 	}
 	c.AddCommand(
+		&cobra.Command{Use: "list", Short: "列出各批", RunE: a.onDesk(a.queueList)},
 		a.queueStep("show 批次", "列出一批里的每一份", 1, func(ctx context.Context, d *desk.Desk, b confirm.Batch, _ []string) error {
 			a.showBatch(b)
 			return nil
@@ -206,29 +209,27 @@ func findBatch(ctx context.Context, d *desk.Desk, name string) (confirm.Batch, e
 	return confirm.Batch{}, usageError{errors.New("有几批的批号相同，请写批次编号")}
 }
 
-func (a *app) queueList(ctx context.Context) error {
-	return a.withDesk(ctx, func(d *desk.Desk) error {
-		list, err := d.Batches(ctx)
-		if err != nil {
-			return err
-		}
-		all := make([]queued, len(list))
+func (a *app) queueList(ctx context.Context, d *desk.Desk) error {
+	list, err := d.Batches(ctx)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		report := listedBatches{Batches: make([]queued, len(list))}
 		for i, b := range list {
-			all[i] = queuedOf(b, false)
+			report.Batches[i] = queuedOf(b, false)
 		}
-		if a.json {
-			a.printJSON(all)
-			return nil
-		}
-		var t table
-		t.add("批号", "时间", "内容", "状态", "完成", "总数", "批次编号")
-		for _, b := range list {
-			t.add(b.Mark, clockTime(b.CreatedAt), kindWords(b.Kinds), present.BatchBadge(b.State).Word,
-				strconv.Itoa(stateCount(b, confirm.DocumentDone)), strconv.Itoa(len(b.Documents)), b.ID)
-		}
-		t.print(a.out)
+		a.printJSON(report)
 		return nil
-	})
+	}
+	var t table
+	t.add("批号", "时间", "内容", "状态", "完成", "总数", "批次编号")
+	for _, b := range list {
+		t.add(b.Mark, clockTime(b.CreatedAt), kindWords(b.Kinds), present.BatchBadge(b.State).Word,
+			strconv.Itoa(stateCount(b, confirm.DocumentDone)), strconv.Itoa(len(b.Documents)), b.ID)
+	}
+	t.print(a.out)
+	return nil
 }
 
 func stateCount(b confirm.Batch, s confirm.DocumentState) int {
