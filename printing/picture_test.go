@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -52,8 +53,9 @@ func (d pdfDrawer) draw(t *testing.T, pdf []byte, page, w, h int) image.Image {
 		t.Fatal(err)
 	}
 	defer drawn.Cleanup()
-	own := image.NewRGBA(drawn.Result.Image.Bounds())
-	copy(own.Pix, drawn.Result.Image.Pix)
+	// The picture lives in pdfium's memory, which Cleanup takes back.
+	own := image.NewRGBA(drawn.Result.RenderedImage.Bounds())
+	draw.Draw(own, own.Rect, drawn.Result.RenderedImage, own.Rect.Min, draw.Src)
 	return own
 }
 
