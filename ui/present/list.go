@@ -237,6 +237,15 @@ func (l *List) OpenRow(i int) {
 	}
 }
 
+// Opened tells that a record was opened from elsewhere: its row is the open one.
+func (l *List) Opened(id string) {
+	l.open = id
+	if i, ok := l.index[id]; ok {
+		l.current = i
+	}
+	l.changed()
+}
+
 // OpenNext opens the row after the open one, or the row that took its place
 // when the open one has left the list. It reports whether there was one.
 func (l *List) OpenNext() bool {

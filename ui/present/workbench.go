@@ -218,6 +218,7 @@ func (w *Workbench) PrintMarked() {
 // OpenRecord shows one record of another screen's list.
 func (w *Workbench) OpenRecord(id string) {
 	w.Show(ScreenCheck)
+	w.List.Opened(id)
 	w.Record.Open(id)
 }
 

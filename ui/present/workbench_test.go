@@ -103,6 +103,7 @@ func TestPrintMarkedOrOpen(t *testing.T) {
 	b.OpenRecord("r1")
 	b.runner.settle()
 	check(t, "screen", b.screens[len(b.screens)-1], ScreenCheck)
+	check(t, "its row is the open one", b.List.Row(1).Open && b.List.State().Current == 1, true)
 	check(t, "open", b.Record.State().ID, "r1")
 }
 
