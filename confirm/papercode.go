@@ -1,6 +1,7 @@
 package confirm
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -71,40 +72,71 @@ func (c PaperCode) String() string {
 	}, "/")
 }
 
+// Limits of a code: its bytes, and the numbers of copies and prints.
+const (
+	maxPaperCode  = 200
+	maxPaperCount = 9999
+)
+
 // ParsePaperCode reads what a scanner gives; blanks at the ends are dropped.
 // Anything else than a code of ours is a *Problem of code paper_code.
 func ParsePaperCode(text string) (PaperCode, error) {
-	bad := func(why string) (PaperCode, error) {
-		return PaperCode{}, &Problem{Code: ProblemPaperCode, Err: fmt.Errorf("confirm: paper code: %s", why)}
-	}
-	parts := strings.Split(strings.TrimSpace(text), "/")
-	if len(parts) < 7 || parts[0] != paperCodeMark || len(text) > 200 {
-		return bad("not ours")
-	}
-	n := len(parts) // a 报名号 may hold a slash
-	c := PaperCode{ApplicationNo: strings.Join(parts[2:n-4], "/"), Digest: strings.ToLower(parts[n-4])}
-	for _, l := range paperLetters {
-		if rest, ok := strings.CutPrefix(parts[1], l.letter); ok && (rest == "V" || rest == "P") {
-			c.Kind, c.Preview = l.kind, rest == "P"
-		}
-	}
-	if c.Kind == "" || c.ApplicationNo == "" || len(c.Digest) > 12 || strings.Trim(c.Digest, "0123456789abcdef") != "" {
-		return bad("kind, number or digest")
-	}
-	version, err := strconv.ParseInt(parts[n-3], 10, 64)
-	if err != nil || version < 0 {
-		return bad("version")
-	}
-	c.Version = version
-	for i, to := range []*int{&c.Copy, &c.PrintNo} {
-		v, err := strconv.Atoi(parts[n-2+i])
-		if err != nil || v < 1 || v > 9999 {
-			return bad("copy or print number")
-		}
-		*to = v
-	}
-	if c.String() != strings.TrimSpace(text) {
-		return bad("not as we write it")
+	c, err := readPaperCode(strings.TrimSpace(text))
+	if err != nil {
+		return PaperCode{}, &Problem{Code: ProblemPaperCode, Err: fmt.Errorf("confirm: paper code: %w", err)}
 	}
 	return c, nil
+}
+
+func readPaperCode(text string) (c PaperCode, err error) {
+	if len(text) > maxPaperCode {
+		return c, errors.New("too long")
+	}
+	parts := strings.Split(text, "/")
+	n := len(parts) // a 报名号 may hold a slash
+	if n < 7 || parts[0] != paperCodeMark {
+		return c, errors.New("not ours")
+	}
+	c.ApplicationNo, c.Digest = strings.Join(parts[2:n-4], "/"), strings.ToLower(parts[n-4])
+	if c.Kind, c.Preview, err = readPaperKind(parts[1]); err != nil {
+		return c, err
+	}
+	if c.ApplicationNo == "" || len(c.Digest) > 12 || strings.Trim(c.Digest, "0123456789abcdef") != "" {
+		return c, errors.New("number or digest")
+	}
+	if c.Version, err = strconv.ParseInt(parts[n-3], 10, 64); err != nil || c.Version < 0 {
+		return c, errors.New("version")
+	}
+	if c.Copy, err = readPaperCount(parts[n-2]); err != nil {
+		return c, err
+	}
+	if c.PrintNo, err = readPaperCount(parts[n-1]); err != nil {
+		return c, err
+	}
+	if c.String() != text {
+		return c, errors.New("not as we write it")
+	}
+	return c, nil
+}
+
+// readPaperKind reads the letter of a kind, and V for valid or P for preview.
+func readPaperKind(text string) (kind PaperKind, preview bool, err error) {
+	for _, l := range paperLetters {
+		switch text {
+		case l.letter + "V":
+			return l.kind, false, nil
+		case l.letter + "P":
+			return l.kind, true, nil
+		}
+	}
+	return "", false, errors.New("kind")
+}
+
+// readPaperCount reads the number of a copy or a print.
+func readPaperCount(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxPaperCount {
+		return 0, errors.New("copy or print number")
+	}
+	return n, nil
 }

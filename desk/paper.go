@@ -82,7 +82,11 @@ func (d *Desk) printNo(ctx context.Context, p confirm.Paper, doc *confirm.Docume
 	case doc.RecordID == "": // only a blank receipt is ever counted, when it is retried
 		return no, nil
 	}
-	if doc.PrintNo > 0 && doc.Version != p.Record.Version && doc.Kind != confirm.PaperReceipt {
+	next := *doc
+	next.Preview, next.Version = false, p.Record.Version
+	if doc.Kind == confirm.PaperReceipt {
+		next.Number = p.Record.Standing.Decision.ReceiptNumber
+	} else if doc.PrintNo > 0 && doc.Version != next.Version {
 		no = 1 // what it was when it was at the printer before is another paper
 	}
 	prints, err := d.cfg.Cache.Prints(ctx, doc.RecordID)
@@ -90,25 +94,35 @@ func (d *Desk) printNo(ctx context.Context, p confirm.Paper, doc *confirm.Docume
 		return 0, err
 	}
 	for _, old := range prints {
-		if old.Kind != doc.Kind || old.Preview || old.BatchID == doc.BatchID && old.Seq == doc.Seq {
-			continue
-		}
-		same := old.Version == p.Record.Version
-		if doc.Kind == confirm.PaperReceipt {
-			same = old.Number == p.Record.Standing.Decision.ReceiptNumber
-		}
-		if same && (old.State.OnPaper() || old.State == confirm.DocumentVoid) {
+		if rivals(old, next) && samePaper(old, next) && wasOut(old) {
 			no = max(no, old.PrintNo+1)
 		}
 	}
-	if doc.Kind != confirm.PaperReceipt {
-		return no, nil
-	}
-	blank, found, err := d.blankOf(ctx, &confirm.Document{Kind: doc.Kind, Number: p.Record.Standing.Decision.ReceiptNumber})
-	if found && (blank.State.OnPaper() || blank.State == confirm.DocumentVoid) {
+	blank, found, err := d.blankOf(ctx, &next)
+	if found && wasOut(blank) {
 		no = max(no, blank.PrintNo+1) // it was given out by hand
 	}
 	return no, err
+}
+
+// rivals tells whether two documents are official papers of one kind about one
+// record, of which only one can count.
+func rivals(a, b confirm.Document) bool {
+	same := a.BatchID == b.BatchID && a.Seq == b.Seq
+	return a.Kind == b.Kind && a.RecordID == b.RecordID && !a.Preview && !b.Preview && !same
+}
+
+// samePaper tells whether one of two rivals is the other printed again.
+func samePaper(a, b confirm.Document) bool {
+	if a.Kind == confirm.PaperReceipt {
+		return a.Number == b.Number
+	}
+	return a.Version == b.Version
+}
+
+// wasOut tells whether sheets of a document may ever have been in the world.
+func wasOut(doc confirm.Document) bool {
+	return doc.State.OnPaper() || doc.State == confirm.DocumentVoid
 }
 
 // asForm completes a form. It is a preview until the point has concluded and

@@ -64,20 +64,7 @@ func verdict(r confirm.Record, code confirm.PaperCode, prints []confirm.Document
 	if code.Preview {
 		return confirm.VerdictPreview
 	}
-	own := confirm.Document{RecordID: r.ID, Kind: code.Kind, Version: code.Version}
-	if d := r.Standing.Decision; d != nil {
-		own.Number = d.ReceiptNumber // unless a print of ours says otherwise
-	}
-	replaced := false
-	for _, p := range prints {
-		if p.Preview || !p.State.OnPaper() && p.State != confirm.DocumentVoid {
-			continue
-		}
-		if p.Version == code.Version && p.PrintNo == code.PrintNo {
-			own.Number = p.Number
-		}
-		replaced = replaced || p.State.OnPaper() && newer(p, confirm.Document{Version: code.Version, PrintNo: code.PrintNo})
-	}
+	own, replaced := scanned(r, code, prints)
 	switch {
 	case code.Version < r.Version && code.Kind != confirm.PaperCorrection:
 		return confirm.VerdictOutdated
@@ -87,6 +74,25 @@ func verdict(r confirm.Record, code confirm.PaperCode, prints []confirm.Document
 		return confirm.VerdictReplaced
 	}
 	return confirm.VerdictCurrent
+}
+
+// scanned gives the print that a code names, as far as it is known here, and
+// tells whether a newer one may be on paper.
+func scanned(r confirm.Record, code confirm.PaperCode, prints []confirm.Document) (own confirm.Document, replaced bool) {
+	own = confirm.Document{RecordID: r.ID, Kind: code.Kind, Version: code.Version, PrintNo: code.PrintNo}
+	if d := r.Standing.Decision; d != nil {
+		own.Number = d.ReceiptNumber // unless a print of ours says otherwise
+	}
+	for _, p := range prints {
+		if p.Preview || !wasOut(p) {
+			continue
+		}
+		if p.Version == code.Version && p.PrintNo == code.PrintNo {
+			own.Number = p.Number
+		}
+		replaced = replaced || p.State.OnPaper() && newer(p, own)
+	}
+	return own, replaced
 }
 
 // knownDigest compares with the record, or with the prints of an earlier

@@ -16,24 +16,12 @@ func (d *Desk) supersede(ctx context.Context, docs []confirm.Document) (others [
 		if doc.State != confirm.DocumentDone || doc.Preview || doc.RecordID == "" {
 			continue
 		}
-		prints, err := d.cfg.Cache.Prints(ctx, doc.RecordID)
+		rivals, err := d.rivalsOf(ctx, doc)
 		if err != nil {
 			return nil, nil, err
 		}
-		blank, found, err := d.blankOf(ctx, doc)
-		if err != nil {
-			return nil, nil, err
-		}
-		if found && (blank.State == confirm.DocumentDone || blank.State == confirm.DocumentDoubtful) {
-			others = append(others, d.voided(blank))
-			lines = append(lines, d.voidLine(others[len(others)-1]))
-		}
-		for _, old := range prints {
-			if old.Kind != doc.Kind || old.Preview || old.BatchID == doc.BatchID && old.Seq == doc.Seq ||
-				old.State != confirm.DocumentDone && old.State != confirm.DocumentDoubtful {
-				continue
-			}
-			if newer(old, *doc) && old.State == confirm.DocumentDone {
+		for _, old := range rivals {
+			if old.Kind == doc.Kind && old.State == confirm.DocumentDone && newer(old, *doc) {
 				doc.State = confirm.DocumentVoid
 				continue
 			}
@@ -45,6 +33,27 @@ func (d *Desk) supersede(ctx context.Context, docs []confirm.Document) (others [
 		}
 	}
 	return others, lines, nil
+}
+
+// rivalsOf gives what counts, or may, beside a document that is done: the blank
+// receipt of its number, and its earlier prints.
+func (d *Desk) rivalsOf(ctx context.Context, doc *confirm.Document) ([]confirm.Document, error) {
+	prints, err := d.cfg.Cache.Prints(ctx, doc.RecordID)
+	if err != nil {
+		return nil, err
+	}
+	prints = slices.DeleteFunc(prints, func(p confirm.Document) bool { return !rivals(p, *doc) })
+	blank, found, err := d.blankOf(ctx, doc)
+	if found {
+		prints = append(prints, blank)
+	}
+	return slices.DeleteFunc(prints, func(p confirm.Document) bool { return !counts(p) }), err
+}
+
+// counts tells whether a document that is no preview stands, or may stand, for
+// its applicant: it can become void.
+func counts(doc confirm.Document) bool {
+	return doc.State == confirm.DocumentDone || doc.State == confirm.DocumentDoubtful
 }
 
 // blankOf finds the blank receipt on which the number of a receipt was given
@@ -98,7 +107,7 @@ func (d *Desk) voidPrints(ctx context.Context, r confirm.Record, prints []confir
 	var lines []confirm.PrintEntry
 	prints = slices.Clone(prints)
 	for i, doc := range prints {
-		if doc.State != confirm.DocumentDone && doc.State != confirm.DocumentDoubtful || !confirm.Obsolete(r, doc) {
+		if !counts(doc) || !confirm.Obsolete(r, doc) {
 			continue
 		}
 		prints[i] = d.voided(doc)
@@ -120,7 +129,7 @@ func (d *Desk) voidAfterPull(ctx context.Context) error {
 	valid := make(map[string][]confirm.Document)
 	for _, b := range batches {
 		for _, doc := range b.Documents {
-			if doc.RecordID != "" && !doc.Preview && (doc.State == confirm.DocumentDone || doc.State == confirm.DocumentDoubtful) {
+			if doc.RecordID != "" && !doc.Preview && counts(doc) {
 				valid[doc.RecordID] = append(valid[doc.RecordID], doc)
 			}
 		}

@@ -63,37 +63,45 @@ func (w *work) spool(ctx context.Context, book confirm.Rulebook) error {
 		}
 		return s.leave(ctx, err)
 	}
-	ahead, stop := context.WithCancel(ctx)
-	defer stop()
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
+	ahead, stop := context.WithCancel(ctx)
+	defer stop()
 	for {
-		if err := s.failBad(ctx); err != nil {
-			return err
-		}
-		if err := s.stopping(ctx); err != nil {
-			return s.leave(ctx, err)
-		}
-		handed, err := s.handNext(ctx)
-		switch {
-		case isTrouble(err):
-			return s.leave(ctx, err)
-		case err != nil && !errors.Is(err, errBusy):
-			return err
-		case !handed && len(s.under) == 0:
-			return s.turnDue()
-		}
-		if handed && s.bad == nil {
-			s.bad = s.checkAhead(ahead)
-		}
-		if handed && err == nil {
-			continue
-		}
-		if err := s.follow(ctx); err != nil {
+		more, err := s.round(ctx, ahead)
+		if !more || err != nil {
 			return err
 		}
 	}
+}
+
+// round hands one job over, or else asks about those at the printer; false when
+// nothing is left to do. The papers of what waits are checked until ahead ends.
+func (s *spooling) round(ctx, ahead context.Context) (more bool, err error) {
+	if err := s.failBad(ctx); err != nil {
+		return false, err
+	}
+	if err := s.stopping(ctx); err != nil {
+		return false, s.leave(ctx, err)
+	}
+	handed, err := s.handNext(ctx)
+	busy := errors.Is(err, errBusy)
+	switch {
+	case isTrouble(err):
+		return false, s.leave(ctx, err)
+	case err != nil && !busy:
+		return false, err
+	case !handed && len(s.under) == 0:
+		return false, s.turnDue()
+	}
+	if handed && s.bad == nil {
+		s.bad = s.checkAhead(ahead)
+	}
+	if handed && !busy {
+		return true, nil
+	}
+	return true, s.follow(ctx)
 }
 
 // begin learns what the run needs to know of printer and schools.
