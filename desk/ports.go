@@ -127,6 +127,9 @@ type Registry interface {
 	// SealLedger signs number, hash and time of the end of the print ledger
 	// with the clerk's credential: a compact JWS.
 	SealLedger(ctx context.Context, end confirm.LedgerSeal) ([]byte, error)
+	// CheckLedgerSeal tells whether a seal says what its JWS says, signed for
+	// this installation by a certificate of the registry; cache_damaged if not.
+	CheckLedgerSeal(seal confirm.LedgerSeal) error
 	// ReserveReceipts asks for n 凭证编号; ReportReceipts tells the fate of
 	// reserved numbers and gives back those marked returned.
 	ReserveReceipts(ctx context.Context, n int) (confirm.ReceiptBlock, error)

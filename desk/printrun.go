@@ -130,12 +130,19 @@ func (d *Desk) sealLedger(ctx context.Context) error {
 	return nil
 }
 
-// PrintLedger lists the print ledger, oldest first, and its seals.
+// PrintLedger lists the print ledger, oldest first, and its seals. Chain and
+// signatures are verified: cache_damaged names what is not as it was written.
 func (d *Desk) PrintLedger(ctx context.Context) ([]confirm.PrintEntry, []confirm.LedgerSeal, error) {
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer leave()
-	return d.cfg.Cache.PrintLedger(ctx)
+	lines, seals, err := d.cfg.Cache.PrintLedger(ctx)
+	for _, seal := range seals {
+		if err == nil {
+			err = d.cfg.Registry.CheckLedgerSeal(seal)
+		}
+	}
+	return lines, seals, err
 }

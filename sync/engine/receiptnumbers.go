@@ -2,11 +2,14 @@ package engine
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -30,6 +33,30 @@ func (e *Engine) SealLedger(_ context.Context, end confirm.LedgerSeal) ([]byte, 
 		return nil, asProblem(err, confirm.ProblemInternal)
 	}
 	return jws, nil
+}
+
+// CheckLedgerSeal tells whether a seal of SealLedger is what was signed: number,
+// hash and time are those inside, for this installation, by a clerk's
+// certificate of the registry's CA, which may have ended since. cache_damaged if not.
+func (e *Engine) CheckLedgerSeal(seal confirm.LedgerSeal) error {
+	bad := func(err error) error {
+		return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: fmt.Errorf("engine: seal of line %d of the print ledger: %w", seal.Seq, err)}
+	}
+	said, cert, err := wire.OpenLedgerSeal(seal.JWS)
+	if err != nil {
+		return bad(err)
+	}
+	if said.Seq != seal.Seq || said.Hash != seal.Hash || !said.At.Equal(seal.At) || said.InstallationID != e.cfg.Enrolment.InstallationID {
+		return bad(errors.New("it is of something else"))
+	}
+	// Its own beginning: clocks have no say in whose signature this is.
+	_, err = cert.Verify(x509.VerifyOptions{
+		Roots: e.client.roots, CurrentTime: cert.NotBefore.Add(time.Second), KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	})
+	if err != nil {
+		return bad(err)
+	}
+	return nil
 }
 
 // blockRequest is a reservation that was or will be asked for. It is on the

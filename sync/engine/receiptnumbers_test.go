@@ -173,6 +173,20 @@ func TestLedgerSeal(t *testing.T) {
 	if _, _, err := wire.OpenEnvelope(jws); err == nil {
 		t.Error("a seal was opened as an envelope")
 	}
+	end.JWS = jws
+	w.must(w.engine.CheckLedgerSeal(end))
+	for name, forge := range map[string]func(*confirm.LedgerSeal){
+		"line": func(s *confirm.LedgerSeal) { s.Seq++ },
+		"hash": func(s *confirm.LedgerSeal) { s.Hash = wire.Hash([]byte("another line")) },
+		"time": func(s *confirm.LedgerSeal) { s.At = s.At.AddDate(0, 0, 1) },
+		"jws":  func(s *confirm.LedgerSeal) { s.JWS = []byte("x") },
+	} {
+		forged := end
+		forge(&forged)
+		if err := w.engine.CheckLedgerSeal(forged); confirm.CodeOf(err) != confirm.ProblemCacheDamaged {
+			t.Errorf("another %s: %v", name, err)
+		}
+	}
 	_, err = w.engine.SealLedger(t.Context(), confirm.LedgerSeal{})
 	wantCode(t, err, confirm.ProblemInternal)
 	w.key.Lock()
