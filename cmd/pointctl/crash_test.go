@@ -37,14 +37,7 @@ const (
 // was told as saved is at the registry, accepted exactly once, and both sides
 // agree. TEST_CRASH_SEED repeats a run's choices.
 func TestCrash(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("TEST_CRASH_SEED"); s != "" {
-		var err error
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("TEST_CRASH_SEED=%d", seed)
+	seed := crashSeed(t)
 	kills := crashKills
 	if testing.Short() {
 		kills = crashKillsIn
@@ -84,6 +77,19 @@ func TestCrash(t *testing.T) {
 	w.judge(before)
 }
 
+// crashSeed gives the seed of a test by chance.
+func crashSeed(t *testing.T) uint64 {
+	seed := rand.Uint64()
+	if s := os.Getenv("TEST_CRASH_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("TEST_CRASH_SEED=%d", seed)
+	return seed
+}
+
 // crashWorld is what the parent knows: only what the children have told.
 type crashWorld struct {
 	t   *testing.T
@@ -106,21 +112,33 @@ func newCrashWorld(t *testing.T) *crashWorld {
 	w.check(os.WriteFile(filepath.Join(crashRegistryDir(w.dir), "training-address"), []byte(freePort(t)), 0o600))
 	tr, err := training.Start(t.Context(), training.Options{Dir: crashRegistryDir(w.dir), Count: crashPeople, Seed: 5})
 	w.check(err)
-	o := crashOptions(w.dir)
-	_, err = point.Enrol(t.Context(), o, point.EnrolRequest{
-		RegistryURL: tr.URL(), CAPEM: tr.CAPEM(), UserName: tr.UserName(), ActivationCode: tr.ActivationCode(), PIN: []byte(training.PIN),
-	})
-	w.check(err)
-	p, err := point.Open(t.Context(), o)
-	w.check(err)
-	c, err := p.Desk().BeginSignIn(t.Context(), tr.UserName(), tr.Password(), []byte(training.PIN))
-	w.check(err)
-	w.check(p.Desk().FinishSignIn(t.Context(), c.ID, tr.SMSCode()))
-	_, err = p.Desk().Pull(t.Context(), nil)
-	w.check(err)
-	w.check(p.Close(t.Context()))
+	enrolCrash(t, w.dir, tr)
 	w.check(tr.Close())
 	return w
+}
+
+// enrolCrash makes a workstation that has enrolled, signed in online once and
+// pulled.
+func enrolCrash(t *testing.T, dir string, tr *training.Training) {
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := crashOptions(dir)
+	_, err := point.Enrol(t.Context(), o, point.EnrolRequest{
+		RegistryURL: tr.URL(), CAPEM: tr.CAPEM(), UserName: tr.UserName(), ActivationCode: tr.ActivationCode(), PIN: []byte(training.PIN),
+	})
+	check(err)
+	p, err := point.Open(t.Context(), o)
+	check(err)
+	c, err := p.Desk().BeginSignIn(t.Context(), tr.UserName(), tr.Password(), []byte(training.PIN))
+	check(err)
+	check(p.Desk().FinishSignIn(t.Context(), c.ID, tr.SMSCode()))
+	_, err = p.Desk().Pull(t.Context(), nil)
+	check(err)
+	check(p.Close(t.Context()))
 }
 
 func (w *crashWorld) check(err error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 
 // A child process of TestCrash is told by these what it is and where it works.
 const (
-	envCrashRole = "TEST_CRASH_ROLE" // registry, client, or last: the client that only sends what is left
+	envCrashRole = "TEST_CRASH_ROLE" // registry, client, last: the client that only sends what is left, or print
 	envCrashDir  = "TEST_CRASH_DIR"
 )
 
@@ -29,6 +30,8 @@ const (
 	lineSaved    = "saved"    // client: operation id; Conclude gave nil
 	lineAccepted = "accepted" // client: operation id; the outbox shows it as accepted
 	linePrinted  = "printed"  // client: batch id, record id; Print gave nil and the document is done
+	lineStored   = "stored"   // print: a step was stored
+	lineAsks     = "asks"     // print: first sheet, sheets; has this document come out? The answer comes by standard input
 )
 
 func crashChild(role string) int {
@@ -37,6 +40,8 @@ func crashChild(role string) int {
 	switch role {
 	case "registry":
 		err = crashRegistry(ctx)
+	case "print":
+		err = crashPrint(ctx)
 	default:
 		err = crashClient(ctx, role == "last")
 	}
@@ -46,6 +51,12 @@ func crashChild(role string) int {
 	}
 	return 0
 }
+
+// The clerk's answers.
+const (
+	answerOut = "out"
+	answerNot = "not"
+)
 
 func crashRegistryDir(dir string) string { return filepath.Join(dir, "registry") }
 
@@ -229,4 +240,47 @@ func (d day) finish(ctx context.Context, p *point.Point) error {
 		return p.Close(ctx)
 	}
 	return fmt.Errorf("operations are left after 100 rounds")
+}
+
+// crashPrint prints the newest batch to its end, and asks about what nobody can
+// tell but who has the paper.
+func crashPrint(ctx context.Context) error {
+	o := crashOptions(os.Getenv(envCrashDir))
+	o.Wait = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	p, err := point.Open(ctx, o)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	d := p.Desk()
+	if err := d.SignInOffline(ctx, []byte(training.PIN)); err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	answers := bufio.NewScanner(os.Stdin)
+	for {
+		list, err := d.Batches(ctx)
+		if err != nil {
+			return fmt.Errorf("batches: %w", err)
+		}
+		b := list[len(list)-1]
+		doubtful := 0
+		for _, doc := range b.Documents {
+			if doc.State != confirm.DocumentDoubtful {
+				continue
+			}
+			doubtful++
+			fmt.Println(lineAsks, doc.FirstSheet, doc.Sheets)
+			if !answers.Scan() {
+				return errors.New("no answer")
+			}
+			if err := d.AnswerDocument(ctx, b.ID, doc.Seq, answers.Text() == answerOut); err != nil {
+				return fmt.Errorf("answer: %w", err)
+			}
+		}
+		if b.State == confirm.BatchEnded && doubtful == 0 {
+			return p.Close(ctx)
+		}
+		if _, err := d.RunBatch(ctx, b.ID, func(desk.PrintProgress) { fmt.Println(lineStored) }); err != nil {
+			return fmt.Errorf("run: %w", err)
+		}
+	}
 }
