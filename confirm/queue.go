@@ -93,6 +93,7 @@ type Row struct {
 	Name           Name
 	DocumentNumber IDNumber
 	School         string
+	FileNumber     string // 系统档案号, as the registry has it
 	Kind           RegistrationKind
 	State          State
 	// Operation is the newest operation of this computer for the record;

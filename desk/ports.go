@@ -77,6 +77,9 @@ type Cache interface {
 	Batches(ctx context.Context) ([]confirm.Batch, error)
 	// Prints lists the documents of one record, oldest first.
 	Prints(ctx context.Context, recordID string) ([]confirm.Document, error)
+	// OnPaper gives the records of which an official paper of a kind may be on
+	// paper. It answers from memory, like Search.
+	OnPaper(ctx context.Context, kind confirm.PaperKind) (map[string]bool, error)
 	// PrintLedger lists the print ledger and its seals, oldest first, verified:
 	// cache_damaged names the first line that is not what was written.
 	PrintLedger(ctx context.Context) ([]confirm.PrintEntry, []confirm.LedgerSeal, error)

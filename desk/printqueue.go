@@ -1,17 +1,14 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"confirmpoint/confirm"
 )
@@ -113,7 +110,7 @@ func (d *Desk) checkTarget(ctx context.Context, target confirm.BatchTarget) erro
 }
 
 // rowsOf gives the records asked for, each once, in the order of the batch. It
-// reads the list, which is in memory, and no record but for the file number.
+// reads the list, which is in memory, and no record.
 func (d *Desk) rowsOf(ctx context.Context, req PrintRequest) ([]confirm.Row, error) {
 	page, err := d.cfg.Cache.Search(ctx, confirm.Query{Sort: confirm.SortApplicationNo})
 	if err != nil {
@@ -136,56 +133,33 @@ func (d *Desk) rowsOf(ctx context.Context, req PrintRequest) ([]confirm.Row, err
 		}
 		rows = append(rows, row)
 	}
-	switch {
-	case req.Order == confirm.OrderSchool:
-		slices.SortStableFunc(rows, func(a, b confirm.Row) int {
-			if c := strings.Compare(a.School, b.School); c != 0 {
-				return c
-			}
-			return strings.Compare(a.ApplicationNo, b.ApplicationNo)
-		})
-	case req.Order == confirm.OrderFileNumber:
-		return d.byFileNumber(ctx, rows)
-	}
+	sortRows(rows, req.Order)
 	return rows, nil
 }
 
-// byFileNumber sorts by 系统档案号, which is digits, as numbers are sorted.
-func (d *Desk) byFileNumber(ctx context.Context, rows []confirm.Row) ([]confirm.Row, error) {
-	found := make([]string, len(rows))
-	err := shared(len(rows), func(i int) error {
-		r, err := d.cfg.Cache.Record(ctx, rows[i].ID)
-		if err != nil && confirm.CodeOf(err) != confirm.ProblemNotFound {
-			return err
-		}
-		found[i] = strings.TrimLeft(r.Standing.FileNumber, "0")
-		if r.Standing.FileNumber != "" && found[i] == "" {
-			found[i] = "0"
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	numbers := make(map[string]string, len(rows))
-	for i, row := range rows {
-		numbers[row.ID] = found[i]
+// sortRows brings rows into the order of a batch; ties are in that of 报名号.
+func sortRows(rows []confirm.Row, order confirm.PrintOrder) {
+	var compare func(a, b confirm.Row) int
+	switch order {
+	case confirm.OrderSchool:
+		compare = func(a, b confirm.Row) int { return strings.Compare(a.School, b.School) }
+	case confirm.OrderFileNumber:
+		compare = func(a, b confirm.Row) int { return compareFileNumbers(a.FileNumber, b.FileNumber) }
+	default:
+		return
 	}
 	slices.SortStableFunc(rows, func(a, b confirm.Row) int {
-		x, y := numbers[a.ID], numbers[b.ID]
-		switch {
-		case x == y:
-			return strings.Compare(a.ApplicationNo, b.ApplicationNo)
-		case x == "":
-			return 1
-		case y == "":
-			return -1
-		case len(x) != len(y):
-			return len(x) - len(y)
-		}
-		return strings.Compare(x, y)
+		return cmp.Or(compare(a, b), strings.Compare(a.ApplicationNo, b.ApplicationNo))
 	})
-	return rows, nil
+}
+
+// compareFileNumbers orders 系统档案号, which are digits, as numbers; none is last.
+func compareFileNumbers(a, b string) int {
+	if a == "" || b == "" {
+		return cmp.Compare(len(b), len(a))
+	}
+	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
+	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }
 
 // documentsOf lays the documents of a batch out.
@@ -224,64 +198,42 @@ func defaultCopies(kind confirm.PaperKind) int {
 	return 1
 }
 
-// checkReason asks for a reason before anything is stored. It looks at the
-// list and the prints only; each document is judged again at its turn.
+// checkReason asks for a reason before anything is stored. It looks at what is
+// in memory only; each document is judged again at its turn.
 func (d *Desk) checkReason(ctx context.Context, req PrintRequest, rows []confirm.Row) error {
 	if strings.TrimSpace(req.Reason) != "" {
 		return nil
 	}
-	var count atomic.Int64
-	err := shared(len(rows), func(i int) error {
-		again, err := d.printedBefore(ctx, req.Kinds, rows[i])
-		if again {
-			count.Add(1)
+	again := make(map[string]bool)
+	for _, kind := range req.Kinds {
+		out, err := d.cfg.Cache.OnPaper(ctx, kind)
+		if err != nil {
+			return err
 		}
-		return err
-	})
-	if err == nil && count.Load() > 0 {
-		err = reasonMissing(int(count.Load()))
-	}
-	return err
-}
-
-// printedBefore tells whether an official paper of one of the kinds is on paper
-// already. A state in which no paper of a kind is official needs no look.
-func (d *Desk) printedBefore(ctx context.Context, kinds []confirm.PaperKind, row confirm.Row) (bool, error) {
-	var ask []confirm.PaperKind
-	for _, kind := range kinds {
-		switch {
-		case kind == confirm.PaperForm && isConcluded(row.State) && row.FormPrint:
-			return true, nil
-		case kind == confirm.PaperForm,
-			kind == confirm.PaperReceipt && row.State != confirm.StateComplete,
-			kind == confirm.PaperSupplement && row.State != confirm.StateIncomplete:
-		default:
-			ask = append(ask, kind)
-		}
-	}
-	if len(ask) == 0 {
-		return false, nil
-	}
-	prints, err := d.cfg.Cache.Prints(ctx, row.ID)
-	return slices.ContainsFunc(prints, func(p confirm.Document) bool {
-		return slices.Contains(ask, p.Kind) && !p.Preview && p.State.OnPaper()
-	}), err
-}
-
-// shared does n things on all cores and gives the first error.
-func shared(n int, do func(i int) error) error {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	errs := make([]error, workers)
-	var all sync.WaitGroup
-	for w := range workers {
-		all.Go(func() {
-			for i := w; i < n && errs[w] == nil; i += workers {
-				errs[w] = do(i)
+		for _, row := range rows {
+			if out[row.ID] && isOfficial(kind, row) {
+				again[row.ID] = true
 			}
-		})
+		}
 	}
-	all.Wait()
-	return errors.Join(errs...)
+	if len(again) > 0 {
+		return reasonMissing(len(again))
+	}
+	return nil
+}
+
+// isOfficial tells whether a paper of a kind that is on paper already would be
+// printed again as an official one, as far as the list knows.
+func isOfficial(kind confirm.PaperKind, row confirm.Row) bool {
+	switch kind {
+	case confirm.PaperForm:
+		return isConcluded(row.State) && row.FormPrint
+	case confirm.PaperReceipt:
+		return row.State == confirm.StateComplete
+	case confirm.PaperSupplement:
+		return row.State == confirm.StateIncomplete
+	}
+	return true
 }
 
 func reasonMissing(count int) error {

@@ -16,11 +16,28 @@ func BenchmarkFirstJob10000(b *testing.B) {
 	firstJob(b, func(req *desk.PrintRequest) { req.Order, req.Separate = confirm.OrderSchool, true })
 }
 
-// BenchmarkFirstJobByFileNumber is the slowest way to ask: two papers each, and
-// an order that needs every record.
+// BenchmarkFirstJobByFileNumber is form and receipt together, in the order of 系统档案号.
 func BenchmarkFirstJobByFileNumber(b *testing.B) {
 	firstJob(b, func(req *desk.PrintRequest) {
 		req.Kinds, req.Order = append(req.Kinds, confirm.PaperReceipt), confirm.OrderFileNumber
+	})
+}
+
+// BenchmarkFirstJobEveryKind asks for all there is: 60,000 documents.
+func BenchmarkFirstJobEveryKind(b *testing.B) {
+	firstJob(b, func(req *desk.PrintRequest) {
+		req.Kinds = []confirm.PaperKind{
+			confirm.PaperForm, confirm.PaperReceipt, confirm.PaperSupplement,
+			confirm.PaperAmendment, confirm.PaperCorrection, confirm.PaperLabel,
+		}
+		req.Order, req.Apart = confirm.OrderFileNumber, true
+	})
+}
+
+// BenchmarkFirstJobPile is a batch of school piles: the first job has up to 100 papers.
+func BenchmarkFirstJobPile(b *testing.B) {
+	firstJob(b, func(req *desk.PrintRequest) {
+		req.Order, req.Separate, req.Target.JobPerSchool = confirm.OrderSchool, true, true
 	})
 }
 

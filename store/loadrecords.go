@@ -10,6 +10,7 @@ type loaded struct {
 	arena   *arena
 	records sum
 	damage  []string
+	old     []string // ids of projections of the first format
 }
 
 // loadRecords builds an arena from the records of one slot.
@@ -43,6 +44,9 @@ func (s *session) loadRecords(ctx context.Context, q queryer, from set) (loaded,
 		if err != nil || p.version != version || string(p.state) != state || p.gone != (gone == 1) {
 			l.damage = append(l.damage, "record/"+id)
 			continue
+		}
+		if p.old {
+			l.old = append(l.old, id)
 		}
 		i, err := l.arena.put(id, rev, plain)
 		if err != nil {

@@ -120,8 +120,23 @@ func documentRows(ctx context.Context, q queryer, where string, args ...any) ([]
 	return list, rows.Err()
 }
 
-// loadPrints reads which forms have been printed. Damaged documents count as
-// not printed: a person is to look at them.
+// OnPaper gives the records of which an official paper of a kind may be on
+// paper (confirm.DocumentState.OnPaper). Like Search it answers from memory.
+func (s *Store) OnPaper(_ context.Context, kind confirm.PaperKind) (map[string]bool, error) {
+	records := make(map[string]bool)
+	err := s.read(func(open *session) error {
+		for id, p := range open.prints {
+			if p.out&kindBit(kind) != 0 {
+				records[id] = true
+			}
+		}
+		return nil
+	})
+	return records, err
+}
+
+// loadPrints reads what has been printed of each record. Damaged documents
+// count as not printed: a person is to look at them.
 func loadPrints(ctx context.Context, q queryer, open *session) error {
 	rows, err := documentRows(ctx, q, "1")
 	if err != nil {
@@ -131,8 +146,8 @@ func loadPrints(ctx context.Context, q queryer, open *session) error {
 	for i := range rows {
 		d, _, err := rows[i].document(open.keys.body)
 		broken = broken || err != nil
-		if err == nil && validForm(&d) {
-			open.prints[d.RecordID] = max(open.prints[d.RecordID], d.Version)
+		if p := printedOf(&d); err == nil && p != (paperSum{}) {
+			open.prints[d.RecordID] = open.prints[d.RecordID].with(p)
 		}
 	}
 	if broken {

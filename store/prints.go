@@ -76,8 +76,8 @@ func (s *Store) SaveDocuments(ctx context.Context, docs []confirm.Document, line
 type documentWriter struct {
 	t        *tx
 	old, put *sql.Stmt // old is nil when no document can be there yet
-	gained   map[string]int64
-	lost     map[string]bool // records one of whose valid forms is valid no more
+	gained   map[string]paperSum
+	lost     map[string]bool // records one of whose prints counts no more
 }
 
 // saveDocuments stores documents; fresh tells that none of them is there yet.
@@ -85,7 +85,7 @@ func (t *tx) saveDocuments(ctx context.Context, docs []confirm.Document, fresh b
 	if len(docs) == 0 {
 		return nil
 	}
-	w := documentWriter{t: t, gained: make(map[string]int64), lost: make(map[string]bool)}
+	w := documentWriter{t: t, gained: make(map[string]paperSum), lost: make(map[string]bool)}
 	if w.put, err = t.PrepareContext(ctx, `INSERT INTO document (batch_id, seq, record_id, rev, data) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (batch_id, seq) DO UPDATE SET record_id = excluded.record_id, rev = excluded.rev, data = excluded.data`); err != nil {
 		return err
@@ -123,11 +123,12 @@ func (w *documentWriter) save(d *confirm.Document) error {
 		return err
 	}
 	w.t.head.Documents.move(w.t.keys, "document", id, old, rev)
-	if validForm(&before) {
+	was, is := printedOf(&before), printedOf(d)
+	if before.RecordID != d.RecordID || is.with(was) != is {
 		w.lost[before.RecordID] = true
 	}
-	if validForm(d) {
-		w.gained[d.RecordID] = max(w.gained[d.RecordID], d.Version)
+	if is != (paperSum{}) {
+		w.gained[d.RecordID] = w.gained[d.RecordID].with(is)
 	}
 	if !first || d.RecordID == "" {
 		return nil
@@ -156,24 +157,24 @@ func (w *documentWriter) before(d *confirm.Document) (rev int64, old confirm.Doc
 	return r.rev, old, printed, nil
 }
 
-// finish tells the session which forms are valid now.
+// finish tells the session what of each record is printed now.
 func (w *documentWriter) finish(ctx context.Context) error {
-	forms := make(map[string]int64, len(w.gained))
-	for id, version := range w.gained {
-		forms[id] = max(version, w.t.prints[id])
+	now := make(map[string]paperSum, len(w.gained))
+	for id, p := range w.gained {
+		now[id] = w.t.prints[id].with(p)
 	}
 	for id := range w.lost {
-		version, err := w.t.validForm(ctx, id)
+		p, err := w.t.printed(ctx, id)
 		if err != nil {
 			return err
 		}
-		forms[id] = version
+		now[id] = p
 	}
-	if len(forms) > 0 {
+	if len(now) > 0 {
 		s := w.t.session
 		w.t.after = append(w.t.after, func() {
-			for id, version := range forms {
-				s.prints[id] = version
+			for id, p := range now {
+				s.prints[id] = p
 				s.refresh(id)
 			}
 		})
@@ -181,24 +182,58 @@ func (w *documentWriter) finish(ctx context.Context) error {
 	return nil
 }
 
-// validForm gives the newest version of a record with a valid form, from the
-// rows as this transaction sees them.
-func (t *tx) validForm(ctx context.Context, recordID string) (version int64, err error) {
+// printed sums up the prints of a record, from the rows as this transaction
+// sees them.
+func (t *tx) printed(ctx context.Context, recordID string) (p paperSum, err error) {
 	rows, err := documentRows(ctx, t.Tx, "record_id = ?", recordID)
 	if err != nil {
-		return 0, err
+		return p, err
 	}
 	for i := range rows {
-		if d, _, err := rows[i].document(t.keys.body); err == nil && validForm(&d) {
-			version = max(version, d.Version)
+		if d, _, err := rows[i].document(t.keys.body); err == nil {
+			p = p.with(printedOf(&d))
 		}
 	}
-	return version, nil
+	return p, nil
 }
 
-// validForm tells whether a document is a form that was really printed, not as
-// 预览, and is neither void nor to be printed again. What has only been handed
-// to a printer is not printed yet.
-func validForm(d *confirm.Document) bool {
-	return d.State == confirm.DocumentDone && d.Kind == confirm.PaperForm && !d.Preview
+// paperSum is what the session knows of the official prints of a record.
+type paperSum struct {
+	// form is the newest version of which a form was really printed, and is
+	// neither void nor to be printed again. What has only been handed to a
+	// printer is not printed yet.
+	form int64
+	out  kindSet // that may be on paper
+}
+
+func (p paperSum) with(q paperSum) paperSum { return paperSum{max(p.form, q.form), p.out | q.out} }
+
+// printedOf is what one document adds.
+func printedOf(d *confirm.Document) (p paperSum) {
+	if d.Preview || d.RecordID == "" || !d.State.OnPaper() {
+		return p
+	}
+	if d.State == confirm.DocumentDone && d.Kind == confirm.PaperForm {
+		p.form = d.Version
+	}
+	return paperSum{p.form, kindBit(d.Kind)}
+}
+
+// kindSet is a set of kinds of paper about one applicant.
+type kindSet uint8
+
+// applicantKinds list the kinds, each with its bit in a kindSet.
+var applicantKinds = [...]confirm.PaperKind{
+	confirm.PaperForm, confirm.PaperReceipt, confirm.PaperSupplement, confirm.PaperAmendment,
+	confirm.PaperCorrection, confirm.PaperLabel,
+}
+
+// kindBit is 0 for other kinds.
+func kindBit(kind confirm.PaperKind) kindSet {
+	for bit, k := range applicantKinds {
+		if k == kind {
+			return 1 << bit
+		}
+	}
+	return 0
 }

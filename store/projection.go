@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -19,6 +20,7 @@ type projection struct {
 	gone                    bool // left this point, kept for unsent work
 	findings                int
 	photo, scan             blobSum
+	old                     bool // read from the first format
 	text                    [fields]string
 }
 
@@ -28,6 +30,7 @@ const (
 	fieldName            // as on the ID card
 	fieldDocument        // document number
 	fieldSchool          // as its seal
+	fieldFile            // 系统档案号
 	fieldNameSort        // pinyin, syllable by syllable
 	fieldSchoolSort
 	fieldSearch // all that is searched, normalised, separated by NUL
@@ -47,7 +50,12 @@ func parseBlobSum(s string) blobSum {
 
 func (b blobSum) String() string { return hex.EncodeToString(b[:]) }
 
-const projectionFormat = 1
+// The formats of a projection. The first has no 系统档案号: Unlock completes such
+// projections of earlier programs.
+const (
+	projectionWithoutFile = 1
+	projectionFormat      = 2
+)
 
 var errProjection = errors.New("store: projection cannot be read")
 
@@ -99,7 +107,11 @@ type parsed struct {
 // states and kinds into strings without a copy for each row.
 func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error) {
 	r := reader{b: b}
-	if r.byte() != projectionFormat {
+	switch r.byte() {
+	case projectionFormat:
+	case projectionWithoutFile:
+		p.old = true
+	default:
 		return p, errProjection
 	}
 	p.contentRev, p.standingRev = int64(r.uvarint()), int64(r.uvarint())
@@ -115,6 +127,10 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 	p.state = confirm.State(intern(r.text()))
 	p.kind = confirm.RegistrationKind(intern(r.text()))
 	for i := range p.spans {
+		if p.old && i == fieldFile {
+			p.spans[i] = span{uint32(r.at), uint32(r.at)}
+			continue
+		}
 		t := r.text()
 		p.spans[i] = span{uint32(r.at - len(t)), uint32(r.at)}
 	}
@@ -127,10 +143,34 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 // full copies the texts out of b.
 func (p *parsed) full(b []byte) projection {
 	out := p.projection
+	out.old = false
 	for i, s := range p.spans {
 		out.text[i] = string(b[s.from:s.to])
 	}
 	return out
+}
+
+// completeOld gives projections of the first format what they lack. Records of a
+// new epoch that an earlier program has begun to collect come anew.
+func (s *Store) completeOld(open *session) error {
+	if len(open.old) == 0 && !open.oldShadow {
+		return nil
+	}
+	return s.transact(open, func(t *tx) error {
+		for _, id := range open.old {
+			rec, err := t.record(context.Background(), t.Tx, id)
+			if err != nil && confirm.CodeOf(err) != confirm.ProblemCacheDamaged {
+				return err // a damaged one is met when it is opened
+			}
+			if err := t.rewrite(id, func(p *projection) { p.text[fieldFile] = rec.Standing.FileNumber }); err != nil {
+				return err
+			}
+		}
+		if open.oldShadow {
+			return t.dropShadow()
+		}
+		return nil
+	})
 }
 
 // reader takes values from the front of b; after a value that is not there it
@@ -196,6 +236,7 @@ func project(rec *confirm.Record, py *speller) projection {
 		fieldName:       name,
 		fieldDocument:   c.Identity.DocumentNumber.Reveal(),
 		fieldSchool:     school,
+		fieldFile:       rec.Standing.FileNumber,
 		fieldNameSort:   spelt.sort,
 		fieldSchoolSort: py.school(school),
 		fieldSearch: searchText(

@@ -146,5 +146,8 @@ func (t *tx) saveStanding(id string, standing confirm.Standing) error {
 		rev, sealed, t.head.Live.Slot, id); err != nil {
 		return err
 	}
-	return t.rewrite(id, func(p *projection) { p.standingRev, p.state = rev, standing.State })
+	return t.rewrite(id, func(p *projection) {
+		p.standingRev, p.state = rev, standing.State
+		p.text[fieldFile] = standing.FileNumber
+	})
 }

@@ -107,7 +107,7 @@ func (a *arena) search(q confirm.Query, needle []byte) confirm.Page {
 
 // show makes the row of the list. Its texts share one string.
 func (a *arena) show(r *row) confirm.Row {
-	from, to := r.spans[fieldNumber].from, r.spans[fieldSchool].to
+	from, to := r.spans[fieldNumber].from, r.spans[fieldFile].to
 	text := string(a.buf[r.base+from : r.base+to])
 	field := func(f int) string { return text[r.spans[f].from-from : r.spans[f].to-from] }
 	return confirm.Row{
@@ -116,6 +116,7 @@ func (a *arena) show(r *row) confirm.Row {
 		Name:           confirm.Name(field(fieldName)),
 		DocumentNumber: confirm.IDNumber(field(fieldDocument)),
 		School:         field(fieldSchool),
+		FileNumber:     field(fieldFile),
 		Kind:           r.kind,
 		State:          r.state,
 		Operation:      r.operation,

@@ -13,7 +13,7 @@ type session struct {
 	head   head
 	arena  *arena
 	ops    map[string][]opBrief // by record, in the order they were signed
-	prints map[string]int64     // newest version of a record with a valid print of the form
+	prints map[string]paperSum  // by record
 	blobs  map[string]struct{}  // names of blobs that are here
 	spell  *speller
 	book   confirm.Rulebook
@@ -21,6 +21,9 @@ type session struct {
 	damage []string // places that did not verify at Unlock
 
 	lost, lostShadow bool // records are among them, on show or collecting
+
+	old       []string // records whose projections are of the first format
+	oldShadow bool     // some of those that collect are
 }
 
 // opBrief is what rows need of an operation.
@@ -113,7 +116,7 @@ func (s *session) refresh(recordID string) {
 
 func (s *session) complete(r *row) {
 	r.brief = summarize(s.ops[r.id])
-	r.printed = s.prints[r.id] == r.version
+	r.printed = s.prints[r.id].form == r.version
 	r.havePhoto, r.haveScan = s.haveBlob(r.photo), s.haveBlob(r.scan)
 }
 

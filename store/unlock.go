@@ -40,7 +40,7 @@ func (s *Store) unlock(ctx context.Context, key []byte) error {
 	open := &session{
 		keys:   keys,
 		ops:    make(map[string][]opBrief),
-		prints: make(map[string]int64),
+		prints: make(map[string]paperSum),
 		blobs:  make(map[string]struct{}),
 		spell:  newSpeller(),
 	}
@@ -162,7 +162,7 @@ func (s *Store) load(ctx context.Context, open *session) error {
 	if err != nil {
 		return err
 	}
-	open.arena = found.arena
+	open.arena, open.old = found.arena, found.old
 	open.damage = append(open.damage, found.damage...)
 	open.lost = len(found.damage) > 0 || found.records != open.head.Live.Records
 	if found.records != open.head.Live.Records {
@@ -181,6 +181,7 @@ func (s *session) checkShadow(ctx context.Context, q queryer) error {
 		return err
 	}
 	found.arena.wipe()
+	s.oldShadow = len(found.old) > 0
 	if len(found.damage) > 0 || found.records != s.head.Shadow.Records {
 		s.damage = append(s.damage, "shadow")
 		s.lostShadow = true
@@ -188,13 +189,16 @@ func (s *session) checkShadow(ctx context.Context, q queryer) error {
 	return nil
 }
 
-// settle writes what Unlock has found out: damage, findings of another day,
-// blobs that nothing names any more.
+// settle writes what Unlock has found out: damage, projections of an earlier
+// program, findings of another day, blobs that nothing names any more.
 func (s *Store) settle(ctx context.Context, open *session) error {
 	if len(open.damage) > 0 {
 		if err := s.acceptDamage(ctx, open); err != nil {
 			return err
 		}
+	}
+	if err := s.completeOld(open); err != nil {
+		return err
 	}
 	if err := s.recheck(open); err != nil {
 		return err

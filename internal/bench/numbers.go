@@ -31,6 +31,7 @@ func numbers() []number {
 		{Name: "one PDF an applicant, largest", Package: "./printing", Bench: "BenchmarkFormsSeparate", Metric: "kB/largest", Goal: 130, AtMost: true, Time: "1x"},
 		{Name: "10,000 forms in one file, memory", Package: "./printing", Bench: "BenchmarkBatch10000", Metric: "MB", Goal: 400, AtMost: true, Time: "1x"},
 		{Name: "click to first job, 10,000 forms", Package: "./desk", Bench: "BenchmarkFirstJob10000", Metric: "ms", Goal: 500, AtMost: true, Time: "5x"},
+		{Name: "click to first job, slowest order", Package: "./desk", Bench: "BenchmarkFirstJobByFileNumber", Metric: "ms", Goal: 500, AtMost: true, Time: "5x"},
 		{Name: "slowest frame, queue of 10,000", Package: "./ui", Bench: "BenchmarkQueueRender/progress", Metric: "worst-ms", Goal: 100, AtMost: true, Time: "200x"},
 		{Name: "judge one record with all checks", Package: "./confirm", Bench: "BenchmarkJudge", Metric: "ns/op", Goal: 20_000, AtMost: true, Time: "2s"},
 	}

@@ -46,6 +46,7 @@ type Cache interface {
 	Batch(ctx context.Context, id string) (confirm.Batch, error)
 	Batches(ctx context.Context) ([]confirm.Batch, error)
 	Prints(ctx context.Context, recordID string) ([]confirm.Document, error)
+	OnPaper(ctx context.Context, kind confirm.PaperKind) (map[string]bool, error)
 	PrintLedger(ctx context.Context) ([]confirm.PrintEntry, []confirm.LedgerSeal, error)
 	LedgerEnd(ctx context.Context) (seq int64, hash string, err error)
 	SaveLedgerSeal(ctx context.Context, s confirm.LedgerSeal) error

@@ -84,6 +84,13 @@ func testPrints(t *testing.T, d *desk) {
 
 // testPrintStates: what counts as a form on paper, in every state, over a
 // restart, and with an older print beside it.
+// onPaper tells whether a paper of the first record is on paper.
+func (d *desk) onPaper(kind confirm.PaperKind) bool {
+	out, err := d.OnPaper(d.ctx(), kind)
+	d.must(err)
+	return out[RecordID(1)]
+}
+
 func testPrintStates(t *testing.T, d *desk) {
 	d.feed(Record(1))
 	b := d.queue("batch-1", 1)
@@ -95,12 +102,14 @@ func testPrintStates(t *testing.T, d *desk) {
 	} {
 		doc.State = state
 		d.save(doc)
-		if got := d.row(RecordID(1)).FormPrint; got != (state == confirm.DocumentDone) {
-			t.Errorf("%s: form printed is %v", state, got)
-		}
-		d.reopen()
-		if got := d.row(RecordID(1)).FormPrint; got != (state == confirm.DocumentDone) {
-			t.Errorf("%s, opened again: form printed is %v", state, got)
+		for range 2 {
+			if got := d.row(RecordID(1)).FormPrint; got != (state == confirm.DocumentDone) {
+				t.Errorf("%s: form printed is %v", state, got)
+			}
+			if got := d.onPaper(confirm.PaperForm); got != state.OnPaper() {
+				t.Errorf("%s: form on paper is %v", state, got)
+			}
+			d.reopen()
 		}
 	}
 	again := d.queue("batch-2", 1).Documents[0]
@@ -117,6 +126,13 @@ func testPrintStates(t *testing.T, d *desk) {
 	d.save(doc, receipt)
 	if d.row(RecordID(1)).FormPrint {
 		t.Error("a receipt counts as a form")
+	}
+	if d.onPaper(confirm.PaperForm) || !d.onPaper(confirm.PaperReceipt) || d.onPaper(confirm.PaperLabel) {
+		t.Error("form, receipt or label are on paper, or not")
+	}
+	receipt.Preview = true
+	if d.save(receipt); d.onPaper(confirm.PaperReceipt) {
+		t.Error("a preview counts as on paper")
 	}
 }
 

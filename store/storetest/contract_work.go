@@ -132,7 +132,7 @@ func testOutcome(t *testing.T, d *desk) {
 	d.feed(Record(1))
 	op := d.sign(RecordID(1), confirm.ActionConcludeComplete)
 	out := Accepted(op)
-	out.Standing.Decision.ReceiptNumber = "QH01-0001"
+	out.Standing.Decision.ReceiptNumber, out.Standing.FileNumber = "QH01-0001", "330100-0042"
 	d.must(d.CloseOperation(d.ctx(), out))
 	d.must(d.CloseOperation(d.ctx(), out))
 	d.must(d.CloseOperation(d.ctx(), Refused(op, confirm.CodeWindowClosed, confirm.Standing{}))) // closed is closed
@@ -148,8 +148,9 @@ func testOutcome(t *testing.T, d *desk) {
 		t.Fatalf("operation %s", ops[0].State)
 	}
 	row := d.row(RecordID(1))
-	if row.State != confirm.StateComplete || row.Operation != confirm.OperationAccepted || row.Mine != "" {
-		t.Fatalf("row %q %q %q", row.State, row.Operation, row.Mine)
+	if row.State != confirm.StateComplete || row.Operation != confirm.OperationAccepted || row.Mine != "" ||
+		row.FileNumber != out.Standing.FileNumber {
+		t.Fatalf("row %q %q %q %q", row.State, row.Operation, row.Mine, row.FileNumber)
 	}
 	if got := d.ids(confirm.Query{Queue: confirm.QueueDone}); len(got) != 1 {
 		t.Fatal("not done")

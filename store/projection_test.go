@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"confirmpoint/confirm"
+	"confirmpoint/store/storetest"
+)
+
+// inFirstFormat is the encoding of a projection by a program that knew no
+// 系统档案号 in it.
+func inFirstFormat(t *testing.T, plain []byte) []byte {
+	t.Helper()
+	p, err := parseProjection(plain, func(b []byte) string { return string(b) })
+	check(t, err)
+	end := int(p.spans[fieldSchool].to) // its length follows, then itself
+	old := append(slices.Clone(plain[:end]), plain[p.spans[fieldFile].to:]...)
+	old[0] = projectionWithoutFile
+	return old
+}
+
+// TestOldProjections opens a file whose records, and those of a new epoch under
+// way, were written by an earlier program.
+func TestOldProjections(t *testing.T) {
+	path := t.TempDir() + "/point.db"
+	open := func() *Store {
+		s, err := Open(t.Context(), path, Options{Clock: storetest.Start})
+		check(t, err)
+		check(t, s.Unlock(t.Context(), storetest.Key()))
+		return s
+	}
+	feed := func(s *Store, epoch string, more bool) {
+		page := confirm.ChangePage{Epoch: epoch, Cursor: epoch, More: more}
+		for i := range 3 {
+			rec := storetest.Record(i + 1)
+			rec.Standing.FileNumber = "0000" + rec.ApplicationNo
+			page.Changes = append(page.Changes, storetest.Change(int64(i+1), rec))
+		}
+		check(t, s.ApplyChanges(t.Context(), page))
+	}
+	numbers := func(s *Store) []string {
+		page, err := s.Search(t.Context(), confirm.Query{Sort: confirm.SortApplicationNo})
+		check(t, err)
+		var list []string
+		for _, row := range page.Rows {
+			list = append(list, row.ApplicationNo+row.School+row.FileNumber)
+		}
+		return list
+	}
+	s := open()
+	check(t, s.SaveRulebook(t.Context(), storetest.Rulebook()))
+	feed(s, "e1", false)
+	want := numbers(s)
+	feed(s, "e2", true)
+	check(t, s.write(t.Context(), func(tx *tx) error { return makeOld(t, tx) }))
+	for range 2 {
+		check(t, s.Close())
+		s = open()
+		if got := numbers(s); !slices.Equal(got, want) || len(s.Damage()) > 0 || len(s.open.old) > 0 && s.open.arena.find(storetest.RecordID(1)).old {
+			t.Errorf("%q, want %q; damage %v", got, want, s.Damage())
+		}
+	}
+	if len(s.open.old) > 0 || s.open.head.Shadow.Slot != 0 {
+		t.Error("projections stay as they were, or the half epoch")
+	}
+	feed(s, "e2", false)
+	if got := numbers(s); !slices.Equal(got, want) {
+		t.Errorf("after the new epoch %q", got)
+	}
+	check(t, s.Close())
+}
+
+// makeOld rewrites every projection in the first format, under its own rev.
+func makeOld(t *testing.T, tx *tx) error {
+	type stored struct {
+		pk, rev int64
+		id      string
+		cell    []byte
+	}
+	rows, err := tx.QueryContext(context.Background(), "SELECT pk, rev, id, projection FROM record")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var all []stored
+	for rows.Next() {
+		var r stored
+		if err := rows.Scan(&r.pk, &r.rev, &r.id, &r.cell); err != nil {
+			return err
+		}
+		all = append(all, r)
+	}
+	for _, r := range all {
+		home := place{"record", "projection", r.id, r.rev}
+		plain, err := tx.keys.projection.open(nil, home, r.cell)
+		if err != nil {
+			return err
+		}
+		cell, err := tx.keys.projection.seal(home, inFirstFormat(t, plain))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec("UPDATE record SET projection = ? WHERE pk = ?", cell, r.pk); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
