@@ -31,9 +31,11 @@ import (
 
 const (
 	paperKills  = 50
+	paperShort  = 10  // of them with -short
 	paperPeople = 100 // each with a form and a label: 200 documents
 	paperLife   = 60  // events a process lives at most
 	paperForget = 12  // jobs of a batch that the print service forgets
+	paperCancel = 6   // jobs of a batch that somebody takes away at the printer
 )
 
 // TestPrintCrash kills the program 50 times while it prints batches of 200
@@ -47,15 +49,22 @@ const (
 func TestPrintCrash(t *testing.T) {
 	chance := rand.New(rand.NewPCG(crashSeed(t), 1))
 	w := newPaperWorld(t)
+	want := paperKills
+	if testing.Short() {
+		want = paperShort
+	}
 	kills, killed := 0, map[string]int{}
 	for batches := 1; ; batches++ {
 		w.enqueue(batches)
 		for range paperForget {
 			w.printer.At(1+chance.IntN(3*paperPeople), spooltest.Forget)
 		}
+		for range paperCancel {
+			w.printer.At(1+chance.IntN(3*paperPeople), spooltest.Cancel)
+		}
 		for {
 			life := 0 // forever
-			if kills < paperKills {
+			if kills < want {
 				life = 1 + chance.IntN(paperLife)
 			}
 			moment := w.live(life)
@@ -69,7 +78,7 @@ func TestPrintCrash(t *testing.T) {
 			}
 		}
 		w.judge()
-		if kills == paperKills {
+		if kills == want {
 			t.Logf("%d batches, killed at %v, %d questions, %d papers thrown away", batches, killed, w.asked, len(w.binned))
 			break
 		}
@@ -194,6 +203,7 @@ func (w *paperWorld) enqueue(n int) {
 			w.t.Fatalf("%d documents", len(b.Documents))
 		}
 	})
+	w.line.CloseClientConnections() // of this process
 }
 
 // live lets a process print until it has ended the batch, or is killed at an
