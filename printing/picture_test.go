@@ -149,6 +149,11 @@ func previewPapers(t *testing.T) map[string]confirm.Paper {
 	rare := samplePaper(t, 2)
 	rare.Record.Content.Identity.Name = "𠮷𬱖·䶮㛃𠅤𫖯"
 	papers["rare"] = rare
+	for name, photo := range map[string][]byte{"progressive": progressive, "cmyk": cmyk} {
+		p := samplePaper(t, 3)
+		p.Photo = photo
+		papers[name] = p
+	}
 	return papers
 }
 

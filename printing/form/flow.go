@@ -1,7 +1,6 @@
 package form
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -55,6 +54,12 @@ func (l *layout) flow() {
 		l.fail(err)
 		return
 	}
+	for i, r := range of.Rows {
+		if len(r) > len(of.Columns) { // a cell of no column would be lost
+			l.fail(place{row: i + 1}.problem(confirm.ProblemListingColumn, map[string]string{}))
+			return
+		}
+	}
 	for i := range f.columns {
 		if err := f.columns[i].addUp(of.Rows); err != nil {
 			l.fail(err)
@@ -77,7 +82,7 @@ func (l *layout) flow() {
 // choose takes the columns the template wants, or all.
 func (f *flow) choose(of []confirm.ListingColumn) error {
 	if len(of) == 0 {
-		return errors.New("form: a table without columns")
+		return &confirm.Problem{Code: confirm.ProblemListingColumn}
 	}
 	if len(f.t.Columns) == 0 {
 		for i, c := range of {
@@ -93,7 +98,7 @@ func (f *flow) choose(of []confirm.ListingColumn) error {
 			}
 		}
 		if c.at < 0 {
-			return fmt.Errorf("form: %s has no column %q", f.t.Field, want.Key)
+			return &confirm.Problem{Code: confirm.ProblemListingColumn, Args: map[string]string{"column": want.Key}}
 		}
 		if want.Title != "" {
 			c.Title = want.Title
@@ -118,7 +123,8 @@ func (c *column) addUp(rows [][]string) error {
 		if v := c.of(r); v != "" {
 			var err error
 			if n, err = strconv.ParseInt(v, 10, 64); err != nil {
-				return fmt.Errorf("form: column %s is added up and holds no number", c.Key)
+				return &confirm.Problem{Code: confirm.ProblemInternal,
+					Err: fmt.Errorf("form: column %s is added up and holds no number", c.Key)}
 			}
 		}
 		total += n
@@ -146,6 +152,7 @@ func (l *layout) breakRows(f *flow, rows [][]string) {
 	for i, r := range rows {
 		made := row{h: f.t.RowH, cells: make([]typeset.Block, len(f.columns))}
 		for k, c := range f.columns {
+			l.at = place{i + 1, c.Title}
 			b, ok := l.fitCell(f, c, l.ofPaper(c.of(r)))
 			if ok {
 				made.cells[k] = b
@@ -154,6 +161,7 @@ func (l *layout) breakRows(f *flow, rows [][]string) {
 		}
 		f.rows[i] = made
 	}
+	l.at = place{}
 }
 
 // fitCell keeps to the height a row should have. What does not fit even small

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"confirmpoint/confirm"
@@ -19,6 +20,26 @@ type layout struct {
 	page    sheet.Page
 	missing []rune
 	problem error // the first that is not a missing glyph
+	at      place // where we are
+	lacking place // of the first missing glyph
+}
+
+// place is a cell of a table: nobody finds one character in a list of hundreds
+// by its code point.
+type place struct {
+	row    int // from 1; 0 outside of rows
+	column string
+}
+
+// problem is about a place, if there is one.
+func (p place) problem(code confirm.Code, args map[string]string) error {
+	if p.row > 0 {
+		args["row"] = strconv.Itoa(p.row)
+		if p.column != "" {
+			args["column"] = p.column
+		}
+	}
+	return &confirm.Problem{Code: code, Args: args}
 }
 
 // err prefers missing glyphs: they are named all at once.
@@ -30,7 +51,7 @@ func (l *layout) err() error {
 	for i, r := range l.missing {
 		points[i] = fmt.Sprintf("U+%04X", r)
 	}
-	return &confirm.Problem{Code: confirm.ProblemGlyphMissing, Args: map[string]string{"code_points": strings.Join(points, " ")}}
+	return l.lacking.problem(confirm.ProblemGlyphMissing, map[string]string{"code_points": strings.Join(points, " ")})
 }
 
 func (l *layout) fail(err error) {
@@ -40,7 +61,7 @@ func (l *layout) fail(err error) {
 }
 
 func (l *layout) doesNotFit(field string) {
-	l.fail(&confirm.Problem{Code: confirm.ProblemDoesNotFit, Args: map[string]string{"field": field}})
+	l.fail(l.at.problem(confirm.ProblemDoesNotFit, map[string]string{"field": field}))
 }
 
 func (l *layout) plate(p *plate) {
@@ -224,6 +245,9 @@ func (l *layout) lacks(value string) bool {
 }
 
 func (l *layout) lack(r rune) {
+	if len(l.missing) == 0 {
+		l.lacking = l.at
+	}
 	if !slices.Contains(l.missing, r) {
 		l.missing = append(l.missing, r)
 	}

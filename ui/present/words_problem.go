@@ -44,12 +44,12 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemClockOff:       "本机时钟与登记库相差约 {minutes} 分钟，已按登记库时间处理。请校准本机时钟。",
 
 	confirm.ProblemNotFound:        "本机没有这条记录。请核对报名号；也可能尚未同步，或申请人报在别的确认点，请先同步。",
-	confirm.ProblemGlyphMissing:    "有字形缺失[（{code_points}）]，打印出来会缺字，这一份没有打印。请把码位告诉技术支持补充字体，或手工填写空白表。",
+	confirm.ProblemGlyphMissing:    "有字形缺失[（{code_points}）][，在第 {row} 行][“{column}”一列]，打印出来会缺字，这一份没有打印。请把码位告诉技术支持补充字体，或手工填写空白表。",
 	confirm.ProblemPrinter:         "打印机没有打完：{reason}。请检查打印机，处理好后补打失败的几份。",
 	confirm.ProblemReceiptNotReady: "还不能打印受理凭证：登记库受理“材料齐全”的结论之后才有凭证编号。请先发送结论，等到“已受理”。",
 	confirm.ProblemPhotoMissing:    "照片还没有下载到本机，这一份没有打印。请联网同步后再打印。",
 	confirm.ProblemPhotoDamaged:    "照片文件损坏，这一份没有打印。请申请人重新上传照片，同步后再打印。",
-	confirm.ProblemDoesNotFit:      "有内容太长，表格里放不下[（{field}）]，这一份没有打印。请与申请人核对，用规范的简称更正后再打印。",
+	confirm.ProblemDoesNotFit:      "有内容太长，表格里放不下[（{field}）][，在第 {row} 行][“{column}”一列]，这一份没有打印。请与申请人核对，用规范的简称更正后再打印。",
 	confirm.ProblemBadFile:         "文件读不进来[：{file}][，第 {row} 行][，{column} 列][，{detail}]。请改好文件后重试。",
 	confirm.ProblemOperationOpen:   "这条记录已有一项结论在等登记库的答复，还不能再办理。请先发送，得到答复后再改。",
 	confirm.ProblemBatchSize:       "一批打印 1 到 {max} 人，每人最多 10 份。请分批打印。",
@@ -74,7 +74,7 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemReceiptNumber:     "这个凭证编号不是本机预留的，或者已经用过、作废、交回。请核对空白凭证上的编号再填。",
 	confirm.ProblemReceiptNumberMax:  "本机预留的凭证编号太多还没有登记或说明[，现在最多还能领 {free} 个]。请先登记已发出的，作废损坏的，交回没用的，再预留。",
 	confirm.ProblemNoCorrection:      "这份申请没有更正过工作信息，不能打印更正登记单。确需更正的，请先做“更正工作信息”并发送。",
-	confirm.ProblemListingColumn:     "名册没有这一列[（{column}）]，没有生成。请重新选择要列出的项目。",
+	confirm.ProblemListingColumn:     "名册没有这一列[（{column}）][，第 {row} 行的格数不对]，没有生成。请重新选择要列出的项目。",
 }
 
 // printerReasons are the printer-state-reasons that a clerk can mend.
