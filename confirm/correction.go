@@ -114,12 +114,12 @@ func (c Content) corrected(fields []FieldCorrection) Content {
 	return c
 }
 
-// VoidPrints gives the prints of a record's form that no longer count: those
-// of an earlier version of the content (form printed before a correction).
+// VoidPrints gives the official prints of a record that may be in the world and
+// are of an earlier version of its content.
 func VoidPrints(r Record, prints []Document) []Document {
 	var void []Document
 	for _, p := range prints {
-		if p.RecordID == r.ID && !p.Preview && p.Version < r.Version {
+		if p.RecordID == r.ID && !p.Preview && p.Version < r.Version && p.State.WasOut() {
 			void = append(void, p)
 		}
 	}
@@ -132,7 +132,7 @@ func VoidPrints(r Record, prints []Document) []Document {
 func DueCorrected(r Record, prints []Document) bool {
 	form := func(p Document) bool { return p.RecordID == r.ID && p.Kind == PaperForm && !p.Preview }
 	earlier := slices.ContainsFunc(prints, func(p Document) bool {
-		return form(p) && (p.State.OnPaper() || p.State == DocumentVoid) && p.Version < r.Version
+		return form(p) && p.State.WasOut() && p.Version < r.Version
 	})
 	current := slices.ContainsFunc(prints, func(p Document) bool {
 		return form(p) && p.State.OnPaper() && p.Version == r.Version

@@ -194,7 +194,7 @@ func TestPrintsAfterACorrection(t *testing.T) {
 		{"printed before", after, []confirm.Document{print(3, confirm.DocumentDone)}, 1, true},
 		{"handed to the printer before", after, []confirm.Document{print(3, confirm.DocumentSpooled)}, 1, true},
 		{"made void meanwhile", after, []confirm.Document{print(3, confirm.DocumentVoid)}, 1, true},
-		{"printing failed before", after, []confirm.Document{print(3, confirm.DocumentFailed)}, 1, false},
+		{"printing failed before", after, []confirm.Document{print(3, confirm.DocumentFailed)}, 0, false},
 		{"printed again", after, []confirm.Document{print(3, confirm.DocumentDone), print(4, confirm.DocumentDone)}, 1, false},
 		{"printing again failed", after, []confirm.Document{print(3, confirm.DocumentDone), print(4, confirm.DocumentFailed)}, 1, true},
 		{"a preview", after, []confirm.Document{preview}, 0, false},

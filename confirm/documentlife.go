@@ -52,6 +52,10 @@ func (s DocumentState) OnPaper() bool {
 	return false
 }
 
+// WasOut tells whether sheets of the document may ever have been in the world,
+// counting or not.
+func (s DocumentState) WasOut() bool { return s.OnPaper() || s == DocumentVoid }
+
 // Open tells whether a document still waits or is under way.
 func (s DocumentState) Open() bool {
 	switch s {

@@ -94,12 +94,12 @@ func (d *Desk) printNo(ctx context.Context, p confirm.Paper, doc *confirm.Docume
 		return 0, err
 	}
 	for _, old := range prints {
-		if rivals(old, next) && samePaper(old, next) && wasOut(old) {
+		if rivals(old, next) && samePaper(old, next) && old.State.WasOut() {
 			no = max(no, old.PrintNo+1)
 		}
 	}
 	blank, found, err := d.blankOf(ctx, &next)
-	if found && wasOut(blank) {
+	if found && blank.State.WasOut() {
 		no = max(no, blank.PrintNo+1) // it was given out by hand
 	}
 	return no, err
@@ -118,11 +118,6 @@ func samePaper(a, b confirm.Document) bool {
 		return a.Number == b.Number
 	}
 	return a.Version == b.Version
-}
-
-// wasOut tells whether sheets of a document may ever have been in the world.
-func wasOut(doc confirm.Document) bool {
-	return doc.State.OnPaper() || doc.State == confirm.DocumentVoid
 }
 
 // asForm completes a form. It is a preview until the point has concluded and

@@ -84,7 +84,7 @@ func scanned(r confirm.Record, code confirm.PaperCode, prints []confirm.Document
 		own.Number = d.ReceiptNumber // unless a print of ours says otherwise
 	}
 	for _, p := range prints {
-		if p.Preview || !wasOut(p) {
+		if p.Preview || !p.State.WasOut() {
 			continue
 		}
 		if p.Version == code.Version && p.PrintNo == code.PrintNo {

@@ -149,7 +149,7 @@ func TestOnlyCompletedIsDone(t *testing.T) {
 	}{
 		{spooltest.Cancel, 1, "doubtful done"},
 		{spooltest.Cancel, 4, "doubtful done"},
-		{spooltest.Abort, 2, "failed done"},
+		{spooltest.Abort, 2, "doubtful done"},
 		{spooltest.Forget, 1, "doubtful done"},
 		{spooltest.Delete, 6, "done doubtful"},
 	}

@@ -21,7 +21,7 @@ func (s *spooling) takeBack(ctx context.Context) error {
 		if err := s.desk.cfg.Spooler.Cancel(ctx, s.batch.Target.Printer, j.id); err != nil {
 			continue
 		}
-		if err := s.moveAll(ctx, j.docs, confirm.EventRecall, func(doc *confirm.Document) { doc.JobTitle = "" }); err != nil {
+		if err := s.moveAll(ctx, j.docs, confirm.EventRecall, notHanded); err != nil {
 			return err
 		}
 	}
@@ -174,7 +174,7 @@ func (w *work) judgeBacks(sheet int, pass []int) []step {
 		good := sheet > 0 && doc.FirstSheet >= sheet
 		switch {
 		case good && doc.State != confirm.DocumentDone:
-			steps = w.step(steps, i, confirm.EventSeen, func(doc *confirm.Document) { doc.SkipSheets = 0 })
+			steps = w.step(steps, i, confirm.EventSeen, allOut)
 		case !good:
 			steps = w.step(steps, i, confirm.EventSpoiled, func(doc *confirm.Document) { doc.Back, doc.SkipSheets = false, 0 })
 		}
@@ -196,9 +196,9 @@ func (w *work) judgeSheets(sheet int) []step {
 		switch {
 		case good == doc.Sheets && (doc.State == confirm.DocumentDone || manual && waits):
 		case good == doc.Sheets && manual && !doc.Back:
-			steps = w.step(steps, i, confirm.EventTurn, func(doc *confirm.Document) { doc.Back, doc.SkipSheets = true, 0 })
+			steps = w.step(steps, i, confirm.EventTurn, frontsOut)
 		case good == doc.Sheets:
-			steps = w.step(steps, i, confirm.EventSeen, func(doc *confirm.Document) { doc.SkipSheets = 0 })
+			steps = w.step(steps, i, confirm.EventSeen, allOut)
 		case waits && doc.SkipSheets == good && !doc.Back:
 		default:
 			steps = w.step(steps, i, confirm.EventSpoiled, func(doc *confirm.Document) {

@@ -193,6 +193,16 @@ func unnumber(doc *confirm.Document) {
 		doc.FirstSheet += doc.Sheets - 1
 	}
 	doc.Sheets, doc.SkipSheets, doc.Back, doc.JobTitle = 0, 0, false, ""
+	doc.Code, doc.Args = "", nil
+}
+
+// allOut is what an event brings after which every sheet is out.
+func allOut(doc *confirm.Document) { doc.SkipSheets, doc.Code, doc.Args = 0, "", nil }
+
+// frontsOut is allOut of the fronts, in manual duplex: the backs are due.
+func frontsOut(doc *confirm.Document) {
+	allOut(doc)
+	doc.Back = true
 }
 
 // atPrinter lists documents whose jobs may not have ended.

@@ -249,7 +249,7 @@ func (s *spooling) hand(ctx context.Context, docs []int, side confirm.JobSide) e
 		Printer: target.Printer, Tray: target.Tray, Title: title, Papers: papers, Duplex: target.Duplex, Side: side,
 	})
 	if err != nil {
-		return s.refused(ctx, j, err)
+		return s.refused(ctx, j, papers, err)
 	}
 	s.under, s.busy = append(s.under, j), 0
 	steps = steps[:0]
@@ -272,45 +272,6 @@ func (w *work) render(i int) {
 		doc.State = next
 		w.put(i, doc)
 	}
-}
-
-// refused deals with a job the spooler did not take.
-func (s *spooling) refused(ctx context.Context, j *job, cause error) error {
-	switch confirm.CodeOf(cause) {
-	case confirm.ProblemNoPrinter: // nothing was handed over
-		if err := s.moveAll(ctx, j.docs, confirm.EventRestart, nil); err != nil {
-			return err
-		}
-		if s.busy++; isBusy(cause) && s.busy <= maxMissed {
-			s.queue = append(slices.Clone(j.docs), s.queue...)
-			return errBusy
-		}
-		return cause
-	case confirm.ProblemPrinter, "":
-		found, err := s.find(ctx, j)
-		if found && err == nil {
-			s.under = append(s.under, j)
-			return nil
-		}
-		if err := s.moveAll(ctx, j.docs, confirm.EventLose, nil); err != nil {
-			return err
-		}
-		return cause
-	}
-	for _, i := range j.docs { // of the papers
-		if err := s.fail(ctx, i, cause); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// errBusy asks for a little patience.
-var errBusy = errors.New("desk: printer is busy")
-
-func isBusy(err error) bool {
-	var p *confirm.Problem
-	return errors.As(err, &p) && p.Args["reason"] == "busy"
 }
 
 // follow waits a little and asks about every job.
@@ -366,13 +327,17 @@ func (s *spooling) note(ctx context.Context, j *job, info confirm.JobInfo) (ende
 	switch info.State {
 	case confirm.JobCompleted:
 		if j.side == confirm.SideFronts {
-			return true, s.moveAll(ctx, j.docs, confirm.EventTurn, func(doc *confirm.Document) { doc.Back, doc.SkipSheets = true, 0 })
+			return true, s.moveAll(ctx, j.docs, confirm.EventTurn, frontsOut)
 		}
-		return true, s.moveAll(ctx, j.docs, confirm.EventFinish, func(doc *confirm.Document) { doc.SkipSheets = 0 })
+		return true, s.moveAll(ctx, j.docs, confirm.EventFinish, allOut)
 	case confirm.JobCanceled: // by somebody else; sheets may be out
 		return true, s.moveAll(ctx, j.docs, confirm.EventLose, nil)
 	case confirm.JobAborted:
-		return true, s.moveAll(ctx, j.docs, confirm.EventFail, func(doc *confirm.Document) {
+		event := confirm.EventLose
+		if !j.began && slices.ContainsFunc(info.Reasons, nothingPrinted) {
+			event = confirm.EventFail
+		}
+		return true, s.moveAll(ctx, j.docs, event, func(doc *confirm.Document) {
 			doc.Code, doc.Args = confirm.ProblemPrinter, map[string]string{"reason": strings.Join(info.Reasons, ",")}
 		})
 	case confirm.JobProcessing, confirm.JobStopped:

@@ -114,7 +114,6 @@ func (d *Desk) RetryDocument(ctx context.Context, batchID string, seq int, reaso
 		}
 		return step{event: confirm.EventRetry, edit: func(doc *confirm.Document) {
 			unnumber(doc)
-			doc.Code, doc.Args = "", nil
 			if reason != "" {
 				doc.Reason = reason
 			}
@@ -131,20 +130,6 @@ func isNumbered(doc *confirm.Document) bool {
 	return doc.Kind == confirm.PaperBlankReceipt && doc.PrintNo > 0
 }
 
-// mayBeOut tells whether sheets of a document that has ended may be in the
-// world: it was at the printer, and nobody has said that nothing came out.
-func mayBeOut(doc *confirm.Document) bool {
-	switch doc.State {
-	case confirm.DocumentDoubtful:
-		return true
-	case confirm.DocumentSkipped: // a doubtful one; what was taken back has no job
-		return doc.JobTitle != ""
-	case confirm.DocumentFailed:
-		return doc.JobID != 0 && doc.Code == confirm.ProblemPrinter
-	}
-	return false
-}
-
 // AnswerDocument says whether the paper of a doubtful document came out. If
 // not, it waits again.
 func (d *Desk) AnswerDocument(ctx context.Context, batchID string, seq int, cameOut bool) error {
@@ -155,9 +140,9 @@ func (d *Desk) AnswerDocument(ctx context.Context, batchID string, seq int, came
 		case !cameOut:
 			return step{event: confirm.EventSpoiled, edit: unnumber}, nil
 		case w.batch.Target.Duplex == confirm.DuplexManual && !doc.Back:
-			return step{event: confirm.EventTurn, edit: func(doc *confirm.Document) { doc.Back, doc.SkipSheets = true, 0 }}, nil
+			return step{event: confirm.EventTurn, edit: frontsOut}, nil
 		}
-		return step{event: confirm.EventSeen, edit: func(doc *confirm.Document) { doc.SkipSheets = 0 }}, nil
+		return step{event: confirm.EventSeen, edit: allOut}, nil
 	})
 }
 

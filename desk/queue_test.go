@@ -161,9 +161,25 @@ func TestSpool(t *testing.T) {
 		"one aborted": {&spoolTray{step: func(id int, j *spoolJob) {
 			completes(id, j)
 			if id == 2 {
-				j.state, j.reasons = confirm.JobAborted, []string{"media-jam"}
+				j.state, j.reasons = confirm.JobAborted, []string{"aborted-by-system"}
+			}
+		}}, "done doubtful done", confirm.BatchEnded, ""},
+		"one given up before its first sheet": {&spoolTray{step: func(id int, j *spoolJob) {
+			completes(id, j)
+			if id == 2 {
+				j.state, j.reasons = confirm.JobAborted, []string{"job-printing", "unsupported-document-format"}
 			}
 		}}, "done failed done", confirm.BatchEnded, ""},
+		"one that began, and was called unsupported": {&spoolTray{step: func(id int, j *spoolJob) {
+			switch {
+			case id != 2:
+				completes(id, j)
+			case j.state == confirm.JobPending:
+				j.state = confirm.JobProcessing
+			default:
+				j.state, j.reasons = confirm.JobAborted, []string{"unsupported-document-format"}
+			}
+		}}, "done doubtful done", confirm.BatchEnded, ""},
 		"one cancelled by somebody else": {&spoolTray{step: func(id int, j *spoolJob) {
 			completes(id, j)
 			if id == 1 {
