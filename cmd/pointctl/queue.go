@@ -126,12 +126,16 @@ func (a *app) queueJam() *cobra.Command {
 	sheet := -1
 	c := a.queueStep("jam 批次 --last-good-sheet 印张号", "卡纸后：写最后一张完好的印张号（印在页脚），从下一张接着打", 1,
 		func(ctx context.Context, d *desk.Desk, b confirm.Batch, _ []string) error {
-			if sheet < 0 {
-				return usageError{errors.New("--last-good-sheet 要写 0 或印在页脚的印张号")}
-			}
 			after, err := d.LastGoodSheet(ctx, b.ID, sheet)
 			return a.afterStep(ctx, d, after, err)
 		})
+	step := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if sheet < 0 {
+			return usageError{errors.New("--last-good-sheet 要写 0 或印在页脚的印张号")}
+		}
+		return step(c, args)
+	}
 	c.Flags().IntVar(&sheet, "last-good-sheet", -1, "最后一张完好的印张号；一张都不好写 0")
 	_ = c.MarkFlagRequired("last-good-sheet") // fails for an unknown flag only
 	return c

@@ -16,6 +16,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/internal/training"
+	"confirmpoint/printing/spool/spooltest"
 	"confirmpoint/sync/credential"
 	"confirmpoint/sync/registry/roster"
 
@@ -117,6 +118,11 @@ func runScripts(t *testing.T, folder string, s scripts) {
 			"registry": registryCommand,
 			"exits":    exitsCommand,
 			"private":  privateCommand,
+			"printer":  printerCommand,
+			"batch":    batchCommand,
+			"number":   numberCommand,
+			"code":     codeCommand,
+			"codes":    codesCommand,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
@@ -147,6 +153,7 @@ type bureau struct {
 	furnished, dir, work string
 	mu                   sync.Mutex
 	training             *training.Training
+	printer              *spooltest.Virtual
 }
 
 func (b *bureau) stop() {

@@ -57,6 +57,9 @@ var usagePhrases = []struct {
 	{regexp.MustCompile(`^required flag\(s\) (.*) not set`), func(of []string) string {
 		return "缺少选项 " + options(strings.ReplaceAll(of[0], ", ", " "))
 	}},
+	{regexp.MustCompile(`^at least one of the flags in the group \[(.*?)\] is required`), func(of []string) string {
+		return "要写 " + options(of[0]) + " 中的一个"
+	}},
 	{regexp.MustCompile(`^if any flags in the group \[.*\] are set none of the others can be; \[(.*)\] were all set`), func(of []string) string {
 		return "这些选项不能一起用：" + options(of[0])
 	}},
