@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -133,6 +135,9 @@ func layInside(f *Form, p *confirm.Paper) error {
 		boxes := l.boxes()
 		for _, run := range page.Texts {
 			ink := inkOf(f.faces, run)
+			if math.Abs(ink.W-run.Width) > 1e-9 || len(run.Glyphs) != utf8.RuneCountInString(run.Text) {
+				return fmt.Errorf("page %d: %q is %.3f mm wide with %d glyphs, not %.3f", s.page, run.Text, run.Width, len(run.Glyphs), ink.W)
+			}
 			if !slices.ContainsFunc(boxes, func(b Box) bool { return holds(b, ink) }) {
 				return fmt.Errorf("page %d: %q at %.1f,%.1f is in no box", s.page, run.Text, run.X, run.Y)
 			}

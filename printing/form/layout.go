@@ -203,7 +203,7 @@ func (l *layout) run(line string, x, y, size float64, s Style) {
 	em := size * typeset.PointMM
 	for _, r := range l.form.faces.Runs(line, s.Bold) {
 		l.page.Texts = append(l.page.Texts, sheet.Text{
-			X: x, Y: y, Size: size, Font: r.Font, Text: r.Text, Glyphs: glyphs(r, em), Gray: s.Gray,
+			X: x, Y: y, Size: size, Font: r.Font, Text: r.Text, Width: r.Width * em, Glyphs: glyphs(r, em), Gray: s.Gray,
 		})
 		x += r.Width * em
 	}
@@ -226,7 +226,8 @@ func (l *layout) backdrop(value string, b Box, s Style) {
 	x, y := b.X+b.W/2-half*cos+drop*sin, b.Y+b.H/2+half*sin+drop*cos
 	for _, r := range l.form.faces.Runs(value, s.Bold) {
 		l.page.Backdrop = append(l.page.Backdrop, sheet.Text{
-			X: x, Y: y, Size: s.Size, Font: r.Font, Text: r.Text, Glyphs: glyphs(r, em), Gray: s.Gray, Angle: s.Angle,
+			X: x, Y: y, Size: s.Size, Font: r.Font, Text: r.Text, Width: r.Width * em, Glyphs: glyphs(r, em),
+			Gray: s.Gray, Angle: s.Angle,
 		})
 		x += r.Width * em * cos
 		y -= r.Width * em * sin

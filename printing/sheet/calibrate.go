@@ -22,7 +22,7 @@ func (c Calibration) Calibrated(p Page) Page {
 	texts := func(from []Text) []Text {
 		to := make([]Text, len(from))
 		for i, t := range from {
-			t.X, t.Y, t.Size = x(t.X), y(t.Y), t.Size*c.Scale
+			t.X, t.Y, t.Size, t.Width = x(t.X), y(t.Y), t.Size*c.Scale, t.Width*c.Scale
 			glyphs := make([]Glyph, len(t.Glyphs))
 			for j, g := range t.Glyphs {
 				glyphs[j] = Glyph{ID: g.ID, X: g.X * c.Scale}

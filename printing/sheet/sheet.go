@@ -32,6 +32,8 @@ type Text struct {
 	Size float64 // points
 	Font assets.PrintFont
 	Text string
+	// Width is how far the run reaches to the right of X, mm.
+	Width float64
 	// Glyphs are the characters of Text as glyphs of Font, for what draws
 	// without characters (screen, GDI).
 	Glyphs []Glyph

@@ -126,7 +126,7 @@ func TestNothingOfAPageIsForgotten(t *testing.T) {
 	known := map[reflect.Type][]string{
 		reflect.TypeFor[sheet.Page]():  {"Width", "Height", "Backdrop", "Images", "Texts", "Rules", "Bars", "Plate"},
 		reflect.TypeFor[sheet.Image](): {"X", "Y", "W", "H", "JPEG"},
-		reflect.TypeFor[sheet.Text]():  {"X", "Y", "Size", "Font", "Text", "Glyphs", "Gray", "Angle"},
+		reflect.TypeFor[sheet.Text]():  {"X", "Y", "Size", "Font", "Text", "Width", "Glyphs", "Gray", "Angle"},
 		reflect.TypeFor[sheet.Glyph](): {"ID", "X"},
 		reflect.TypeFor[sheet.Rule]():  {"X1", "Y1", "X2", "Y2", "Thick", "Dashed"},
 		reflect.TypeFor[sheet.Bar]():   {"X", "Y", "W", "H"},

@@ -75,14 +75,26 @@ func (s *System) start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.admin(ctx, "-p", queue, "-E", "-v", "ipp://"+s.device+"/ipp/print", "-m", "everywhere",
-		"-D", "测试打印机", "-L", "机房"); err != nil {
+	if err := s.addQueue(ctx); err != nil {
 		return err
 	}
 	if err := s.admin(ctx, "-d", queue); err != nil {
 		return err
 	}
 	return s.SetPaper(ctx, true)
+}
+
+// addQueue makes the queue. lpadmin asks the printer what it can do; when the
+// printer, just begun, does not answer, lpadmin makes a queue of a printer
+// without trays or duplex and calls it a success. It is asked again then.
+func (s *System) addQueue(ctx context.Context) error {
+	var failed error
+	err := until(ctx, func() bool {
+		failed = s.admin(ctx, "-p", queue, "-E", "-v", "ipp://"+s.device+"/ipp/print", "-m", "everywhere",
+			"-D", "测试打印机", "-L", "机房")
+		return failed != nil || exists(filepath.Join(s.dir, "etc/ppd", queue+".ppd"))
+	})
+	return errors.Join(failed, err)
 }
 
 // startBus runs D-Bus and avahi, or leaves them to the machine when its own
