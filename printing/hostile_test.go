@@ -59,9 +59,10 @@ func TestHostilePapers(t *testing.T) {
 			}
 		},
 	}
-	for kind, sample := range samplePapers(t) {
+	samples := samplePapers(t)
+	for _, kind := range []string{"form", "receipt", "supplement", "label", "persons", "statistics"} {
 		for name, spoil := range spoils {
-			paper := sample
+			paper := samples[kind]
 			spoil(&paper)
 			checked := press.Check(paper)
 			var rendered error

@@ -61,13 +61,16 @@ func (d pdfDrawer) draw(t *testing.T, pdf []byte, page, w, h int) image.Image {
 
 // lightness is a picture as one byte a pixel.
 func lightness(i image.Image) (values []uint8, w, h int) {
-	b := i.Bounds()
-	w, h = b.Dx(), b.Dy()
+	p, ok := i.(*image.RGBA)
+	if !ok {
+		p = image.NewRGBA(i.Bounds())
+		draw.Draw(p, p.Rect, i, p.Rect.Min, draw.Src)
+	}
+	w, h = p.Rect.Dx(), p.Rect.Dy()
 	values = make([]uint8, 0, w*h)
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, bl, _ := i.At(x, y).RGBA()
-			values = append(values, uint8((r*299+g*587+bl*114)/1000>>8))
+	for y := range h {
+		for px := range slices.Chunk(p.Pix[y*p.Stride:][:4*w], 4) {
+			values = append(values, uint8((int(px[0])*299+int(px[1])*587+int(px[2])*114)/1000))
 		}
 	}
 	return values, w, h
@@ -77,20 +80,24 @@ func lightness(i image.Image) (values []uint8, w, h int) {
 // slack, than every pixel of b within one pixel of the same place.
 func strayed(a, b []uint8, w, h, slack int) int {
 	n := 0
-	for y := range h {
-		for x := range w {
-			low, high := 255, 0
-			for v := max(y-1, 0); v <= min(y+1, h-1); v++ {
-				for u := max(x-1, 0); u <= min(x+1, w-1); u++ {
-					low, high = min(low, int(b[v*w+u])), max(high, int(b[v*w+u]))
-				}
-			}
-			if v := int(a[y*w+x]); v < low-slack || v > high+slack {
+	for i, v := range a {
+		if d := int(v) - int(b[i]); d > slack || d < -slack { // nearly none
+			if !near(int(v), b, i%w, i/w, w, h, slack) {
 				n++
 			}
 		}
 	}
 	return n
+}
+
+func near(v int, b []uint8, x, y, w, h, slack int) bool {
+	low, high := 255, 0
+	for r := max(y-1, 0); r <= min(y+1, h-1); r++ {
+		for c := max(x-1, 0); c <= min(x+1, w-1); c++ {
+			low, high = min(low, int(b[r*w+c])), max(high, int(b[r*w+c]))
+		}
+	}
+	return v >= low-slack && v <= high+slack
 }
 
 // TestPreviewIsThePDF: what the screen shows is, within one pixel at 150 dpi,
