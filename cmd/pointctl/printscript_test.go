@@ -1,8 +1,10 @@
 package main
 
 import (
+	"database/sql"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -59,14 +61,38 @@ func output(ts *testscript.TestScript, into any, args ...string) {
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), into))
 }
 
-// batchCommand puts the mark of the newest batch into a variable: batch VAR.
-func batchCommand(ts *testscript.TestScript, neg bool, args []string) {
+// damageCommand changes the workstation's database behind its back: damage SQL.
+func damageCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: batch VAR")
+		ts.Fatalf("usage: damage SQL")
+	}
+	files, err := filepath.Glob(ts.MkAbs("data/confirmpoint/point-*.db"))
+	ts.Check(err)
+	if len(files) != 1 {
+		ts.Fatalf("%d databases", len(files))
+	}
+	db, err := sql.Open("sqlite", "file:"+files[0])
+	ts.Check(err)
+	defer db.Close()
+	done, err := db.Exec(args[0])
+	ts.Check(err)
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		ts.Fatalf("nothing was damaged: %v", err)
+	}
+}
+
+// batchCommand puts mark and id of the newest batch into variables: batch MARK [ID].
+func batchCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: batch MARK [ID]")
 	}
 	var list listedBatches
 	output(ts, &list, "queue")
-	ts.Setenv(args[0], list.Batches[len(list.Batches)-1].Mark)
+	newest := list.Batches[len(list.Batches)-1]
+	ts.Setenv(args[0], newest.Mark)
+	if len(args) > 1 {
+		ts.Setenv(args[1], newest.BatchID)
+	}
 }
 
 // numberCommand puts the n-th reserved number into a variable: number VAR n.

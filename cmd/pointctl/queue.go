@@ -36,11 +36,8 @@ type queued struct {
 
 func queuedOf(b confirm.Batch, whole bool) queued {
 	q := queued{
-		BatchID: b.ID, Mark: b.Mark, Kinds: kindNames(b.Kinds), State: string(b.State), Why: string(b.Why), Printer: b.Target.Printer,
+		BatchID: b.ID, Mark: b.Mark, Kinds: kindNames(b.Kinds), State: string(b.State), Why: string(b.Why), Message: whyWords(b), Printer: b.Target.Printer,
 		CreatedAt: jsonTime(b.CreatedAt), Counts: map[string]int{},
-	}
-	if b.Why != "" {
-		q.Message = present.Words(b.Why, b.Args)
 	}
 	for _, d := range b.Documents {
 		q.Counts[string(d.State)]++
@@ -208,6 +205,9 @@ func findBatch(ctx context.Context, d *desk.Desk, name string) (confirm.Batch, e
 	case 0:
 		return confirm.Batch{}, &confirm.Problem{Code: confirm.ProblemNotFound}
 	case 1:
+		if found[0].Why == confirm.ProblemCacheDamaged {
+			return confirm.Batch{}, &confirm.Problem{Code: found[0].Why}
+		}
 		return found[0], nil
 	}
 	return confirm.Batch{}, usageError{errors.New("有几批的批号相同，请写批次编号")}
@@ -227,13 +227,21 @@ func (a *app) queueList(ctx context.Context, d *desk.Desk) error {
 		return nil
 	}
 	var t table
-	t.add("批号", "时间", "内容", "状态", "完成", "总数", "批次编号")
+	t.add("批号", "时间", "内容", "状态", "完成", "总数", "批次编号", "说明")
 	for _, b := range list {
 		t.add(b.Mark, clockTime(b.CreatedAt), kindWords(b.Kinds), present.BatchBadge(b.State).Word,
-			strconv.Itoa(stateCount(b, confirm.DocumentDone)), strconv.Itoa(len(b.Documents)), b.ID)
+			strconv.Itoa(stateCount(b, confirm.DocumentDone)), strconv.Itoa(len(b.Documents)), b.ID, whyWords(b))
 	}
 	t.print(a.out)
 	return nil
+}
+
+// whyWords says why a batch waits, or that it cannot be read.
+func whyWords(b confirm.Batch) string {
+	if b.Why == "" {
+		return ""
+	}
+	return present.Words(b.Why, b.Args)
 }
 
 func stateCount(b confirm.Batch, s confirm.DocumentState) int {
@@ -260,8 +268,8 @@ func (a *app) showBatch(b confirm.Batch) {
 		return
 	}
 	fmt.Fprintf(a.out, "批次 %s（%s）　%s　%s\n", b.Mark, b.ID, kindWords(b.Kinds), present.BatchBadge(b.State).Word)
-	if b.Why != "" {
-		fmt.Fprintln(a.out, present.Words(b.Why, b.Args))
+	if why := whyWords(b); why != "" {
+		fmt.Fprintln(a.out, why)
 	}
 	a.showDocuments(documentsOf(b.Documents))
 	if b.State == confirm.BatchTurn {

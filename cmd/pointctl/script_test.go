@@ -77,7 +77,7 @@ func TestScripts(t *testing.T) {
 	if err := errors.Join(tr.Close(), os.Remove(filepath.Join(furnished, "training-address"))); err != nil {
 		t.Fatal(err)
 	}
-	runScripts(t, "script", scripts{furnished: furnished})
+	runScripts(t, "script", scripts{furnished: furnished, env: badDisks(t)})
 }
 
 // TestWithRegistryd drives it against the bureau's own program.
@@ -95,6 +95,7 @@ func TestWithRegistryd(t *testing.T) {
 type scripts struct {
 	furnished string // folder of a training registry to begin with
 	bin       string // folder of more programs
+	env       map[string]string
 }
 
 func runScripts(t *testing.T, folder string, s scripts) {
@@ -106,6 +107,9 @@ func runScripts(t *testing.T, folder string, s scripts) {
 			env.Defer(func() { b.stop() })
 			if s.bin != "" {
 				env.Setenv("PATH", s.bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+			}
+			for name, value := range s.env {
+				env.Setenv(name, value)
 			}
 			env.Setenv(envSecrets, filepath.Join(env.WorkDir, "keyring"))
 			env.Setenv("HOME", env.WorkDir)
@@ -120,9 +124,16 @@ func runScripts(t *testing.T, folder string, s scripts) {
 			"private":  privateCommand,
 			"printer":  printerCommand,
 			"batch":    batchCommand,
+			"damage":   damageCommand,
 			"number":   numberCommand,
 			"code":     codeCommand,
 			"codes":    codesCommand,
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "disks" {
+				return false, fmt.Errorf("no condition %s", name)
+			}
+			return len(s.env) > 0, nil
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
