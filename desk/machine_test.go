@@ -17,15 +17,21 @@ import (
 // each needs a registry and two workstations.
 const machineChecks = "20"
 
+// setChecks says how many random walks a test tries unless -rapid.checks does.
+func setChecks(t *testing.T, checks string) {
+	t.Helper()
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		check(t, f.Value.Set(checks))
+		t.Cleanup(func() { check(t, f.Value.Set(f.DefValue)) })
+	}
+}
+
 // TestRandomDays lets two workstations, an applicant and a bureau do what they
 // like in any order. Whatever happened, no record ever has two open
 // decisions, the counts are those of the lists, and in the end everybody
 // agrees and every signed operation is accounted for.
 func TestRandomDays(t *testing.T) {
-	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		check(t, f.Value.Set(machineChecks))
-		t.Cleanup(func() { check(t, f.Value.Set(f.DefValue)) })
-	}
+	setChecks(t, machineChecks)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newMachine(t)
 		defer m.close()

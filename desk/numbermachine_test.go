@@ -3,7 +3,6 @@ package desk_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,10 +27,7 @@ const numberChecks = "12"
 // count, nor of two applicants, and in the end each that the registry has
 // given is explained.
 func TestRandomNumbers(t *testing.T) {
-	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		check(t, f.Value.Set(numberChecks))
-		t.Cleanup(func() { check(t, f.Value.Set(f.DefValue)) })
-	}
+	setChecks(t, numberChecks)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newNumberMachine(t)
 		defer m.close()

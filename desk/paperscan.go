@@ -77,20 +77,25 @@ func verdict(r confirm.Record, code confirm.PaperCode, prints []confirm.Document
 }
 
 // scanned gives the print that a code names, as far as it is known here, and
-// tells whether a newer one may be on paper.
+// tells whether a newer one may be in the world.
 func scanned(r confirm.Record, code confirm.PaperCode, prints []confirm.Document) (own confirm.Document, replaced bool) {
 	own = confirm.Document{RecordID: r.ID, Kind: code.Kind, Version: code.Version, PrintNo: code.PrintNo}
 	if d := r.Standing.Decision; d != nil {
 		own.Number = d.ReceiptNumber // unless a print of ours says otherwise
 	}
 	for _, p := range prints {
-		if p.Preview || !p.State.WasOut() {
-			continue
+		if p.State.WasOut() && rivals(p, own) && p.Version == own.Version && p.PrintNo == own.PrintNo {
+			own.Number, own.State = p.Number, p.State
 		}
-		if p.Version == code.Version && p.PrintNo == code.PrintNo {
-			own.Number = p.Number
+	}
+	replaced = own.State == confirm.DocumentVoid
+	for _, p := range prints {
+		if p.Tries > 0 && !p.State.WasOut() {
+			p.PrintNo-- // is due again: only the print before it may be out
 		}
-		replaced = replaced || p.State.OnPaper() && newer(p, own)
+		if p.State != confirm.DocumentVoid && p.PrintNo > 0 && rivals(p, own) && samePaper(p, own) && newer(p, own) {
+			replaced = true
+		}
 	}
 	return own, replaced
 }

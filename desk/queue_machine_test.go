@@ -2,7 +2,6 @@ package desk_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -18,10 +17,7 @@ import (
 // over again without a word of the clerk or the certainty that nothing had left,
 // the ledger says what the batch says, and in the end none is missing.
 func TestQueueWithCrashes(t *testing.T) {
-	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
-		check(t, f.Value.Set(machineChecks))
-		t.Cleanup(func() { check(t, f.Value.Set(f.DefValue)) })
-	}
+	setChecks(t, machineChecks)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newQueueMachine(t, rt)
 		defer m.close()
