@@ -5,8 +5,8 @@ import "strings"
 // Characters that may not begin a line, and those that may not end one (禁则;
 // GB/T 15834 for punctuation). The dot U+00B7 belongs to the name before it.
 const (
-	notFirst = "。，、；：？！）》〉」』】〕］｝”’…—～·％‰℃.,;:?!)]}%"
-	notLast  = "（《〈「『【〔［｛“‘([{￥$№"
+	notFirst = "。，、；：？！）》〉」』】〗〕］｝”’…—～·／％‰℃.,;:?!)]}%"
+	notLast  = "（《〈「『【〖〔［｛“‘／([{￥$№"
 )
 
 // Break cuts s into lines no wider than width ems; each \n begins a new line.

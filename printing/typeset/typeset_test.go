@@ -26,6 +26,7 @@ func TestBreak(t *testing.T) {
 		{"closing bracket stays", "教师（资格）证", 5, []string{"教师（资", "格）证"}},
 		{"closing then full stop", "教师资格》。定", 4, []string{"教师资", "格》。定"}},
 		{"the dot of a name ends its line", "买买提·阿卜杜", 4, []string{"买买提·", "阿卜杜"}},
+		{"a stroke between two parts stands at neither end", "教师资格／职称", 4, []string{"教师资", "格／职称"}},
 		{"dash is not torn", "教师资格——定期", 5, []string{"教师资", "格——定期"}},
 		{"a word stays whole", "教师abcdef资格", 4, []string{"教师", "abcdef", "资格"}},
 		{"a number stays whole", "共 12345678 人", 5, []string{"共", "12345678", "人"}},
