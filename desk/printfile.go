@@ -48,23 +48,34 @@ func fileName(p confirm.Paper) string {
 	return plain + "_" + hex.EncodeToString(sum[:6]) + kind
 }
 
+// pendingFile is a file in the making, in the folder where it will be.
+type pendingFile struct {
+	*os.File
+	named bool // it has a name in the folder, which is to go when it fails
+}
+
+func pendingName(middle string) string { return ".confirmpoint-" + middle + ".tmp" }
+
 // writeFile makes a file that only its owner can read and that is there whole
 // or not at all. Its error is a Problem, or fill's own.
 func writeFile(path string, fill func(*os.File) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".confirmpoint-*.tmp") // mode 0600
+	f, err := createPending(filepath.Dir(path))
 	if err != nil {
 		return diskProblem(err)
 	}
 	defer func() {
-		if err != nil {
-			_ = f.Close()
+		_ = f.Close() // closed already when all went well
+		if err != nil && f.named {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	if err := fill(f); err != nil {
+	if err := fill(f.File); err != nil {
 		return diskProblem(err)
 	}
 	if err := f.Sync(); err != nil {
+		return diskProblem(err)
+	}
+	if err := f.giveName(); err != nil {
 		return diskProblem(err)
 	}
 	if err := f.Close(); err != nil {
