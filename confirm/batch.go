@@ -132,7 +132,7 @@ const (
 	EventHand    DocumentEvent = "hand"    // about to be given to the spooler, or given
 	EventStart   DocumentEvent = "start"   // the printer works on it
 	EventFinish  DocumentEvent = "finish"  // written, or the spooler says completed
-	EventFail    DocumentEvent = "fail"    // cannot be printed, or the spooler gave it up
+	EventFail    DocumentEvent = "fail"    // cannot be printed, and nothing came out
 	EventLose    DocumentEvent = "lose"    // nobody can tell what became of it
 	EventTurn    DocumentEvent = "turn"    // manual duplex: its fronts are out, its backs are due
 	EventRestart DocumentEvent = "restart" // nothing had left this program: it ended before, or was refused

@@ -240,26 +240,8 @@ func (m *numberMachine) print(rt *rapid.T) {
 	})
 }
 
-// document draws one of the documents in some states.
-func (m *numberMachine) document(rt *rapid.T, states ...confirm.DocumentState) (confirm.Document, bool) {
-	batches, err := m.o.desk.Batches(m.o.t.Context())
-	check(m.o.t, err)
-	var docs []confirm.Document
-	for _, b := range batches {
-		for _, d := range b.Documents {
-			if slices.Contains(states, d.State) {
-				docs = append(docs, d)
-			}
-		}
-	}
-	if len(docs) == 0 {
-		return confirm.Document{}, false
-	}
-	return rapid.SampledFrom(docs).Draw(rt, "document"), true
-}
-
 func (m *numberMachine) run(rt *rapid.T) {
-	d, ok := m.document(rt, confirm.DocumentWaiting, confirm.DocumentSpooled)
+	d, ok := m.o.someDocument(rt, confirm.DocumentWaiting, confirm.DocumentSpooled)
 	if !ok {
 		return
 	}
@@ -273,7 +255,7 @@ func (m *numberMachine) run(rt *rapid.T) {
 
 // answer is the truth: the clerk has looked into the tray.
 func (m *numberMachine) answer(rt *rapid.T) {
-	if d, ok := m.document(rt, confirm.DocumentDoubtful); ok {
+	if d, ok := m.o.someDocument(rt, confirm.DocumentDoubtful); ok {
 		must(rt, m.o.desk.AnswerDocument(m.o.t.Context(), d.BatchID, d.Seq, m.hand[d.Number] > 0))
 	}
 }
@@ -281,7 +263,7 @@ func (m *numberMachine) answer(rt *rapid.T) {
 // retry destroys the earlier paper, which is what the reason says. Without a
 // reason nothing that was at the printer is printed again.
 func (m *numberMachine) retry(rt *rapid.T) {
-	d, ok := m.document(rt, confirm.DocumentFailed, confirm.DocumentSkipped, confirm.DocumentDoubtful)
+	d, ok := m.o.someDocument(rt, confirm.DocumentFailed, confirm.DocumentSkipped, confirm.DocumentDoubtful)
 	if !ok {
 		return
 	}
@@ -294,7 +276,7 @@ func (m *numberMachine) retry(rt *rapid.T) {
 }
 
 func (m *numberMachine) skip(rt *rapid.T) {
-	if d, ok := m.document(rt, confirm.DocumentWaiting, confirm.DocumentFailed, confirm.DocumentDoubtful); ok {
+	if d, ok := m.o.someDocument(rt, confirm.DocumentWaiting, confirm.DocumentFailed, confirm.DocumentDoubtful); ok {
 		must(rt, m.o.desk.SkipDocument(m.o.t.Context(), d.BatchID, d.Seq))
 	}
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -94,13 +95,13 @@ func (d *Desk) printNo(ctx context.Context, p confirm.Paper, doc *confirm.Docume
 		return 0, err
 	}
 	for _, old := range prints {
-		if rivals(old, next) && samePaper(old, next) && old.State.WasOut() {
-			no = max(no, old.PrintNo+1)
+		if rivals(old, next) && samePaper(old, next) {
+			no = max(no, lastOut(old)+1)
 		}
 	}
 	blank, found, err := d.blankOf(ctx, &next)
-	if found && blank.State.WasOut() {
-		no = max(no, blank.PrintNo+1) // it was given out by hand
+	if found {
+		no = max(no, lastOut(blank)+1) // it was given out by hand
 	}
 	return no, err
 }
@@ -118,6 +119,18 @@ func samePaper(a, b confirm.Document) bool {
 		return a.Number == b.Number
 	}
 	return a.Version == b.Version
+}
+
+// lastOut is the number of the newest print, up to that of a document, that may
+// be in the world; 0 when there is none.
+func lastOut(doc confirm.Document) int {
+	switch {
+	case doc.State.WasOut() || mayBeOut(&doc):
+		return doc.PrintNo
+	case doc.Tries > 0: // it is due, or given up: those before it may be out
+		return doc.PrintNo - 1
+	}
+	return 0
 }
 
 // asForm completes a form. It is a preview until the point has concluded and
@@ -148,7 +161,7 @@ func (d *Desk) asReceipt(ctx context.Context, p *confirm.Paper, book confirm.Rul
 	if deciding {
 		return &confirm.Problem{Code: confirm.ProblemReceiptNotReady}
 	}
-	p.Handler = cmpName(s.Decision.ClerkName, p.Handler)
+	p.Handler = cmp.Or(s.Decision.ClerkName, p.Handler) // as the registry recorded it
 	p.Conditions = answered(book, p.Record, s.Decision.Ticks, confirm.TickMet)
 	return nil
 }
@@ -157,14 +170,6 @@ func (d *Desk) asReceipt(ctx context.Context, p *confirm.Paper, book confirm.Rul
 func (d *Desk) deciding(ctx context.Context, recordID string) (bool, error) {
 	ops, err := d.cfg.Cache.Operations(ctx, recordID)
 	return slices.ContainsFunc(ops, decidesOpen), err
-}
-
-// cmpName is the name the registry recorded, else the one of the credential.
-func cmpName(recorded, own string) string {
-	if recorded != "" {
-		return recorded
-	}
-	return own
 }
 
 // answered gives the conditions that were answered so, in the order asked.
@@ -189,7 +194,7 @@ func (d *Desk) asSupplement(ctx context.Context, p *confirm.Paper, book confirm.
 	}
 	ticks := []confirm.Tick(nil)
 	if s.State == confirm.StateIncomplete && s.Decision != nil && !deciding {
-		ticks, p.Handler = s.Decision.Ticks, cmpName(s.Decision.ClerkName, p.Handler)
+		ticks, p.Handler = s.Decision.Ticks, cmp.Or(s.Decision.ClerkName, p.Handler)
 	} else {
 		v, err := d.view(ctx, p.Record.ID)
 		if err != nil {

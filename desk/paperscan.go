@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -64,40 +65,46 @@ func verdict(r confirm.Record, code confirm.PaperCode, prints []confirm.Document
 	if code.Preview {
 		return confirm.VerdictPreview
 	}
-	own, replaced := scanned(r, code, prints)
+	own := scanned(r, code, prints)
 	switch {
 	case code.Version < r.Version && code.Kind != confirm.PaperCorrection:
 		return confirm.VerdictOutdated
 	case confirm.Obsolete(r, own):
 		return confirm.VerdictRevoked
-	case replaced:
+	case isReplaced(own, prints):
 		return confirm.VerdictReplaced
 	}
 	return confirm.VerdictCurrent
 }
 
-// scanned gives the print that a code names, as far as it is known here, and
-// tells whether a newer one may be in the world.
-func scanned(r confirm.Record, code confirm.PaperCode, prints []confirm.Document) (own confirm.Document, replaced bool) {
-	own = confirm.Document{RecordID: r.ID, Kind: code.Kind, Version: code.Version, PrintNo: code.PrintNo}
+// scanned gives the print that a code names, as far as it is known here.
+func scanned(r confirm.Record, code confirm.PaperCode, prints []confirm.Document) confirm.Document {
+	own := confirm.Document{RecordID: r.ID, Kind: code.Kind, Version: code.Version, PrintNo: code.PrintNo}
 	if d := r.Standing.Decision; d != nil {
 		own.Number = d.ReceiptNumber // unless a print of ours says otherwise
 	}
+	nearest := 0 // the print itself, or else the next of its document, which was printed again
 	for _, p := range prints {
-		if p.State.WasOut() && rivals(p, own) && p.Version == own.Version && p.PrintNo == own.PrintNo {
-			own.Number, own.State = p.Number, p.State
+		if !rivals(p, own) || p.Version != own.Version || p.PrintNo < own.PrintNo || nearest != 0 && p.PrintNo > nearest {
+			continue
+		}
+		nearest, own.Number = p.PrintNo, p.Number
+		if p.PrintNo == own.PrintNo && p.State.WasOut() {
+			own.State = p.State
 		}
 	}
-	replaced = own.State == confirm.DocumentVoid
-	for _, p := range prints {
-		if p.Tries > 0 && !p.State.WasOut() {
-			p.PrintNo-- // is due again: only the print before it may be out
+	return own
+}
+
+// isReplaced tells whether a print is void, or a newer one may be in the world.
+func isReplaced(own confirm.Document, prints []confirm.Document) bool {
+	return own.State == confirm.DocumentVoid || slices.ContainsFunc(prints, func(p confirm.Document) bool {
+		if p.State == confirm.DocumentVoid || !rivals(p, own) || !samePaper(p, own) {
+			return false
 		}
-		if p.State != confirm.DocumentVoid && p.PrintNo > 0 && rivals(p, own) && samePaper(p, own) && newer(p, own) {
-			replaced = true
-		}
-	}
-	return own, replaced
+		p.PrintNo = lastOut(p)
+		return p.PrintNo > 0 && newer(p, own)
+	})
 }
 
 // knownDigest compares with the record, or with the prints of an earlier

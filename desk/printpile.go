@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -213,5 +212,5 @@ func (w *work) atPrinter() []int {
 			list = append(list, i)
 		}
 	}
-	return slices.Clip(list)
+	return list
 }

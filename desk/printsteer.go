@@ -91,9 +91,10 @@ func (d *Desk) onDocument(ctx context.Context, batchID string, seq int, change f
 	})
 }
 
-// SkipDocument, RetryDocument and AnswerDocument act on one document of a batch
-// that is not running (batch_busy). document_state when that cannot be done
-// with it now: a document of a stack to be turned cannot be left out of it.
+// SkipDocument leaves a document out. Like RetryDocument and AnswerDocument it
+// acts on one document of a batch that is not running (batch_busy).
+// document_state when that cannot be done with it now: a document of a stack to
+// be turned cannot be left out of it.
 func (d *Desk) SkipDocument(ctx context.Context, batchID string, seq int) error {
 	return d.onDocument(ctx, batchID, seq, func(w *work, doc *confirm.Document) (step, error) {
 		if doc.State == confirm.DocumentWaiting && doc.Back && w.batch.Target.Duplex == confirm.DuplexManual {

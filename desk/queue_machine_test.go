@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -181,24 +182,31 @@ func (m *queueMachine) crash(rt *rapid.T) {
 	}
 }
 
-// some gives a document in a state, if there is one.
-func (m *queueMachine) some(rt *rapid.T, in ...confirm.DocumentState) (confirm.Document, bool) {
-	var list []confirm.Document
-	for _, doc := range m.batch(m.id).Documents {
-		for _, s := range in {
-			if doc.State == s {
-				list = append(list, doc)
+func (o *office) allBatches() []confirm.Batch {
+	o.t.Helper()
+	list, err := o.desk.Batches(o.t.Context())
+	check(o.t, err)
+	return list
+}
+
+// someDocument draws a document that is in one of some states, if there is one.
+func (o *office) someDocument(rt *rapid.T, states ...confirm.DocumentState) (confirm.Document, bool) {
+	var docs []confirm.Document
+	for _, b := range o.allBatches() {
+		for _, doc := range b.Documents {
+			if slices.Contains(states, doc.State) {
+				docs = append(docs, doc)
 			}
 		}
 	}
-	if len(list) == 0 {
+	if len(docs) == 0 {
 		return confirm.Document{}, false
 	}
-	return rapid.SampledFrom(list).Draw(rt, "document"), true
+	return rapid.SampledFrom(docs).Draw(rt, "document"), true
 }
 
 func (m *queueMachine) answer(rt *rapid.T) {
-	if doc, ok := m.some(rt, confirm.DocumentDoubtful); ok {
+	if doc, ok := m.someDocument(rt, confirm.DocumentDoubtful); ok {
 		out := rapid.Bool().Draw(rt, "came out")
 		check(m.t, m.desk.AnswerDocument(m.t.Context(), m.id, doc.Seq, out))
 		if m.vouched[doc.ApplicationNo] = out; !out {
@@ -208,7 +216,7 @@ func (m *queueMachine) answer(rt *rapid.T) {
 }
 
 func (m *queueMachine) retry(rt *rapid.T) {
-	doc, ok := m.some(rt, confirm.DocumentFailed, confirm.DocumentSkipped, confirm.DocumentDoubtful)
+	doc, ok := m.someDocument(rt, confirm.DocumentFailed, confirm.DocumentSkipped, confirm.DocumentDoubtful)
 	if !ok {
 		return
 	}
@@ -222,7 +230,7 @@ func (m *queueMachine) retry(rt *rapid.T) {
 }
 
 func (m *queueMachine) skip(rt *rapid.T) {
-	if doc, ok := m.some(rt, confirm.DocumentWaiting, confirm.DocumentDoubtful); ok {
+	if doc, ok := m.someDocument(rt, confirm.DocumentWaiting, confirm.DocumentDoubtful); ok {
 		check(m.t, m.desk.SkipDocument(m.t.Context(), m.id, doc.Seq))
 	}
 }

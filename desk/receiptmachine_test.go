@@ -106,14 +106,8 @@ func (m *receiptMachine) printing(rt *rapid.T, do func() error) {
 	must(rt, do())
 }
 
-func (m *receiptMachine) batches() []confirm.Batch {
-	list, err := m.desk.Batches(m.t.Context())
-	check(m.t, err)
-	return list
-}
-
 func (m *receiptMachine) pauseAll() {
-	for _, b := range m.batches() {
+	for _, b := range m.allBatches() {
 		check(m.t, m.desk.PauseBatch(m.t.Context(), b.ID))
 	}
 }
@@ -128,26 +122,8 @@ func (m *receiptMachine) print(rt *rapid.T) {
 	})
 }
 
-// some draws a document in one of some states.
-func (m *receiptMachine) some(rt *rapid.T, in ...confirm.DocumentState) (confirm.Document, bool) {
-	var all []confirm.Document
-	for _, b := range m.batches() {
-		for _, doc := range b.Documents {
-			for _, s := range in {
-				if doc.State == s {
-					all = append(all, doc)
-				}
-			}
-		}
-	}
-	if len(all) == 0 {
-		return confirm.Document{}, false
-	}
-	return rapid.SampledFrom(all).Draw(rt, "document"), true
-}
-
 func (m *receiptMachine) run(rt *rapid.T) {
-	if doc, ok := m.some(rt, confirm.DocumentWaiting, confirm.DocumentSpooled, confirm.DocumentPrinting); ok {
+	if doc, ok := m.someDocument(rt, confirm.DocumentWaiting, confirm.DocumentSpooled, confirm.DocumentPrinting); ok {
 		m.printing(rt, func() error {
 			_, err := m.desk.RunBatch(m.t.Context(), doc.BatchID, nil)
 			return err
@@ -156,7 +132,7 @@ func (m *receiptMachine) run(rt *rapid.T) {
 }
 
 func (m *receiptMachine) answer(rt *rapid.T) {
-	if doc, ok := m.some(rt, confirm.DocumentDoubtful); ok {
+	if doc, ok := m.someDocument(rt, confirm.DocumentDoubtful); ok {
 		out := rapid.Bool().Draw(rt, "came out")
 		must(rt, m.desk.AnswerDocument(m.t.Context(), doc.BatchID, doc.Seq, out))
 		if !out {
@@ -166,19 +142,19 @@ func (m *receiptMachine) answer(rt *rapid.T) {
 }
 
 func (m *receiptMachine) retry(rt *rapid.T) {
-	if doc, ok := m.some(rt, confirm.DocumentFailed, confirm.DocumentSkipped, confirm.DocumentDoubtful); ok {
+	if doc, ok := m.someDocument(rt, confirm.DocumentFailed, confirm.DocumentSkipped, confirm.DocumentDoubtful); ok {
 		must(rt, m.desk.RetryDocument(m.t.Context(), doc.BatchID, doc.Seq, "卡纸"))
 	}
 }
 
 func (m *receiptMachine) skip(rt *rapid.T) {
-	if doc, ok := m.some(rt, confirm.DocumentWaiting, confirm.DocumentFailed, confirm.DocumentDoubtful); ok {
+	if doc, ok := m.someDocument(rt, confirm.DocumentWaiting, confirm.DocumentFailed, confirm.DocumentDoubtful); ok {
 		must(rt, m.desk.SkipDocument(m.t.Context(), doc.BatchID, doc.Seq))
 	}
 }
 
 func (m *receiptMachine) lastGood(rt *rapid.T) {
-	doc, ok := m.some(rt, confirm.DocumentDone, confirm.DocumentSpooled, confirm.DocumentPrinting, confirm.DocumentDoubtful, confirm.DocumentFailed)
+	doc, ok := m.someDocument(rt, confirm.DocumentDone, confirm.DocumentSpooled, confirm.DocumentPrinting, confirm.DocumentDoubtful, confirm.DocumentFailed)
 	if ok {
 		b, err := m.desk.LastGoodSheet(m.t.Context(), doc.BatchID, max(doc.FirstSheet-rapid.IntRange(0, 1).Draw(rt, "bad"), 0))
 		must(rt, err)
@@ -231,7 +207,7 @@ func (m *receiptMachine) edit(rt *rapid.T) {
 
 func (m *receiptMachine) invariant(rt *rapid.T) {
 	counting := map[string]int{}
-	for _, b := range m.batches() {
+	for _, b := range m.allBatches() {
 		for _, doc := range b.Documents {
 			if doc.Number != "" && !doc.Preview && doc.State == confirm.DocumentDone {
 				counting[doc.Number]++
