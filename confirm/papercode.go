@@ -17,6 +17,9 @@ type PaperCode struct {
 	Copy          int // from 1
 	PrintNo       int // from 1
 	Preview       bool
+	// Number is day and run of the 凭证编号 on a receipt; see SameNumber. The
+	// point's code before them is not needed, and would make the QR code larger.
+	Number string
 }
 
 // paperCodeMark begins every code; the digit is the version of this layout.
@@ -39,7 +42,26 @@ func NewPaperCode(p Paper, copyNo int) (PaperCode, bool) {
 		ApplicationNo: p.Record.ApplicationNo, Kind: p.Kind, Digest: digest[:min(12, len(digest))],
 		Version: p.Record.Version, Copy: copyNo, PrintNo: max(p.PrintNo, 1), Preview: p.Preview,
 	}
+	if d := p.Record.Standing.Decision; d != nil && p.Kind == PaperReceipt && !p.Preview {
+		c.Number = dayAndRun(d.ReceiptNumber)
+	}
 	return c, c.letter() != "" && c.ApplicationNo != ""
+}
+
+// dayAndRun is the end of a 凭证编号, empty when it has not the shape of one.
+func dayAndRun(number string) string {
+	if !ValidReceiptNumber(number) {
+		return ""
+	}
+	head, run, _ := cutLast(number)
+	_, day, _ := cutLast(head)
+	return day + "-" + run
+}
+
+// SameNumber tells whether the code may be of the receipt of a number. One
+// without a number says nothing against it.
+func (c PaperCode) SameNumber(number string) bool {
+	return c.Number == "" || c.Number == dayAndRun(number)
 }
 
 // hexDigits leaves out the name of the algorithm of a content digest.
@@ -66,10 +88,14 @@ func (c PaperCode) String() string {
 	if c.Preview {
 		state = "P"
 	}
-	return strings.Join([]string{
+	parts := []string{
 		paperCodeMark, c.letter() + state, c.ApplicationNo, strings.ToUpper(c.Digest),
 		strconv.FormatInt(c.Version, 10), strconv.Itoa(c.Copy), strconv.Itoa(c.PrintNo),
-	}, "/")
+	}
+	if c.Number != "" {
+		parts = append(parts, c.Number)
+	}
+	return strings.Join(parts, "/")
 }
 
 // Limits of a code: its bytes, and the numbers of copies and prints.
@@ -96,6 +122,10 @@ func readPaperCode(text string) (c PaperCode, err error) {
 	n := len(parts) // a 报名号 may hold a slash
 	if n < 7 || parts[0] != paperCodeMark {
 		return c, errors.New("not ours")
+	}
+	// No print number is that long.
+	if last := parts[n-1]; parts[1] == "RV" && n > 7 && dayAndRun("x-"+last) == last {
+		c.Number, n = last, n-1
 	}
 	c.ApplicationNo, c.Digest = strings.Join(parts[2:n-4], "/"), strings.ToLower(parts[n-4])
 	if c.Kind, c.Preview, err = readPaperKind(parts[1]); err != nil {

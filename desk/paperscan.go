@@ -80,12 +80,13 @@ func verdict(r confirm.Record, code confirm.PaperCode, prints []confirm.Document
 // scanned gives the print that a code names, as far as it is known here.
 func scanned(r confirm.Record, code confirm.PaperCode, prints []confirm.Document) confirm.Document {
 	own := confirm.Document{RecordID: r.ID, Kind: code.Kind, Version: code.Version, PrintNo: code.PrintNo}
-	if d := r.Standing.Decision; d != nil {
-		own.Number = d.ReceiptNumber // unless a print of ours says otherwise
+	own.Number = code.Number // of no number known here, unless found below
+	if d := r.Standing.Decision; d != nil && code.SameNumber(d.ReceiptNumber) {
+		own.Number = d.ReceiptNumber
 	}
 	nearest := 0 // the print itself, or else the next of its document, which was printed again
 	for _, p := range prints {
-		if !rivals(p, own) || p.Version != own.Version || p.PrintNo < own.PrintNo || nearest != 0 && p.PrintNo > nearest {
+		if !rivals(p, own) || !code.SameNumber(p.Number) || p.Version != own.Version || p.PrintNo < own.PrintNo || nearest != 0 && p.PrintNo > nearest {
 			continue
 		}
 		nearest, own.Number = p.PrintNo, p.Number
