@@ -123,9 +123,8 @@ func readPaperCode(text string) (c PaperCode, err error) {
 	if n < 7 || parts[0] != paperCodeMark {
 		return c, errors.New("not ours")
 	}
-	// No print number is that long.
-	if last := parts[n-1]; parts[1] == "RV" && n > 7 && dayAndRun("x-"+last) == last {
-		c.Number, n = last, n-1
+	if c.Number = numberOf(parts); c.Number != "" {
+		n--
 	}
 	c.ApplicationNo, c.Digest = strings.Join(parts[2:n-4], "/"), strings.ToLower(parts[n-4])
 	if c.Kind, c.Preview, err = readPaperKind(parts[1]); err != nil {
@@ -147,6 +146,15 @@ func readPaperCode(text string) (c PaperCode, err error) {
 		return c, errors.New("not as we write it")
 	}
 	return c, nil
+}
+
+// numberOf gives the day and run a receipt's code ends with. No number of a
+// print is that long.
+func numberOf(parts []string) string {
+	if last := parts[len(parts)-1]; parts[1] == "RV" && len(parts) > 7 && dayAndRun("x-"+last) == last {
+		return last
+	}
+	return ""
 }
 
 // readPaperKind reads the letter of a kind, and V for valid or P for preview.
