@@ -208,6 +208,7 @@ func (d day) tellAccepted(ctx context.Context) error {
 func (d day) paper(ctx context.Context, row confirm.Row) error {
 	b, err := d.Print(ctx, desk.PrintRequest{
 		Kinds: []confirm.PaperKind{confirm.PaperForm}, RecordIDs: []string{row.ID},
+		Reason: "程序中断后再打印", // a file may be there that nobody was told of
 		Target: confirm.BatchTarget{Path: filepath.Join(os.Getenv(envCrashDir), "paper"), Separate: true},
 	}, nil)
 	if err != nil {
