@@ -41,7 +41,7 @@ func openDatabase(ctx context.Context, path string) (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", dsn(path, "_txlock=immediate"))
+	write, err := openSQLite(dsn(path, "_txlock=immediate"))
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func openDatabase(ctx context.Context, path string) (*database, error) {
 	if err := migrate(ctx, write); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read, err := sql.Open("sqlite", dsn(path, "_pragma=query_only(1)"))
+	read, err := openSQLite(dsn(path, "_pragma=query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}

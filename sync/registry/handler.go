@@ -65,7 +65,7 @@ func (r *Registry) Handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
 		r.answerProblem(w, req, problem(confirm.ProblemNotFound))
 	})
-	return r.frame(mux)
+	return r.observe(r.frame(mux))
 }
 
 // admit chooses by method, checks the caller, then serves.

@@ -49,6 +49,8 @@ type Registry struct {
 	id, epoch  string
 	bureau     bureau
 	hashing    chan struct{} // holds a token for each password being hashed
+	docket     *docket
+	metrics    *metrics
 }
 
 // bureau is who runs the registry (注册机构).
@@ -100,6 +102,9 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
+	r.docket = newDocket()
+	r.metrics = newMetrics(r.docket)
+	go r.sit()
 	return r, nil
 }
 
@@ -163,8 +168,12 @@ func (r *Registry) loadKeys(hosts []string) error {
 	return writeServer(r.cfg.Dir, r.server)
 }
 
-// Close ends the use of the folder. Requests that still run fail.
-func (r *Registry) Close() error { return r.db.close() }
+// Close ends the use of the folder. What waits to be judged is judged and
+// answered first; requests that come later fail.
+func (r *Registry) Close() error {
+	r.docket.close()
+	return r.db.close()
+}
 
 // ID is the registry's own name, which receipts carry.
 func (r *Registry) ID() string { return r.id }
