@@ -127,6 +127,9 @@ func (e *Engine) blobFrom(ctx context.Context, sum string, part []byte) ([]byte,
 	}
 	data := part
 	err := e.client.stream(ctx, r, func(a *answer) error {
+		if a.header.Get("Content-Encoding") != "" && a.status < 400 {
+			return fmt.Errorf("%w: encoding of a blob", errBadAnswer)
+		}
 		switch a.status {
 		case http.StatusOK:
 			data = nil

@@ -27,8 +27,9 @@ type client struct {
 	base  *url.URL
 	roots *x509.CertPool
 
-	mu   sync.Mutex
-	line *line // nil until needed
+	mu    sync.Mutex
+	line  *line  // nil until needed
+	reads string // coding of requests that the registry understands
 }
 
 type clientConfig struct {
@@ -150,16 +151,15 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 
 	q := l.resty.R().SetContext(ctx).SetDoNotParseResponse(true).
 		SetHeader(wire.HeaderNonce, r.nonce).SetHeader("Accept", "application/json, application/problem+json").
+		SetHeader("Accept-Encoding", wire.AcceptEncoding).
 		SetHeaders(r.header).SetQueryParamsFromValues(r.query)
 	switch {
 	case r.raw != nil:
 		q.SetHeader("Content-Type", "application/octet-stream").SetBody(r.raw)
 	case r.body != nil:
-		body, err := wire.Encode(r.body)
-		if err != nil {
+		if err := c.encode(q, r.body); err != nil {
 			return asProblem(err, confirm.ProblemInternal)
 		}
-		q.SetHeader("Content-Type", "application/json").SetBody(body)
 	}
 	resp, err := q.Execute(r.method, c.base.String()+r.path)
 	if resp != nil && resp.RawResponse != nil && resp.RawResponse.Body != nil {
@@ -181,6 +181,36 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 		return c.classify(ctx, err)
 	}
 	return nil
+}
+
+// encode puts a message into a request, coded as the registry has said it reads.
+func (c *client) encode(q *resty.Request, message any) error {
+	body, err := wire.Encode(message)
+	if err != nil {
+		return err
+	}
+	body, encoding, err := wire.Compress(c.coding(), body)
+	if err != nil {
+		return err
+	}
+	if encoding != "" {
+		q.SetHeader("Content-Encoding", encoding)
+	}
+	q.SetHeader("Content-Type", "application/json").SetBody(body)
+	return nil
+}
+
+// coding is what the registry has offered to read; "" before it has.
+func (c *client) coding() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reads
+}
+
+func (c *client) offered(accept string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reads = wire.ChooseEncoding(accept)
 }
 
 func newNonce(random io.Reader) (string, error) {

@@ -67,8 +67,14 @@ func (r *Registry) answer(w http.ResponseWriter, req *http.Request, status int, 
 		r.cfg.Logger.ErrorContext(req.Context(), "answer not encoded", "route", req.Pattern, "cause", err)
 		status, contentType, body = http.StatusInternalServerError, "application/problem+json", []byte(`{"code":"internal"}`)
 	}
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Cache-Control", "no-store")
+	h := w.Header()
+	if coded, encoding, err := wire.Compress(wire.ChooseEncoding(req.Header.Get("Accept-Encoding")), body); err == nil && encoding != "" {
+		body = coded
+		h.Set("Content-Encoding", encoding)
+		h.Set("Vary", "Accept-Encoding")
+	}
+	h.Set("Content-Type", contentType)
+	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	if _, err := w.Write(body); err != nil {
 		r.cfg.Logger.InfoContext(req.Context(), "answer not taken", "route", req.Pattern, "cause", err)

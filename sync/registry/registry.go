@@ -33,7 +33,9 @@ type Config struct {
 	SMSLimits SMSLimits
 	// UploadPerDay is what one clerk may bring as scans in 24 hours, bytes; 0: 256 MiB.
 	UploadPerDay int64
-	Logger       *slog.Logger // nil: silent
+	// After is a timer, for who waits for changes; nil: time.After.
+	After  func(time.Duration) <-chan time.Time
+	Logger *slog.Logger // nil: silent
 }
 
 // Registry is an open registry. Close it when done.
@@ -51,6 +53,7 @@ type Registry struct {
 	hashing    chan struct{} // holds a token for each password being hashed
 	docket     *docket
 	metrics    *metrics
+	news       *news
 }
 
 // bureau is who runs the registry (注册机构).
@@ -70,6 +73,9 @@ func (c Config) withDefaults() Config {
 	}
 	c.SMSLimits = c.SMSLimits.withDefaults()
 	c.UploadPerDay = cmp.Or(c.UploadPerDay, defaultUploadPerDay)
+	if c.After == nil {
+		c.After = time.After
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -98,6 +104,7 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 		db:      db,
 		blobs:   blobs{dir: filepath.Join(cfg.Dir, blobsFolder)},
 		hashing: make(chan struct{}, 2),
+		news:    newNews(db, cfg.After),
 	}
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
@@ -171,6 +178,7 @@ func (r *Registry) loadKeys(hosts []string) error {
 // Close ends the use of the folder. What waits to be judged is judged and
 // answered first; requests that come later fail.
 func (r *Registry) Close() error {
+	r.news.stop()
 	r.docket.close()
 	return r.db.close()
 }

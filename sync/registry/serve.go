@@ -40,6 +40,7 @@ func (r *Registry) Serve(ctx context.Context, l net.Listener) error {
 		// Lines of the server itself name addresses of schools at most.
 		ErrorLog: slog.NewLogLogger(r.cfg.Logger.Handler(), slog.LevelDebug),
 	}
+	server.RegisterOnShutdown(r.news.stop) // who waits for changes is answered at once
 	ended := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
