@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"sync"
@@ -80,9 +81,8 @@ func (c *client) current() *line {
 		DialContext:            (&net.Dialer{Timeout: c.cfg.limits.Dial}).DialContext,
 		TLSClientConfig:        c.tlsConfig(),
 		TLSHandshakeTimeout:    c.cfg.limits.Dial,
-		ResponseHeaderTimeout:  c.cfg.limits.Header,
 		MaxResponseHeaderBytes: 64 << 10,
-		MaxIdleConnsPerHost:    blobWorkers,
+		MaxIdleConnsPerHost:    blobWorkers + 2, // and what is more urgent
 		IdleConnTimeout:        time.Minute,
 		OnProxyConnectResponse: checkProxy,
 	}
@@ -127,6 +127,8 @@ type request struct {
 	body   any    // nil: none
 	raw    []byte // sent as it is, instead of body
 	header map[string]string
+	// patience is what the answer may take to begin beyond Limits.Header.
+	patience time.Duration
 }
 
 // do sends r and decodes a success strictly into into. Every other end is a
@@ -149,6 +151,7 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 	defer cancel(nil)
 	defer context.AfterFunc(l.life, func() { cancel(errClosed) })()
 
+	ctx, began := c.untilAnswer(ctx, r.patience, func() { cancel(errStalled) })
 	q := l.resty.R().SetContext(ctx).SetDoNotParseResponse(true).
 		SetHeader(wire.HeaderNonce, r.nonce).SetHeader("Accept", "application/json, application/problem+json").
 		SetHeader("Accept-Encoding", wire.AcceptEncoding).
@@ -162,6 +165,7 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 		}
 	}
 	resp, err := q.Execute(r.method, c.base.String()+r.path)
+	began()
 	if resp != nil && resp.RawResponse != nil && resp.RawResponse.Body != nil {
 		defer resp.RawResponse.Body.Close()
 	}
@@ -181,6 +185,26 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 		return c.classify(ctx, err)
 	}
 	return nil
+}
+
+// untilAnswer gives up when an answer does not begin in time, counted from the
+// last byte of the request: what goes up a slow line may take long. began ends it.
+func (c *client) untilAnswer(ctx context.Context, more time.Duration, giveUp func()) (traced context.Context, began func()) {
+	var mu sync.Mutex
+	var timer *time.Timer
+	stop := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if timer != nil {
+			timer.Stop()
+		}
+	}
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+		stop() // of the same request over a line that was closed
+		mu.Lock()
+		defer mu.Unlock()
+		timer = time.AfterFunc(c.cfg.limits.Header+more, giveUp)
+	}}), stop
 }
 
 // encode puts a message into a request, coded as the registry has said it reads.
@@ -240,5 +264,8 @@ func (p *patientReader) Read(b []byte) (int, error) {
 	}
 	return n, err
 }
+
+// start counts the silence anew, after a stop.
+func (p *patientReader) start() { p.timer.Reset(p.wait) }
 
 func (p *patientReader) stop() { p.timer.Stop() }
