@@ -22,7 +22,8 @@ func (r *round) bring(ctx context.Context, ops []confirm.Operation) ([]confirm.O
 		case err == nil:
 			ready = append(ready, op)
 		case isOfTheScan(err):
-			r.keep(err)
+			// What the registry says of one scan, Retry-After too, is not about the line.
+			r.keep(&confirm.Problem{Code: confirm.CodeOf(err)})
 		default:
 			return nil, err
 		}

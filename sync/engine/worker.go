@@ -198,6 +198,8 @@ func onlyOperations(err error) bool {
 	switch confirm.CodeOf(err) {
 	case confirm.ProblemRegistryBusy, confirm.ProblemBadRequest, confirm.CodeOperationMismatch:
 		return true
+	case confirm.ProblemTooManyTries: // scans of today, unless the registry asks to be left alone
+		return askedToWait(err) == 0
 	}
 	return false
 }
