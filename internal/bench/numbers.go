@@ -23,6 +23,10 @@ type number struct {
 func numbers() []number {
 	return []number{
 		{Name: "pull and store, no photos", Package: "./sync/engine", Bench: "BenchmarkPull20000", Metric: "records/s", Goal: 5000, Time: "1x"},
+		{Name: "decisions, 500,000 applicants", Package: "./sync/registry", Bench: "BenchmarkDecisions500k", Metric: "decisions/s", Goal: 1500, Time: "1x"},
+		{Name: "decision at 50 a second, p99", Package: "./sync/registry", Bench: "BenchmarkDecisions500k", Metric: "p99-ms", Goal: 20, AtMost: true, Time: "1x"},
+		{Name: "registry of 500,000, memory", Package: "./sync/registry", Bench: "BenchmarkDecisions500k", Metric: "MB", Goal: 300, AtMost: true, Time: "1x"},
+		{Name: "3,000 workstations reconnect", Package: "./sync/registry", Bench: "BenchmarkReconnect3000", Metric: "s", Goal: 60, AtMost: true, Time: "1x"},
 		{Name: "search per keystroke, p99", Package: "./store", Bench: "BenchmarkSearchKeystroke", Metric: "p99-ms", Goal: 16, AtMost: true, Time: "2000x"},
 		{Name: "conclude to durable commit, p99", Package: "./desk", Bench: "BenchmarkConclude", Metric: "p99-ms", Goal: 10, AtMost: true, Time: "1000x"},
 		{Name: "200 forms in one PDF", Package: "./printing", Bench: "BenchmarkForms200", Metric: "docs/s", Goal: 600, Time: "10x"},

@@ -68,7 +68,7 @@ func (r *Registry) Handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
 		r.answerProblem(w, req, problem(confirm.ProblemNotFound))
 	})
-	return r.observe(r.frame(mux))
+	return r.observe(r.frame(r.limit(mux)))
 }
 
 // admit chooses by method, checks the caller, then serves.

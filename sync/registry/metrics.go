@@ -126,4 +126,3 @@ func codeOfRuling(v verdict) string {
 	}
 	return string(v.code)
 }
-

@@ -33,6 +33,11 @@ type Config struct {
 	SMSLimits SMSLimits
 	// UploadPerDay is what one clerk may bring as scans in 24 hours, bytes; 0: 256 MiB.
 	UploadPerDay int64
+	Limits       Limits
+	Timeouts     Timeouts
+	// LimitClock is what rates are counted by, apart from Clock, which may jump;
+	// nil: time.Now, which is monotonic.
+	LimitClock func() time.Time
 	// After is a timer, for who waits for changes; nil: time.After.
 	After  func(time.Duration) <-chan time.Time
 	Logger *slog.Logger // nil: silent
@@ -53,6 +58,7 @@ type Registry struct {
 	hashing    chan struct{} // holds a token for each password being hashed
 	docket     *docket
 	metrics    *metrics
+	limits     limiters
 	news       *news
 }
 
@@ -73,6 +79,11 @@ func (c Config) withDefaults() Config {
 	}
 	c.SMSLimits = c.SMSLimits.withDefaults()
 	c.UploadPerDay = cmp.Or(c.UploadPerDay, defaultUploadPerDay)
+	c.Limits = c.Limits.withDefaults()
+	c.Timeouts = c.Timeouts.withDefaults()
+	if c.LimitClock == nil {
+		c.LimitClock = time.Now
+	}
 	if c.After == nil {
 		c.After = time.After
 	}
@@ -104,6 +115,7 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 		db:      db,
 		blobs:   blobs{dir: filepath.Join(cfg.Dir, blobsFolder)},
 		hashing: make(chan struct{}, 2),
+		limits:  newLimiters(cfg.Limits, cfg.LimitClock),
 		news:    newNews(db, cfg.After),
 	}
 	if err := r.load(ctx); err != nil {
