@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/engine"
+	"confirmpoint/sync/wire"
 )
 
 // meter counts the bytes of every connection, TLS and all, both ways.
@@ -276,26 +278,28 @@ func BenchmarkFirstSync5000(b *testing.B) {
 		}
 		w.through(func(l net.Listener) net.Listener { line.Listener = l; return line })
 		b.StartTimer()
-		usable, took, again := w.firstSync(b, line, scale)
-		needed := float64(people * photoBytes)
-		line.mu.Lock()
-		sent := float64(line.sent)
-		line.mu.Unlock()
+		usable, took, again, needed := w.firstSync(scale)
 		b.ReportMetric(usable.Seconds()*scale, "list-s")
 		b.ReportMetric(took.Seconds()*scale, "all-s")
 		b.ReportMetric(100*needed/(rate*took.Seconds()), "%payload")
 		b.ReportMetric(100*again/needed, "%again")
-		b.ReportMetric(100*(sent-needed)/needed, "%over")
 	}
 }
 
 // firstSync works as the program does, until every photo is here: a Worker
 // whose delays run on the same fast time. again is photo bytes that the
-// registry gave more than once.
-func (w *world) firstSync(b *testing.B, line *shaped, scale int) (usable, took time.Duration, again float64) {
-	var given atomic.Int64
-	w.breakPath("/v1/blobs/", func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
-		next.ServeHTTP(&countedBody{ResponseWriter: rw, n: &given}, r)
+// registry gave more than once; needed is photos and coded pages of records.
+func (w *world) firstSync(scale int) (usable, took time.Duration, again, needed float64) {
+	b := w.t.(*testing.B)
+	var given, pages atomic.Int64
+	w.breakPath("/v1/", func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
+		switch {
+		case strings.HasPrefix(r.URL.Path, wire.PathBlobs):
+			rw = &countedBody{ResponseWriter: rw, n: &given}
+		case r.URL.Path == wire.PathChanges:
+			rw = &countedBody{ResponseWriter: rw, n: &pages}
+		}
+		next.ServeHTTP(rw, r)
 	})
 	begin := time.Now()
 	ctx, cancel := context.WithCancel(b.Context())
@@ -325,11 +329,11 @@ func (w *world) firstSync(b *testing.B, line *shaped, scale int) (usable, took t
 	if len(missing) > 0 {
 		b.Fatal("photos are missing")
 	}
-	needed := 0
 	for _, p := range w.people {
-		needed += len(p.Photo)
+		needed += float64(len(p.Photo))
 	}
-	return <-watched, took, float64(given.Load()) - float64(needed)
+	again = float64(given.Load()) - needed
+	return <-watched, took, again, needed + float64(pages.Load())
 }
 
 // countedBody counts what of a body went into the line.

@@ -98,9 +98,11 @@ func (w *Worker) Reconnected() {
 // Run works until ctx ends. Only one Run at a time.
 func (w *Worker) Run(ctx context.Context) {
 	for failures := 0; ; {
-		err := w.round(ctx)
+		worked, err := w.round(ctx)
+		if worked || err == nil {
+			failures = 0 // a line that breaks every minute still carries much
+		}
 		if err == nil {
-			failures = 0
 			w.report(ctx, nil)
 			if err = w.rest(ctx); err == nil {
 				if ctx.Err() != nil {
@@ -169,22 +171,26 @@ func (w *Worker) rest(ctx context.Context) error {
 }
 
 // round sends, then pulls; what is signed meanwhile does not wait for the
-// pull, which may be long.
-func (w *Worker) round(ctx context.Context) error {
+// pull, which may be long. worked says that something came through.
+func (w *Worker) round(ctx context.Context) (worked bool, err error) {
 	w.inRound.Store(true)
 	defer w.inRound.Store(false)
-	if _, err := w.cfg.Rounds.Send(ctx, nil); err != nil && !onlyOperations(err) {
-		return err
+	sent, err := w.cfg.Rounds.Send(ctx, nil)
+	worked = sent.Accepted+sent.Refused > 0
+	if err != nil && !onlyOperations(err) {
+		return worked, err
 	}
 	pulled := make(chan error, 1)
+	var report confirm.PullReport
 	go func() {
-		_, err := w.cfg.Rounds.Pull(ctx, nil)
+		var err error
+		report, err = w.cfg.Rounds.Pull(ctx, nil)
 		pulled <- err
 	}()
 	for {
 		select {
 		case err := <-pulled:
-			return err
+			return worked || report.Records+report.Tombstones+report.Blobs > 0, err
 		case <-w.kick:
 			// Its error is found again by the next round, if it lasts.
 			_, _ = w.cfg.Rounds.Send(ctx, nil)
