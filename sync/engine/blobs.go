@@ -61,13 +61,11 @@ func (e *Engine) pullBlobs(ctx context.Context, progress confirm.Progress, repor
 		}
 	}
 	for pages := e.time.monotonic(); ; {
-		job, feed := blobResult{}, todo
+		var job blobResult
+		var feed chan<- blobResult // nil when nothing is to be given
 		if first == nil {
-			job, err = e.nextBlob(ctx, queue)
+			job, feed, err = e.nextBlob(ctx, queue, todo)
 			fail(err)
-		}
-		if first != nil || job.sum == "" {
-			feed = nil
 		}
 		if feed == nil && busy == 0 {
 			break
@@ -79,9 +77,8 @@ func (e *Engine) pullBlobs(ctx context.Context, progress confirm.Progress, repor
 		case r := <-results:
 			busy--
 			fail(e.keepBlob(ctx, r, report))
-			if done++; progress != nil {
-				progress(done, total)
-			}
+			done++
+			tell(progress, done, total)
 		}
 		if first == nil && e.time.monotonic()-pages > pagesEvery {
 			fail(again())
@@ -92,14 +89,24 @@ func (e *Engine) pullBlobs(ctx context.Context, progress confirm.Progress, repor
 	return first
 }
 
-// nextBlob is the picture that is due, with what came of it before.
-func (e *Engine) nextBlob(ctx context.Context, queue *blobQueue) (blobResult, error) {
+func tell(progress confirm.Progress, done, total int) {
+	if progress != nil {
+		progress(done, total)
+	}
+}
+
+// nextBlob is the picture that is due, with what came of it before, and where
+// to give it; nowhere when all were given.
+func (e *Engine) nextBlob(ctx context.Context, queue *blobQueue, todo chan<- blobResult) (blobResult, chan<- blobResult, error) {
 	sum := queue.next(e.preferred())
 	if sum == "" {
-		return blobResult{}, nil
+		return blobResult{}, nil, nil
 	}
 	part, err := e.cfg.Cache.BlobPart(ctx, sum)
-	return blobResult{sum: sum, data: part}, err
+	if err != nil {
+		return blobResult{}, nil, err
+	}
+	return blobResult{sum: sum, data: part}, todo, nil
 }
 
 // SettingBudget is the name under which the cache keeps how many bytes a second

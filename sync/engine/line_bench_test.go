@@ -149,7 +149,7 @@ func (s *shaped) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	time.Sleep(2 * s.delay) // of TCP's own handshake
+	<-time.After(2 * s.delay) // of TCP's own handshake
 	sc := &shapedConn{Conn: c, line: s, queue: make(chan parcel, 64), gone: make(chan struct{})}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -216,7 +216,7 @@ func (c *shapedConn) deliver() {
 	for {
 		select {
 		case p := <-c.queue:
-			time.Sleep(time.Until(p.at))
+			<-time.After(time.Until(p.at))
 			select {
 			case <-c.gone:
 				return
@@ -235,7 +235,7 @@ func (c *shapedConn) deliver() {
 // Read is late by the way up: requests are small, only the delay counts.
 func (c *shapedConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
-	time.Sleep(c.line.delay)
+	<-time.After(c.line.delay)
 	return n, err
 }
 
@@ -311,7 +311,7 @@ func (w *world) firstSync(scale int) (usable, took time.Duration, again, needed 
 				watched <- time.Since(begin)
 				return
 			}
-			time.Sleep(5 * time.Millisecond)
+			<-time.After(5 * time.Millisecond)
 		}
 	}()
 	engine.NewWorker(engine.WorkerConfig{
