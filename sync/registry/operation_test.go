@@ -6,9 +6,12 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -306,4 +309,25 @@ func TestStopAnswersFirst(t *testing.T) {
 	if stored != answered {
 		t.Errorf("%d on the disk, %d answered", stored, answered)
 	}
+}
+
+// TestCloseLeavesNoLog: what the checkpointer has not copied yet is copied when
+// the folder is closed, so that the folder can be copied as it is.
+func TestCloseLeavesNoLog(t *testing.T) {
+	h := newHouse(t)
+	h.bulk(1, 3*checkpointEvery)
+	s := h.crowd(1)[0]
+	s.dial()
+	recs := s.provinceRecords(wire.MaxChanges)
+	for _, rec := range recs { // a transaction each, enough to wake the checkpointer
+		if r := s.operate(s.seal(s.intent(rec, confirm.ActionConcludeComplete))); r[0].Kind != wire.ResultAccepted {
+			t.Fatalf("%+v", r)
+		}
+	}
+	h.stop()
+	if info, err := os.Stat(filepath.Join(h.dir, databaseFile+"-wal")); !errors.Is(err, fs.ErrNotExist) && (err != nil || info.Size() > 0) {
+		t.Errorf("the log is still there: %v", err)
+	}
+	h.open()
+	h.checkWhole(len(recs))
 }

@@ -45,21 +45,22 @@ type Config struct {
 
 // Registry is an open registry. Close it when done.
 type Registry struct {
-	cfg        Config
-	db         *database
-	blobs      blobs
-	ca         authority
-	server     tls.Certificate
-	receiptKey wire.ReceiptKey
-	keys       wire.Keys
-	keySet     json.RawMessage
-	id, epoch  string
-	bureau     bureau
-	hashing    chan struct{} // holds a token for each password being hashed
-	docket     *docket
-	metrics    *metrics
-	limits     limiters
-	news       *news
+	cfg          Config
+	db           *database
+	blobs        blobs
+	ca           authority
+	server       tls.Certificate
+	receiptKey   wire.ReceiptKey
+	keys         wire.Keys
+	keySet       json.RawMessage
+	id, epoch    string
+	bureau       bureau
+	hashing      chan struct{} // holds a token for each password being hashed
+	docket       *docket
+	metrics      *metrics
+	limits       limiters
+	checkpointer *checkpointer
+	news         *news
 }
 
 // bureau is who runs the registry (注册机构).
@@ -121,6 +122,10 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
+	if r.checkpointer, err = newCheckpointer(filepath.Join(cfg.Dir, databaseFile), cfg.Logger); err != nil {
+		return nil, errors.Join(err, db.close())
+	}
+	db.committed = r.checkpointer.committed
 	r.docket = newDocket()
 	r.metrics = newMetrics(r.docket)
 	go r.sit()
@@ -192,7 +197,7 @@ func (r *Registry) loadKeys(hosts []string) error {
 func (r *Registry) Close() error {
 	r.news.stop()
 	r.docket.close()
-	return r.db.close()
+	return errors.Join(r.checkpointer.close(), r.db.close())
 }
 
 // ID is the registry's own name, which receipts carry.
