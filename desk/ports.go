@@ -124,6 +124,12 @@ type Registry interface {
 	Pull(ctx context.Context, p confirm.Progress) (confirm.PullReport, error)
 	// Send works the outbox off once: asks for unknown operations first.
 	Send(ctx context.Context, p confirm.Progress) (confirm.SendReport, error)
+	// Await returns nil when there is something to pull.
+	Await(ctx context.Context) error
+	// Prefer says which missing photo is on the screen: it comes first. It never waits.
+	Prefer(sha256 string)
+	// Reconcile pulls, then compares what list gives with the registry.
+	Reconcile(ctx context.Context, list func(context.Context) ([]confirm.Counted, error)) (confirm.Reconciliation, error)
 	// Hello asks whether the registry is there and what time it is.
 	Hello(ctx context.Context) error
 	Link() confirm.Link

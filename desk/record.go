@@ -121,6 +121,7 @@ func (d *Desk) blob(ctx context.Context, sha256 string) ([]byte, error) {
 	}
 	data, err := d.cfg.Cache.Photo(ctx, sha256)
 	if confirm.CodeOf(err) == confirm.ProblemPhotoMissing {
+		d.cfg.Registry.Prefer(sha256)
 		return nil, nil
 	}
 	return data, err

@@ -17,7 +17,8 @@ import (
 // app is one run of the program.
 type app struct {
 	world
-	dir string
+	dir     string
+	logForm string // of serve: text or json
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -101,6 +102,9 @@ func need(c *cobra.Command, flags ...string) *cobra.Command {
 func (a *app) with(ctx context.Context, cfg registry.Config, use func(*registry.Registry) error) error {
 	cfg.Dir = a.dir
 	cfg.Logger = slog.New(slog.NewTextHandler(a.err, nil))
+	if a.logForm == "json" {
+		cfg.Logger = slog.New(slog.NewJSONHandler(a.err, nil))
+	}
 	r, err := registry.Open(ctx, cfg)
 	if confirm.CodeOf(err) == confirm.ProblemNotFound {
 		return missing{"这个文件夹里没有登记库：" + a.dir + "。用 --dir 指明文件夹，或先用 registryd init 建立。"}

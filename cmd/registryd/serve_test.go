@@ -39,13 +39,23 @@ func TestServe(t *testing.T) {
 	lines, out := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		code := run(ctx, []string{"--dir", dir, "serve", "--listen", "127.0.0.1:0", "--sms", "log"}, world{in: strings.NewReader(""), out: out, err: io.Discard})
+		code := run(ctx, []string{"--dir", dir, "serve", "--listen", "127.0.0.1:0", "--sms", "log", "--watch", "127.0.0.1:0", "--log", "json"}, world{in: strings.NewReader(""), out: out, err: io.Discard})
 		ended <- code
 		out.CloseWithError(io.EOF)
 	}()
 	buf := make([]byte, 200)
 	n, err := lines.Read(buf)
 	if err != nil {
+		t.Fatal(err)
+	}
+	health, err := http.Get(regexp.MustCompile(`http://[0-9.:]+`).FindString(string(buf[:n])) + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := health.Body.Close(); err != nil || health.StatusCode != http.StatusOK {
+		t.Errorf("health: %d %v", health.StatusCode, err)
+	}
+	if n, err = lines.Read(buf); err != nil {
 		t.Fatal(err)
 	}
 	address := regexp.MustCompile(`https://[0-9.:]+`).FindString(string(buf[:n]))

@@ -38,11 +38,12 @@ func run(ctx context.Context, out io.Writer, only, write string) error {
 	}
 	var lines []string
 	short := 0
+	texts := outputs{}
 	for _, n := range numbers() {
 		if !match.MatchString(n.Name) {
 			continue
 		}
-		figure, err := measure(ctx, n)
+		figure, err := texts.measure(ctx, n)
 		if err != nil {
 			return fmt.Errorf("%s: %w", n.Name, err)
 		}
@@ -64,16 +65,34 @@ func run(ctx context.Context, out io.Writer, only, write string) error {
 	return nil
 }
 
-// measure runs one benchmark of go test and picks its metric.
-func measure(ctx context.Context, n number) (float64, error) {
+// outputs are what benchmarks have printed, by package, name and time: one run
+// of a long benchmark serves all its numbers.
+type outputs map[[3]string]string
+
+// measure picks a metric of a benchmark.
+func (o outputs) measure(ctx context.Context, n number) (float64, error) {
+	key := [3]string{n.Package, n.Bench, n.Time}
+	text, ok := o[key]
+	if !ok {
+		var err error
+		if text, err = runBenchmark(ctx, n); err != nil {
+			return 0, err
+		}
+		o[key] = text
+	}
+	return parseMetric(text, n.Bench, n.Metric)
+}
+
+// runBenchmark runs one benchmark of go test.
+func runBenchmark(ctx context.Context, n number) (string, error) {
 	args := []string{"test", "-trimpath", "-run", "^$", "-bench", "^" + n.Bench + "$", "-benchtime", n.Time, "-timeout", "20m", n.Package}
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	text, err := cmd.CombinedOutput()
 	if err != nil {
-		return 0, fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, text)
+		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, text)
 	}
-	return parseMetric(string(text), n.Bench, n.Metric)
+	return string(text), nil
 }
 
 // machine describes this computer for the table.

@@ -23,6 +23,16 @@ type number struct {
 func numbers() []number {
 	return []number{
 		{Name: "pull and store, no photos", Package: "./sync/engine", Bench: "BenchmarkPull20000", Metric: "records/s", Goal: 5000, Time: "1x"},
+		{Name: "first sync of 5,000, payload", Package: "./sync/engine", Bench: "BenchmarkFirstSync5000", Metric: "%payload", Goal: 90, Time: "1x"},
+		{Name: "first sync, photo bytes sent again", Package: "./sync/engine", Bench: "BenchmarkFirstSync5000", Metric: "%again", Goal: 1, AtMost: true, Time: "1x"},
+		{Name: "first sync, list usable", Package: "./sync/engine", Bench: "BenchmarkFirstSync5000", Metric: "list-s", Goal: 5, AtMost: true, Time: "1x"},
+		{Name: "decision on the wire, batch of 20", Package: "./sync/engine", Bench: "BenchmarkDecisionOnTheWire", Metric: "B/decision", Goal: 2048, AtMost: true, Time: "1x"},
+		{Name: "batch of 20, round trips", Package: "./sync/engine", Bench: "BenchmarkDecisionOnTheWire", Metric: "trips/batch", Goal: 1, AtMost: true, Time: "1x"},
+		{Name: "idle client on the wire", Package: "./sync/engine", Bench: "BenchmarkIdleMinute", Metric: "B/min", Goal: 2048, AtMost: true, Time: "20x"},
+		{Name: "decisions, 500,000 applicants", Package: "./sync/registry", Bench: "BenchmarkDecisions500k", Metric: "decisions/s", Goal: 1500, Time: "1x"},
+		{Name: "decision at 50 a second, p99", Package: "./sync/registry", Bench: "BenchmarkDecisions500k", Metric: "p99-ms", Goal: 20, AtMost: true, Time: "1x"},
+		{Name: "registry of 500,000, memory", Package: "./sync/registry", Bench: "BenchmarkDecisions500k", Metric: "MB", Goal: 300, AtMost: true, Time: "1x"},
+		{Name: "3,000 workstations reconnect", Package: "./sync/registry", Bench: "BenchmarkReconnect3000", Metric: "s", Goal: 60, AtMost: true, Time: "1x"},
 		{Name: "search per keystroke, p99", Package: "./store", Bench: "BenchmarkSearchKeystroke", Metric: "p99-ms", Goal: 16, AtMost: true, Time: "2000x"},
 		{Name: "conclude to durable commit, p99", Package: "./desk", Bench: "BenchmarkConclude", Metric: "p99-ms", Goal: 10, AtMost: true, Time: "1000x"},
 		{Name: "200 forms in one PDF", Package: "./printing", Bench: "BenchmarkForms200", Metric: "docs/s", Goal: 600, Time: "10x"},

@@ -168,6 +168,7 @@ func (p *Point) compose(o Options) error {
 	line, err := engine.New(engine.Config{
 		Enrolment: p.enrolment, Credential: p.credential, Cache: p.store,
 		Clock: o.Clock, Rand: o.Rand, Logger: o.Logger,
+		OnReconnect: func() { p.worker.Reconnected() },
 	})
 	if err != nil {
 		return err
@@ -200,7 +201,12 @@ func (p *Point) Enrolment() confirm.Enrolment { return p.enrolment }
 // KeepInContact sends and pulls again and again until ctx ends, with a pause
 // that grows while the line is bad. Only one at a time; it does nothing useful
 // before a sign-in.
-func (p *Point) KeepInContact(ctx context.Context) { p.worker.Run(ctx) }
+func (p *Point) KeepInContact(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go engine.RunWatch(ctx, engine.WatchConfig{Wake: p.worker.Wake})
+	p.worker.Run(ctx)
+}
 
 // Kick asks KeepInContact for a round now. It never waits.
 func (p *Point) Kick() { p.worker.Kick() }

@@ -8,6 +8,8 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -38,11 +40,31 @@ var (
 // errRemote is a problem that the registry itself told.
 type errRemote struct {
 	status  int
+	wait    time.Duration // that the registry asks for; 0: it does not
 	problem confirm.Problem
 }
 
 func (e *errRemote) Error() string {
 	return "the registry answers " + strconv.Itoa(e.status) + " " + string(e.problem.Code)
+}
+
+// retryAfter reads Retry-After in seconds; the other form, a date, would be of
+// another clock than ours and is not heard.
+func retryAfter(h http.Header) time.Duration {
+	seconds, err := strconv.ParseUint(h.Get("Retry-After"), 10, 32)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(seconds) * time.Second
+}
+
+// askedToWait is how long the registry wants not to be asked again.
+func askedToWait(err error) time.Duration {
+	var remote *errRemote
+	if errors.As(err, &remote) {
+		return remote.wait
+	}
+	return 0
 }
 
 // verify believes nothing before the nonce has come back: a portal, a proxy
@@ -65,10 +87,16 @@ func (a *answer) verify(nonce string) error {
 	if len(a.header.Values(wire.HeaderNonce)) != 1 || len(a.header.Values("Content-Type")) != 1 {
 		return fmt.Errorf("%w: headers twice or missing", errBadAnswer)
 	}
-	if a.header.Get("Content-Encoding") != "" { // the transport has removed what it asked for
-		return fmt.Errorf("%w: encoding", errBadAnswer)
-	}
 	return nil
+}
+
+// expand undoes the coding of a body of JSON.
+func (a *answer) expand() (io.ReadCloser, error) {
+	body, err := wire.Expand(strings.Join(a.header.Values("Content-Encoding"), ", "), a.body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: encoding", errBadAnswer)
+	}
+	return body, nil
 }
 
 // decode takes status 200 with JSON for success, and nothing else.
@@ -79,10 +107,12 @@ func (a *answer) decode(into any) error {
 	if !a.is(typeJSON) {
 		return fmt.Errorf("%w: content type", errBadAnswer)
 	}
-	if err := wire.Decode(a.body, wire.MaxAnswerBytes, into); err != nil {
+	body, err := a.expand()
+	if err != nil {
 		return err
 	}
-	return nil
+	defer body.Close()
+	return wire.Decode(body, wire.MaxAnswerBytes, into)
 }
 
 // failure reads the problem of any other status.
@@ -90,14 +120,22 @@ func (a *answer) failure() error {
 	if a.status < 400 || a.status > 599 || !a.is(typeProblem) {
 		return fmt.Errorf("%w: status %d", errBadAnswer, a.status)
 	}
+	body, err := a.expand()
+	if err != nil {
+		return err
+	}
+	defer body.Close()
 	var p wire.Problem
-	if err := wire.Decode(io.LimitReader(a.body, maxProblemBytes), maxProblemBytes, &p); err != nil {
+	if err := wire.Decode(body, maxProblemBytes, &p); err != nil {
 		return err
 	}
 	if !validCode(p.Code) {
 		return fmt.Errorf("%w: code of a problem", errBadAnswer)
 	}
-	return &errRemote{status: a.status, problem: confirm.Problem{Code: confirm.Code(p.Code), Args: p.Args}}
+	return &errRemote{
+		status: a.status, wait: retryAfter(a.header),
+		problem: confirm.Problem{Code: confirm.Code(p.Code), Args: p.Args},
+	}
 }
 
 func (a *answer) is(kind string) bool {

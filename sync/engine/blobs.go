@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -16,7 +17,7 @@ import (
 const (
 	// blobWorkers is how many photos come at once: enough to hide the way there
 	// and back, too few to crowd a school's line.
-	blobWorkers = 4
+	blobWorkers = 8
 	// maxBlobNames bounds one round; the next goes on.
 	maxBlobNames = 100_000
 )
@@ -29,12 +30,19 @@ type blobResult struct {
 	err  error
 }
 
+// pagesEvery is how often a long round of pictures looks for changes: what
+// applicants edit meanwhile must not wait for the last photo.
+const pagesEvery = time.Minute
+
 // pullBlobs brings missing photos and scans. One that the registry does not
 // have, or has wrong, is counted and left; a broken line ends the round, and
-// what came of a blob until then is kept.
-func (e *Engine) pullBlobs(ctx context.Context, progress confirm.Progress, report *confirm.PullReport) error {
+// what came of a blob until then is kept. again pulls changes.
+func (e *Engine) pullBlobs(ctx context.Context, progress confirm.Progress, report *confirm.PullReport, again func() error) error {
 	sums, err := e.cfg.Cache.MissingBlobs(ctx, maxBlobNames)
 	if err != nil || len(sums) == 0 {
+		return err
+	}
+	if err := e.readBudget(ctx); err != nil {
 		return err
 	}
 	work, cancel := context.WithCancel(ctx)
@@ -43,39 +51,79 @@ func (e *Engine) pullBlobs(ctx context.Context, progress confirm.Progress, repor
 	for range min(blobWorkers, len(sums)) {
 		go e.blobWorker(work, todo, results)
 	}
-	first, done := error(nil), 0
-	for next, busy := 0, 0; ; {
-		var feed chan blobResult
+	defer close(todo)
+	total, done, busy, queue := len(sums), 0, 0, newBlobQueue(sums)
+	var first error
+	fail := func(err error) {
+		if err != nil && first == nil {
+			first = err
+			cancel() // the others stop, and their parts are kept too
+		}
+	}
+	for pages := e.time.monotonic(); ; {
 		var job blobResult
-		if next < len(sums) && first == nil {
-			part, err := e.cfg.Cache.BlobPart(ctx, sums[next])
-			if err != nil {
-				first = err
-				cancel()
-				continue
-			}
-			feed, job = todo, blobResult{sum: sums[next], data: part}
+		var feed chan<- blobResult // nil when nothing is to be given
+		if first == nil {
+			job, feed, err = e.nextBlob(ctx, queue, todo)
+			fail(err)
 		}
 		if feed == nil && busy == 0 {
 			break
 		}
 		select {
 		case feed <- job:
-			next, busy = next+1, busy+1
+			queue.take(job.sum)
+			busy++
 		case r := <-results:
 			busy--
-			if err := e.keepBlob(ctx, r, report); err != nil && first == nil {
-				first = err
-				cancel() // the others stop, and their parts are kept too
-			}
-			if done++; progress != nil {
-				progress(done, len(sums))
-			}
+			fail(e.keepBlob(ctx, r, report))
+			done++
+			tell(progress, done, total)
+		}
+		if first == nil && e.time.monotonic()-pages > pagesEvery {
+			fail(again())
+			pages = e.time.monotonic()
 		}
 	}
-	close(todo)
-	report.BlobsMissing = len(sums) - report.Blobs
+	report.BlobsMissing = total - report.Blobs
 	return first
+}
+
+func tell(progress confirm.Progress, done, total int) {
+	if progress != nil {
+		progress(done, total)
+	}
+}
+
+// nextBlob is the picture that is due, with what came of it before, and where
+// to give it; nowhere when all were given.
+func (e *Engine) nextBlob(ctx context.Context, queue *blobQueue, todo chan<- blobResult) (blobResult, chan<- blobResult, error) {
+	sum := queue.next(e.preferred())
+	if sum == "" {
+		return blobResult{}, nil, nil
+	}
+	part, err := e.cfg.Cache.BlobPart(ctx, sum)
+	if err != nil {
+		return blobResult{}, nil, err
+	}
+	return blobResult{sum: sum, data: part}, todo, nil
+}
+
+// SettingBudget is the name under which the cache keeps how many bytes a second
+// photos may take of the line, in decimal; none: as many as come.
+const SettingBudget = "line budget"
+
+func (e *Engine) readBudget(ctx context.Context) error {
+	value, err := e.cfg.Cache.Setting(ctx, SettingBudget)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(string(value))
+	if err != nil {
+		n = 0 // none, or one that no program of ours wrote
+	}
+	e.lanes.limit(n)
+	return nil
 }
 
 func (e *Engine) blobWorker(ctx context.Context, todo <-chan blobResult, results chan<- blobResult) {
@@ -127,6 +175,9 @@ func (e *Engine) blobFrom(ctx context.Context, sum string, part []byte) ([]byte,
 	}
 	data := part
 	err := e.client.stream(ctx, r, func(a *answer) error {
+		if a.header.Get("Content-Encoding") != "" && a.status < 400 {
+			return fmt.Errorf("%w: encoding of a blob", errBadAnswer)
+		}
 		switch a.status {
 		case http.StatusOK:
 			data = nil
@@ -140,7 +191,7 @@ func (e *Engine) blobFrom(ctx context.Context, sum string, part []byte) ([]byte,
 			return a.failure()
 		}
 		var err error
-		data, err = readBlob(a, data)
+		data, err = readBlob(a, paced{ctx, e.lanes, a.body}, data)
 		return err
 	})
 	e.note(err)
@@ -151,12 +202,12 @@ func (e *Engine) blobFrom(ctx context.Context, sum string, part []byte) ([]byte,
 }
 
 // readBlob appends the body to data, keeping what came before a cut.
-func readBlob(a *answer, data []byte) ([]byte, error) {
+func readBlob(a *answer, body io.Reader, data []byte) ([]byte, error) {
 	room := int64(wire.MaxBlobBytes - len(data))
 	if a.length > room {
 		return nil, fmt.Errorf("%w: blob too large", errBadAnswer)
 	}
-	rest, err := io.ReadAll(io.LimitReader(a.body, room+1))
+	rest, err := io.ReadAll(io.LimitReader(body, room+1))
 	if int64(len(rest)) > room {
 		return nil, fmt.Errorf("%w: blob too large", errBadAnswer)
 	}

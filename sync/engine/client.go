@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"sync"
@@ -27,8 +28,9 @@ type client struct {
 	base  *url.URL
 	roots *x509.CertPool
 
-	mu   sync.Mutex
-	line *line // nil until needed
+	mu    sync.Mutex
+	line  *line  // nil until needed
+	reads string // coding of requests that the registry understands
 }
 
 type clientConfig struct {
@@ -79,9 +81,8 @@ func (c *client) current() *line {
 		DialContext:            (&net.Dialer{Timeout: c.cfg.limits.Dial}).DialContext,
 		TLSClientConfig:        c.tlsConfig(),
 		TLSHandshakeTimeout:    c.cfg.limits.Dial,
-		ResponseHeaderTimeout:  c.cfg.limits.Header,
 		MaxResponseHeaderBytes: 64 << 10,
-		MaxIdleConnsPerHost:    blobWorkers,
+		MaxIdleConnsPerHost:    blobWorkers + 2, // and what is more urgent
 		IdleConnTimeout:        time.Minute,
 		OnProxyConnectResponse: checkProxy,
 	}
@@ -126,6 +127,8 @@ type request struct {
 	body   any    // nil: none
 	raw    []byte // sent as it is, instead of body
 	header map[string]string
+	// patience is what the answer may take to begin beyond Limits.Header.
+	patience time.Duration
 }
 
 // do sends r and decodes a success strictly into into. Every other end is a
@@ -148,20 +151,21 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 	defer cancel(nil)
 	defer context.AfterFunc(l.life, func() { cancel(errClosed) })()
 
+	ctx, began := c.untilAnswer(ctx, r.patience, func() { cancel(errStalled) })
 	q := l.resty.R().SetContext(ctx).SetDoNotParseResponse(true).
 		SetHeader(wire.HeaderNonce, r.nonce).SetHeader("Accept", "application/json, application/problem+json").
+		SetHeader("Accept-Encoding", wire.AcceptEncoding).
 		SetHeaders(r.header).SetQueryParamsFromValues(r.query)
 	switch {
 	case r.raw != nil:
 		q.SetHeader("Content-Type", "application/octet-stream").SetBody(r.raw)
 	case r.body != nil:
-		body, err := wire.Encode(r.body)
-		if err != nil {
+		if err := c.encode(q, r.body); err != nil {
 			return asProblem(err, confirm.ProblemInternal)
 		}
-		q.SetHeader("Content-Type", "application/json").SetBody(body)
 	}
 	resp, err := q.Execute(r.method, c.base.String()+r.path)
+	began()
 	if resp != nil && resp.RawResponse != nil && resp.RawResponse.Body != nil {
 		defer resp.RawResponse.Body.Close()
 	}
@@ -181,6 +185,56 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 		return c.classify(ctx, err)
 	}
 	return nil
+}
+
+// untilAnswer gives up when an answer does not begin in time, counted from the
+// last byte of the request: what goes up a slow line may take long. began ends it.
+func (c *client) untilAnswer(ctx context.Context, more time.Duration, giveUp func()) (traced context.Context, began func()) {
+	var mu sync.Mutex
+	var timer *time.Timer
+	stop := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if timer != nil {
+			timer.Stop()
+		}
+	}
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+		stop() // of the same request over a line that was closed
+		mu.Lock()
+		defer mu.Unlock()
+		timer = time.AfterFunc(c.cfg.limits.Header+more, giveUp)
+	}}), stop
+}
+
+// encode puts a message into a request, coded as the registry has said it reads.
+func (c *client) encode(q *resty.Request, message any) error {
+	body, err := wire.Encode(message)
+	if err != nil {
+		return err
+	}
+	body, encoding, err := wire.Compress(c.coding(), body)
+	if err != nil {
+		return err
+	}
+	if encoding != "" {
+		q.SetHeader("Content-Encoding", encoding)
+	}
+	q.SetHeader("Content-Type", "application/json").SetBody(body)
+	return nil
+}
+
+// coding is what the registry has offered to read; "" before it has.
+func (c *client) coding() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reads
+}
+
+func (c *client) offered(accept string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reads = wire.ChooseEncoding(accept)
 }
 
 func newNonce(random io.Reader) (string, error) {
@@ -210,5 +264,8 @@ func (p *patientReader) Read(b []byte) (int, error) {
 	}
 	return n, err
 }
+
+// start counts the silence anew, after a stop.
+func (p *patientReader) start() { p.timer.Reset(p.wait) }
 
 func (p *patientReader) stop() { p.timer.Stop() }

@@ -39,6 +39,11 @@ type Config struct {
 	Proxy  func(*http.Request) (*url.URL, error)
 	Logger *slog.Logger // gets codes and counts only; nil: none
 	Limits Limits       // what is zero is taken from DefaultLimits
+	// After is a timer, for the budget of pictures; nil: time.After.
+	After func(time.Duration) <-chan time.Time
+	// OnReconnect, when set, is called when the registry answers after it could
+	// not be reached, from the goroutine that asked.
+	OnReconnect func()
 }
 
 // Limits bound one exchange and one round.
@@ -46,6 +51,7 @@ type Limits struct {
 	Dial   time.Duration // until the line stands, TLS included
 	Header time.Duration // from the request until the answer begins
 	Stall  time.Duration // the longest silence inside an answer
+	Wait   time.Duration // that the registry may keep a question for news; whole seconds
 
 	Page  int // changes in one page
 	Batch int // envelopes in one request
@@ -53,7 +59,7 @@ type Limits struct {
 
 // DefaultLimits suit a school's line.
 func DefaultLimits() Limits {
-	return Limits{Dial: 15 * time.Second, Header: 30 * time.Second, Stall: 30 * time.Second, Page: 500, Batch: 20}
+	return Limits{Dial: 15 * time.Second, Header: 30 * time.Second, Stall: 30 * time.Second, Wait: 45 * time.Second, Page: 500, Batch: 20}
 }
 
 // Engine is the workstation's end of the protocol. Its methods may be called
@@ -67,10 +73,13 @@ type Engine struct {
 	pull    gate
 	send    gate
 	reserve gate
+	lanes   *lanes
 
 	mu      sync.Mutex
 	link    confirm.Link
 	brought map[string]bool // scans the registry has, by SHA-256
+	bookSum string          // digest of the rulebook that was pulled; "" before
+	wanted  []string        // pictures that were looked at and missing, newest first
 }
 
 // New reads the enrolment; it touches neither network nor credential.
@@ -88,6 +97,7 @@ func New(cfg Config) (*Engine, error) {
 		time: newAnchoredClock(cfg.Clock, cfg.Monotonic),
 		pull: newGate(), send: newGate(), reserve: newGate(), brought: map[string]bool{},
 	}
+	e.lanes = newLanes(func() time.Time { return time.Time{}.Add(e.time.monotonic()) }, cfg.After)
 	e.client, err = newClient(clientConfig{
 		base: cfg.Enrolment.RegistryURL, ca: cfg.Enrolment.CA, credential: cfg.Credential,
 		now: e.time.now, random: cfg.Rand, proxy: cfg.Proxy, limits: cfg.Limits,
@@ -105,6 +115,9 @@ func (c Config) withDefaults() Config {
 	if c.NewID == nil {
 		c.NewID = func() string { return uuid.Must(uuid.NewV7()).String() }
 	}
+	if c.After == nil {
+		c.After = time.After
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -117,6 +130,7 @@ func (l Limits) withDefaults() Limits {
 	l.Dial = cmp.Or(l.Dial, d.Dial)
 	l.Header = cmp.Or(l.Header, d.Header)
 	l.Stall = cmp.Or(l.Stall, d.Stall)
+	l.Wait = min(cmp.Or(l.Wait, d.Wait), wire.MaxWait*time.Second)
 	l.Page = cmp.Or(l.Page, d.Page)
 	l.Batch = cmp.Or(l.Batch, d.Batch)
 	return l
@@ -170,6 +184,7 @@ func (e *Engine) Close() {
 // exchange does one request and keeps the link's state. The answer is decoded
 // into into when it is a success; every other end is a Problem.
 func (e *Engine) exchange(ctx context.Context, r request, into any) error {
+	defer e.lanes.enter()()
 	err := e.client.do(ctx, r, into)
 	e.note(err)
 	return err
@@ -180,8 +195,19 @@ func (e *Engine) note(err error) {
 	if errors.Is(err, context.Canceled) {
 		return // we hung up
 	}
+	if e.keep(err) && e.cfg.OnReconnect != nil {
+		e.cfg.OnReconnect()
+	}
+	if err != nil {
+		e.cfg.Logger.Info("exchange failed", "code", confirm.CodeOf(err))
+	}
+}
+
+// keep puts the state of the line on record, and tells whether it came back.
+func (e *Engine) keep(err error) (back bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	was := e.link
 	var p *confirm.Problem
 	switch {
 	case err == nil:
@@ -191,9 +217,7 @@ func (e *Engine) note(err error) {
 	case errors.As(err, &p):
 		e.link.Online, e.link.Problem = false, p
 	}
-	if err != nil {
-		e.cfg.Logger.Info("exchange failed", "code", confirm.CodeOf(err))
-	}
+	return e.link.Online && !was.Online && was.Problem != nil
 }
 
 func (e *Engine) pulled() {

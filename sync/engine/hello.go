@@ -50,6 +50,7 @@ func (e *Engine) hello(ctx context.Context) error {
 			return err
 		}
 		e.time.set(h.Token, p.Time, asked)
+		e.client.offered(a.header.Get("Accept-Encoding"))
 		return nil
 	})
 }

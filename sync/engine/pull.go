@@ -34,7 +34,8 @@ func (e *Engine) Pull(ctx context.Context, progress confirm.Progress) (confirm.P
 	if err := e.pullChanges(ctx, book.Point.ID, progress, &report); err != nil {
 		return report, err
 	}
-	if err := e.pullBlobs(ctx, progress, &report); err != nil {
+	again := func() error { return e.pullChanges(ctx, book.Point.ID, nil, &report) }
+	if err := e.pullBlobs(ctx, progress, &report, again); err != nil {
 		return report, err
 	}
 	e.pulled()
@@ -52,7 +53,13 @@ func (e *Engine) pullRulebook(ctx context.Context) (confirm.Rulebook, error) {
 	if err != nil {
 		return book, e.bad(fmt.Errorf("rulebook: %w", err))
 	}
-	return book, e.cfg.Cache.SaveRulebook(ctx, book)
+	if err := e.cfg.Cache.SaveRulebook(ctx, book); err != nil {
+		return book, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.bookSum = wire.Hash(a.Rulebook)
+	return book, nil
 }
 
 // bad notes an answer that was well-formed and still makes no sense.

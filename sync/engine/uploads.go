@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -21,7 +22,8 @@ func (r *round) bring(ctx context.Context, ops []confirm.Operation) ([]confirm.O
 		case err == nil:
 			ready = append(ready, op)
 		case isOfTheScan(err):
-			r.keep(err)
+			// What the registry says of one scan, Retry-After too, is not about the line.
+			r.keep(&confirm.Problem{Code: confirm.CodeOf(err)})
 		default:
 			return nil, err
 		}
@@ -74,17 +76,61 @@ func (e *Engine) upload(ctx context.Context, sum string, data []byte) error {
 	if wire.Hash(data) != sum {
 		return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: errors.New("scan does not match its name")}
 	}
-	var a wire.BlobAnswer
-	if err := e.exchange(ctx, request{method: http.MethodPut, path: wire.PathBlobs + sum, raw: data}, &a); err != nil {
+	offset, complete, err := e.uploadOffset(ctx, sum, len(data))
+	if err != nil {
 		return err
 	}
-	if a.SHA256 != sum {
-		return e.bad(fmt.Errorf("%w: another scan", errBadAnswer))
+	if !complete {
+		err = e.uploadRest(ctx, sum, data, offset)
+	}
+	if offset > 0 && confirm.CodeOf(err) == confirm.ProblemBadFile {
+		// What the registry held was of something else, or had moved on: once
+		// more, from where it stands now.
+		if offset, _, err = e.uploadOffset(ctx, sum, len(data)); err == nil {
+			err = e.uploadRest(ctx, sum, data, offset)
+		}
+	}
+	if err != nil {
+		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.brought[sum] = true
 	return nil
+}
+
+// uploadOffset asks how much of a scan the registry has: after a cut, what had
+// arrived does not go again.
+func (e *Engine) uploadOffset(ctx context.Context, sum string, size int) (offset int, complete bool, err error) {
+	defer e.lanes.enter()()
+	err = e.client.stream(ctx, request{method: http.MethodHead, path: wire.PathBlobs + sum}, func(a *answer) error {
+		if a.status != http.StatusOK {
+			return nil // an answer without a body says no more: sending tells why
+		}
+		complete = a.header.Get(wire.HeaderUploadComplete) == "?1"
+		n, err := strconv.Atoi(a.header.Get(wire.HeaderUploadOffset))
+		if err == nil && n > 0 && n <= size {
+			offset = n
+		}
+		return nil
+	})
+	e.note(err)
+	return offset, complete, err
+}
+
+func (e *Engine) uploadRest(ctx context.Context, sum string, data []byte, offset int) error {
+	rest := data[offset:]
+	if len(rest) == 0 {
+		rest = []byte{} // the bytes are there, the verdict is not
+	}
+	var a wire.BlobAnswer
+	err := e.exchange(ctx, request{method: http.MethodPatch, path: wire.PathBlobs + sum, raw: rest, header: map[string]string{
+		wire.HeaderUploadOffset: strconv.Itoa(offset), wire.HeaderUploadLength: strconv.Itoa(len(data)),
+	}}, &a)
+	if err == nil && a.SHA256 != sum {
+		return e.bad(fmt.Errorf("%w: another scan", errBadAnswer))
+	}
+	return err
 }
 
 // wasBrought remembers for the life of the process, so that a batch sent again

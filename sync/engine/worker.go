@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"confirmpoint/confirm"
@@ -14,10 +15,17 @@ type Rounds interface {
 	Send(ctx context.Context, p confirm.Progress) (confirm.SendReport, error)
 }
 
+// News is what Rounds may have besides: Await returns nil when there is
+// something to pull, and must end with its context.
+type News interface {
+	Await(ctx context.Context) error
+}
+
 // WorkerConfig is what a Worker is made of. Rounds is needed.
 type WorkerConfig struct {
 	Rounds Rounds
-	// Every is the time between rounds while all goes well; zero: one minute.
+	// Every is the time between rounds while all goes well and Rounds has no
+	// News; zero: one minute.
 	Every time.Duration
 	// After is a timer; nil: time.After.
 	After func(time.Duration) <-chan time.Time
@@ -32,13 +40,20 @@ type WorkerConfig struct {
 const (
 	firstDelay = 2 * time.Second
 	lastDelay  = 5 * time.Minute
+	// newsDelay is the longest pause between news and the pull: a change for
+	// all must not bring all in one second, nor a wrong one a round without end.
+	newsDelay = 2 * time.Second
+	// maxAsked bounds what a registry may ask for with Retry-After.
+	maxAsked = 15 * time.Minute
 )
 
 // Worker sends and pulls again and again: decisions first, since they are what
 // must not be lost. Engine itself never repeats anything.
 type Worker struct {
-	cfg  WorkerConfig
-	kick chan struct{}
+	cfg     WorkerConfig
+	kick    chan struct{}
+	fresh   atomic.Bool // the world has changed: failures before it say nothing
+	inRound atomic.Bool
 }
 
 // NewWorker makes a Worker; Run starts it.
@@ -55,8 +70,9 @@ func NewWorker(cfg WorkerConfig) *Worker {
 	return &Worker{cfg: cfg, kick: make(chan struct{}, 1)}
 }
 
-// Kick asks for a round now: something was signed, or the line came back. It
-// never waits and may be called from any goroutine.
+// Kick asks for a round now: something was signed. In the middle of a pull it
+// is a sending beside it, since decisions come first. It never waits and may be
+// called from any goroutine.
 func (w *Worker) Kick() {
 	select {
 	case w.kick <- struct{}{}:
@@ -64,36 +80,122 @@ func (w *Worker) Kick() {
 	}
 }
 
+// Wake is Kick after the computer slept or its network changed: the delays
+// begin anew.
+func (w *Worker) Wake() {
+	w.fresh.Store(true)
+	w.Kick()
+}
+
+// Reconnected is Kick after somebody else found the line good; what the
+// Worker's own round finds is no news to it.
+func (w *Worker) Reconnected() {
+	if !w.inRound.Load() {
+		w.Wake()
+	}
+}
+
 // Run works until ctx ends. Only one Run at a time.
 func (w *Worker) Run(ctx context.Context) {
 	for failures := 0; ; {
-		err := w.round(ctx)
+		worked, err := w.round(ctx)
+		if worked || err == nil {
+			failures = 0 // a line that breaks every minute still carries much
+		}
+		if err == nil {
+			w.report(ctx, nil)
+			if err = w.rest(ctx); err == nil {
+				if ctx.Err() != nil {
+					return
+				}
+				continue
+			}
+		}
 		if ctx.Err() != nil {
 			return
 		}
-		if err == nil {
+		failures++
+		w.report(ctx, err)
+		if w.pause(ctx, w.delay(failures, err), askedToWait(err) > 0); w.fresh.Swap(false) {
 			failures = 0
-		} else {
-			failures++
 		}
-		if w.cfg.OnRound != nil {
-			w.cfg.OnRound(err)
-		}
-		select {
-		case <-ctx.Done():
+		if ctx.Err() != nil {
 			return
-		case <-w.kick:
-		case <-w.cfg.After(w.delay(failures, err)):
 		}
 	}
 }
 
-func (w *Worker) round(ctx context.Context) error {
-	if _, err := w.cfg.Rounds.Send(ctx, nil); err != nil && !onlyOperations(err) {
+func (w *Worker) report(ctx context.Context, err error) {
+	if w.cfg.OnRound != nil && ctx.Err() == nil {
+		w.cfg.OnRound(err)
+	}
+}
+
+// pause waits, until a kick at most. One that the registry has asked for lasts:
+// whatever is new here, it has no room for it.
+func (w *Worker) pause(ctx context.Context, d time.Duration, lasting bool) {
+	kick := w.kick
+	if lasting {
+		kick = nil
+	}
+	select {
+	case <-ctx.Done():
+	case <-kick:
+	case <-w.cfg.After(d):
+	}
+}
+
+// rest lasts, after a good round, until the next is due. An error is of the
+// line, which was watched meanwhile.
+func (w *Worker) rest(ctx context.Context) error {
+	news, ok := w.cfg.Rounds.(News)
+	if !ok {
+		w.pause(ctx, w.delay(0, nil), false)
+		return nil
+	}
+	waiting, cancel := context.WithCancel(ctx)
+	defer cancel()
+	told := make(chan error, 1)
+	go func() { told <- news.Await(waiting) }()
+	select {
+	case <-w.kick:
+		cancel()
+		<-told // two questions at a time are one too many
+		return nil
+	case err := <-told:
+		if err == nil {
+			w.pause(ctx, time.Duration(w.cfg.Jitter()*float64(newsDelay)), false)
+		}
 		return err
 	}
-	_, err := w.cfg.Rounds.Pull(ctx, nil)
-	return err
+}
+
+// round sends, then pulls; what is signed meanwhile does not wait for the
+// pull, which may be long. worked says that something came through.
+func (w *Worker) round(ctx context.Context) (worked bool, err error) {
+	w.inRound.Store(true)
+	defer w.inRound.Store(false)
+	sent, err := w.cfg.Rounds.Send(ctx, nil)
+	worked = sent.Accepted+sent.Refused > 0
+	if err != nil && !onlyOperations(err) {
+		return worked, err
+	}
+	pulled := make(chan error, 1)
+	var report confirm.PullReport
+	go func() {
+		var err error
+		report, err = w.cfg.Rounds.Pull(ctx, nil)
+		pulled <- err
+	}()
+	for {
+		select {
+		case err := <-pulled:
+			return worked || report.Records+report.Tombstones+report.Blobs > 0, err
+		case <-w.kick:
+			// Its error is found again by the next round, if it lasts.
+			_, _ = w.cfg.Rounds.Send(ctx, nil)
+		}
+	}
 }
 
 // onlyOperations tells errors that keep an operation open while the line is
@@ -102,6 +204,8 @@ func onlyOperations(err error) bool {
 	switch confirm.CodeOf(err) {
 	case confirm.ProblemRegistryBusy, confirm.ProblemBadRequest, confirm.CodeOperationMismatch:
 		return true
+	case confirm.ProblemTooManyTries: // scans of today, unless the registry asks to be left alone
+		return askedToWait(err) == 0
 	}
 	return false
 }
@@ -121,5 +225,10 @@ func (w *Worker) delay(failures int, err error) time.Duration {
 	if failures < 8 { // 2 s << 7 is 256 s
 		ceiling = firstDelay << failures
 	}
-	return firstDelay + time.Duration(w.cfg.Jitter()*float64(min(ceiling, lastDelay)-firstDelay))
+	d := firstDelay + time.Duration(w.cfg.Jitter()*float64(min(ceiling, lastDelay)-firstDelay))
+	if asked := min(askedToWait(err), maxAsked); asked > 0 {
+		// Not before, and not all in the second after.
+		d = max(d, asked+time.Duration(w.cfg.Jitter()*float64(asked)/5))
+	}
+	return d
 }

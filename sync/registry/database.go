@@ -28,6 +28,7 @@ const applicationID = 0x63705247
 // database is one writer and a pool of readers over one WAL file.
 type database struct {
 	write, read *sql.DB
+	committed   func() // after each transaction; may be nil
 }
 
 // querier is a transaction or the read pool.
@@ -41,7 +42,7 @@ func openDatabase(ctx context.Context, path string) (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", dsn(path, "_txlock=immediate"))
+	write, err := openSQLite(dsn(path, fmt.Sprintf("_txlock=immediate&_pragma=wal_autocheckpoint(%d)", walLimit)))
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +50,7 @@ func openDatabase(ctx context.Context, path string) (*database, error) {
 	if err := migrate(ctx, write); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read, err := sql.Open("sqlite", dsn(path, "_pragma=query_only(1)"))
+	read, err := openSQLite(dsn(path, "_pragma=query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
@@ -76,7 +77,13 @@ func (d *database) update(ctx context.Context, fn func(tx *sql.Tx) error) error 
 	if err := fn(tx); err != nil {
 		return errors.Join(busy(err), ignoreDone(tx.Rollback()))
 	}
-	return busy(tx.Commit())
+	if err := tx.Commit(); err != nil {
+		return busy(err)
+	}
+	if d.committed != nil {
+		d.committed()
+	}
+	return nil
 }
 
 // view runs fn over one snapshot.

@@ -36,7 +36,7 @@ func TestCodesAreDocumented(t *testing.T) {
 		fmt.Fprintf(&problems, "| `%s` | %d %s | %s |\n", code, statuses[code], http.StatusText(statuses[code]), meanings[code])
 	}
 	results.WriteString("| code | meaning |\n|---|---|\n")
-	for _, code := range codesNamedIn(t, names, "operations.go", "judge.go", "receiptnumbers.go") {
+	for _, code := range codesNamedIn(t, names, "operations.go", "docket.go", "judge.go", "receiptnumbers.go") {
 		fmt.Fprintf(&results, "| `%s` | %s |\n", code, meanings[code])
 	}
 	text, err := os.ReadFile(docFile)

@@ -56,6 +56,9 @@ func (r *Registry) serveEnrol(w http.ResponseWriter, req *http.Request, _ caller
 	if !validID(in.InstallationID) {
 		return badRequest("installation id")
 	}
+	if err := r.limitName(in.UserName); err != nil {
+		return err
+	}
 	csr, err := parseCSR(in.CSR)
 	if err != nil {
 		return &confirm.Problem{Code: confirm.ProblemBadRequest, Err: err}

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -51,27 +52,83 @@ func (r *Registry) since(ctx context.Context, q querier, cursor string) (int64, 
 	return seq, nil
 }
 
-func (r *Registry) serveChanges(w http.ResponseWriter, req *http.Request, who caller) error {
-	limit := defaultChanges
-	if s := req.URL.Query().Get("limit"); s != "" {
+// question is what a request for changes asks.
+type question struct {
+	cursor   string
+	limit    int
+	wait     time.Duration // for a change; 0: answer at once
+	rulebook string        // digest of the one that is there; "": not asked
+}
+
+func readQuestion(values url.Values) (question, error) {
+	out := question{cursor: values.Get("cursor"), limit: defaultChanges, rulebook: values.Get("rulebook")}
+	if s := values.Get("limit"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 1 || n > wire.MaxChanges {
-			return badRequest("limit")
+			return out, badRequest("limit")
 		}
-		limit = n
+		out.limit = n
 	}
-	answer := wire.ChangesAnswer{Epoch: r.epoch, Changes: []wire.Change{}}
-	err := r.db.view(req.Context(), func(q querier) error {
-		since, err := r.since(req.Context(), q, req.URL.Query().Get("cursor"))
-		if err != nil {
-			return err
+	if s := values.Get("wait"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 0 || n > wire.MaxWait {
+			return out, badRequest("wait")
 		}
-		return r.page(req.Context(), q, who.pointID, since, limit, &answer)
-	})
+		out.wait = time.Duration(n) * time.Second
+	}
+	if out.rulebook != "" && !validSum(out.rulebook) {
+		return out, badRequest("rulebook")
+	}
+	return out, nil
+}
+
+// serveChanges gives a page of the feed. One who has everything may wait for
+// what comes next, with no transaction open meanwhile.
+func (r *Registry) serveChanges(w http.ResponseWriter, req *http.Request, who caller) error {
+	asked, err := readQuestion(req.URL.Query())
+	if err != nil {
+		return err
+	}
+	answer, since, err := r.changes(req.Context(), who.pointID, asked)
+	if err == nil && asked.wait > 0 && len(answer.Changes) == 0 && answer.Rulebook == asked.rulebook {
+		r.news.wait(req.Context(), who.pointID, since, asked.wait)
+		answer, _, err = r.changes(req.Context(), who.pointID, asked)
+	}
 	if err != nil {
 		return err
 	}
 	return r.answerJSON(w, req, answer)
+}
+
+// changes makes an answer, and tells after which number it has looked.
+func (r *Registry) changes(ctx context.Context, pointID string, asked question) (answer wire.ChangesAnswer, since int64, err error) {
+	answer = wire.ChangesAnswer{Epoch: r.epoch, Changes: []wire.Change{}}
+	err = r.db.view(ctx, func(q querier) error {
+		if since, err = r.since(ctx, q, asked.cursor); err != nil {
+			return err
+		}
+		if err := r.page(ctx, q, pointID, since, asked.limit, &answer); err != nil || asked.rulebook == "" {
+			return err
+		}
+		answer.Rulebook, err = r.rulebookSum(ctx, q, pointID)
+		return err
+	})
+	return answer, since, err
+}
+
+// rulebookSum is the digest of what serveRulebook gives now: the same rules
+// give the same bytes.
+func (r *Registry) rulebookSum(ctx context.Context, q querier, pointID string) (string, error) {
+	planID, err := currentPlan(ctx, q, pointID, r.now())
+	if err != nil {
+		return "", err
+	}
+	book, err := r.rulebook(ctx, q, planID, pointID)
+	if err != nil {
+		return "", err
+	}
+	data, err := confirm.EncodeRulebook(book)
+	return wire.Hash(data), err
 }
 
 // page fills an answer with what a point must be told after since.

@@ -3,6 +3,7 @@ package registry
 import (
 	"encoding/base64"
 	"encoding/json"
+	"net/url"
 	"testing"
 	"time"
 
@@ -137,6 +138,23 @@ func FuzzStatus(f *testing.F) {
 			if out, err := json.Marshal(id); validID(id) && (err != nil || len(out) != 38) {
 				t.Errorf("%q is taken for a UUID", id)
 			}
+		}
+	})
+}
+
+// FuzzQuestion: what is asked of the feed is within its limits, whatever is typed.
+func FuzzQuestion(f *testing.F) {
+	f.Add("cursor=&limit=500&wait=45&rulebook=")
+	f.Add("limit=-1&wait=1e9")
+	f.Fuzz(func(t *testing.T, query string) {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			return
+		}
+		q, err := readQuestion(values)
+		if err == nil && (q.limit < 1 || q.limit > wire.MaxChanges || q.wait < 0 || q.wait > wire.MaxWait*time.Second ||
+			(q.rulebook != "" && !validSum(q.rulebook))) {
+			t.Errorf("%q is taken as %+v", query, q)
 		}
 	})
 }

@@ -38,12 +38,15 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodPost, path: wire.PathSignInSMS, access: accessEnrolled, serve: r.serveSMS},
 		{method: http.MethodGet, path: wire.PathRulebook, access: accessSignedIn, serve: r.serveRulebook},
 		{method: http.MethodGet, path: wire.PathChanges, access: accessSignedIn, serve: r.serveChanges},
+		{method: http.MethodHead, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, serve: r.serveUploadOffset},
 		{method: http.MethodGet, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, serve: r.serveBlob},
+		{method: http.MethodPatch, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, limit: wire.MaxBlobBytes, serve: r.serveRest},
 		{method: http.MethodPut, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, limit: wire.MaxBlobBytes, serve: r.serveUpload},
 		{method: http.MethodPost, path: wire.PathOperations, access: accessSignedIn, serve: r.serveOperations},
 		{method: http.MethodPost, path: wire.PathOperationStatus, access: accessSignedIn, serve: r.serveStatus},
 		{method: http.MethodPost, path: wire.PathReceiptBlocks, access: accessSignedIn, serve: r.serveReceiptBlock},
 		{method: http.MethodPost, path: wire.PathReceiptFates, access: accessSignedIn, serve: r.serveReceiptFates},
+		{method: http.MethodPost, path: wire.PathReconcile, access: accessSignedIn, serve: r.serveReconcile},
 	}
 }
 
@@ -65,7 +68,7 @@ func (r *Registry) Handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
 		r.answerProblem(w, req, problem(confirm.ProblemNotFound))
 	})
-	return r.frame(mux)
+	return r.observe(r.frame(r.limit(mux)))
 }
 
 // admit chooses by method, checks the caller, then serves.
@@ -140,7 +143,12 @@ func readBody(req *http.Request, v any) error {
 	if kind, _, err := mime.ParseMediaType(req.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return badRequest("content type")
 	}
-	if err := wire.Decode(req.Body, wire.MaxRequestBytes, v); err != nil {
+	// The coded bytes have their limit from admit, the plain ones the same here.
+	body, err := wire.Expand(req.Header.Get("Content-Encoding"), req.Body)
+	if err != nil {
+		return badRequest("content coding")
+	}
+	if err := errors.Join(wire.Decode(body, wire.MaxRequestBytes, v), body.Close()); err != nil {
 		return &confirm.Problem{Code: confirm.ProblemBadRequest, Err: err}
 	}
 	return nil
@@ -163,5 +171,6 @@ func (r *Registry) serveHello(w http.ResponseWriter, req *http.Request, _ caller
 	if err != nil {
 		return err
 	}
+	w.Header().Set("Accept-Encoding", wire.AcceptEncoding)
 	return r.answerJSON(w, req, wire.HelloAnswer{Token: token})
 }

@@ -22,9 +22,9 @@ type verdict struct {
 	blobMissing bool
 }
 
-// judge decides, stores the operation and signs the receipt. A refused
-// operation is stored too: its id is dead for ever.
-func (c court) judge(ctx context.Context, signer caller, s *submission) (wire.Result, error) {
+// judge decides and has the receipt signed. A refused operation is stored too:
+// its id is dead for ever.
+func (c *court) judge(ctx context.Context, signer caller, s *submission, result *wire.Result) (wire.Result, error) {
 	now := c.r.now()
 	v, err := c.decide(ctx, signer, s.intent, now)
 	if err != nil {
@@ -33,35 +33,22 @@ func (c court) judge(ctx context.Context, signer caller, s *submission) (wire.Re
 	if v.blobMissing {
 		return wire.Result{OperationID: s.intent.OperationID, Kind: wire.ResultRetry, Code: wire.CodeBlobMissing}, nil
 	}
-	receipt, err := wire.SignReceipt(wire.ReceiptPayload{
-		RegistryID:     c.r.id,
-		OperationID:    s.intent.OperationID,
-		EnvelopeSHA256: s.hash,
-		RecordID:       s.intent.RecordID,
-		Accepted:       v.accepted,
-		Code:           string(v.code),
-		Version:        v.version,
-		Standing:       v.standing,
-		Seq:            v.seq,
-		Time:           now,
-	}, c.r.receiptKey)
-	if err != nil {
-		return wire.Result{}, err
+	d := &ruling{submission: s, signer: signer, verdict: v, at: now, answers: []*wire.Result{result}}
+	c.sign(d)
+	return d.result(), nil
+}
+
+// result is the answer before its receipt is there.
+func (d *ruling) result() wire.Result {
+	kind := wire.ResultRefused
+	if d.verdict.accepted {
+		kind = wire.ResultAccepted
 	}
-	_, err = c.tx.ExecContext(ctx, `
-		INSERT INTO operation (id, record_id, clerk_id, installation_id, sequence, envelope, envelope_sha256, accepted, code, receipt, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		s.intent.OperationID, s.intent.RecordID, signer.clerkID, signer.installationID, s.intent.Sequence,
-		[]byte(s.envelope), s.hash, v.accepted, string(v.code), receipt, millis(now))
-	result := wire.Result{OperationID: s.intent.OperationID, Kind: wire.ResultRefused, Receipt: receipt}
-	if v.accepted {
-		result.Kind = wire.ResultAccepted
-	}
-	return result, err
+	return wire.Result{OperationID: d.intent.OperationID, Kind: kind}
 }
 
 // decide asks the rules and, when they agree, changes the record.
-func (c court) decide(ctx context.Context, signer caller, i confirm.Intent, now time.Time) (verdict, error) {
+func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now time.Time) (verdict, error) {
 	rec, hidden, err := visible(ctx, c.tx, signer.pointID, i.RecordID)
 	if err != nil {
 		return verdict{}, err
@@ -69,7 +56,7 @@ func (c court) decide(ctx context.Context, signer caller, i confirm.Intent, now 
 	if hidden != "" {
 		return refuseHidden(ctx, c.tx, hidden)
 	}
-	book, err := c.book(ctx, rec.PlanID, rec.PointID)
+	book, err := c.book(ctx, rec.PlanID, rec.PointID, i.Action)
 	if err != nil {
 		return verdict{}, err
 	}
@@ -94,7 +81,7 @@ func (c court) decide(ctx context.Context, signer caller, i confirm.Intent, now 
 }
 
 // carryOut stores what an accepted intent has made of a record.
-func (c court) carryOut(ctx context.Context, book confirm.Rulebook, i confirm.Intent, rec stored, after confirm.Record, now time.Time) (verdict, error) {
+func (c *court) carryOut(ctx context.Context, book confirm.Rulebook, i confirm.Intent, rec stored, after confirm.Record, now time.Time) (verdict, error) {
 	if d := after.Standing.Decision; d != nil && d.OperationID == i.OperationID {
 		if err := c.r.voidNumbers(ctx, c.tx, rec.ID); err != nil {
 			return verdict{}, err
@@ -111,26 +98,13 @@ func (c court) carryOut(ctx context.Context, book confirm.Rulebook, i confirm.In
 	return verdict{accepted: true, version: after.Version, standing: standing, seq: seq}, err
 }
 
-// book gives the rulebook of a plan and point, read once a request.
-func (c court) book(ctx context.Context, planID, pointID string) (confirm.Rulebook, error) {
-	key := [2]string{planID, pointID}
-	if b, ok := c.books[key]; ok {
-		return b, nil
-	}
-	b, err := c.r.rulebook(ctx, c.tx, planID, pointID)
-	if err == nil {
-		c.books[key] = b
-	}
-	return b, err
-}
-
 // ask gives the code of the refusal, or the record after the intent.
-func (c court) ask(ctx context.Context, book confirm.Rulebook, signer caller, i confirm.Intent, rec stored, now time.Time) (confirm.Code, confirm.Record, error) {
+func (c *court) ask(ctx context.Context, book confirm.Rulebook, signer caller, i confirm.Intent, rec stored, now time.Time) (confirm.Code, confirm.Record, error) {
 	cloned, err := sequenceTaken(ctx, c.tx, signer, i)
 	if err != nil {
 		return "", rec.Record, err
 	}
-	if cloned {
+	if cloned || c.sequences[sequenceKey{signer.clerkID, i.InstallationID, i.Sequence}] {
 		return confirm.CodeCloneDetected, rec.Record, nil
 	}
 	at, proven := c.r.decidedAt(i, now)

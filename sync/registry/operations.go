@@ -24,8 +24,8 @@ type submission struct {
 	cert     *x509.Certificate
 }
 
-// serveOperations judges envelopes in order. All of a request are one
-// transaction, so a hundred decisions cost one flush of the disk; each has a
+// serveOperations has envelopes judged in order. All of a request are one
+// transaction, with those of other requests that wait (docket); each has a
 // savepoint of its own, so one that fails takes nothing with it.
 func (r *Registry) serveOperations(w http.ResponseWriter, req *http.Request, who caller) error {
 	var in wire.OperationsRequest
@@ -36,20 +36,7 @@ func (r *Registry) serveOperations(w http.ResponseWriter, req *http.Request, who
 		return badRequest("number of envelopes")
 	}
 	subs, results := r.openEnvelopes(in.Envelopes, who)
-	err := r.db.update(req.Context(), func(tx *sql.Tx) error {
-		c := court{r: r, tx: tx, who: who, books: map[[2]string]confirm.Rulebook{}}
-		for i, s := range subs {
-			if s == nil {
-				continue
-			}
-			var err error
-			if results[i], err = c.submit(req.Context(), s); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := r.hear(req.Context(), who, subs, results); err != nil {
 		return err
 	}
 	return r.answerJSON(w, req, wire.OperationsAnswer{Results: results})
@@ -104,50 +91,41 @@ func (r *Registry) openEnvelope(envelope string, who caller) (*submission, wire.
 	return &submission{intent: intent, envelope: envelope, hash: wire.Hash([]byte(envelope)), cert: cert}, wire.Result{}
 }
 
-// court judges the envelopes of one request in one transaction.
+// court judges the envelopes of one transaction.
 type court struct {
-	r     *Registry
-	tx    *sql.Tx
-	who   caller
-	books map[[2]string]confirm.Rulebook // by plan and point
+	r         *Registry
+	tx        *sql.Tx
+	shelf     *bookshelf
+	order     []*ruling
+	rulings   map[string]*ruling // of this transaction, by operation
+	sequences map[sequenceKey]bool
+	signing   sync.WaitGroup
 }
 
-// submit answers one envelope. An error that concerns only this one becomes a
-// retry; the others go on.
-func (c court) submit(ctx context.Context, s *submission) (wire.Result, error) {
-	if _, err := c.tx.ExecContext(ctx, "SAVEPOINT item"); err != nil {
-		return wire.Result{}, err
-	}
-	result, err := c.submitOnce(ctx, s)
-	if err == nil {
-		_, err = c.tx.ExecContext(ctx, "RELEASE item")
-		return result, err
-	}
-	if ctx.Err() != nil {
-		return wire.Result{}, err
-	}
-	c.r.cfg.Logger.ErrorContext(ctx, "operation not judged", "operation", s.intent.OperationID, "cause", err)
-	if _, err := c.tx.ExecContext(ctx, "ROLLBACK TO item; RELEASE item"); err != nil {
-		return wire.Result{}, err
-	}
-	return wire.Result{OperationID: s.intent.OperationID, Kind: wire.ResultRetry, Code: string(confirm.ProblemRegistryBusy)}, nil
-}
-
-func (c court) submitOnce(ctx context.Context, s *submission) (wire.Result, error) {
+// submitOnce answers an operation by what is stored, or judges it. The receipt
+// of one that is being signed goes to result later.
+func (c *court) submitOnce(ctx context.Context, who caller, s *submission, result *wire.Result) (wire.Result, error) {
 	id := s.intent.OperationID
-	signer, err := c.signer(ctx, s.cert)
+	signer, err := c.signer(ctx, who, s.cert)
 	var p *confirm.Problem
 	switch {
 	case errors.As(err, &p):
 		return invalid(id, p.Code), nil
 	case err != nil:
 		return wire.Result{}, err
-	case signer.clerkID != c.who.clerkID, signer.clerkID != s.intent.ClerkID:
+	case signer.clerkID != who.clerkID, signer.clerkID != s.intent.ClerkID:
 		return invalid(id, confirm.CodeNotClerk), nil
 	case signer.installationID != s.intent.InstallationID:
 		return invalid(id, confirm.ProblemNotEnrolled), nil
 	}
-	first, err := storedResult(ctx, c.tx, c.who.clerkID, id)
+	if d, ok := c.rulings[id]; ok {
+		if d.signer.clerkID != who.clerkID || d.hash != s.hash {
+			return invalid(id, confirm.CodeOperationMismatch), nil
+		}
+		d.answers = append(d.answers, result)
+		return d.result(), nil
+	}
+	first, err := storedResult(ctx, c.tx, who.clerkID, id)
 	if err != nil {
 		return wire.Result{}, err
 	}
@@ -157,13 +135,13 @@ func (c court) submitOnce(ctx context.Context, s *submission) (wire.Result, erro
 		}
 		return first.Result, nil
 	}
-	return c.judge(ctx, signer, s)
+	return c.judge(ctx, signer, s, result)
 }
 
 // signer finds who signed: mostly the caller himself, whom the request has just found.
-func (c court) signer(ctx context.Context, cert *x509.Certificate) (caller, error) {
-	if bytes.Equal(cert.Raw, c.who.cert) {
-		return c.who, nil
+func (c *court) signer(ctx context.Context, who caller, cert *x509.Certificate) (caller, error) {
+	if bytes.Equal(cert.Raw, who.cert) {
+		return who, nil
 	}
 	return findCaller(ctx, c.tx, cert)
 }

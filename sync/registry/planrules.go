@@ -33,6 +33,9 @@ func (r *Registry) PutRules(ctx context.Context, planID string, in rules.Rules) 
 		if _, err := tx.ExecContext(ctx, "UPDATE plan SET rules = $1 WHERE id = $2", data, planID); err != nil {
 			return err
 		}
+		if err := plansChanged(ctx, tx); err != nil {
+			return err
+		}
 		for _, w := range windows {
 			if err := r.putScope(ctx, tx, planID, w); err != nil {
 				return err
@@ -174,7 +177,10 @@ func (r *Registry) saveWindow(ctx context.Context, tx *sql.Tx, planID, pointID s
 		  opens = excluded.opens, closes = excluded.closes, scope = excluded.scope, notes = excluded.notes
 		RETURNING id, version`,
 		r.cfg.NewID(), planID, pointID, millis(w.Opens), millis(w.Closes), scope, w.Notes).Scan(&w.ID, &w.Version)
-	return w, err
+	if err != nil {
+		return w, err
+	}
+	return w, plansChanged(ctx, tx)
 }
 
 // otherPoints lists where a record may be moved: the points of the plan. What

@@ -32,7 +32,10 @@ func (r *Registry) PutPlan(ctx context.Context, p confirm.Plan) error {
 			INSERT INTO plan (id, name, opens, closes, notes) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, opens = excluded.opens, closes = excluded.closes, notes = excluded.notes`,
 			p.ID, p.Name, millis(p.Opens), millis(p.Closes), p.Notes)
-		return err
+		if err != nil {
+			return err
+		}
+		return plansChanged(ctx, tx)
 	})
 }
 
@@ -69,7 +72,10 @@ func (r *Registry) PutPoint(ctx context.Context, p confirm.Point) (confirm.Point
 			INSERT INTO point (id, code, name, address) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, address = excluded.address`,
 			p.ID, p.Code, p.Name, p.Address)
-		return err
+		if err != nil {
+			return err
+		}
+		return plansChanged(ctx, tx)
 	})
 	return r.withBureau(p), err
 }
@@ -162,6 +168,16 @@ func (r *Registry) point(ctx context.Context, q querier, id string) (confirm.Poi
 
 // rulebook is what the plan says about one point.
 func (r *Registry) rulebook(ctx context.Context, q querier, planID, pointID string) (confirm.Rulebook, error) {
+	b, err := r.bookOf(ctx, q, planID, pointID)
+	if err != nil {
+		return b, err
+	}
+	b.OtherPoints, err = otherPoints(ctx, q, planID, pointID)
+	return b, err
+}
+
+// bookOf is a rulebook without the other points.
+func (r *Registry) bookOf(ctx context.Context, q querier, planID, pointID string) (confirm.Rulebook, error) {
 	b := confirm.Rulebook{Plan: confirm.Plan{ID: planID}, OfflineDays: offlineDays}
 	extra, err := planRules(ctx, q, planID)
 	if err != nil {
@@ -179,9 +195,6 @@ func (r *Registry) rulebook(ctx context.Context, q querier, planID, pointID stri
 	}
 	// Without a window the point is simply not open.
 	if b.Window, err = window(ctx, q, planID, pointID); err != nil && !errors.Is(err, ErrNotFound) {
-		return b, err
-	}
-	if b.OtherPoints, err = otherPoints(ctx, q, planID, pointID); err != nil {
 		return b, err
 	}
 	b.Version, err = rulesVersion(b)

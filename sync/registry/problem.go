@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -34,6 +35,9 @@ var statuses = map[confirm.Code]int{
 	confirm.ProblemDiskFull:         http.StatusInsufficientStorage,
 }
 
+// retrySeconds is Retry-After when the problem does not say how long it lasts.
+const retrySeconds = "5"
+
 func problem(code confirm.Code) *confirm.Problem { return &confirm.Problem{Code: code} }
 
 func badRequest(reason string) *confirm.Problem {
@@ -57,6 +61,9 @@ func (r *Registry) answerProblem(w http.ResponseWriter, req *http.Request, err e
 	}
 	// The pattern, not the path: paths may hold what a stranger typed.
 	r.cfg.Logger.Log(req.Context(), level, "request refused", "route", req.Pattern, "code", p.Code, "cause", p.Err)
+	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", cmp.Or(p.Args["seconds"], retrySeconds))
+	}
 	r.answer(w, req, status, "application/problem+json", wire.Problem{Code: string(p.Code), Args: p.Args})
 }
 
@@ -67,8 +74,14 @@ func (r *Registry) answer(w http.ResponseWriter, req *http.Request, status int, 
 		r.cfg.Logger.ErrorContext(req.Context(), "answer not encoded", "route", req.Pattern, "cause", err)
 		status, contentType, body = http.StatusInternalServerError, "application/problem+json", []byte(`{"code":"internal"}`)
 	}
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Cache-Control", "no-store")
+	h := w.Header()
+	if coded, encoding, err := wire.Compress(wire.ChooseEncoding(req.Header.Get("Accept-Encoding")), body); err == nil && encoding != "" {
+		body = coded
+		h.Set("Content-Encoding", encoding)
+		h.Set("Vary", "Accept-Encoding")
+	}
+	h.Set("Content-Type", contentType)
+	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	if _, err := w.Write(body); err != nil {
 		r.cfg.Logger.InfoContext(req.Context(), "answer not taken", "route", req.Pattern, "cause", err)

@@ -362,6 +362,7 @@ func TestOldNumbersMigrate(t *testing.T) {
 		INSERT INTO old SELECT number, point_id, day, run, record_id, operation_id, void_at FROM receipt_number;
 		DROP TABLE receipt_number; DROP TABLE receipt_block; ALTER TABLE old RENAME TO receipt_number;
 		CREATE INDEX receipt_number_record ON receipt_number (record_id);
+		DELETE FROM counter WHERE name = 'plans';
 		PRAGMA user_version = 2`)
 	h.must(err)
 	h.must(db.close())

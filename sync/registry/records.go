@@ -81,8 +81,10 @@ func putRecord(ctx context.Context, tx *sql.Tx, before stored, after confirm.Rec
 		after.PointID, after.Version, after.Digest, content, standing, after.ID); err != nil {
 		return nil, 0, err
 	}
-	if err := notePictures(ctx, tx, after); err != nil {
-		return nil, 0, err
+	if !slices.Equal(picturesOf(before.Record), picturesOf(after)) {
+		if err := notePictures(ctx, tx, after); err != nil {
+			return nil, 0, err
+		}
 	}
 	if after.PointID == before.PointID {
 		seq, err = announce(ctx, tx, after.PointID, after.ID, "")

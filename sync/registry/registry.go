@@ -33,22 +33,34 @@ type Config struct {
 	SMSLimits SMSLimits
 	// UploadPerDay is what one clerk may bring as scans in 24 hours, bytes; 0: 256 MiB.
 	UploadPerDay int64
-	Logger       *slog.Logger // nil: silent
+	Limits       Limits
+	Timeouts     Timeouts
+	// LimitClock is what rates are counted by, apart from Clock, which may jump;
+	// nil: time.Now, which is monotonic.
+	LimitClock func() time.Time
+	// After is a timer, for who waits for changes; nil: time.After.
+	After  func(time.Duration) <-chan time.Time
+	Logger *slog.Logger // nil: silent
 }
 
 // Registry is an open registry. Close it when done.
 type Registry struct {
-	cfg        Config
-	db         *database
-	blobs      blobs
-	ca         authority
-	server     tls.Certificate
-	receiptKey wire.ReceiptKey
-	keys       wire.Keys
-	keySet     json.RawMessage
-	id, epoch  string
-	bureau     bureau
-	hashing    chan struct{} // holds a token for each password being hashed
+	cfg          Config
+	db           *database
+	blobs        blobs
+	ca           authority
+	server       tls.Certificate
+	receiptKey   wire.ReceiptKey
+	keys         wire.Keys
+	keySet       json.RawMessage
+	id, epoch    string
+	bureau       bureau
+	hashing      chan struct{} // holds a token for each password being hashed
+	docket       *docket
+	metrics      *metrics
+	limits       limiters
+	checkpointer *checkpointer
+	news         *news
 }
 
 // bureau is who runs the registry (注册机构).
@@ -68,6 +80,14 @@ func (c Config) withDefaults() Config {
 	}
 	c.SMSLimits = c.SMSLimits.withDefaults()
 	c.UploadPerDay = cmp.Or(c.UploadPerDay, defaultUploadPerDay)
+	c.Limits = c.Limits.withDefaults()
+	c.Timeouts = c.Timeouts.withDefaults()
+	if c.LimitClock == nil {
+		c.LimitClock = time.Now
+	}
+	if c.After == nil {
+		c.After = time.After
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -96,10 +116,19 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 		db:      db,
 		blobs:   blobs{dir: filepath.Join(cfg.Dir, blobsFolder)},
 		hashing: make(chan struct{}, 2),
+		limits:  newLimiters(cfg.Limits, cfg.LimitClock),
+		news:    newNews(db, cfg.After),
 	}
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
+	if r.checkpointer, err = newCheckpointer(filepath.Join(cfg.Dir, databaseFile), cfg.Logger); err != nil {
+		return nil, errors.Join(err, db.close())
+	}
+	db.committed = r.checkpointer.committed
+	r.docket = newDocket()
+	r.metrics = newMetrics(r.docket)
+	go r.sit()
 	return r, nil
 }
 
@@ -163,8 +192,13 @@ func (r *Registry) loadKeys(hosts []string) error {
 	return writeServer(r.cfg.Dir, r.server)
 }
 
-// Close ends the use of the folder. Requests that still run fail.
-func (r *Registry) Close() error { return r.db.close() }
+// Close ends the use of the folder. What waits to be judged is judged and
+// answered first; requests that come later fail.
+func (r *Registry) Close() error {
+	r.news.stop()
+	r.docket.close()
+	return errors.Join(r.checkpointer.close(), r.db.close())
+}
 
 // ID is the registry's own name, which receipts carry.
 func (r *Registry) ID() string { return r.id }

@@ -50,6 +50,9 @@ func (r *Registry) servePassword(w http.ResponseWriter, req *http.Request, who c
 	if err := readBody(req, &in); err != nil {
 		return err
 	}
+	if err := r.limitName(in.UserName); err != nil {
+		return err
+	}
 	phone, err := r.passPassword(req.Context(), who, in)
 	if err != nil {
 		return err

@@ -9,12 +9,17 @@ import (
 //
 //	1  2026-11-22  first
 //	2  2026-11-22  blocks of receipt numbers and their fate; receipt_number of an intent
-const Version = 2
+//	3  2026-11-22  coded bodies, long poll of changes, uploads that go on, reconciliation
+const Version = 3
 
 // Headers of every exchange.
 const (
 	HeaderVersion = "Confirmpoint-Wire"  // the sender's Version
 	HeaderNonce   = "Confirmpoint-Nonce" // client: 16 random bytes, hex; registry: echoes it
+
+	HeaderUploadOffset   = "Upload-Offset"   // bytes of a blob that the registry holds already
+	HeaderUploadLength   = "Upload-Length"   // bytes of the whole blob
+	HeaderUploadComplete = "Upload-Complete" // ?1 when the blob need not be sent, else ?0
 )
 
 // Paths of the registry. All but PathEnrol ask for a client certificate.
@@ -24,12 +29,13 @@ const (
 	PathSignInPassword  = "/v1/sign-in/password"  // POST PasswordRequest -> PasswordAnswer
 	PathSignInSMS       = "/v1/sign-in/sms"       // POST SMSRequest -> SMSAnswer
 	PathRulebook        = "/v1/rulebook"          // GET -> RulebookAnswer
-	PathChanges         = "/v1/changes"           // GET ?cursor=&limit= -> ChangesAnswer
-	PathBlobs           = "/v1/blobs/"            // GET {sha256}, Range, If-Range -> bytes; PUT {sha256} bytes -> BlobAnswer
+	PathChanges         = "/v1/changes"           // GET ?cursor=&limit=&wait=&rulebook= -> ChangesAnswer
+	PathBlobs           = "/v1/blobs/"            // GET {sha256}, Range, If-Range -> bytes; HEAD {sha256} -> Upload-Offset; PATCH {sha256} the rest, PUT {sha256} all -> BlobAnswer
 	PathOperations      = "/v1/operations"        // POST OperationsRequest -> OperationsAnswer
 	PathOperationStatus = "/v1/operations/status" // POST StatusRequest -> OperationsAnswer
 	PathReceiptBlocks   = "/v1/receipts/blocks"   // POST ReceiptBlockRequest -> ReceiptBlockAnswer
 	PathReceiptFates    = "/v1/receipts/fates"    // POST ReceiptFatesRequest -> ReceiptFatesAnswer
+	PathReconcile       = "/v1/reconcile"         // POST ReconcileRequest -> ReconcileAnswer
 )
 
 // Limits of messages.
@@ -42,6 +48,8 @@ const (
 	MaxBlobBytes    = 4 << 20  // of one blob
 	MaxReceiptBlock = 200      // numbers in one block
 	MaxReceiptFates = 500      // numbers in one report of fates
+	MaxWait         = 50       // seconds that a question for changes may wait
+	MaxReconcile    = 5000     // records in one list of a state
 )
 
 // CodeBlobMissing is the code of a retry: the operation names a scan that has
@@ -134,6 +142,9 @@ type ChangesAnswer struct {
 	Cursor  string   `json:"cursor"`
 	More    bool     `json:"more"`
 	Changes []Change `json:"changes"`
+	// Rulebook is the SHA-256 of the bytes that PathRulebook gives now; only
+	// when the question names the one the workstation has.
+	Rulebook string `json:"rulebook,omitempty"`
 }
 
 // Change is a record as it is now, or a tombstone.

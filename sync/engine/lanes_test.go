@@ -1,0 +1,97 @@
+package engine_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/engine"
+	"confirmpoint/sync/wire"
+)
+
+// TestUploadGoesOnAfterACut: the rest is sent, not the whole, by a program
+// that has been started anew; a beginning that is not of the scan is no trap.
+func TestUploadGoesOnAfterACut(t *testing.T) {
+	w := newWorld(t, 2)
+	w.pull()
+	big := append([]byte("%PDF-1.7 "), bytes.Repeat([]byte("drawn "), 4000)...)
+	w.must(w.cache.SaveBlob(t.Context(), wire.Hash(big), big))
+	op := w.attach(0, big)
+	var sent []int64
+	cutAt := int64(10_000)
+	w.breakPath(wire.PathBlobs, func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
+		if r.Method == http.MethodPatch {
+			sent = append(sent, r.ContentLength)
+			if len(sent) == 1 { // the line breaks in the middle of the body
+				r.Body = io.NopCloser(io.LimitReader(r.Body, cutAt))
+				record(r, next)
+				panic(http.ErrAbortHandler)
+			}
+		}
+		next.ServeHTTP(rw, r)
+	})
+	_, err := w.engine.Send(t.Context(), nil)
+	wantCode(t, err, confirm.ProblemOffline)
+	w.newEngine()
+	w.send()
+	w.wantState(op, confirm.OperationAccepted)
+	if want := []int64{int64(len(big)), int64(len(big)) - cutAt}; !slices.Equal(sent, want) {
+		t.Errorf("bodies of %v bytes, want %v", sent, want)
+	}
+}
+
+// TestThePhotoOnTheScreenComesFirst of those that no worker has begun yet.
+func TestThePhotoOnTheScreenComesFirst(t *testing.T) {
+	w := newWorld(t, 40)
+	var mu sync.Mutex
+	var order []string
+	w.breakPath(wire.PathBlobs, func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
+		mu.Lock()
+		order = append(order, strings.TrimPrefix(r.URL.Path, wire.PathBlobs))
+		mu.Unlock()
+		next.ServeHTTP(rw, r)
+	})
+	last := wire.Hash(w.people[39].Photo)
+	w.engine.Prefer(wire.Hash([]byte("nobody has this")))
+	w.engine.Prefer(last)
+	w.pull()
+	if at := slices.Index(order, last); len(order) != 40 || at > 7 { // among the first of eight workers
+		t.Errorf("came as number %d of %d", at, len(order))
+	}
+}
+
+// TestBudgetHoldsPhotosBack: what the budget does not allow at once is waited
+// for, and the waits add up to what was brought.
+func TestBudgetHoldsPhotosBack(t *testing.T) {
+	const perSecond = 10_000
+	w := newWorldOf(t, 8, func(i int) []byte { return bytes.Repeat([]byte{byte(i)}, 40_000) })
+	w.must(w.cache.SaveSetting(t.Context(), engine.SettingBudget, []byte(strconv.Itoa(perSecond))))
+	var mu sync.Mutex
+	var longest time.Duration
+	e, err := engine.New(engine.Config{
+		Enrolment: w.enrolment, Credential: w.key, Cache: w.cache, Clock: w.clock, Monotonic: w.clock.Monotonic,
+		After: func(d time.Duration) <-chan time.Time {
+			mu.Lock()
+			defer mu.Unlock()
+			longest = max(longest, d)
+			c := make(chan time.Time, 1)
+			c <- time.Time{}
+			return c
+		},
+	})
+	w.must(err)
+	t.Cleanup(e.Close)
+	report, err := e.Pull(t.Context(), nil)
+	w.must(err)
+	// 320,000 bytes less the 65,536 that may come at once, at 10,000 a second.
+	if want := 25 * time.Second; report.Blobs != 8 || longest < want || longest > want+time.Second {
+		t.Errorf("%d photos, longest wait %v", report.Blobs, longest)
+	}
+}
