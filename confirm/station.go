@@ -59,3 +59,7 @@ type PullReport struct {
 // Progress tells how far long work is. It is called from the working
 // goroutine, never after the work has returned.
 type Progress func(done, total int)
+
+// SettingLineBudget is the name under which a workstation keeps how many bytes
+// a second photos may take of the line, in decimal; none: as many as come.
+const SettingLineBudget = "line budget"

@@ -75,7 +75,7 @@ func (d *Desk) Listing(ctx context.Context, req ListingRequest) (rows int, err e
 	case ".xlsx":
 		err = d.writeWorkbook(ctx, req.Target.Path, piles)
 	case ".csv":
-		err = writeFile(req.Target.Path, func(f *os.File) error { return writeCSV(f, piles) })
+		err = WriteFile(req.Target.Path, func(f *os.File) error { return writeCSV(f, piles) })
 	case ".pdf":
 		err = d.writeListings(ctx, req, book, piles)
 	default:
@@ -176,7 +176,7 @@ func (d *Desk) writeWorkbook(ctx context.Context, path string, piles []pile) err
 			sheets[i].Title = p.school
 		}
 	}
-	return writeFile(path, func(f *os.File) error { return d.cfg.Press.Workbook(ctx, f, sheets) })
+	return WriteFile(path, func(f *os.File) error { return d.cfg.Press.Workbook(ctx, f, sheets) })
 }
 
 // listingPapers are the papers of the piles, all of which can be printed.
@@ -201,7 +201,7 @@ func (d *Desk) writeListings(ctx context.Context, req ListingRequest, book confi
 	if err != nil {
 		return err
 	}
-	return writeFile(req.Target.Path, func(f *os.File) error {
+	return WriteFile(req.Target.Path, func(f *os.File) error {
 		var left error // of a paper that is not in the file
 		err := d.cfg.Press.Render(ctx, f, slices.Values(papers), func(_, _ int, err error) {
 			if left == nil {

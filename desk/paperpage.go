@@ -133,7 +133,7 @@ func (d *Desk) printOutside(ctx context.Context, target confirm.BatchTarget, pap
 		})
 		return err
 	}
-	return writeFile(target.Path, func(f *os.File) error {
+	return WriteFile(target.Path, func(f *os.File) error {
 		return d.cfg.Press.Render(ctx, f, slices.Values(papers), nil)
 	})
 }

@@ -29,7 +29,7 @@ func TestNothingIsLeftWhenKilled(t *testing.T) {
 	path := filepath.Join(dir, "a.pdf")
 	write := func(text string, fail error) error {
 		before := entries()
-		return writeFile(path, func(f *os.File) error {
+		return WriteFile(path, func(f *os.File) error {
 			if _, err := f.WriteString(text); err != nil {
 				return err
 			}

@@ -56,9 +56,11 @@ type pendingFile struct {
 
 func pendingName(middle string) string { return ".confirmpoint-" + middle + ".tmp" }
 
-// writeFile makes a file that only its owner can read and that is there whole
-// or not at all. Its error is a Problem, or fill's own.
-func writeFile(path string, fill func(*os.File) error) (err error) {
+// WriteFile makes a file that only its owner can read and that is there whole
+// or not at all, in an existing folder; on Linux a killed program leaves nothing
+// of it. Its error is disk_full, disk_read_only or target, none with the path in
+// it, or fill's own.
+func WriteFile(path string, fill func(*os.File) error) (err error) {
 	f, err := createPending(filepath.Dir(path))
 	if err != nil {
 		return diskProblem(err)

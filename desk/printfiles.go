@@ -40,7 +40,7 @@ func (w *work) writeAll(ctx context.Context, book confirm.Rulebook) error {
 	if !more {
 		return stop
 	}
-	err := writeFile(w.batch.Target.Path, func(f *os.File) error {
+	err := WriteFile(w.batch.Target.Path, func(f *os.File) error {
 		err := w.desk.cfg.Press.Render(ctx, f, rest.after(first), func(n, pages int, err error) {
 			drawn[n].Pages = pages
 			if err != nil {
@@ -136,7 +136,7 @@ func (w *work) writeEach(ctx context.Context, book confirm.Rulebook) error {
 
 func (w *work) writeOne(ctx context.Context, paper confirm.Paper, doc *confirm.Document) error {
 	var left error
-	err := writeFile(filepath.Join(w.batch.Target.Path, fileName(paper)), func(f *os.File) error {
+	err := WriteFile(filepath.Join(w.batch.Target.Path, fileName(paper)), func(f *os.File) error {
 		err := w.desk.cfg.Press.Render(ctx, f, slices.Values([]confirm.Paper{paper}), func(_, pages int, err error) {
 			doc.Pages, left = pages, err
 		})

@@ -57,9 +57,6 @@ func (d *Desk) Await(ctx context.Context) error {
 	return d.cfg.Registry.Await(ctx)
 }
 
-// settingBudget is where the engine looks (engine.SettingBudget).
-const settingBudget = "line budget"
-
 // LineBudget is how many bytes a second photos may take of the line; 0: as
 // many as come.
 func (d *Desk) LineBudget(ctx context.Context) (int, error) {
@@ -68,7 +65,7 @@ func (d *Desk) LineBudget(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	defer leave()
-	value, err := d.cfg.Cache.Setting(ctx, settingBudget)
+	value, err := d.cfg.Cache.Setting(ctx, confirm.SettingLineBudget)
 	if err != nil {
 		return 0, err
 	}
@@ -86,5 +83,5 @@ func (d *Desk) SetLineBudget(ctx context.Context, bytesPerSecond int) error {
 		return err
 	}
 	defer leave()
-	return d.cfg.Cache.SaveSetting(ctx, settingBudget, []byte(strconv.Itoa(max(0, bytesPerSecond))))
+	return d.cfg.Cache.SaveSetting(ctx, confirm.SettingLineBudget, []byte(strconv.Itoa(max(0, bytesPerSecond))))
 }

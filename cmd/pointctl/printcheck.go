@@ -6,11 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"image/png"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
-	"syscall"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
@@ -109,7 +106,11 @@ func (a *app) previewPage(ctx context.Context, d *desk.Desk, req desk.PrintReque
 	if err := png.Encode(&picture, page); err != nil {
 		return err
 	}
-	if err := saveFile(f.preview, picture.Bytes()); err != nil {
+	err = desk.WriteFile(f.preview, func(file *os.File) error {
+		_, err := picture.WriteTo(file)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	out := pictured{
@@ -122,37 +123,4 @@ func (a *app) previewPage(ctx context.Context, d *desk.Desk, req desk.PrintReque
 	}
 	fmt.Fprintf(a.out, "第 %d 页，共 %d 页，%d×%d 像素。\n", out.Page, out.Pages, out.Width, out.Height)
 	return nil
-}
-
-// saveFile makes a file that only its owner can read and that is there whole
-// or not at all. Its problems hold no path.
-func saveFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".confirmpoint-*.tmp") // mode 0600
-	if err != nil {
-		return fileProblem(err)
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return fileProblem(err)
-	}
-	return nil
-}
-
-func fileProblem(err error) error {
-	code := confirm.ProblemTarget
-	switch {
-	case errors.Is(err, syscall.ENOSPC):
-		code = confirm.ProblemDiskFull
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		code = confirm.ProblemReadOnly
-	}
-	return &confirm.Problem{Code: code}
 }

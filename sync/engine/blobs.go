@@ -109,12 +109,8 @@ func (e *Engine) nextBlob(ctx context.Context, queue *blobQueue, todo chan<- blo
 	return blobResult{sum: sum, data: part}, todo, nil
 }
 
-// SettingBudget is the name under which the cache keeps how many bytes a second
-// photos may take of the line, in decimal; none: as many as come.
-const SettingBudget = "line budget"
-
 func (e *Engine) readBudget(ctx context.Context) error {
-	value, err := e.cfg.Cache.Setting(ctx, SettingBudget)
+	value, err := e.cfg.Cache.Setting(ctx, confirm.SettingLineBudget)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func TestThePhotoOnTheScreenComesFirst(t *testing.T) {
 func TestBudgetHoldsPhotosBack(t *testing.T) {
 	const perSecond = 10_000
 	w := newWorldOf(t, 8, func(i int) []byte { return bytes.Repeat([]byte{byte(i)}, 40_000) })
-	w.must(w.cache.SaveSetting(t.Context(), engine.SettingBudget, []byte(strconv.Itoa(perSecond))))
+	w.must(w.cache.SaveSetting(t.Context(), confirm.SettingLineBudget, []byte(strconv.Itoa(perSecond))))
 	var mu sync.Mutex
 	var longest time.Duration
 	e, err := engine.New(engine.Config{
