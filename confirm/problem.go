@@ -18,7 +18,7 @@ type Problem struct {
 const (
 	ProblemOffline          Code = "offline"             // the registry cannot be reached
 	ProblemNotRegistry      Code = "not_registry"        // portal, proxy page or other server answered
-	ProblemTLS              Code = "tls_untrusted"       // certificate is not the registry's
+	ProblemTLS              Code = "tls_untrusted"       // Args: issuer, when known; certificate is not the registry's
 	ProblemWireVersion      Code = "wire_version"        // program and registry too far apart
 	ProblemBadAnswer        Code = "bad_answer"          // the registry's answer cannot be read
 	ProblemSignInRequired   Code = "sign_in_required"    // an online sign-in is due
@@ -97,4 +97,14 @@ const (
 const (
 	CodeReceiptNumberUnknown Code = "receipt_number_unknown" // not reserved for this workstation
 	CodeReceiptNumberTaken   Code = "receipt_number_taken"   // used, void or returned already
+)
+
+// Codes of what only works online, and of sealed bundles.
+const (
+	ProblemSearchConditions Code = "search_conditions" // Args: min, max; too few or too many to look outside the point
+	ProblemSearchReason     Code = "search_reason"     // looking outside the point needs a reason
+	ProblemPasswordWeak     Code = "password_weak"     // Args: min; too short, or the old one
+	ProblemProxyAuth        Code = "proxy_auth"        // the school's proxy wants user name and password
+	ProblemProxy            Code = "proxy"             // Args: address; the proxy cannot be reached or refuses
+	ProblemRebound          Code = "rebound"           // Args: point; the registry has moved this clerk to another point
 )

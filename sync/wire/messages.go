@@ -10,7 +10,8 @@ import (
 //	1  2026-11-22  first
 //	2  2026-11-22  blocks of receipt numbers and their fate; receipt_number of an intent
 //	3  2026-11-22  coded bodies, long poll of changes, uploads that go on, reconciliation
-const Version = 3
+//	4  2026-11-22  me, plans, opened records, other points, downloads, password, the bureau's work, sealed bundles
+const Version = 4
 
 // Headers of every exchange.
 const (
@@ -36,12 +37,19 @@ const (
 	PathReceiptBlocks   = "/v1/receipts/blocks"   // POST ReceiptBlockRequest -> ReceiptBlockAnswer
 	PathReceiptFates    = "/v1/receipts/fates"    // POST ReceiptFatesRequest -> ReceiptFatesAnswer
 	PathReconcile       = "/v1/reconcile"         // POST ReconcileRequest -> ReconcileAnswer
+	PathMe              = "/v1/me"                // GET -> MeAnswer
+	PathPlans           = "/v1/plans"             // GET -> PlansAnswer
+	PathOpened          = "/v1/opened"            // POST OpenedRequest -> OpenedAnswer
+	PathElsewhere       = "/v1/elsewhere"         // POST ElsewhereRequest -> ElsewhereAnswer
+	PathDownloads       = "/v1/downloads"         // GET -> DownloadsAnswer
+	PathDownload        = "/v1/downloads/"        // GET {sha256}, Range, If-Range -> bytes
+	PathPassword        = "/v1/password"          // POST NewPasswordRequest -> NewPasswordAnswer
 )
 
 // Limits of messages.
 const (
 	MaxBatch        = 100      // operations in one request
-	MaxStatus       = 100      // ids in one status request
+	MaxStatus       = 500      // ids in one status request
 	MaxChanges      = 1000     // changes in one page
 	MaxRequestBytes = 1 << 20  // of a request body
 	MaxAnswerBytes  = 16 << 20 // of an answer body, blobs apart
@@ -50,6 +58,8 @@ const (
 	MaxReceiptFates = 500      // numbers in one report of fates
 	MaxWait         = 50       // seconds that a question for changes may wait
 	MaxReconcile    = 5000     // records in one list of a state
+	MaxElsewhere    = 20       // matches of one question for other points
+	MaxDownload     = 64 << 20 // bytes of one file of the bureau
 )
 
 // CodeBlobMissing is the code of a retry: the operation names a scan that has

@@ -1,0 +1,52 @@
+package confirm
+
+import "time"
+
+// SyncKind is what a contact with the registry was for.
+type SyncKind string
+
+// The kinds of contact.
+const (
+	SyncSend      SyncKind = "send"       // 发送
+	SyncPull      SyncKind = "pull"       // 取回
+	SyncBundleOut SyncKind = "bundle_out" // 导出离线包
+	SyncBundleIn  SyncKind = "bundle_in"  // 导入回执包
+	SyncReconcile SyncKind = "reconcile"  // 对账
+)
+
+// SyncEntry is one line of the sync log (同步记录): counts and codes, no person.
+// Rounds that did nothing and met nothing are not kept.
+type SyncEntry struct {
+	At       time.Time `json:"at"` // UTC, server-anchored
+	Kind     SyncKind  `json:"kind"`
+	Sent     int       `json:"sent,omitempty"`
+	Accepted int       `json:"accepted,omitempty"`
+	Refused  int       `json:"refused,omitempty"` // became conflicts
+	Unknown  int       `json:"unknown,omitempty"` // will be asked for
+	Records  int       `json:"records,omitempty"`
+	Gone     int       `json:"gone,omitempty"`
+	Blobs    int       `json:"blobs,omitempty"`
+	// Differences are of a reconciliation.
+	Differences int `json:"differences,omitempty"`
+	// Code says why it ended early; "" means it ended well.
+	Code Code `json:"code,omitempty"`
+	// Args are of the Problem of that code.
+	Args map[string]string `json:"args,omitempty"`
+	// Automatic is true when the program tries again by itself.
+	Automatic bool `json:"automatic,omitempty"`
+}
+
+// MaxSyncEntries is how many lines of the sync log are kept.
+const MaxSyncEntries = 2000
+
+// BundleReport says what a sealed bundle (离线包) carried.
+type BundleReport struct {
+	Operations int       // envelopes in it, or results
+	Scans      int       // scans those operations name
+	Accepted   int       // of a bundle that came back
+	Refused    int       // became conflicts
+	NotSeen    int       // the registry does not know them: will be sent
+	Records    int       // changes that came with it
+	MadeAt     time.Time // UTC
+	Bytes      int64
+}
