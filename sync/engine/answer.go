@@ -126,9 +126,27 @@ func (a *answer) failure() error {
 	}
 	defer body.Close()
 	var p wire.Problem
-	if err := wire.Decode(body, maxProblemBytes, &p); err != nil {
+	var lost *wire.DecodeError
+	err = wire.Decode(body, maxProblemBytes, &p)
+	if errors.As(err, &lost) && lost.Reason == wire.ReasonRead && a.header.Get(wire.HeaderProblem) != "" {
+		return a.headFailure() // the line broke in the body: the code has come
+	}
+	if err != nil {
 		return err
 	}
+	return a.told(p)
+}
+
+// headFailure reads the problem of an answer without a body: its code alone.
+func (a *answer) headFailure() error {
+	if a.status < 400 || a.status > 599 {
+		return fmt.Errorf("%w: status %d", errBadAnswer, a.status)
+	}
+	return a.told(wire.Problem{Code: a.header.Get(wire.HeaderProblem)})
+}
+
+// told makes an error of a problem that the registry told.
+func (a *answer) told(p wire.Problem) error {
 	if !validCode(p.Code) {
 		return fmt.Errorf("%w: code of a problem", errBadAnswer)
 	}

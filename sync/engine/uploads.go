@@ -105,7 +105,7 @@ func (e *Engine) uploadOffset(ctx context.Context, sum string, size int) (offset
 	defer e.lanes.enter()()
 	err = e.client.stream(ctx, request{method: http.MethodHead, path: wire.PathBlobs + sum}, func(a *answer) error {
 		if a.status != http.StatusOK {
-			return nil // an answer without a body says no more: sending tells why
+			return a.headFailure()
 		}
 		complete = a.header.Get(wire.HeaderUploadComplete) == "?1"
 		n, err := strconv.Atoi(a.header.Get(wire.HeaderUploadOffset))

@@ -202,6 +202,9 @@ func (r reply) code(t testing.TB) string {
 	if err := wire.DecodeBytes(r.body, &p); err != nil {
 		t.Fatal(err)
 	}
+	if told := r.header.Get(wire.HeaderProblem); told != p.Code {
+		t.Errorf("the body tells %q, the header %q", p.Code, told)
+	}
 	return p.Code
 }
 

@@ -132,6 +132,9 @@ func TestAccess(t *testing.T) {
 					if got.status != cmp.Or(statuses[want.code], http.StatusOK) {
 						t.Errorf("status %d, want that of %q", got.status, want.code)
 					}
+					if told := got.header.Get(wire.HeaderProblem); told != string(want.code) {
+						t.Errorf("the header tells %q, want %q", told, want.code)
+					}
 					return
 				}
 				if got.status != http.StatusOK {

@@ -64,6 +64,7 @@ func (r *Registry) answerProblem(w http.ResponseWriter, req *http.Request, err e
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", cmp.Or(p.Args["seconds"], retrySeconds))
 	}
+	w.Header().Set(wire.HeaderProblem, string(p.Code))
 	r.answer(w, req, status, "application/problem+json", wire.Problem{Code: string(p.Code), Args: p.Args})
 }
 
@@ -73,6 +74,7 @@ func (r *Registry) answer(w http.ResponseWriter, req *http.Request, status int, 
 	if err != nil {
 		r.cfg.Logger.ErrorContext(req.Context(), "answer not encoded", "route", req.Pattern, "cause", err)
 		status, contentType, body = http.StatusInternalServerError, "application/problem+json", []byte(`{"code":"internal"}`)
+		w.Header().Set(wire.HeaderProblem, string(confirm.ProblemInternal))
 	}
 	h := w.Header()
 	if coded, encoding, err := wire.Compress(wire.ChooseEncoding(req.Header.Get("Accept-Encoding")), body); err == nil && encoding != "" {

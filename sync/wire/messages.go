@@ -15,8 +15,9 @@ const Version = 4
 
 // Headers of every exchange.
 const (
-	HeaderVersion = "Confirmpoint-Wire"  // the sender's Version
-	HeaderNonce   = "Confirmpoint-Nonce" // client: 16 random bytes, hex; registry: echoes it
+	HeaderVersion = "Confirmpoint-Wire"    // the sender's Version
+	HeaderNonce   = "Confirmpoint-Nonce"   // client: 16 random bytes, hex; registry: echoes it
+	HeaderProblem = "Confirmpoint-Problem" // the Code of a Problem, for answers whose body is lost or not allowed (HEAD)
 
 	HeaderUploadOffset   = "Upload-Offset"   // bytes of a blob that the registry holds already
 	HeaderUploadLength   = "Upload-Length"   // bytes of the whole blob
