@@ -1,6 +1,9 @@
 package confirm
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // SyncKind is what a contact with the registry was for.
 type SyncKind string
@@ -34,6 +37,35 @@ type SyncEntry struct {
 	Args map[string]string `json:"args,omitempty"`
 	// Automatic is true when the program tries again by itself.
 	Automatic bool `json:"automatic,omitempty"`
+	// Waiting is how many operations are still to be sent or asked for.
+	Waiting int `json:"waiting,omitempty"`
+	// Times is how often the same failure was met in a row, when more than
+	// once; Until is the newest of them, UTC.
+	Times int       `json:"times,omitempty"`
+	Until time.Time `json:"until,omitzero"`
+}
+
+// Idle tells a round that did nothing and met nothing. A reconciliation and a
+// bundle were asked for, and are told even so.
+func (e SyncEntry) Idle() bool {
+	return (e.Kind == SyncSend || e.Kind == SyncPull) && e.Code == "" && e.nothing()
+}
+
+// nothing tells that no operation, record or blob went over the line.
+func (e SyncEntry) nothing() bool {
+	return e.Sent|e.Accepted|e.Refused|e.Unknown|e.Records|e.Gone|e.Blobs|e.Differences == 0
+}
+
+// Fold adds a failure that goes on to the line of the failure before it, so
+// that a night offline is one line: same kind, same cause, nothing done.
+// Otherwise next is a line of its own.
+func (e SyncEntry) Fold(next SyncEntry) (SyncEntry, bool) {
+	if e.Code == "" || e.Code != next.Code || e.Kind != next.Kind || !e.nothing() || !next.nothing() || !maps.Equal(e.Args, next.Args) {
+		return next, false
+	}
+	e.Times, e.Until = max(e.Times, 1)+1, next.At
+	e.Waiting, e.Automatic = next.Waiting, next.Automatic
+	return e, true
 }
 
 // MaxSyncEntries is how many lines of the sync log are kept.

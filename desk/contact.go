@@ -18,6 +18,7 @@ func (d *Desk) Pull(ctx context.Context, p confirm.Progress) (confirm.PullReport
 	if report.Records > 0 {
 		err = errors.Join(err, d.voidAfterPull(ctx))
 	}
+	err = d.logSync(ctx, pulledEntry(report), err)
 	d.afterContact(ctx, err)
 	return report, err
 }
@@ -35,6 +36,7 @@ func (d *Desk) Send(ctx context.Context, p confirm.Progress) (confirm.SendReport
 		// registry knows otherwise is shown when the clerk asks (ReturnReceipts).
 		_ = d.tellFates(ctx)
 	}
+	err = d.logSync(ctx, sentEntry(report), err)
 	d.afterContact(ctx, err)
 	return report, err
 }

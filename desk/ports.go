@@ -105,6 +105,12 @@ type Cache interface {
 
 	// Audit writes one entry of the hash-chained log.
 	Audit(ctx context.Context, e confirm.AuditEvent) error
+	// AppendSync adds a line to the sync log, of which the newest
+	// confirm.MaxSyncEntries are kept; a failure that goes on is added to the
+	// line before it (confirm.SyncEntry.Fold). SyncLog lists the newest lines,
+	// newest first, at most limit; 0: all.
+	AppendSync(ctx context.Context, e confirm.SyncEntry) error
+	SyncLog(ctx context.Context, limit int) ([]confirm.SyncEntry, error)
 	// LastOnlineSignIn is zero when there was none.
 	LastOnlineSignIn(ctx context.Context) (time.Time, error)
 	SaveOnlineSignIn(ctx context.Context, at time.Time) error

@@ -17,6 +17,7 @@ func (d *Desk) Reconcile(ctx context.Context) (confirm.Reconciliation, error) {
 	}
 	defer leave()
 	out, err := d.cfg.Registry.Reconcile(ctx, d.counted)
+	err = d.logSync(ctx, confirm.SyncEntry{Kind: confirm.SyncReconcile, Differences: len(out.Differences)}, err)
 	d.afterContact(ctx, err)
 	return out, err
 }

@@ -32,6 +32,7 @@ type head struct {
 	Settings  sum
 	Blocks    sum
 	Numbers   sum
+	Syncs     sum // a file without it has no such rows
 }
 
 // headSchema is the newest Schema.

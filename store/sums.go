@@ -20,6 +20,7 @@ var counted = []struct {
 	{"document", "SELECT batch_id || '/' || seq, rev FROM document WHERE 0 = ?", func(h *head) *sum { return &h.Documents }},
 	{"setting", "SELECT hex(name), rev FROM setting WHERE 0 = ?", func(h *head) *sum { return &h.Settings }},
 	{"receipt_block", "SELECT id, rev FROM receipt_block WHERE 0 = ?", func(h *head) *sum { return &h.Blocks }},
+	{"sync_log", "SELECT CAST(seq AS TEXT), rev FROM sync_log WHERE 0 = ?", func(h *head) *sum { return &h.Syncs }},
 	{"reserved_number", "SELECT hex(name), rev FROM reserved_number WHERE 0 = ?", func(h *head) *sum { return &h.Numbers }},
 }
 

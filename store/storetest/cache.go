@@ -58,6 +58,9 @@ type Cache interface {
 	ReservedNumbers(ctx context.Context) ([]confirm.ReservedNumber, error)
 	SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber) error
 
+	AppendSync(ctx context.Context, e confirm.SyncEntry) error
+	SyncLog(ctx context.Context, limit int) ([]confirm.SyncEntry, error)
+
 	Audit(ctx context.Context, e confirm.AuditEvent) error
 	LastOnlineSignIn(ctx context.Context) (time.Time, error)
 	SaveOnlineSignIn(ctx context.Context, at time.Time) error
@@ -95,6 +98,7 @@ func Run(t *testing.T, open func(t *testing.T, path string) Cache) {
 		{"receipt numbers", testReceiptNumbers},
 		{"rulebook", testRulebook},
 		{"sign-in", testSignIn},
+		{"sync log", testSyncLog},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := &desk{T: t, open: open, path: t.TempDir() + "/point.db"}
