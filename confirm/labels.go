@@ -65,6 +65,8 @@ func (r Role) Label() string {
 		return "确认用户"
 	case RoleBureau:
 		return "注册用户"
+	case RoleProvince:
+		return "省级管理用户"
 	}
 	return string(r)
 }

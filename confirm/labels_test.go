@@ -15,7 +15,7 @@ func TestEveryConstantHasAWord(t *testing.T) {
 		confirm.StateIncomplete: "材料不全", confirm.StateDeclined: "申报未受理",
 		confirm.ActionConcludeComplete: "材料齐全", confirm.ActionConcludeIncomplete: "材料不全",
 		confirm.ActionLeaveUnconfirmed: "未作确认", confirm.ActionDecline: "不予受理",
-		confirm.RoleClerk: "确认用户", confirm.RoleBureau: "注册用户",
+		confirm.RoleClerk: "确认用户", confirm.RoleBureau: "注册用户", confirm.RoleProvince: "省级管理用户",
 		confirm.KindFirst: "首次注册", confirm.KindPeriodic: "定期注册", confirm.KindDeferred: "暂缓后再申请",
 		confirm.ActionTransferPoint: "更换确认点", confirm.ActionCorrectWork: "更正工作信息", confirm.ActionAnnotate: "备注",
 		confirm.ActionAttachScan: "附加扫描件", confirm.ActionMessage: "留言", confirm.ActionRecallMessage: "撤回留言",

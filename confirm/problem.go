@@ -108,3 +108,12 @@ const (
 	ProblemProxy            Code = "proxy"             // Args: address; the proxy cannot be reached or refuses
 	ProblemRebound          Code = "rebound"           // Args: point; the registry has moved this clerk to another point
 )
+
+// Codes of who may do what at the registry, and of the bureau's own work.
+const (
+	ProblemWrongRole    Code = "wrong_role"    // a clerk asks for the bureau's work, or the reverse
+	ProblemOutdated     Code = "outdated"      // somebody else has changed it since: look again
+	ProblemTaken        Code = "taken"         // the name or code is used already
+	ProblemInvalidValue Code = "invalid_value" // Args: field, when known; a needed value is missing or impossible
+	ProblemUnknownStage Code = "unknown_stage" // the plan's rules list no stage of that name
+)

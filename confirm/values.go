@@ -35,6 +35,8 @@ type Role string
 const (
 	RoleClerk  Role = "clerk"  // 确认用户
 	RoleBureau Role = "bureau" // 注册用户 (初审)
+	// RoleProvince is 省级管理用户. On one record such a user acts as the bureau's.
+	RoleProvince Role = "province"
 )
 
 // Actor is who acts.

@@ -12,12 +12,15 @@ import (
 	"confirmpoint/confirm"
 )
 
-// caller is the clerk behind a certificate.
+// caller is the clerk or officer behind a certificate.
 type caller struct {
+	role           confirm.Role
 	cert           []byte // DER
 	serial         string
 	installationID string
-	clerkID        string
+	clerkID        string // empty for an officer
+	officerID      string // empty for a clerk
+	bureauID       string // of the point, or of the officer; empty for the province
 	name           string // never logged
 	userName       string
 	pointID        string
@@ -51,7 +54,7 @@ func (r *Registry) identify(req *http.Request) (caller, error) {
 
 // findCaller looks a certificate up: one we made, and neither it nor its clerk revoked.
 func findCaller(ctx context.Context, q querier, cert *x509.Certificate) (caller, error) {
-	c := caller{cert: cert.Raw, serial: serialOf(cert)}
+	c := caller{role: confirm.RoleClerk, cert: cert.Raw, serial: serialOf(cert)}
 	var stored []byte
 	var until int64
 	var certRevoked, clerkRevoked sql.NullInt64

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -18,8 +19,11 @@ type access int
 
 const (
 	accessAnyone   access = iota // enrolment: proof is in the body
-	accessEnrolled               // a certificate of ours that is not revoked
-	accessSignedIn               // and an online sign-in that has not run out
+	accessEnrolled               // a certificate of ours that is not revoked, of whatever role
+	accessSignedIn               // and an online sign-in that has not run out, of whatever role
+	accessClerk                  // and a clerk's: all work of a point
+	accessOfficer                // and a bureau's or the province's user
+	accessProvince               // and a user of the province
 )
 
 // endpoint serves one path. Without an error it has written its answer.
@@ -36,17 +40,17 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodGet, path: wire.PathHello, access: accessEnrolled, serve: r.serveHello},
 		{method: http.MethodPost, path: wire.PathSignInPassword, access: accessEnrolled, serve: r.servePassword},
 		{method: http.MethodPost, path: wire.PathSignInSMS, access: accessEnrolled, serve: r.serveSMS},
-		{method: http.MethodGet, path: wire.PathRulebook, access: accessSignedIn, serve: r.serveRulebook},
-		{method: http.MethodGet, path: wire.PathChanges, access: accessSignedIn, serve: r.serveChanges},
-		{method: http.MethodHead, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, serve: r.serveUploadOffset},
-		{method: http.MethodGet, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, serve: r.serveBlob},
-		{method: http.MethodPatch, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, limit: wire.MaxBlobBytes, serve: r.serveRest},
-		{method: http.MethodPut, path: wire.PathBlobs + "{sha256}", access: accessSignedIn, limit: wire.MaxBlobBytes, serve: r.serveUpload},
-		{method: http.MethodPost, path: wire.PathOperations, access: accessSignedIn, serve: r.serveOperations},
-		{method: http.MethodPost, path: wire.PathOperationStatus, access: accessSignedIn, serve: r.serveStatus},
-		{method: http.MethodPost, path: wire.PathReceiptBlocks, access: accessSignedIn, serve: r.serveReceiptBlock},
-		{method: http.MethodPost, path: wire.PathReceiptFates, access: accessSignedIn, serve: r.serveReceiptFates},
-		{method: http.MethodPost, path: wire.PathReconcile, access: accessSignedIn, serve: r.serveReconcile},
+		{method: http.MethodGet, path: wire.PathRulebook, access: accessClerk, serve: r.serveRulebook},
+		{method: http.MethodGet, path: wire.PathChanges, access: accessClerk, serve: r.serveChanges},
+		{method: http.MethodHead, path: wire.PathBlobs + "{sha256}", access: accessClerk, serve: r.serveUploadOffset},
+		{method: http.MethodGet, path: wire.PathBlobs + "{sha256}", access: accessClerk, serve: r.serveBlob},
+		{method: http.MethodPatch, path: wire.PathBlobs + "{sha256}", access: accessClerk, limit: wire.MaxBlobBytes, serve: r.serveRest},
+		{method: http.MethodPut, path: wire.PathBlobs + "{sha256}", access: accessClerk, limit: wire.MaxBlobBytes, serve: r.serveUpload},
+		{method: http.MethodPost, path: wire.PathOperations, access: accessClerk, serve: r.serveOperations},
+		{method: http.MethodPost, path: wire.PathOperationStatus, access: accessClerk, serve: r.serveStatus},
+		{method: http.MethodPost, path: wire.PathReceiptBlocks, access: accessClerk, serve: r.serveReceiptBlock},
+		{method: http.MethodPost, path: wire.PathReceiptFates, access: accessClerk, serve: r.serveReceiptFates},
+		{method: http.MethodPost, path: wire.PathReconcile, access: accessClerk, serve: r.serveReconcile},
 	}
 }
 
@@ -88,10 +92,29 @@ func (r *Registry) admit(w http.ResponseWriter, req *http.Request, methods []end
 			return err
 		}
 	}
-	if e.access == accessSignedIn && !r.now().Before(who.signedInUntil) {
-		return problem(confirm.ProblemSignInRequired)
+	if err := e.access.allows(who, r.now()); err != nil {
+		return err
 	}
 	return e.serve(w, req, who)
+}
+
+// allows tells whether a caller may go on. The role comes first: signing in
+// would not help who has the wrong one.
+func (a access) allows(who caller, now time.Time) error {
+	roles, ok := map[access][]confirm.Role{
+		accessClerk:    {confirm.RoleClerk},
+		accessOfficer:  {confirm.RoleBureau, confirm.RoleProvince},
+		accessProvince: {confirm.RoleProvince},
+	}[a]
+	switch {
+	case a == accessAnyone, a == accessEnrolled:
+		return nil
+	case ok && !slices.Contains(roles, who.role):
+		return problem(confirm.ProblemWrongRole)
+	case !now.Before(who.signedInUntil):
+		return problem(confirm.ProblemSignInRequired)
+	}
+	return nil
 }
 
 // frame does what every exchange needs: version, nonce, and an answer even

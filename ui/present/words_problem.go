@@ -61,6 +61,11 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemPasswordWeak:     "新密码不合要求：至少 {min} 个字符，并且不能与旧密码相同。请另设一个。",
 	confirm.ProblemProxyAuth:        "学校的代理服务器要用户名和密码[（{address}）]。请在代理设置中填写学校网络管理员给的用户名和密码，再重试。",
 	confirm.ProblemProxy:            "学校的代理服务器连不上或不放行[（{address}）]。请核对代理设置，或联系学校网络管理员。",
+	confirm.ProblemWrongRole:        "您的账号没有这项权限：确认用户办确认点的事，注册用户办教育局的事。请换用有权限的账号，或请教育局的注册用户办理。",
+	confirm.ProblemOutdated:         "在您查看之后，已有别的注册用户改过这一项，您的修改没有保存。请重新查看现在的内容，再决定要不要改。",
+	confirm.ProblemTaken:            "名称或代码已被使用，没有保存。请换一个再试。",
+	confirm.ProblemInvalidValue:     "有必填的内容没有填，或填的值不可能[（{field}）]，没有保存。请改正后重试。",
+	confirm.ProblemUnknownStage:     "计划的规则里没有这个审批阶段，没有保存。请先查看规则中的阶段名称，再填写。",
 	confirm.ProblemRebound:          "教育局已把您调到另一个确认点[：{point}]。原确认点的结论请先发送或导出离线包；之后请领取激活码，为新的确认点激活本机。",
 	confirm.ProblemInternal:         "程序出错，这次操作没有完成。已保存的结论不受影响。请重试；仍出错时请联系技术支持并提供日志。",
 
