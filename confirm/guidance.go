@@ -111,6 +111,8 @@ var guidance = map[Code]Guidance{
 	CodeMessageRecalled:       {CauseOther, TurnNobody, NextNothing, false},
 	CodeScanExists:            {CauseInput, TurnNobody, NextNothing, false},
 	CodeTooMany:               {CauseRules, TurnBureau, NextCall, true},
+	CodeReceiptNumberUnknown:  {CauseInput, TurnClerk, NextFill, true},
+	CodeReceiptNumberTaken:    {CauseInput, TurnClerk, NextFill, true},
 	CodeUnknownAction:         {CauseProgram, TurnClerk, NextReopen, true},
 	CodeIntentMalformed:       {CauseProgram, TurnSupport, NextSupport, true},
 	CodeCloneDetected:         {CauseProgram, TurnSupport, NextSupport, true},

@@ -34,6 +34,10 @@ type Operation struct {
 // the same record has replaced; the later one's id follows.
 const Superseded = "superseded by "
 
+// Settled is the Resolution of a refused operation that left nothing to do: its
+// Guidance is not Open (offline-rules.md D2, AGREED).
+const Settled = "settled"
+
 // Draft is unfinished work on one record; it is not signed and never leaves.
 type Draft struct {
 	RecordID        string `json:"record_id"`

@@ -127,7 +127,7 @@ func writeGuidance(t *testing.T, line func(string, ...any)) {
 }
 
 // refusalCodes lists the codes of refusals: the first block of codes.go, and
-// the one of late arrival.
+// those of late arrival and of blank receipts.
 func refusalCodes(t *testing.T) []confirm.Code {
 	var codes []confirm.Code
 	for _, c := range constants(t, "codes.go", "Code") {
@@ -136,7 +136,7 @@ func refusalCodes(t *testing.T) []confirm.Code {
 		}
 		codes = append(codes, confirm.Code(c.value))
 	}
-	return append(codes, confirm.CodeLateInTime)
+	return append(codes, confirm.CodeLateInTime, confirm.CodeReceiptNumberUnknown, confirm.CodeReceiptNumberTaken)
 }
 
 func meanings(t *testing.T) map[confirm.Code]string {

@@ -14,6 +14,10 @@ type Conflict struct {
 	Mine      confirm.Record // Base as the operation would have made it
 	Theirs    confirm.Record // as the registry told last; zero when Gone
 	Gone      bool           // the record has left this point
+	// Moved says where it went, when the registry has told; nil else.
+	Moved *confirm.Move
+	// Rulebook is that of now: conditions, window, and whom to call.
+	Rulebook confirm.Rulebook
 	// Fields are those that differ between the three contents.
 	Fields []confirm.FieldDiff
 	// What says why it was refused, whose turn it is and what to do next, and
@@ -60,8 +64,9 @@ func (d *Desk) conflict(ctx context.Context, operationID string) (c Conflict, er
 		return Conflict{}, err
 	}
 	c.Gone = err != nil || leaves(c.Operation.Code)
+	c.Rulebook = book
 	if c.Gone {
-		c.Theirs = confirm.Record{}
+		c.Moved, c.Theirs = c.Theirs.Standing.Moved, confirm.Record{}
 	}
 	c.compare(book, d.cfg.Enrolment.Clerk)
 	return c, nil
@@ -98,8 +103,9 @@ func (c *Conflict) compare(book confirm.Rulebook, by confirm.Actor) {
 // Recheck begins anew on what the record is now: the answers that nothing has
 // touched and the notes of the refused conclusion become the draft, in the
 // place of any other, and the record is opened. Nothing is signed; the next
-// conclusion takes the place of the refused one. not_found when the record has
-// left this point.
+// conclusion takes the place of the refused one. Of anything but a conclusion
+// the record is opened and unfinished work stays as it is. not_found when the
+// record has left this point.
 func (d *Desk) Recheck(ctx context.Context, operationID string) (View, error) {
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {
@@ -116,6 +122,9 @@ func (d *Desk) Recheck(ctx context.Context, operationID string) (View, error) {
 		return View{}, &confirm.Problem{Code: confirm.ProblemNotFound}
 	}
 	i := c.Operation.Intent
+	if !concludes(i.Action) {
+		return d.openRecord(ctx, i.RecordID)
+	}
 	err = d.cfg.Cache.SaveDraft(ctx, confirm.Draft{
 		RecordID: i.RecordID, BaseVersion: c.Theirs.Version, Ticks: c.What.Ticks,
 		FileNumber: i.FileNumber, LocalFileNumber: i.LocalFileNumber, Remark: i.Remark,

@@ -105,6 +105,9 @@ func (s *Store) CloseOperation(ctx context.Context, o confirm.Outcome) error {
 			op.State, op.Code = confirm.OperationAccepted, ""
 			entry = LedgerEntry{Act: LedgerAccepted, Ref: o.OperationID}
 		}
+		if g, known := confirm.GuidanceOf(op.Code); known && !g.Open { // agreed…: nobody has anything to do
+			op.ResolvedAt, op.Resolution = o.At, confirm.Settled
+		}
 		if err := t.saveProgress(&op); err != nil {
 			return err
 		}

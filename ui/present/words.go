@@ -50,6 +50,8 @@ func Resolution(op confirm.Operation) string {
 		return ""
 	case strings.HasPrefix(op.Resolution, confirm.Superseded):
 		return "由后一项结论取代"
+	case op.Resolution == confirm.Settled:
+		return "不用再办"
 	}
 	return op.Resolution
 }
