@@ -15,11 +15,6 @@ func (d *Desk) FindElsewhere(ctx context.Context, q confirm.ElsewhereQuery) (fou
 	return nil, false, errNotBuilt
 }
 
-// Plans asks the registry for all plans and points (注册计划); online only.
-func (d *Desk) Plans(ctx context.Context) ([]confirm.PlanAtPoints, error) {
-	return nil, errNotBuilt
-}
-
 // Downloads lists what the bureau offers (资料下载); online only.
 func (d *Desk) Downloads(ctx context.Context) ([]confirm.Download, error) {
 	return nil, errNotBuilt

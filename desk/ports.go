@@ -136,6 +136,8 @@ type Registry interface {
 	Prefer(sha256 string)
 	// Reconcile pulls, then compares what list gives with the registry.
 	Reconcile(ctx context.Context, list func(context.Context) ([]confirm.Counted, error)) (confirm.Reconciliation, error)
+	// Plans lists the plans of the bureau that are not over, with their points.
+	Plans(ctx context.Context) ([]confirm.PlanAtPoints, error)
 	// Hello asks whether the registry is there and what time it is.
 	Hello(ctx context.Context) error
 	Link() confirm.Link

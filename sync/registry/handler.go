@@ -41,6 +41,7 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodPost, path: wire.PathSignInPassword, access: accessEnrolled, serve: r.servePassword},
 		{method: http.MethodPost, path: wire.PathSignInSMS, access: accessEnrolled, serve: r.serveSMS},
 		{method: http.MethodGet, path: wire.PathRulebook, access: accessClerk, serve: r.serveRulebook},
+		{method: http.MethodGet, path: wire.PathPlans, access: accessSignedIn, serve: r.servePlans},
 		{method: http.MethodGet, path: wire.PathChanges, access: accessClerk, serve: r.serveChanges},
 		{method: http.MethodHead, path: wire.PathBlobs + "{sha256}", access: accessClerk, serve: r.serveUploadOffset},
 		{method: http.MethodGet, path: wire.PathBlobs + "{sha256}", access: accessClerk, serve: r.serveBlob},

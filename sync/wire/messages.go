@@ -39,7 +39,7 @@ const (
 	PathReceiptFates    = "/v1/receipts/fates"    // POST ReceiptFatesRequest -> ReceiptFatesAnswer
 	PathReconcile       = "/v1/reconcile"         // POST ReconcileRequest -> ReconcileAnswer
 	PathMe              = "/v1/me"                // GET -> MeAnswer
-	PathPlans           = "/v1/plans"             // GET -> PlansAnswer
+	PathPlans           = "/v1/plans"             // GET ?after= -> PlansAnswer
 	PathOpened          = "/v1/opened"            // POST OpenedRequest -> OpenedAnswer
 	PathElsewhere       = "/v1/elsewhere"         // POST ElsewhereRequest -> ElsewhereAnswer
 	PathDownloads       = "/v1/downloads"         // GET -> DownloadsAnswer
@@ -59,6 +59,7 @@ const (
 	MaxReceiptFates = 500      // numbers in one report of fates
 	MaxWait         = 50       // seconds that a question for changes may wait
 	MaxReconcile    = 5000     // records in one list of a state
+	MaxPlanPoints   = 1000     // points in one list of plans
 	MaxElsewhere    = 20       // matches of one question for other points
 	MaxDownload     = 64 << 20 // bytes of one file of the bureau
 )

@@ -20,9 +20,12 @@ type MeAnswer struct {
 	Sequence int64 `json:"sequence"`
 }
 
-// PlansAnswer lists the plans (定期注册计划) and where they are confirmed.
+// PlansAnswer lists the plans (定期注册计划) that are not over and where they are
+// confirmed, by opening time and code of the point: at most MaxPlanPoints at
+// once. A plan that goes on with the next answer is named there again.
 type PlansAnswer struct {
 	Plans []PlanInfo `json:"plans"`
+	Next  string     `json:"next,omitempty"` // opaque: ask on with ?after=; absent at the end
 }
 
 // PlanInfo is one plan with the points that confirm for it.
