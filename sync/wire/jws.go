@@ -25,6 +25,10 @@ const (
 	TypeLedgerSeal = "confirmpoint-ledger-seal+json" // a clerk's seal on the print ledger, key in x5c
 	TypeReceipt    = "confirmpoint-receipt+json"     // the registry's word on one operation, key by kid
 	TypeHello      = "confirmpoint-hello+json"       // the registry's time, key by kid
+
+	TypeBundle       = "confirmpoint-bundle+json"        // a clerk's manifest of a sealed bundle, key in x5c
+	TypeBundleAnswer = "confirmpoint-bundle-answer+json" // the registry's manifest of an answer to it, key by kid
+	TypeBundleKey    = "confirmpoint-bundle-key+json"    // the registry's word on the key of its bundles, key by kid
 )
 
 // MaxSignedBytes is the size of one signed object in compact form: a receipt
@@ -38,6 +42,10 @@ var algorithms = map[string][]jose.SignatureAlgorithm{
 	TypeLedgerSeal: {jose.ES256},
 	TypeReceipt:    {jose.ES256},
 	TypeHello:      {jose.ES256},
+
+	TypeBundle:       {jose.ES256},
+	TypeBundleAnswer: {jose.ES256},
+	TypeBundleKey:    {jose.ES256},
 }
 
 // header is all that a protected header may hold; crit, jwk, b64 and the rest

@@ -62,6 +62,8 @@ const (
 	MaxPlanPoints   = 1000     // points in one list of plans
 	MaxElsewhere    = 20       // matches of one question for other points
 	MaxDownload     = 64 << 20 // bytes of one file of the bureau
+	MaxDownloads    = 200      // files of the bureau in one list
+	MaxClaims       = 20       // others who have a record open, in one answer
 )
 
 // CodeBlobMissing is the code of a retry: the operation names a scan that has
@@ -108,6 +110,9 @@ type EnrolAnswer struct {
 type HelloAnswer struct {
 	// Token is a compact JWS by a receipt key over HelloPayload.
 	Token string `json:"token"`
+	// BundleKey is a compact JWS by a receipt key over BundleKeyPayload, always
+	// the same: the workstation keeps it for the day without a line.
+	BundleKey string `json:"bundle_key,omitempty"`
 }
 
 // HelloPayload is signed by the registry.
