@@ -26,6 +26,8 @@ const (
 	AuditExport         AuditAction = "export"          // a list left the program, as a file or on paper
 	AuditReceiptNumbers AuditAction = "receipt_numbers" // reserved, void or returned
 	AuditResolve        AuditAction = "resolve"
-	AuditOutcome        AuditAction = "outcome" // the registry's answer to a decision
-	AuditDamage         AuditAction = "damage"  // a stored row did not verify
+	AuditOutcome        AuditAction = "outcome"          // the registry's answer to a decision
+	AuditElsewhere      AuditAction = "search_elsewhere" // other points were looked into; reason, fields and count only
+	AuditPassword       AuditAction = "password"         // changed, or not
+	AuditDamage         AuditAction = "damage"           // a stored row did not verify
 )

@@ -43,6 +43,8 @@ type Desk struct {
 	unlocked bool       // the cache is open; guarded by signing
 	failures []failure  // sign-ins to be audited once the cache is open; guarded by signing
 
+	fetching sync.Mutex // held while a file of the bureau comes into a folder
+
 	writing sync.Mutex // held while a draft or a decision is written
 
 	reserving sync.Mutex  // held while a block of receipt numbers is fetched

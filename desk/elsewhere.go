@@ -2,7 +2,9 @@ package desk
 
 import (
 	"context"
-	"io"
+	"slices"
+	"strconv"
+	"strings"
 
 	"confirmpoint/confirm"
 )
@@ -12,34 +14,70 @@ import (
 // for. The answer is not kept. Kinds of error: search_conditions, search_reason,
 // too_many_tries, and those of the line.
 func (d *Desk) FindElsewhere(ctx context.Context, q confirm.ElsewhereQuery) (found []confirm.Elsewhere, more bool, err error) {
-	return nil, false, errNotBuilt
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	defer leave()
+	if q, err = q.Check(); err != nil {
+		return nil, false, err
+	}
+	// Before the answer is seen: a log that cannot be written shows nobody.
+	if err := d.audit(ctx, confirm.AuditElsewhere, "", "asked "+string(q.Reason)+" "+fieldsOf(q)); err != nil {
+		return nil, false, err
+	}
+	found, more, err = d.cfg.Registry.Elsewhere(ctx, q)
+	d.afterQuestion(err)
+	if err != nil {
+		return nil, false, err
+	}
+	if err := d.audit(ctx, confirm.AuditElsewhere, "", "found "+strconv.Itoa(len(found))); err != nil {
+		return nil, false, err
+	}
+	return found, more, nil
 }
 
-// Downloads lists what the bureau offers (资料下载); online only.
-func (d *Desk) Downloads(ctx context.Context) ([]confirm.Download, error) {
-	return nil, errNotBuilt
+// fieldsOf names the fields of a question, never their values.
+func fieldsOf(q confirm.ElsewhereQuery) string {
+	var fields []string
+	for _, f := range confirm.SearchFields() {
+		if _, asked := q.Conditions[f]; asked {
+			fields = append(fields, string(f))
+		}
+	}
+	return strings.Join(fields, ",")
 }
 
-// Download writes one file of the bureau, verified by its SHA-256. When it
-// fails, w holds rubbish.
-func (d *Desk) Download(ctx context.Context, file confirm.Download, w io.Writer, p confirm.Progress) error {
-	return errNotBuilt
+// afterQuestion tells the window of a contact that has brought no records.
+func (d *Desk) afterQuestion(err error) {
+	changed := ChangedLink
+	if slices.Contains([]confirm.Code{confirm.ProblemSignInRequired, confirm.ProblemRevoked}, confirm.CodeOf(err)) {
+		d.changeSession(func(s *Session) { s.Online = false })
+		changed |= ChangedSession
+	}
+	d.subscribers.tell(changed)
 }
 
 // ChangePassword changes the password of the clerk at the registry; it holds
 // only after the registry's yes. Kinds of error: wrong_password, password_weak,
 // too_many_tries, and those of the line.
 func (d *Desk) ChangePassword(ctx context.Context, old, new string) error {
-	return errNotBuilt
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := confirm.CheckNewPassword(old, new); err != nil {
+		return err
+	}
+	err = d.cfg.Registry.ChangePassword(ctx, old, new)
+	d.afterQuestion(err)
+	detail := "changed"
+	if err != nil {
+		detail = "not changed: " + string(confirm.CodeOf(err))
+	}
+	if logged := d.audit(ctx, confirm.AuditPassword, "", detail); err == nil {
+		err = logged
+	}
+	return err
 }
-
-// Refresh asks the registry, when it can be reached, how an open record is now
-// and who else has it open; the record that came is in the cache when Refresh
-// returns. changed: open it again. Without a line it is no error and tells
-// nothing. Leave says that the record is no longer on the screen.
-func (d *Desk) Refresh(ctx context.Context, recordID string) (changed bool, claims []confirm.Claim, err error) {
-	return false, nil, errNotBuilt
-}
-
-// Leave gives the claim on a record back; it never waits for the line.
-func (d *Desk) Leave(recordID string) {}

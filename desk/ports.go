@@ -151,6 +151,21 @@ type Registry interface {
 	// reserved numbers and gives back those marked returned.
 	ReserveReceipts(ctx context.Context, n int) (confirm.ReceiptBlock, error)
 	ReportReceipts(ctx context.Context, numbers []confirm.ReservedNumber) error
+
+	// Elsewhere looks for applicants of other points. q has passed its Check.
+	Elsewhere(ctx context.Context, q confirm.ElsewhereQuery) (found []confirm.Elsewhere, more bool, err error)
+	// Opened tells that seen is on the screen and, when it is no longer so, puts
+	// what it is now into the cache; its errors are of the cache. Left gives the
+	// claim back. Both wait for the registry a few seconds at most, and without a
+	// line nothing happens.
+	Opened(ctx context.Context, seen confirm.Record) (changed bool, claims []confirm.Claim, err error)
+	Left(ctx context.Context, recordID string)
+	// Downloads lists the bureau's files; Download writes one from byte from on
+	// and tells how much came, also when the line broke. What came is not verified.
+	Downloads(ctx context.Context) ([]confirm.Download, error)
+	Download(ctx context.Context, file confirm.Download, from int64, w io.Writer, p confirm.Progress) (int64, error)
+	ChangePassword(ctx context.Context, old, new string) error
+
 	// Close forgets every connection; called at lock, since pooled TLS outlives keys.
 	Close()
 }

@@ -112,6 +112,7 @@ func (t *tx) swap() error {
 	}
 	t.rows = nil // they were of the old arena
 	t.after = append(t.after, func() {
+		t.session.ahead = nil
 		t.session.arena.wipe()
 		t.session.arena = found.arena
 	})

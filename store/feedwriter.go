@@ -46,6 +46,14 @@ func (w *feedWriter) apply(c *confirm.Change) error {
 		return nil
 	}
 	w.set.Applied = c.Seq
+	if w.overtaken(c) {
+		return nil
+	}
+	return w.step(c)
+}
+
+// step carries a change out.
+func (w *feedWriter) step(c *confirm.Change) error {
 	switch {
 	case c.Record != nil:
 		return w.put(c)

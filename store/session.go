@@ -24,6 +24,8 @@ type session struct {
 
 	old       []string // records whose projections are of the first format
 	oldShadow bool     // some of those that collect are
+
+	ahead map[string]int64 // records that were refreshed out of turn, by their number in the feed; nil: none
 }
 
 // opBrief is what rows need of an operation.

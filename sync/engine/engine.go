@@ -74,6 +74,7 @@ type Engine struct {
 	send    gate
 	reserve gate
 	lanes   *lanes
+	claimed claimSet
 
 	mu      sync.Mutex
 	link    confirm.Link

@@ -20,6 +20,10 @@ type Cache interface {
 	// the place of the old records. Unsent work is never touched.
 	ApplyChanges(ctx context.Context, p confirm.ChangePage) error
 
+	// ApplyRefreshed stores one change of an epoch that was asked for out of
+	// turn, and leaves the cursor alone; false when the cache knows better.
+	ApplyRefreshed(ctx context.Context, epoch string, c confirm.Change) (applied bool, err error)
+
 	// MissingBlobs lists photos and scans that records name and that are not here.
 	MissingBlobs(ctx context.Context, limit int) (sha256 []string, err error)
 	// BlobPart gives the bytes of an unfinished download, nil when none.

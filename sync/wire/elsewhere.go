@@ -44,8 +44,11 @@ type ElsewhereMatch struct {
 // tells how it is now and who else has it open (offline-rules.md D1, D2).
 type OpenedRequest struct {
 	RecordID string `json:"record_id"`
-	Version  int64  `json:"version"` // of the content that is here
-	Decision string `json:"decision,omitempty"`
+	Version  int64  `json:"version"`            // of the content that is here
+	Decision string `json:"decision,omitempty"` // operation of the conclusion that is here
+	// Standing is the lower-case hex SHA-256 of the standing that is here, as
+	// confirm.EncodeStanding spells it; empty: not compared.
+	Standing string `json:"standing,omitempty"`
 	// Closed gives the claim back; the answer is then of no interest.
 	Closed bool `json:"closed,omitempty"`
 }
@@ -53,6 +56,8 @@ type OpenedRequest struct {
 // OpenedAnswer has Change only when the record is no longer what was named.
 type OpenedAnswer struct {
 	Change *Change `json:"change,omitempty"`
+	// Epoch is that of the feed the change belongs to.
+	Epoch string `json:"epoch,omitempty"`
 	// Claims are of other clerks or workstations, newest first; advisory.
 	Claims []Claim `json:"claims,omitempty"`
 }
