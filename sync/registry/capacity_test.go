@@ -72,7 +72,7 @@ func BenchmarkDecisions500k(b *testing.B) {
 	}
 	h.open()
 	var stored int64
-	h.must(h.db.read.QueryRow("SELECT count(*) FROM operation WHERE accepted").Scan(&stored))
+	h.must(h.db.read.QueryRow("SELECT count(*) FROM operation WHERE accepted = 1").Scan(&stored))
 	if want := accepted.Load() + steady; stored != want {
 		b.Errorf("%d operations on the disk, want %d", stored, want)
 	}

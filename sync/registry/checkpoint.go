@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 )
@@ -29,11 +28,8 @@ type checkpointer struct {
 // checkpointEvery is after how many transactions the checkpointer is woken.
 const checkpointEvery = 32
 
+// newCheckpointer wants an absolute path.
 func newCheckpointer(path string, logger *slog.Logger) (*checkpointer, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
 	db, err := openSQLite(dsn(path, "_pragma=wal_autocheckpoint(0)"))
 	if err != nil {
 		return nil, err
@@ -75,7 +71,8 @@ func (c *checkpointer) run(ctx context.Context) {
 	}
 }
 
-func (c *checkpointer) close() error {
+// Close ends it; a copying under way is cut short, which does no harm.
+func (c *checkpointer) Close() error {
 	c.stop()
 	<-c.ended
 	return c.db.Close()

@@ -93,7 +93,9 @@ func (r *Registry) putCode(ctx context.Context, tx *sql.Tx, clerkID string) (str
 		return "", err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT OR REPLACE INTO activation (clerk_id, code, expires_at, tries_left) VALUES ($1, $2, $3, $4)`,
+		INSERT INTO activation (clerk_id, code, expires_at, tries_left) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (clerk_id) DO UPDATE SET code = excluded.code, expires_at = excluded.expires_at, tries_left = excluded.tries_left,
+		  used_csr = NULL, used_serial = NULL`,
 		clerkID, code, millis(r.now().Add(activationLife)), activationTries)
 	return code, err
 }
@@ -118,7 +120,7 @@ func (r *Registry) Revoke(ctx context.Context, userName, reason string) error {
 		for _, query := range []string{
 			"UPDATE clerk SET revoked_at = $1 WHERE id = $2",
 			"UPDATE certificate SET revoked_at = $1 WHERE clerk_id = $2 AND revoked_at IS NULL",
-			"UPDATE activation SET expires_at = min(expires_at, $1) WHERE clerk_id = $2",
+			"UPDATE activation SET expires_at = $1 WHERE clerk_id = $2 AND expires_at > $1",
 		} {
 			if _, err := tx.ExecContext(ctx, query, now, id); err != nil {
 				return err

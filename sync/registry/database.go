@@ -5,30 +5,45 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"fmt"
+	"io"
 	"io/fs"
-	"net/url"
+	"log/slog"
+	"os"
 	"path/filepath"
 	"sort"
 	"strings"
 	"time"
 
 	"confirmpoint/confirm"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// applicationID marks our file: "cpRG".
+// applicationID marks our file, and is the key of the lock under which a
+// PostgreSQL schema is made: "cpRG".
 const applicationID = 0x63705247
 
-// database is one writer and a pool of readers over one WAL file.
+// database is one writer and a pool of readers: over one file with a log
+// (sqlite.go), or over a PostgreSQL server that other processes use too
+// (postgres.go). Everything above it is one text of SQL.
 type database struct {
 	write, read *sql.DB
+	dialect     dialect
 	committed   func() // after each transaction; may be nil
+	// background is what runs beside, between start and close.
+	background io.Closer
+}
+
+// dialect is what the two databases do differently once they are open.
+type dialect struct {
+	// begin is asked first in each writing transaction, and lets one at a time
+	// go on; nil where opening the transaction does so.
+	begin func(ctx context.Context, tx *sql.Tx) error
+	// snapshot opens a transaction that sees one state of everything.
+	snapshot sql.TxOptions
+	// start begins what runs beside; nil: nothing does.
+	start func(d *database, logger *slog.Logger) error
 }
 
 // querier is a transaction or the read pool.
@@ -37,44 +52,70 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-func openDatabase(ctx context.Context, path string) (*database, error) {
-	path, err := filepath.Abs(path)
+// openDatabase opens what a folder or an address names, which Init has made.
+func openDatabase(ctx context.Context, cfg Config) (*database, error) {
+	address, err := databaseAddress(cfg.Dir, cfg.Database)
 	if err != nil {
 		return nil, err
 	}
-	write, err := openSQLite(dsn(path, fmt.Sprintf("_txlock=immediate&_pragma=wal_autocheckpoint(%d)", walLimit)))
-	if err != nil {
+	if address != "" {
+		return openPostgres(ctx, address, false)
+	}
+	path := filepath.Join(cfg.Dir, databaseFile)
+	if _, err := os.Stat(path); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, &confirm.Problem{Code: confirm.ProblemNotFound, Err: err}
+		}
 		return nil, err
 	}
-	write.SetMaxOpenConns(1)
-	if err := migrate(ctx, write); err != nil {
-		return nil, errors.Join(err, write.Close())
-	}
-	read, err := openSQLite(dsn(path, "_pragma=query_only(1)"))
-	if err != nil {
-		return nil, errors.Join(err, write.Close())
-	}
-	read.SetMaxOpenConns(8)
-	return &database{write: write, read: read}, nil
+	return openFile(ctx, path)
 }
 
-// dsn puts the pragmas where every connection of a pool gets them. path is absolute.
-func dsn(path, more string) string {
-	u := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/")} // file:///C:/… on Windows
-	return u.String() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(15000)" +
-		"&_pragma=foreign_keys(1)&_pragma=temp_store(2)&_pragma=secure_delete(1)&" + more
+// databaseAddress is the address given, or else the one noted in the folder;
+// empty when the database is a file of the folder.
+func databaseAddress(dir, given string) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	noted, err := os.ReadFile(filepath.Join(dir, addressFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return strings.TrimSpace(string(noted)), err
 }
 
-func (d *database) close() error { return errors.Join(d.read.Close(), d.write.Close()) }
+// start begins what runs beside the transactions.
+func (d *database) start(logger *slog.Logger) error {
+	if d.dialect.start == nil {
+		return nil
+	}
+	return d.dialect.start(d, logger)
+}
 
-// update runs fn in one immediate transaction. It happens wholly or not at
-// all, and is on the disk when update returns nil.
+func (d *database) close() error {
+	var err error
+	if d.background != nil {
+		err = d.background.Close()
+	}
+	return errors.Join(err, d.read.Close(), d.write.Close())
+}
+
+// update runs fn in one transaction, after every other: what is read in it
+// stays as it is, and numbers that it takes are committed in their order. It
+// happens wholly or not at all, and is on the disk when update returns nil. An
+// error of a lost connection leaves open whether it has happened.
 func (d *database) update(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return busy(err)
 	}
-	if err := fn(tx); err != nil {
+	if d.dialect.begin != nil {
+		err = d.dialect.begin(ctx, tx)
+	}
+	if err == nil {
+		err = fn(tx)
+	}
+	if err != nil {
 		return errors.Join(busy(err), ignoreDone(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
@@ -88,7 +129,7 @@ func (d *database) update(ctx context.Context, fn func(tx *sql.Tx) error) error 
 
 // view runs fn over one snapshot.
 func (d *database) view(ctx context.Context, fn func(q querier) error) error {
-	tx, err := d.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := d.read.BeginTx(ctx, &d.dialect.snapshot)
 	if err != nil {
 		return busy(err)
 	}
@@ -102,67 +143,15 @@ func ignoreDone(err error) error {
 	return err
 }
 
-// busy names the errors of SQLite that a person can do something about.
-func busy(err error) error {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	switch e.Code() & 0xff {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return &confirm.Problem{Code: confirm.ProblemRegistryBusy, Err: err}
-	case sqlite3.SQLITE_FULL:
-		return &confirm.Problem{Code: confirm.ProblemDiskFull, Err: err}
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
-		return &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: err}
-	}
-	return err
-}
+// busy names the errors of the databases that a person can do something about.
+func busy(err error) error { return busySQLite(busyPostgres(err)) }
 
-// migrate brings the file to the newest schema; user_version counts the
-// scripts that have run. A file of a newer program is refused.
-func migrate(ctx context.Context, db *sql.DB) error {
+// migrationNames lists the scripts in order; their count is the version of the
+// schema they make.
+func migrationNames() ([]string, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
-	if err != nil {
-		return err
-	}
 	sort.Strings(names)
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return busy(err)
-	}
-	if err := migrateTx(ctx, tx, names); err != nil {
-		return errors.Join(busy(err), tx.Rollback())
-	}
-	return busy(tx.Commit())
-}
-
-func migrateTx(ctx context.Context, tx *sql.Tx, names []string) error {
-	var app, version int
-	if err := tx.QueryRowContext(ctx, "SELECT * FROM pragma_application_id, pragma_user_version").Scan(&app, &version); err != nil {
-		return err
-	}
-	switch {
-	case version > len(names):
-		return &confirm.Problem{Code: confirm.ProblemCacheNewer}
-	case version > 0 && app != applicationID:
-		return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: errors.New("not a registry database")}
-	case version == len(names):
-		return nil
-	}
-	for _, name := range names[version:] {
-		script, err := migrations.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, string(script)); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", applicationID, len(names)))
-	return err
+	return names, err
 }
 
 // nextSeq takes the next number of the feed inside the writing transaction.
@@ -181,3 +170,11 @@ func lastSeq(ctx context.Context, q querier) (int64, error) {
 func millis(t time.Time) int64 { return t.UnixMilli() }
 
 func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+// integer is how a truth is stored.
+func integer(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -198,7 +198,7 @@ func (c *court) file(ctx context.Context) error {
 			INSERT INTO operation (id, record_id, clerk_id, installation_id, sequence, envelope, envelope_sha256, accepted, code, receipt, at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 			d.intent.OperationID, d.intent.RecordID, d.signer.clerkID, d.signer.installationID, d.intent.Sequence,
-			[]byte(d.envelope), d.hash, d.verdict.accepted, string(d.verdict.code), d.receipt, millis(d.at))
+			[]byte(d.envelope), d.hash, integer(d.verdict.accepted), string(d.verdict.code), d.receipt, millis(d.at))
 		if err != nil {
 			return err
 		}

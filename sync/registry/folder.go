@@ -23,6 +23,7 @@ const (
 	caKeyFile    = "keys/ca.key"
 	serverFile   = "keys/server.pem" // certificate and key
 	receiptFile  = "keys/receipt.key"
+	addressFile  = "keys/database" // of the database, when it is not in the folder
 )
 
 // writeFile puts a file in place whole or not at all.

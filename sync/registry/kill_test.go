@@ -170,7 +170,7 @@ func (h *house) checkWhole(n int) {
 	}
 	var operations, numbers, seq, fed int
 	h.must(h.db.read.QueryRow(`
-		SELECT (SELECT count(*) FROM operation WHERE accepted), (SELECT count(DISTINCT record_id) FROM receipt_number WHERE void_at IS NULL),
+		SELECT (SELECT count(*) FROM operation WHERE accepted = 1), (SELECT count(DISTINCT record_id) FROM receipt_number WHERE void_at IS NULL),
 		       (SELECT value FROM counter WHERE name = 'seq'), (SELECT max(seq) FROM feed)`).Scan(&operations, &numbers, &seq, &fed))
 	// One number of the feed an import and one a decision, none lost or taken twice.
 	if operations != n || numbers != n || seq != 2*n || fed != seq {

@@ -354,7 +354,7 @@ func TestOldNumbersMigrate(t *testing.T) {
 	}
 	want := h.uses()
 	h.stop()
-	db, err := openDatabase(t.Context(), h.dir+"/"+databaseFile)
+	db, err := openFile(t.Context(), h.dir+"/"+databaseFile)
 	h.must(err)
 	_, err = db.write.Exec(`
 		CREATE TABLE old (number TEXT PRIMARY KEY, point_id TEXT NOT NULL REFERENCES point (id), day TEXT NOT NULL, run INTEGER NOT NULL,

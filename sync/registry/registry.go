@@ -5,13 +5,10 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -25,7 +22,13 @@ import (
 // Config says where a registry lives and what it uses of the world. Only Dir
 // is needed; sign-in needs SMS too.
 type Config struct {
-	Dir       string
+	Dir string
+	// Database is the address of a PostgreSQL database, postgres://…; empty: the
+	// one that Init has noted in the folder, or else the folder's own SQLite file.
+	Database string
+	// Blobs is the folder of pictures, one for all processes of a registry;
+	// empty: that of Dir.
+	Blobs     string
 	Clock     func() time.Time // nil: time.Now
 	Rand      io.Reader        // nil: crypto/rand
 	NewID     func() string    // UUIDv7; nil: made here
@@ -45,22 +48,21 @@ type Config struct {
 
 // Registry is an open registry. Close it when done.
 type Registry struct {
-	cfg          Config
-	db           *database
-	blobs        blobs
-	ca           authority
-	server       tls.Certificate
-	receiptKey   wire.ReceiptKey
-	keys         wire.Keys
-	keySet       json.RawMessage
-	id, epoch    string
-	bureau       bureau
-	hashing      chan struct{} // holds a token for each password being hashed
-	docket       *docket
-	metrics      *metrics
-	limits       limiters
-	checkpointer *checkpointer
-	news         *news
+	cfg        Config
+	db         *database
+	blobs      blobs
+	ca         authority
+	server     tls.Certificate
+	receiptKey wire.ReceiptKey
+	keys       wire.Keys
+	keySet     json.RawMessage
+	id, epoch  string
+	bureau     bureau
+	hashing    chan struct{} // holds a token for each password being hashed
+	docket     *docket
+	metrics    *metrics
+	limits     limiters
+	news       *news
 }
 
 // bureau is who runs the registry (注册机构).
@@ -101,20 +103,14 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 // disk_read_only.
 func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	cfg = cfg.withDefaults()
-	if _, err := os.Stat(filepath.Join(cfg.Dir, databaseFile)); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &confirm.Problem{Code: confirm.ProblemNotFound, Err: err}
-		}
-		return nil, err
-	}
-	db, err := openDatabase(ctx, filepath.Join(cfg.Dir, databaseFile))
+	db, err := openDatabase(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
 	r := &Registry{
 		cfg:     cfg,
 		db:      db,
-		blobs:   blobs{dir: filepath.Join(cfg.Dir, blobsFolder)},
+		blobs:   blobs{dir: cmp.Or(cfg.Blobs, filepath.Join(cfg.Dir, blobsFolder))},
 		hashing: make(chan struct{}, 2),
 		limits:  newLimiters(cfg.Limits, cfg.LimitClock),
 		news:    newNews(db, cfg.After),
@@ -122,10 +118,9 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
-	if r.checkpointer, err = newCheckpointer(filepath.Join(cfg.Dir, databaseFile), cfg.Logger); err != nil {
+	if err := db.start(cfg.Logger); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
-	db.committed = r.checkpointer.committed
 	r.docket = newDocket()
 	r.metrics = newMetrics(r.docket)
 	go r.sit()
@@ -134,29 +129,49 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 
 // load reads names and keys.
 func (r *Registry) load(ctx context.Context) error {
-	var hosts string
-	err := r.db.view(ctx, func(q querier) error {
-		meta := map[string]*string{
-			"registry_id": &r.id, "epoch": &r.epoch, "hosts": &hosts,
-			"bureau_id": &r.bureau.id, "bureau_name": &r.bureau.name, "bureau_phone": &r.bureau.phone,
-		}
-		for key, into := range meta {
-			if err := q.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = $1", key).Scan(into); err != nil {
-				if errors.Is(err, sql.ErrNoRows) {
-					err = &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: errors.New("meta: no " + key)}
-				}
-				return err
-			}
-		}
-		return nil
+	meta := map[string]string{}
+	err := r.db.view(ctx, func(q querier) (err error) {
+		meta, err = readMeta(ctx, q)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return r.loadKeys(strings.Fields(hosts))
+	if len(meta) == 0 { // Init was cut short
+		return &confirm.Problem{Code: confirm.ProblemNotFound, Err: errors.New("meta is empty")}
+	}
+	for key, into := range map[string]*string{
+		"registry_id": &r.id, "epoch": &r.epoch,
+		"bureau_id": &r.bureau.id, "bureau_name": &r.bureau.name, "bureau_phone": &r.bureau.phone,
+	} {
+		if *into = meta[key]; *into == "" {
+			return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: errors.New("meta: no " + key)}
+		}
+	}
+	return r.loadKeys(strings.Fields(meta["hosts"]), meta["keys"])
 }
 
-func (r *Registry) loadKeys(hosts []string) error {
+// readMeta reads the names of a registry.
+func readMeta(ctx context.Context, q querier) (map[string]string, error) {
+	rows, err := q.QueryContext(ctx, "SELECT key, value FROM meta")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	meta := map[string]string{}
+	for rows.Next() {
+		var key, value string
+		if err := rows.Scan(&key, &value); err != nil {
+			return nil, err
+		}
+		meta[key] = value
+	}
+	return meta, rows.Err()
+}
+
+// loadKeys reads the keys, which must be those that digest names; older
+// registries name none.
+func (r *Registry) loadKeys(hosts []string, digest string) error {
 	caCert, err := readCert(filepath.Join(r.cfg.Dir, caCertFile))
 	if err != nil {
 		return err
@@ -170,6 +185,9 @@ func (r *Registry) loadKeys(hosts []string) error {
 	if err != nil {
 		return err
 	}
+	if here, err := keysDigest(caCert, receiptKey); err != nil || digest != "" && here != digest {
+		return errors.Join(ErrOtherKeys, err)
+	}
 	if r.receiptKey, err = wire.NewReceiptKey(receiptKey); err != nil {
 		return err
 	}
@@ -179,6 +197,12 @@ func (r *Registry) loadKeys(hosts []string) error {
 	if r.keys, err = wire.ParseKeys(r.keySet); err != nil {
 		return err
 	}
+	return r.loadServer(hosts)
+}
+
+// loadServer reads the certificate of the HTTPS server, and makes a new one
+// before it ends.
+func (r *Registry) loadServer(hosts []string) (err error) {
 	if r.server, err = readServer(r.cfg.Dir); err != nil {
 		return err
 	}
@@ -197,7 +221,7 @@ func (r *Registry) loadKeys(hosts []string) error {
 func (r *Registry) Close() error {
 	r.news.stop()
 	r.docket.close()
-	return errors.Join(r.checkpointer.close(), r.db.close())
+	return r.db.close()
 }
 
 // ID is the registry's own name, which receipts carry.

@@ -65,7 +65,7 @@ func (r *Registry) keepUpload(ctx context.Context, who caller, sum string, data 
 		now := r.now()
 		err := tx.QueryRowContext(ctx, `
 			SELECT EXISTS (SELECT 1 FROM upload WHERE sha256 = $1 AND clerk_id = $2),
-			       (SELECT coalesce(sum(bytes), 0) FROM upload WHERE clerk_id = $2 AND at > $3)`,
+			       (SELECT CAST(coalesce(sum(bytes), 0) AS bigint) FROM upload WHERE clerk_id = $2 AND at > $3)`,
 			sum, who.clerkID, millis(now.Add(-24*time.Hour))).Scan(&known, &used)
 		switch {
 		case err != nil:
@@ -140,7 +140,7 @@ func notePictures(ctx context.Context, tx *sql.Tx, rec confirm.Record) error {
 		if !validSum(sum) {
 			return ErrInvalid
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO blob_use (sha256, record_id) VALUES ($1, $2)", sum, rec.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO blob_use (sha256, record_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", sum, rec.ID); err != nil {
 			return err
 		}
 	}
