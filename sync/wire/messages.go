@@ -93,6 +93,8 @@ type EnrolRequest struct {
 	// Proof is EnrolProof(activation code, CSR): the code itself never travels.
 	Proof          []byte `json:"proof"`
 	InstallationID string `json:"installation_id"`
+	// Office asks for an officer's certificate; absent: for a clerk's.
+	Office bool `json:"office,omitempty"`
 }
 
 // EnrolAnswer carries the certificate and what to trust.
@@ -103,7 +105,7 @@ type EnrolAnswer struct {
 	ReceiptKeys json.RawMessage `json:"receipt_keys"` // JWK set
 	ClerkID     string          `json:"clerk_id"`
 	ClerkName   string          `json:"clerk_name"`
-	Point       json.RawMessage `json:"point"` // confirm.Point
+	Point       json.RawMessage `json:"point,omitempty"` // confirm.Point; absent for an officer
 }
 
 // HelloAnswer proves that this is the registry and tells the time.
