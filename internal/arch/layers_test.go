@@ -17,6 +17,7 @@ var mayImport = map[string][]string{
 	"sync/wire":            {},
 	"sync/credential":      {"confirm", "sync/credential"},
 	"sync/engine":          {"confirm", "sync/wire", "sync/engine"},
+	"sync/proxy":           {"confirm"},
 	"sync/registry":        {"confirm", "sync/wire", "sync/registry"},
 	"sync/registry/roster": {"confirm"},
 	"printing":             {"confirm", "assets", "printing"},

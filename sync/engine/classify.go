@@ -42,19 +42,31 @@ func (c *client) classify(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return &confirm.Problem{Code: confirm.ProblemOffline, Err: ctx.Err()}
 	}
-	return &confirm.Problem{Code: codeOfFailure(err), Err: err}
+	return problemOfFailure(err)
 }
 
-// codeOfFailure tells failures of the line apart.
-func codeOfFailure(err error) confirm.Code {
+// problemOfFailure tells failures of the line apart.
+func problemOfFailure(err error) *confirm.Problem {
 	var untrusted errUntrusted
 	var proxy errProxy
+	p := confirm.Problem{}
+	switch {
+	case errors.As(err, &untrusted):
+		p.Code, p.Args = confirm.ProblemTLS, untrusted.args
+	case errors.As(err, &proxy):
+		p = proxy.problem()
+	default:
+		p.Code = codeOfFailure(err)
+	}
+	p.Err = err
+	return &p
+}
+
+func codeOfFailure(err error) confirm.Code {
 	var notTLS tls.RecordHeaderError
 	var decode *wire.DecodeError
 	switch {
-	case errors.As(err, &untrusted):
-		return confirm.ProblemTLS
-	case errors.As(err, &proxy), errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch),
+	case errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch),
 		errors.Is(err, errNotRegistry), errors.Is(err, resty.ErrAutoRedirectDisabled):
 		return confirm.ProblemNotRegistry
 	case errors.As(err, &decode) && decode.Reason == wire.ReasonRead:

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -40,6 +39,7 @@ type clientConfig struct {
 	now        func() time.Time
 	random     io.Reader
 	proxy      func(*http.Request) (*url.URL, error)
+	login      ProxyLogin // nil: none
 	limits     Limits
 }
 
@@ -77,15 +77,13 @@ func (c *client) current() *line {
 		return c.line
 	}
 	t := &http.Transport{
-		Proxy:                  c.cfg.proxy,
-		DialContext:            (&net.Dialer{Timeout: c.cfg.limits.Dial}).DialContext,
 		TLSClientConfig:        c.tlsConfig(),
 		TLSHandshakeTimeout:    c.cfg.limits.Dial,
 		MaxResponseHeaderBytes: 64 << 10,
 		MaxIdleConnsPerHost:    blobWorkers + 2, // and what is more urgent
 		IdleConnTimeout:        time.Minute,
-		OnProxyConnectResponse: checkProxy,
 	}
+	(&proxyWay{choose: c.cfg.proxy, login: c.cfg.login, wait: c.cfg.limits.Dial}).install(t)
 	l := &line{transport: t}
 	l.life, l.end = context.WithCancel(context.Background())
 	l.resty = resty.New().

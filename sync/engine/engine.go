@@ -36,9 +36,11 @@ type Config struct {
 	Rand      io.Reader     // of nonces; nil: crypto/rand
 	NewID     func() string // UUIDv7, of reservations; nil: made here
 	// Proxy chooses a proxy for a request; nil: from the environment.
-	Proxy  func(*http.Request) (*url.URL, error)
-	Logger *slog.Logger // gets codes and counts only; nil: none
-	Limits Limits       // what is zero is taken from DefaultLimits
+	Proxy func(*http.Request) (*url.URL, error)
+	// ProxyLogin is asked when a proxy may want to know who we are; nil: never.
+	ProxyLogin ProxyLogin
+	Logger     *slog.Logger // gets codes and counts only; nil: none
+	Limits     Limits       // what is zero is taken from DefaultLimits
 	// After is a timer, for the budget of pictures; nil: time.After.
 	After func(time.Duration) <-chan time.Time
 	// OnReconnect, when set, is called when the registry answers after it could
@@ -101,7 +103,7 @@ func New(cfg Config) (*Engine, error) {
 	e.lanes = newLanes(func() time.Time { return time.Time{}.Add(e.time.monotonic()) }, cfg.After)
 	e.client, err = newClient(clientConfig{
 		base: cfg.Enrolment.RegistryURL, ca: cfg.Enrolment.CA, credential: cfg.Credential,
-		now: e.time.now, random: cfg.Rand, proxy: cfg.Proxy, limits: cfg.Limits,
+		now: e.time.now, random: cfg.Rand, proxy: cfg.Proxy, login: cfg.ProxyLogin, limits: cfg.Limits,
 	})
 	return e, err
 }

@@ -28,8 +28,10 @@ type EnrolConfig struct {
 
 	Clock  Clock     // nil: the clock of this computer
 	Rand   io.Reader // nil: crypto/rand
-	Proxy  func(*http.Request) (*url.URL, error)
 	Limits Limits
+
+	Proxy      func(*http.Request) (*url.URL, error) // nil: from the environment
+	ProxyLogin ProxyLogin                            // nil: none
 }
 
 // Enrol turns an activation code into a certificate and all a workstation must
@@ -39,7 +41,7 @@ type EnrolConfig struct {
 func Enrol(ctx context.Context, cfg EnrolConfig) (certDER []byte, enrolment confirm.Enrolment, err error) {
 	full := Config{Clock: cfg.Clock, Rand: cfg.Rand, Limits: cfg.Limits}.withDefaults()
 	c, err := newClient(clientConfig{
-		base: cfg.RegistryURL, ca: cfg.CA, now: full.Clock.Now, random: full.Rand, proxy: cfg.Proxy, limits: full.Limits,
+		base: cfg.RegistryURL, ca: cfg.CA, now: full.Clock.Now, random: full.Rand, proxy: cfg.Proxy, login: cfg.ProxyLogin, limits: full.Limits,
 	})
 	if err != nil {
 		return nil, confirm.Enrolment{}, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -59,11 +60,11 @@ func (e *Engine) hello(ctx context.Context) error {
 // handshake may have been lenient.
 func validAt(a *answer, p wire.HelloPayload) error {
 	if a.tls == nil || len(a.tls.PeerCertificates) == 0 {
-		return errUntrusted{errors.New("no certificate")}
+		return errUntrusted{err: errors.New("no certificate")}
 	}
 	leaf := a.tls.PeerCertificates[0]
 	if p.Time.Before(leaf.NotBefore) || p.Time.After(leaf.NotAfter) {
-		return errUntrusted{errors.New("not valid at the registry's own time")}
+		return errUntrusted{errors.New("not valid at the registry's own time"), told("expired", leaf.NotAfter.UTC().Format(time.DateOnly))}
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func TestLinesThatLeadElsewhere(t *testing.T) {
 		{"HTTP in the place of TLS", strings.Replace(plain.URL, "http:", "https:", 1), nil, confirm.ProblemNotRegistry},
 		{"TLS of another", other.URL, nil, confirm.ProblemTLS},
 		{"our server under another name", strings.Replace(w.server.URL, "127.0.0.1", "localhost", 1), nil, confirm.ProblemTLS},
-		{"proxy that wants a password", w.server.URL, func(*http.Request) (*url.URL, error) { return proxyURL, nil }, confirm.ProblemNotRegistry},
+		{"proxy that wants a password", w.server.URL, func(*http.Request) (*url.URL, error) { return proxyURL, nil }, confirm.ProblemProxyAuth},
 	}
 	for _, l := range lines {
 		t.Run(l.name, func(t *testing.T) {

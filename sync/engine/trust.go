@@ -1,18 +1,21 @@
 package engine
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"net/http"
-	"net/url"
-	"strconv"
+	"strings"
 	"time"
+	"unicode"
 )
 
-// errUntrusted is a certificate that is not the registry's.
-type errUntrusted struct{ err error }
+// errUntrusted is a certificate that is not the registry's. args says what is
+// wrong with it: issuer when another authority has made it, as devices do that
+// look into the traffic; name when it is for another address; expired.
+type errUntrusted struct {
+	err  error
+	args map[string]string
+}
 
 func (e errUntrusted) Error() string {
 	return "the certificate is not the registry's: " + e.err.Error()
@@ -45,7 +48,7 @@ func (c *client) tlsConfig() *tls.Config {
 // signed, and checks the validity again at the time it proves.
 func (c *client) verifyServer(s tls.ConnectionState, now time.Time) error {
 	if len(s.PeerCertificates) == 0 {
-		return errUntrusted{errors.New("no certificate")}
+		return errUntrusted{err: errors.New("no certificate")}
 	}
 	leaf := s.PeerCertificates[0]
 	options := x509.VerifyOptions{
@@ -56,10 +59,65 @@ func (c *client) verifyServer(s tls.ConnectionState, now time.Time) error {
 	for _, cert := range s.PeerCertificates[1:] {
 		options.Intermediates.AddCert(cert)
 	}
-	if _, err := leaf.Verify(options); err != nil {
-		return errUntrusted{err}
+	_, err := leaf.Verify(options)
+	if err == nil {
+		return nil
 	}
-	return nil
+	// Which half is wrong: the name is looked at before the authority.
+	options.DNSName = ""
+	if _, other := leaf.Verify(options); other == nil {
+		return errUntrusted{err, told("name", nameOf(leaf))}
+	} else if errors.As(other, new(x509.UnknownAuthorityError)) {
+		return errUntrusted{err, told("issuer", issuerOf(s.PeerCertificates))}
+	}
+	return errUntrusted{err: err}
+}
+
+func told(key, value string) map[string]string {
+	if value == "" {
+		return nil
+	}
+	return map[string]string{key: value}
+}
+
+// issuerOf names who has made a certificate: organisation, or common name. A
+// chain tells more than its first certificate when that says nothing.
+func issuerOf(chain []*x509.Certificate) string {
+	for _, cert := range chain {
+		for _, name := range append(cert.Issuer.Organization, cert.Issuer.CommonName) {
+			if name = plain(name); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// nameOf is an address that a certificate is for.
+func nameOf(cert *x509.Certificate) string {
+	switch {
+	case len(cert.DNSNames) > 0:
+		return plain(cert.DNSNames[0])
+	case len(cert.IPAddresses) > 0:
+		return cert.IPAddresses[0].String()
+	}
+	return plain(cert.Subject.CommonName)
+}
+
+// maxTold is how many characters of a stranger's certificate are shown.
+const maxTold = 60
+
+// plain makes what a stranger has written fit for a sentence: one line, no
+// control or formatting characters, not long.
+func plain(s string) string {
+	var b strings.Builder
+	for n, r := 0, []rune(strings.ToValidUTF8(s, "")); len(r) > 0 && n < maxTold; r = r[1:] {
+		if unicode.IsPrint(r[0]) && !strings.ContainsRune("“”{}[]", r[0]) {
+			b.WriteRune(r[0])
+			n++
+		}
+	}
+	return strings.TrimSpace(b.String())
 }
 
 func clamp(t, from, to time.Time) time.Time {
@@ -70,16 +128,4 @@ func clamp(t, from, to time.Time) time.Time {
 		return to
 	}
 	return t
-}
-
-// errProxy is a proxy that does not let us through.
-type errProxy struct{ status int }
-
-func (e errProxy) Error() string { return "the proxy answers " + strconv.Itoa(e.status) }
-
-func checkProxy(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-	if resp.StatusCode != http.StatusOK {
-		return errProxy{resp.StatusCode}
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
@@ -102,9 +103,14 @@ func (w *Worker) Run(ctx context.Context) {
 		if worked || err == nil {
 			failures = 0 // a line that breaks every minute still carries much
 		}
-		if err == nil {
-			w.report(ctx, nil)
-			if err = w.rest(ctx); err == nil {
+		if err == nil || onlyOperations(err) {
+			w.report(ctx, err)
+			var again <-chan time.Time // of an operation that could not be judged
+			if err != nil {
+				failures++
+				again = w.cfg.After(w.delay(failures, err))
+			}
+			if err = w.rest(ctx, again); err == nil {
 				if ctx.Err() != nil {
 					return
 				}
@@ -145,12 +151,20 @@ func (w *Worker) pause(ctx context.Context, d time.Duration, lasting bool) {
 	}
 }
 
-// rest lasts, after a good round, until the next is due. An error is of the
-// line, which was watched meanwhile.
-func (w *Worker) rest(ctx context.Context) error {
+// rest lasts, while the line is good, until the next round is due: at the latest
+// at again, which may be nil. An error is of the line, which was watched
+// meanwhile.
+func (w *Worker) rest(ctx context.Context, again <-chan time.Time) error {
 	news, ok := w.cfg.Rounds.(News)
 	if !ok {
-		w.pause(ctx, w.delay(0, nil), false)
+		if again == nil {
+			again = w.cfg.After(w.delay(0, nil))
+		}
+		select {
+		case <-ctx.Done():
+		case <-w.kick:
+		case <-again:
+		}
 		return nil
 	}
 	waiting, cancel := context.WithCancel(ctx)
@@ -162,6 +176,10 @@ func (w *Worker) rest(ctx context.Context) error {
 		cancel()
 		<-told // two questions at a time are one too many
 		return nil
+	case <-again:
+		cancel()
+		<-told
+		return nil
 	case err := <-told:
 		if err == nil {
 			w.pause(ctx, time.Duration(w.cfg.Jitter()*float64(newsDelay)), false)
@@ -171,7 +189,8 @@ func (w *Worker) rest(ctx context.Context) error {
 }
 
 // round sends, then pulls; what is signed meanwhile does not wait for the
-// pull, which may be long. worked says that something came through.
+// pull, which may be long. worked says that something came through; err has
+// what kept an operation open, too.
 func (w *Worker) round(ctx context.Context) (worked bool, err error) {
 	w.inRound.Store(true)
 	defer w.inRound.Store(false)
@@ -189,11 +208,20 @@ func (w *Worker) round(ctx context.Context) (worked bool, err error) {
 	}()
 	for {
 		select {
-		case err := <-pulled:
-			return worked || report.Records+report.Tombstones+report.Blobs > 0, err
+		case pullErr := <-pulled:
+			worked = worked || report.Records+report.Tombstones+report.Blobs > 0
+			if pullErr != nil && onlyOperations(err) {
+				return worked, pullErr // the line is what keeps us
+			}
+			return worked, errors.Join(err, pullErr)
 		case <-w.kick:
-			// Its error is found again by the next round, if it lasts.
-			_, _ = w.cfg.Rounds.Send(ctx, nil)
+			// One that worked says nothing of an operation that it did not try:
+			// a failure before it holds until the next round.
+			more, sendErr := w.cfg.Rounds.Send(ctx, nil)
+			worked = worked || more.Accepted+more.Refused > 0
+			if sendErr != nil && (err == nil || onlyOperations(err)) {
+				err = sendErr
+			}
 		}
 	}
 }
@@ -201,11 +229,13 @@ func (w *Worker) round(ctx context.Context) (worked bool, err error) {
 // onlyOperations tells errors that keep an operation open while the line is
 // good: what is new at the registry may be the very thing that helps.
 func onlyOperations(err error) bool {
+	if askedToWait(err) > 0 {
+		return false
+	}
 	switch confirm.CodeOf(err) {
-	case confirm.ProblemRegistryBusy, confirm.ProblemBadRequest, confirm.CodeOperationMismatch:
+	case confirm.ProblemRegistryBusy, confirm.ProblemBadRequest, confirm.CodeOperationMismatch,
+		confirm.ProblemTooManyTries: // scans of today
 		return true
-	case confirm.ProblemTooManyTries: // scans of today, unless the registry asks to be left alone
-		return askedToWait(err) == 0
 	}
 	return false
 }
@@ -218,7 +248,8 @@ func (w *Worker) delay(failures int, err error) time.Duration {
 	}
 	switch confirm.CodeOf(err) {
 	case confirm.ProblemSignInRequired, confirm.ProblemRevoked, confirm.ProblemCertExpired,
-		confirm.ProblemWireVersion, confirm.ProblemLocked, confirm.ProblemNotEnrolled:
+		confirm.ProblemWireVersion, confirm.ProblemLocked, confirm.ProblemNotEnrolled,
+		confirm.ProblemProxyAuth, confirm.ProblemRebound:
 		return lastDelay
 	}
 	ceiling := lastDelay

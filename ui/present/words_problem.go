@@ -6,7 +6,7 @@ import "confirmpoint/confirm"
 var problemWords = map[confirm.Code]string{
 	confirm.ProblemOffline:         "连不上登记库：网络不通或登记库没有应答。已保存的结论不会丢失，可以继续离线工作，联网后请再点“同步”。",
 	confirm.ProblemNotRegistry:     "应答的不是登记库，可能是校园网登录页或代理。请先在浏览器中完成上网登录，再重试；仍不行请联系学校网络管理员。",
-	confirm.ProblemTLS:             "对方的证书不是登记库的，连接可能被上网行为管理设备拦截。没有发送任何数据。[对方证书的签发者是“{issuer}”。]请联系学校网络管理员放行登记库地址；急用可导出离线包。",
+	confirm.ProblemTLS:             "对方的证书不是登记库的，连接可能被上网行为管理设备拦截。没有发送任何数据。[对方证书的签发者是“{issuer}”。][对方出示的是“{name}”的证书，请先核对登记库地址。][证书已于 {expired} 到期，请告诉教育局的系统负责人。]请联系学校网络管理员放行登记库地址；急用可导出离线包。",
 	confirm.ProblemWireVersion:     "本程序与登记库的版本相差太远，不能通信。请安装教育局发布的新版本；已保存的结论会保留。",
 	confirm.ProblemBadAnswer:       "登记库的应答读不懂，已当作没有收到。请稍后重试；反复出现时请联系教育局的系统负责人。",
 	confirm.ProblemSignInRequired:  "需要联网登录：请用用户名、密码和短信验证码登录一次，之后才可以离线使用或收发数据。",
@@ -59,7 +59,7 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemSearchConditions: "查询其他确认点要同时填写至少 {min} 个、最多 {max} 个条件。请补充条件后再查。",
 	confirm.ProblemSearchReason:     "查询其他确认点要选择理由；选“其他”时请写明。请补充后再查，理由会留给教育局查看。",
 	confirm.ProblemPasswordWeak:     "新密码不合要求：至少 {min} 个字符，并且不能与旧密码相同。请另设一个。",
-	confirm.ProblemProxyAuth:        "学校的代理服务器要用户名和密码[（{address}）]。请在代理设置中填写学校网络管理员给的用户名和密码，再重试。",
+	confirm.ProblemProxyAuth:        "学校的代理服务器要用户名和密码[（{address}）]。请在代理设置中填写学校网络管理员给的用户名和密码，再重试。[它只接受 {schemes} 认证，本程序只支持 Basic：请网络管理员对登记库地址免认证。]",
 	confirm.ProblemProxy:            "学校的代理服务器连不上或不放行[（{address}）]。请核对代理设置，或联系学校网络管理员。",
 	confirm.ProblemWrongRole:        "您的账号没有这项权限：确认用户办确认点的事，注册用户办教育局的事。请换用有权限的账号，或请教育局的注册用户办理。",
 	confirm.ProblemOutdated:         "在您查看之后，已有别的注册用户改过这一项，您的修改没有保存。请重新查看现在的内容，再决定要不要改。",
