@@ -103,14 +103,9 @@ func (w *Worker) Run(ctx context.Context) {
 		if worked || err == nil {
 			failures = 0 // a line that breaks every minute still carries much
 		}
-		if err == nil || onlyOperations(err) {
-			w.report(ctx, err)
-			var again <-chan time.Time // of an operation that could not be judged
-			if err != nil {
-				failures++
-				again = w.cfg.After(w.delay(failures, err))
-			}
-			if err = w.rest(ctx, again); err == nil {
+		if err == nil {
+			w.report(ctx, nil)
+			if err = w.rest(ctx); err == nil {
 				if ctx.Err() != nil {
 					return
 				}
@@ -151,20 +146,12 @@ func (w *Worker) pause(ctx context.Context, d time.Duration, lasting bool) {
 	}
 }
 
-// rest lasts, while the line is good, until the next round is due: at the latest
-// at again, which may be nil. An error is of the line, which was watched
-// meanwhile.
-func (w *Worker) rest(ctx context.Context, again <-chan time.Time) error {
+// rest lasts, after a good round, until the next is due. An error is of the
+// line, which was watched meanwhile.
+func (w *Worker) rest(ctx context.Context) error {
 	news, ok := w.cfg.Rounds.(News)
 	if !ok {
-		if again == nil {
-			again = w.cfg.After(w.delay(0, nil))
-		}
-		select {
-		case <-ctx.Done():
-		case <-w.kick:
-		case <-again:
-		}
+		w.pause(ctx, w.delay(0, nil), false)
 		return nil
 	}
 	waiting, cancel := context.WithCancel(ctx)
@@ -176,10 +163,6 @@ func (w *Worker) rest(ctx context.Context, again <-chan time.Time) error {
 		cancel()
 		<-told // two questions at a time are one too many
 		return nil
-	case <-again:
-		cancel()
-		<-told
-		return nil
 	case err := <-told:
 		if err == nil {
 			w.pause(ctx, time.Duration(w.cfg.Jitter()*float64(newsDelay)), false)
@@ -189,8 +172,9 @@ func (w *Worker) rest(ctx context.Context, again <-chan time.Time) error {
 }
 
 // round sends, then pulls; what is signed meanwhile does not wait for the
-// pull, which may be long. worked says that something came through; err has
-// what kept an operation open, too.
+// pull, which may be long. worked says that something came through. What keeps
+// an operation open while the line is good makes the round a failed one: the
+// next comes soon, and later each time.
 func (w *Worker) round(ctx context.Context) (worked bool, err error) {
 	w.inRound.Store(true)
 	defer w.inRound.Store(false)
