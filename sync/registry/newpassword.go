@@ -1,0 +1,66 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+)
+
+// serveNewPassword changes the password of who is signed in. Wrong old ones
+// count and lock as at sign-in. The other workstations of the clerk have to
+// sign in anew; this one stays.
+func (r *Registry) serveNewPassword(w http.ResponseWriter, req *http.Request, who caller) error {
+	var in wire.NewPasswordRequest
+	if err := readBody(req, &in); err != nil {
+		return err
+	}
+	if err := confirm.CheckNewPassword(in.Old, in.New); err != nil {
+		return err // says nothing of the password that is stored
+	}
+	if err := r.limitName(who.userName); err != nil {
+		return err
+	}
+	if _, err := r.passPassword(req.Context(), who, wire.PasswordRequest{UserName: who.userName, Password: in.Old}); err != nil {
+		return err
+	}
+	hash, err := r.hashSlowly(req.Context(), in.New)
+	if err != nil {
+		return err
+	}
+	answer := wire.NewPasswordAnswer{ChangedAt: r.now()}
+	err = r.db.update(req.Context(), func(tx *sql.Tx) error {
+		return setPassword(req.Context(), tx, who, hash)
+	})
+	if err != nil {
+		return err
+	}
+	r.cfg.Logger.InfoContext(req.Context(), "password changed", "clerk", who.clerkID)
+	return r.answerJSON(w, req, answer)
+}
+
+// setPassword ends what was begun under the old password: other sign-ins, and
+// codes that are on their way.
+func setPassword(ctx context.Context, tx *sql.Tx, who caller, hash string) error {
+	if _, err := tx.ExecContext(ctx, "UPDATE clerk SET password = $1 WHERE id = $2", hash, who.clerkID); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE certificate SET signed_in_until = 0 WHERE clerk_id = $1 AND serial <> $2", who.clerkID, who.serial); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE challenge SET tries_left = 0 WHERE clerk_id = $1", who.clerkID)
+	return err
+}
+
+// hashSlowly takes its turn among the passwords that are being hashed.
+func (r *Registry) hashSlowly(ctx context.Context, password string) (string, error) {
+	select {
+	case r.hashing <- struct{}{}:
+		defer func() { <-r.hashing }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	return hashPassword(password, r.cfg.Rand)
+}
