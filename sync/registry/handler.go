@@ -52,6 +52,11 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodPost, path: wire.PathReceiptBlocks, access: accessClerk, serve: r.serveReceiptBlock},
 		{method: http.MethodPost, path: wire.PathReceiptFates, access: accessClerk, serve: r.serveReceiptFates},
 		{method: http.MethodPost, path: wire.PathReconcile, access: accessClerk, serve: r.serveReconcile},
+		{method: http.MethodPost, path: wire.PathElsewhere, access: accessClerk, serve: r.serveElsewhere},
+		{method: http.MethodPost, path: wire.PathOpened, access: accessClerk, serve: r.serveOpened},
+		{method: http.MethodGet, path: wire.PathDownloads, access: accessSignedIn, serve: r.serveDownloads},
+		{method: http.MethodGet, path: wire.PathDownload + "{sha256}", access: accessSignedIn, serve: r.serveDownload},
+		{method: http.MethodPost, path: wire.PathPassword, access: accessClerk, serve: r.serveNewPassword},
 	}
 }
 

@@ -169,6 +169,9 @@ func (j *importJob) add(ctx context.Context, tx *sql.Tx, a roster.Applicant, poi
 		rec.ID, a.ApplicationNo, j.planID, pointID, confirm.DigestContent(content), content, standing); err != nil {
 		return err
 	}
+	if err := saveSearch(ctx, tx, rec.ID, a.ApplicationNo, a.Content); err != nil {
+		return err
+	}
 	j.report.Added++
 	return j.publish(ctx, tx, rec)
 }
@@ -206,6 +209,9 @@ func (j *importJob) revise(ctx context.Context, tx *sql.Tx, a roster.Applicant, 
 	if _, err := tx.ExecContext(ctx, `
 		UPDATE record SET point_id = $1, version = $2, digest = $3, content = $4, standing = $5, removed_at = NULL WHERE id = $6`,
 		pointID, rec.Version, digest, content, standing, rec.ID); err != nil {
+		return err
+	}
+	if err := saveSearch(ctx, tx, rec.ID, a.ApplicationNo, a.Content); err != nil {
 		return err
 	}
 	if moved {

@@ -73,6 +73,9 @@ func putRecord(ctx context.Context, tx *sql.Tx, before stored, after confirm.Rec
 			return nil, 0, err
 		}
 		after.Digest = confirm.DigestContent(content)
+		if err := saveSearch(ctx, tx, after.ID, after.ApplicationNo, after.Content); err != nil {
+			return nil, 0, err
+		}
 	}
 	if standing, err = confirm.EncodeStanding(after.Standing); err != nil {
 		return nil, 0, err

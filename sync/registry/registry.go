@@ -63,6 +63,7 @@ type Registry struct {
 	metrics    *metrics
 	limits     limiters
 	news       *news
+	claims     *claimBoard
 }
 
 // bureau is who runs the registry (注册机构).
@@ -118,6 +119,10 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
+	if err := r.fillSearch(ctx); err != nil {
+		return nil, errors.Join(err, db.close())
+	}
+	r.claims = newClaimBoard(r)
 	if err := db.start(cfg.Logger); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
@@ -221,6 +226,7 @@ func (r *Registry) loadServer(hosts []string) (err error) {
 func (r *Registry) Close() error {
 	r.news.stop()
 	r.docket.close()
+	r.claims.close()
 	return r.db.close()
 }
 
