@@ -33,7 +33,6 @@ var statuses = map[confirm.Code]int{
 	confirm.ProblemTaken:            http.StatusConflict,
 	confirm.ProblemInvalidValue:     http.StatusUnprocessableEntity,
 	confirm.ProblemUnknownStage:     http.StatusUnprocessableEntity,
-	confirm.ProblemPasswordWeak:     http.StatusUnprocessableEntity,
 	confirm.ProblemEpochChanged:     http.StatusGone,
 	confirm.ProblemBadFile:          http.StatusUnprocessableEntity,
 	confirm.CodeOperationMismatch:   http.StatusUnprocessableEntity,
