@@ -77,7 +77,7 @@ func (a *app) command() *cobra.Command {
 		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(),
 		a.printCommand(), a.queueCommand(), a.scanCommand(), a.rosterCommand(), a.receiptsCommand(),
 		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
-		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
+		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
 	} {
 		a.begins(c)

@@ -6,6 +6,7 @@
 //
 //	credential/            the sealed key and the enrolment
 //	point-<enrolment>.db   the sealed cache of one enrolment
+//	proxy.json             the way through the school's network, when it was set
 //
 // and nothing that names a person in the clear. A new enrolment has a new
 // cache; the old file stays, since decisions may wait in it.

@@ -66,9 +66,10 @@ func Enrol(ctx context.Context, o Options, r EnrolRequest) (confirm.Enrolment, e
 	if err != nil {
 		return confirm.Enrolment{}, err
 	}
+	way := o.proxy()
 	cfg := engine.EnrolConfig{
 		RegistryURL: r.RegistryURL, CA: r.CAPEM, UserName: r.UserName, ActivationCode: r.ActivationCode,
-		InstallationID: id.String(), CSR: csr, Clock: o.Clock, Rand: o.Rand,
+		InstallationID: id.String(), CSR: csr, Clock: o.Clock, Rand: o.Rand, Proxy: way.Choose, ProxyLogin: way,
 	}
 	cert, enrolment, err := engine.Enrol(ctx, cfg)
 	for n := 1; n < enrolTries && confirm.CodeOf(err) == confirm.ProblemOffline && ctx.Err() == nil; n++ {

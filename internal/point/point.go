@@ -165,8 +165,9 @@ func cachePath(dir string, e confirm.Enrolment) string {
 
 // compose makes the desk of the opened parts.
 func (p *Point) compose(o Options) error {
+	way := o.proxy()
 	line, err := engine.New(engine.Config{
-		Enrolment: p.enrolment, Credential: p.credential, Cache: p.store,
+		Enrolment: p.enrolment, Credential: p.credential, Cache: p.store, Proxy: way.Choose, ProxyLogin: way,
 		Clock: o.Clock, Rand: o.Rand, Logger: o.Logger,
 		OnReconnect: func() { p.worker.Reconnected() },
 	})
