@@ -44,6 +44,9 @@ func diff(changes []FieldChange, path string, a, b reflect.Value) []FieldChange 
 	return changes
 }
 
+// ContentFields lists the JSON path of every field of Content, in its order.
+func ContentFields() []string { return fieldOrder() }
+
 // fieldOrder lists every field of Content in its order.
 func fieldOrder() []string { return fieldPaths(nil, "", reflect.TypeFor[Content]()) }
 

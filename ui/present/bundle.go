@@ -1,0 +1,65 @@
+package present
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+)
+
+// BundleDesk carries work on a stick where there is no line.
+type BundleDesk interface {
+	ExportBundle(ctx context.Context, w io.Writer) (confirm.BundleReport, error)
+	ImportBundle(ctx context.Context, r io.Reader) (confirm.BundleReport, error)
+}
+
+// BundleEnding is how the name of a bundle ends.
+const BundleEnding = ".cpbundle"
+
+// ExportBundle writes a bundle to a file that is there whole or not at all.
+func ExportBundle(ctx context.Context, d BundleDesk, path string) (report confirm.BundleReport, err error) {
+	err = desk.WriteFile(path, func(f *os.File) error {
+		report, err = d.ExportBundle(ctx, f)
+		return err
+	})
+	if confirm.CodeOf(err) == confirm.ProblemNotFound {
+		err = nil // nothing waits: no file is made
+	}
+	return report, err
+}
+
+// BundleOutWords says what went into a bundle.
+func BundleOutWords(r confirm.BundleReport) string {
+	if r.Operations == 0 {
+		return "没有待发送的结论，不用导出离线包。"
+	}
+	text := fmt.Sprintf("离线包有 %d 项待发送", r.Operations)
+	if r.Scans > 0 {
+		text += fmt.Sprintf("、%d 份扫描件", r.Scans)
+	}
+	return text + "，请用 U 盘送教育局；收到回执包并导入之前，这些结论都还没有受理。"
+}
+
+// BundleInWords says what came back.
+func BundleInWords(r confirm.BundleReport) string {
+	var parts []string
+	for _, n := range []struct {
+		count int
+		word  string
+	}{
+		{r.Accepted, "%d 项已受理"}, {r.Refused, "%d 项冲突，请到“冲突”处理"}, {r.NotSeen, "%d 项登记库没有收到，将重新发送"},
+		{r.Records, "收到 %d 位申请人的变化"},
+	} {
+		if n.count > 0 {
+			parts = append(parts, fmt.Sprintf(n.word, n.count))
+		}
+	}
+	if len(parts) == 0 {
+		return "回执包已导入，没有新的变化。"
+	}
+	return "回执包已导入：" + strings.Join(parts, "，") + "。"
+}

@@ -1,0 +1,114 @@
+package present
+
+import (
+	"strings"
+	"time"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+)
+
+// conflictCause is the sentence of a refusal, with what the record itself tells.
+func conflictCause(c desk.Conflict) string {
+	switch {
+	case c.Operation.Code == confirm.CodeContentChanged && c.Operation.Intent.Action == confirm.ActionCorrectWork:
+		return "申请人在您更正的同时改过资料，更正没有生效。" + clashWords(c)
+	case c.Operation.Code == confirm.CodeContentChanged && c.What.Next == confirm.NextResign:
+		return "申请人在您核对之后改了不用与材料核对的资料" + changedNames(c) + "，“" + actionWord(c.Operation.Intent.Action) + "”没有生效。看过变化后，可以直接按新内容重新签名。"
+	case c.Operation.Code == confirm.CodeWindowChanged && c.What.Next == confirm.NextResign:
+		return "教育局调整了确认时间，“" + actionWord(c.Operation.Intent.Action) + "”没有生效。看清新的时间后，可以直接重新签名。"
+	case c.Operation.Code == confirm.CodeNotYourPoint && c.Moved != nil:
+		return "这条记录已转到" + c.Moved.ToName + "，不再由本确认点办理。请请申请人到新的确认点；您的核对意见保留在本机。"
+	}
+	return Words(c.Operation.Code, causeArgs(c))
+}
+
+func clashWords(c desk.Conflict) string {
+	if len(c.Clashes) == 0 {
+		return "您更正的项目申请人没有动过，看过变化后可以重新签名。"
+	}
+	return "有 " + itoa(len(c.Clashes)) + " 项两边都改了，请对照依据逐项选择用哪一个。"
+}
+
+// changedNames names the changed fields in brackets.
+func changedNames(c desk.Conflict) string {
+	var names []string
+	for _, f := range c.Fields {
+		names = append(names, FieldWords(f.Field))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "（" + strings.Join(names, "、") + "）"
+}
+
+// causeArgs are the values of the sentence that the record tells: a receipt has
+// room for the code only.
+func causeArgs(c desk.Conflict) map[string]string {
+	args := map[string]string{}
+	if d := c.Theirs.Standing.Decision; d != nil {
+		args["action"], args["at"] = string(d.Action), d.At.Format(time.RFC3339)
+	}
+	if c.Operation.Code == confirm.CodeWindowNotOpen && !c.Rulebook.Window.Opens.IsZero() {
+		args["until"] = c.Rulebook.Window.Opens.In(Shanghai()).Format("2006年1月2日 15:04")
+	}
+	return args
+}
+
+func turnWord(t confirm.Turn) string {
+	switch t {
+	case confirm.TurnApplicant:
+		return "申请人"
+	case confirm.TurnBureau:
+		return "教育局的注册用户"
+	case confirm.TurnOtherPoint:
+		return "新的确认点"
+	case confirm.TurnSupport:
+		return "技术支持"
+	case confirm.TurnNobody:
+		return "不用任何人再办"
+	}
+	return "您"
+}
+
+func nextWord(n confirm.NextStep) string {
+	if text, ok := nextWords[n]; ok {
+		return text
+	}
+	return "联系教育局，问明这一项应当怎样办理"
+}
+
+var nextWords = map[confirm.NextStep]string{
+	confirm.NextFill:      "补填或改选后重新办理",
+	confirm.NextRecheck:   "看清变化的内容，对照材料重新核对，再作结论",
+	confirm.NextResign:    "看过变化后重新签名一次",
+	confirm.NextRedecide:  "看清别人的结论；要改变它，写明理由重新办理",
+	confirm.NextWait:      "等到可以办理的时间，再重新办理",
+	confirm.NextOfficer:   "等候注册用户处理，结果会随同步送来",
+	confirm.NextCall:      "打电话给教育局",
+	confirm.NextHandOver:  "请申请人到新的确认点办理",
+	confirm.NextGiveBack:  "把收到的材料退还申请人，然后放弃这一项",
+	confirm.NextSync:      "先同步，再打开记录看一看",
+	confirm.NextSupport:   "保留本机数据，联系技术支持",
+	confirm.NextNothing:   "不用办理",
+	confirm.NextReopen:    "重新打开记录，看清现在的状态再办理",
+	confirm.NextOwnSignIn: "用签名本人的凭证登录后重新办理",
+}
+
+func giveUpWord(a confirm.Action) string {
+	switch a {
+	case confirm.ActionCorrectWork:
+		return "放弃这项更正"
+	case confirm.ActionMessage:
+		return "放弃这条留言"
+	case confirm.ActionRecallMessage:
+		return "放弃撤回"
+	case confirm.ActionAttachScan:
+		return "放弃这份扫描件"
+	case confirm.ActionAnnotate:
+		return "放弃这次备注"
+	case confirm.ActionTransferPoint:
+		return "放弃更换确认点"
+	}
+	return "放弃我的结论"
+}

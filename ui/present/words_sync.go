@@ -1,0 +1,191 @@
+package present
+
+import (
+	"fmt"
+	"strings"
+
+	"confirmpoint/confirm"
+)
+
+// SyncLine says one entry of the sync log in one sentence, with its time of
+// day: "10:42 发送 37 条：35 已受理，1 冲突，1 网络中断，将自动重试".
+func SyncLine(e confirm.SyncEntry) string {
+	return syncTime(e) + " " + syncSentence(e)
+}
+
+// SyncDay is the day of an entry as people write it.
+func SyncDay(e confirm.SyncEntry) string { return e.At.In(Shanghai()).Format("2006-01-02") }
+
+func syncTime(e confirm.SyncEntry) string {
+	from := e.At.In(Shanghai())
+	text := from.Format("15:04")
+	if e.Until.IsZero() {
+		return text
+	}
+	to := e.Until.In(Shanghai())
+	if to.Format("0102") != from.Format("0102") {
+		return text + " 至 " + to.Format("1月2日 15:04")
+	}
+	return text + " 至 " + to.Format("15:04")
+}
+
+func syncSentence(e confirm.SyncEntry) string {
+	lead, parts := syncParts(e)
+	text := lead
+	if len(parts) > 0 {
+		text += "：" + strings.Join(parts, "，")
+	}
+	if e.Times > 1 {
+		text += fmt.Sprintf("，共 %d 次", e.Times)
+	}
+	if e.Waiting > 0 {
+		text += fmt.Sprintf("，还有 %d 条待发送", e.Waiting)
+	}
+	switch {
+	case e.Automatic:
+		text += "，将自动重试"
+	case e.Code != "":
+		text += "，" + syncStep(e.Code)
+	}
+	return text
+}
+
+// syncParts gives the beginning of the sentence and its counts.
+func syncParts(e confirm.SyncEntry) (lead string, parts []string) {
+	add := func(n int, format string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf(format, n))
+		}
+	}
+	switch e.Kind {
+	case confirm.SyncSend, confirm.SyncBundleIn:
+		lead = fmt.Sprintf("发送 %d 条", e.Sent)
+		if e.Kind == confirm.SyncBundleIn {
+			lead = "导入回执包"
+		} else if e.Sent == 0 {
+			lead = "发送"
+		}
+		add(e.Accepted, "%d 已受理")
+		add(e.Refused, "%d 冲突")
+		open := e.Unknown
+		if e.Kind == confirm.SyncSend {
+			open = max(open, e.Sent-e.Accepted-e.Refused)
+		}
+		if e.Code != "" && open > 0 {
+			add(open, "%d "+syncReason(e))
+		} else {
+			add(open, "%d 结果未知，正在查询")
+		}
+		add(e.Records, "取回 %d 位申请人")
+		if e.Code != "" && open <= 0 {
+			parts = append(parts, syncReason(e))
+		}
+	case confirm.SyncPull:
+		lead = "取回"
+		add(e.Records, "%d 位申请人")
+		add(e.Gone, "%d 位已转出")
+		add(e.Blobs, "%d 张图片")
+		if e.Code != "" {
+			parts = append(parts, syncReason(e))
+		}
+	case confirm.SyncBundleOut:
+		lead = fmt.Sprintf("导出离线包 %d 条", e.Sent)
+		if e.Code != "" {
+			parts = append(parts, syncReason(e))
+		}
+	case confirm.SyncReconcile:
+		lead = "对账"
+		switch {
+		case e.Code != "":
+			parts = append(parts, syncReason(e))
+		case e.Differences > 0:
+			add(e.Differences, "%d 处不同")
+		default:
+			parts = append(parts, "两边一致")
+		}
+	default:
+		lead = string(e.Kind)
+	}
+	return lead, parts
+}
+
+// syncReason is why a contact ended early, in a few characters.
+func syncReason(e confirm.SyncEntry) string {
+	if text, ok := syncReasons[e.Code]; ok {
+		return text
+	}
+	return "没有完成（" + string(e.Code) + "）"
+}
+
+var syncReasons = map[confirm.Code]string{
+	confirm.ProblemOffline:        "网络中断",
+	confirm.ProblemNotRegistry:    "被上网登录页或代理挡住",
+	confirm.ProblemTLS:            "连接被拦截，证书不是登记库的",
+	confirm.ProblemBadAnswer:      "应答读不懂",
+	confirm.ProblemRegistryBusy:   "登记库正忙",
+	confirm.ProblemTooManyTries:   "登记库要求稍等",
+	confirm.ProblemProxy:          "代理服务器连不上",
+	confirm.ProblemProxyAuth:      "代理服务器要用户名和密码",
+	confirm.ProblemEpochChanged:   "登记库的数据已重建",
+	confirm.ProblemWireVersion:    "程序版本太旧",
+	confirm.ProblemSignInRequired: "需要联网登录",
+	confirm.ProblemRevoked:        "账号或证书已停用",
+	confirm.ProblemRebound:        "账号已调到别的确认点",
+	confirm.ProblemCertExpired:    "本机证书已过期",
+	confirm.ProblemDiskFull:       "磁盘已满",
+	confirm.ProblemReadOnly:       "文件夹不能写入",
+	confirm.ProblemBadFile:        "文件读不进来",
+	confirm.ProblemCacheDamaged:   "本机数据有损坏",
+	confirm.ProblemLocked:         "本机已锁定",
+	confirm.CodeCloneDetected:     "登记库疑心本机数据是复制的",
+	confirm.ProblemInternal:       "程序出错",
+}
+
+// syncStep is what a person does about what does not pass by itself.
+func syncStep(code confirm.Code) string {
+	switch code {
+	case confirm.ProblemSignInRequired, confirm.ProblemLocked:
+		return "请登录一次"
+	case confirm.ProblemProxyAuth:
+		return "请填写代理的用户名和密码"
+	case confirm.ProblemWireVersion:
+		return "请升级程序"
+	case confirm.ProblemDiskFull, confirm.ProblemReadOnly:
+		return "请清理磁盘或换一个文件夹"
+	case confirm.ProblemBadFile:
+		return "请换一个文件再试"
+	case confirm.ProblemRevoked, confirm.ProblemRebound, confirm.ProblemCertExpired, confirm.CodeCloneDetected:
+		return "请联系教育局"
+	}
+	return "请联系技术支持"
+}
+
+// SyncTone tells good entries from those that want a look.
+func SyncTone(e confirm.SyncEntry) Tone {
+	switch {
+	case e.Refused > 0, e.Differences > 0:
+		return ToneConflict
+	case e.Code != "" && !e.Automatic:
+		return ToneBlock
+	case e.Code != "", e.Unknown > 0:
+		return ToneWarn
+	}
+	return ToneComplete
+}
+
+// SyncKindWord names what a contact was for.
+func SyncKindWord(k confirm.SyncKind) string {
+	switch k {
+	case confirm.SyncSend:
+		return "发送"
+	case confirm.SyncPull:
+		return "取回"
+	case confirm.SyncBundleOut:
+		return "导出离线包"
+	case confirm.SyncBundleIn:
+		return "导入回执包"
+	case confirm.SyncReconcile:
+		return "对账"
+	}
+	return string(k)
+}
