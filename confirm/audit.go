@@ -29,5 +29,7 @@ const (
 	AuditOutcome        AuditAction = "outcome"          // the registry's answer to a decision
 	AuditElsewhere      AuditAction = "search_elsewhere" // other points were looked into; reason, fields and count only
 	AuditPassword       AuditAction = "password"         // changed, or not
+	AuditBundleOut      AuditAction = "bundle_export"    // open work left the program, sealed; counts only
+	AuditBundleIn       AuditAction = "bundle_import"    // the registry's answer to it; counts only
 	AuditDamage         AuditAction = "damage"           // a stored row did not verify
 )

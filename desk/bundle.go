@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 
 	"confirmpoint/confirm"
 )
-
-var errNotBuilt = errors.New("not built")
 
 // ExportBundle writes everything that is not yet answered into one sealed file
 // (离线包) that only the registry can open, to be carried on a USB stick. The
@@ -21,7 +20,15 @@ func (d *Desk) ExportBundle(ctx context.Context, w io.Writer) (confirm.BundleRep
 		return confirm.BundleReport{}, err
 	}
 	defer leave()
-	return confirm.BundleReport{}, errNotBuilt
+	report, err := d.cfg.Registry.ExportBundle(ctx, w)
+	if err == nil {
+		err = d.audit(ctx, confirm.AuditBundleOut, "", strconv.Itoa(report.Operations)+" operations, "+strconv.Itoa(report.Scans)+" scans")
+	}
+	if confirm.CodeOf(err) != confirm.ProblemNotFound {
+		err = d.logSync(ctx, confirm.SyncEntry{Kind: confirm.SyncBundleOut, Sent: report.Operations}, err)
+	}
+	d.afterBundle(ctx)
+	return report, err
 }
 
 // ImportBundle takes what the registry answered to a bundle (回执包): verified
@@ -33,5 +40,18 @@ func (d *Desk) ImportBundle(ctx context.Context, r io.Reader) (confirm.BundleRep
 		return confirm.BundleReport{}, err
 	}
 	defer leave()
-	return confirm.BundleReport{}, errNotBuilt
+	report, err := d.cfg.Registry.ImportBundle(ctx, r)
+	if report.Operations > 0 {
+		err = errors.Join(err, d.voidAfterPull(ctx), d.audit(ctx, confirm.AuditBundleIn, "",
+			strconv.Itoa(report.Accepted)+" accepted, "+strconv.Itoa(report.Refused)+" refused, "+strconv.Itoa(report.Records)+" records"))
+	}
+	err = d.logSync(ctx, confirm.SyncEntry{
+		Kind: confirm.SyncBundleIn, Accepted: report.Accepted, Refused: report.Refused, Records: report.Records,
+	}, err)
+	d.afterBundle(ctx)
+	return report, err
 }
+
+// afterBundle tells everybody; a stick says nothing about the line or the
+// sign-in, so an error of the file is none of theirs.
+func (d *Desk) afterBundle(ctx context.Context) { d.afterContact(ctx, nil) }

@@ -138,6 +138,11 @@ type Registry interface {
 	Reconcile(ctx context.Context, list func(context.Context) ([]confirm.Counted, error)) (confirm.Reconciliation, error)
 	// Plans lists the plans of the bureau that are not over, with their points.
 	Plans(ctx context.Context) ([]confirm.PlanAtPoints, error)
+	// ExportBundle writes all open operations into one sealed file and marks
+	// them unknown; not_found when there are none. ImportBundle takes the answer
+	// to one; bad_file with reason. Neither needs the line once it was there.
+	ExportBundle(ctx context.Context, w io.Writer) (confirm.BundleReport, error)
+	ImportBundle(ctx context.Context, r io.Reader) (confirm.BundleReport, error)
 	// Hello asks whether the registry is there and what time it is.
 	Hello(ctx context.Context) error
 	Link() confirm.Link

@@ -27,26 +27,28 @@ func (s *Store) Cursor(context.Context) (epoch, cursor string, err error) {
 // nothing to replace and shows at once. Unsent work is never touched: a record
 // that leaves this point stays, marked gone, while such work names it.
 func (s *Store) ApplyChanges(ctx context.Context, p confirm.ChangePage) error {
-	return s.write(ctx, func(t *tx) error {
-		to, err := t.target(p.Epoch)
-		if err != nil {
+	return s.write(ctx, func(t *tx) error { return t.applyPage(p, s.today()) })
+}
+
+func (t *tx) applyPage(p confirm.ChangePage, today confirm.Date) error {
+	to, err := t.target(p.Epoch)
+	if err != nil {
+		return err
+	}
+	w := &feedWriter{tx: t, set: to, live: to == &t.head.Live, book: t.book, today: today}
+	if err := w.prepare(); err != nil {
+		return err
+	}
+	for i := range p.Changes {
+		if err := w.apply(&p.Changes[i]); err != nil {
 			return err
 		}
-		w := &feedWriter{tx: t, set: to, live: to == &t.head.Live, book: t.book, today: s.today()}
-		if err := w.prepare(); err != nil {
-			return err
-		}
-		for i := range p.Changes {
-			if err := w.apply(&p.Changes[i]); err != nil {
-				return err
-			}
-		}
-		to.Cursor = p.Cursor
-		if w.live || p.More {
-			return nil
-		}
-		return t.swap()
-	})
+	}
+	to.Cursor = p.Cursor
+	if w.live || p.More {
+		return nil
+	}
+	return t.swap()
 }
 
 // target chooses the set a page belongs to.

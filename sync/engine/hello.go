@@ -52,6 +52,9 @@ func (e *Engine) hello(ctx context.Context) error {
 		}
 		e.time.set(h.Token, p.Time, asked)
 		e.client.offered(a.header.Get("Accept-Encoding"))
+		if err := e.keepBundleKey(ctx, h.BundleKey); err != nil {
+			return fmt.Errorf("%w: bundle key: %w", errNotRegistry, err)
+		}
 		return nil
 	})
 }

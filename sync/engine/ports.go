@@ -45,6 +45,16 @@ type Cache interface {
 	// Closing a closed operation changes nothing.
 	CloseOperation(ctx context.Context, o confirm.Outcome) error
 
+	// OpenOperations lists all that have no answer yet, oldest first; Operation
+	// gives one, open or closed, not_found. Both are of sealed bundles.
+	OpenOperations(ctx context.Context, limit int) ([]confirm.Operation, error)
+	Operation(ctx context.Context, id string) (confirm.Operation, error)
+	// ApplyCarried stores a page that follows the cursor from, whose number in
+	// the feed is since, unless there are newer ones or a gap before it.
+	ApplyCarried(ctx context.Context, p confirm.ChangePage, from string, since int64) (applied bool, err error)
+	// Rulebook is not_found before the first pull.
+	Rulebook(ctx context.Context) (confirm.Rulebook, error)
+
 	// Setting gives a value kept under a name, nil when there is none.
 	Setting(ctx context.Context, name string) ([]byte, error)
 	SaveSetting(ctx context.Context, name string, value []byte) error

@@ -40,8 +40,8 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodGet, path: wire.PathHello, access: accessEnrolled, serve: r.serveHello},
 		{method: http.MethodPost, path: wire.PathSignInPassword, access: accessEnrolled, serve: r.servePassword},
 		{method: http.MethodPost, path: wire.PathSignInSMS, access: accessEnrolled, serve: r.serveSMS},
-		{method: http.MethodGet, path: wire.PathRulebook, access: accessClerk, serve: r.serveRulebook},
 		{method: http.MethodGet, path: wire.PathPlans, access: accessSignedIn, serve: r.servePlans},
+		{method: http.MethodGet, path: wire.PathRulebook, access: accessClerk, serve: r.serveRulebook},
 		{method: http.MethodGet, path: wire.PathChanges, access: accessClerk, serve: r.serveChanges},
 		{method: http.MethodHead, path: wire.PathBlobs + "{sha256}", access: accessClerk, serve: r.serveUploadOffset},
 		{method: http.MethodGet, path: wire.PathBlobs + "{sha256}", access: accessClerk, serve: r.serveBlob},
@@ -201,5 +201,5 @@ func (r *Registry) serveHello(w http.ResponseWriter, req *http.Request, _ caller
 		return err
 	}
 	w.Header().Set("Accept-Encoding", wire.AcceptEncoding)
-	return r.answerJSON(w, req, wire.HelloAnswer{Token: token})
+	return r.answerJSON(w, req, wire.HelloAnswer{Token: token, BundleKey: r.bundle.word})
 }

@@ -128,6 +128,7 @@ func initKeys(dir string, o InitOptions) (digest string, err error) {
 		writeFile(filepath.Join(dir, caKeyFile), caKey, 0o600),
 		writeFile(filepath.Join(dir, caCertFile), encodeCert(ca.cert.Raw), 0o644),
 		writeFile(filepath.Join(dir, receiptFile), receiptKey, 0o600),
+		writeBundleKey(dir, o.Rand),
 		writeServer(dir, server),
 	)
 }

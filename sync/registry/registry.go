@@ -56,6 +56,7 @@ type Registry struct {
 	receiptKey wire.ReceiptKey
 	keys       wire.Keys
 	keySet     json.RawMessage
+	bundle     bundleKey
 	id, epoch  string
 	bureau     bureau
 	hashing    chan struct{} // holds a token for each password being hashed
@@ -200,6 +201,9 @@ func (r *Registry) loadKeys(hosts []string, digest string) error {
 		return err
 	}
 	if r.keys, err = wire.ParseKeys(r.keySet); err != nil {
+		return err
+	}
+	if err := r.loadBundleKey(digest == ""); err != nil {
 		return err
 	}
 	return r.loadServer(hosts)
