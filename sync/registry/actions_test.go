@@ -141,8 +141,7 @@ func TestNotesAndMessages(t *testing.T) {
 	if st.FileNumber != "0012" || st.LocalFileNumber != "甲-3" || st.Remark != "已核" || len(st.Messages) != 1 || !st.Messages[0].Recalled() {
 		t.Errorf("the notes are %q %q, %d messages", st.FileNumber, st.LocalFileNumber, len(st.Messages))
 	}
-	var valid string
-	h.must(h.db.read.QueryRow("SELECT group_concat(number) FROM receipt_number WHERE void_at IS NULL").Scan(&valid))
+	valid := h.validNumbers()
 	if valid != "T01-20261008-0001" {
 		t.Errorf("valid numbers %q", valid)
 	}

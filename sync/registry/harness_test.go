@@ -65,6 +65,7 @@ type house struct {
 	*Registry
 	t        testing.TB
 	dir      string
+	address  string // of a PostgreSQL database; empty: embedded
 	clock    *stepClock
 	url      string
 	stop     func()
@@ -77,9 +78,15 @@ type house struct {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), clock: &stepClock{at: during}}
+	return newHouseAt(t, newAddress(t))
+}
+
+// newHouseAt has its database at an address; empty: in its folder.
+func newHouseAt(t testing.TB, address string) *house {
+	t.Helper()
+	h := &house{t: t, dir: t.TempDir(), address: address, clock: &stepClock{at: during}}
 	err := Init(t.Context(), h.dir, InitOptions{
-		BureauName: "台山市教育局", BureauPhone: "0750-5550100", Hosts: []string{"127.0.0.1", "localhost"}, Now: during,
+		Database: address, BureauName: "台山市教育局", BureauPhone: "0750-5550100", Hosts: []string{"127.0.0.1", "localhost"}, Now: during,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -118,7 +118,7 @@ func planRules(ctx context.Context, q querier, planID string) (rules.Rules, erro
 // scopes lists the windows of a plan that say more than when.
 func scopes(ctx context.Context, q querier, planID string) ([]rules.Window, error) {
 	rows, err := q.QueryContext(ctx, `SELECT p.code, w.scope, w.notes FROM confirm_window w JOIN point p ON p.id = w.point_id
-		WHERE w.plan_id = $1 AND (w.scope <> x'7b7d' OR w.notes <> '') ORDER BY p.code`, planID)
+		WHERE w.plan_id = $1 AND (w.scope <> $2 OR w.notes <> '') ORDER BY p.code`, planID, []byte("{}"))
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,8 @@ func (r *Registry) saveWindow(ctx context.Context, tx *sql.Tx, planID, pointID s
 	err = tx.QueryRowContext(ctx, `
 		INSERT INTO confirm_window (id, plan_id, point_id, version, opens, closes, scope, notes) VALUES ($1, $2, $3, 1, $4, $5, $6, $7)
 		ON CONFLICT (point_id, plan_id) DO UPDATE SET
-		  version = version + (opens <> excluded.opens OR closes <> excluded.closes OR scope <> excluded.scope),
+		  version = confirm_window.version + CASE WHEN confirm_window.opens <> excluded.opens
+		    OR confirm_window.closes <> excluded.closes OR confirm_window.scope <> excluded.scope THEN 1 ELSE 0 END,
 		  opens = excluded.opens, closes = excluded.closes, scope = excluded.scope, notes = excluded.notes
 		RETURNING id, version`,
 		r.cfg.NewID(), planID, pointID, millis(w.Opens), millis(w.Closes), scope, w.Notes).Scan(&w.ID, &w.Version)

@@ -49,8 +49,12 @@ func busyPostgres(err error) error {
 		}
 		return err
 	}
-	// The server's own words may quote a value.
+	// The server's own words may quote a value, except those about the text of a
+	// statement: a bug of ours.
 	told := fmt.Errorf("SQLSTATE %s, table %q, constraint %q", e.Code, e.TableName, e.ConstraintName)
+	if strings.HasPrefix(e.Code, "42") {
+		told = fmt.Errorf("SQLSTATE %s: %s", e.Code, e.Message)
+	}
 	code, known := postgresCodes[e.Code]
 	if !known && len(e.Code) == 5 {
 		code, known = postgresCodes[e.Code[:2]]

@@ -24,13 +24,77 @@ const (
 	provinceClerk  = "0199b000-0000-7000-8000-%012x"
 )
 
-// bulk fills the house with points and applicants that are made by the
-// database itself, all of one content: half a million in seconds. Applicant n
-// belongs to point n modulo points; each bureau of 150 points has its own plan,
-// since a rulebook lists the points of its plan.
+// generator makes rows inside a database.
+type generator struct {
+	numbers string // names i (n): 0 to $1 - 1
+	id      func(form, n string) string
+	decimal func(width int, n string) string
+}
+
+var (
+	sqliteRows = generator{
+		numbers: "WITH RECURSIVE i (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < $1) ",
+		id:      func(form, n string) string { return "printf('" + form + "', " + n + ")" },
+		decimal: func(width int, n string) string { return fmt.Sprintf("printf('%%0%dd', %s)", width, n) },
+	}
+	postgresRows = generator{
+		numbers: "WITH i (n) AS (SELECT generate_series(0, CAST($1 AS bigint) - 1)) ",
+		id: func(form, n string) string {
+			return "'" + strings.TrimSuffix(form, "%012x") + "' || lpad(to_hex(" + n + "), 12, '0')"
+		},
+		decimal: func(width int, n string) string { return fmt.Sprintf("lpad(CAST(%s AS text), %d, '0')", n, width) },
+	}
+)
+
+// step is one statement that makes rows.
+type step struct {
+	query string
+	args  []any
+}
+
+// province are points and applicants, all of one content: half a million in
+// seconds. Applicant n belongs to point n modulo points; each bureau of 150
+// points has its own plan, since a rulebook lists the points of its plan.
+func (h *house) province(g generator, points, applicants int) []step {
+	h.t.Helper()
+	c := content()
+	c.PhotoSHA256 = strings.Repeat("ab", 32)
+	data, err := confirm.EncodeContent(c)
+	h.must(err)
+	standing, err := confirm.EncodeStanding(confirm.Standing{State: confirm.StatePending})
+	h.must(err)
+	const pointOf = "(n % CAST($2 AS bigint))"
+	return []step{
+		{g.numbers + "INSERT INTO point (id, code, name, address) SELECT " + g.id(provincePoint, "n") + ", 'P' || " + g.decimal(4, "n") +
+			", '第' || n || '确认点', '' FROM i", []any{points}},
+		{g.numbers + "INSERT INTO plan (id, name, opens, closes, notes) SELECT 'plan-' || n, '计划' || n, CAST($2 AS bigint), CAST($3 AS bigint), '' FROM i",
+			[]any{points/150 + 1, millis(opens), millis(closes)}},
+		{g.numbers + "INSERT INTO confirm_window (id, plan_id, point_id, version, opens, closes) SELECT 'W' || n, 'plan-' || (n / 150), " +
+			g.id(provincePoint, "n") + ", 1, CAST($2 AS bigint), CAST($3 AS bigint) FROM i", []any{points, millis(opens), millis(closes)}},
+		{g.numbers + "INSERT INTO record (id, application_no, plan_id, point_id, version, digest, content, standing) SELECT " +
+			g.id(provinceRecord, "n") + ", '2026340' || " + g.decimal(8, "n") + ", 'plan-' || (" + pointOf + " / 150), " + g.id(provincePoint, pointOf) +
+			", 1, $3, $4, $5 FROM i", []any{applicants, points, confirm.DigestContent(data), data, []byte(standing)}},
+		{g.numbers + "INSERT INTO blob_use (sha256, record_id) SELECT $2, " + g.id(provinceRecord, "n") + " FROM i", []any{applicants, c.PhotoSHA256}},
+		{g.numbers + "INSERT INTO feed (point_id, record_id, seq) SELECT " + g.id(provincePoint, pointOf) + ", " + g.id(provinceRecord, "n") +
+			", n + 1 FROM i ORDER BY " + pointOf + ", n", []any{applicants, points}},
+		{"UPDATE counter SET value = $1 WHERE name = 'seq'", []any{applicants}},
+	}
+}
+
+// bulk fills the house with a province that the database itself makes.
 func (h *house) bulk(points, applicants int) {
 	h.t.Helper()
 	h.stop()
+	if h.address == "" {
+		h.bulkFile(points, applicants)
+	} else {
+		h.bulkServer(points, applicants)
+	}
+	h.open()
+}
+
+func (h *house) bulkFile(points, applicants int) {
+	h.t.Helper()
 	path, err := filepath.Abs(filepath.Join(h.dir, databaseFile))
 	h.must(err)
 	// A crash of the seeding costs nothing, so nothing is flushed before its end.
@@ -38,38 +102,10 @@ func (h *house) bulk(points, applicants int) {
 		"?_pragma=journal_mode(DELETE)&_pragma=synchronous(OFF)&_pragma=cache_size(-65536)&_pragma=temp_store(2)")
 	h.must(err)
 	db.SetMaxOpenConns(1)
-	c := content()
-	c.PhotoSHA256 = strings.Repeat("ab", 32)
-	data, err := confirm.EncodeContent(c)
-	h.must(err)
-	standing, err := confirm.EncodeStanding(confirm.Standing{State: confirm.StatePending})
-	h.must(err)
-	const numbers = "WITH RECURSIVE i (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n + 1 < $1) "
 	tx, err := db.Begin()
 	h.must(err)
-	for _, step := range []struct {
-		query string
-		args  []any
-	}{
-		{numbers + `INSERT INTO point (id, code, name, address)
-			SELECT printf('` + provincePoint + `', n), printf('P%04d', n), printf('第%d确认点', n), '' FROM i`, []any{points}},
-		{numbers + `INSERT INTO plan (id, name, opens, closes, notes) SELECT printf('plan-%d', n), printf('计划%d', n), $2, $3, '' FROM i`,
-			[]any{points/150 + 1, millis(opens), millis(closes)}},
-		{numbers + `INSERT INTO confirm_window (id, plan_id, point_id, version, opens, closes)
-			SELECT printf('W%d', n), printf('plan-%d', n / 150), printf('` + provincePoint + `', n), 1, $2, $3 FROM i`,
-			[]any{points, millis(opens), millis(closes)}},
-		{numbers + `INSERT INTO record (id, application_no, plan_id, point_id, version, digest, content, standing)
-			SELECT printf('` + provinceRecord + `', n), printf('2026340%08d', n), printf('plan-%d', n % $2 / 150),
-			  printf('` + provincePoint + `', n % $2), 1, $3, $4, $5 FROM i`,
-			[]any{applicants, points, confirm.DigestContent(data), data, standing}},
-		{numbers + `INSERT INTO blob_use (sha256, record_id) SELECT $2, printf('` + provinceRecord + `', n) FROM i`,
-			[]any{applicants, c.PhotoSHA256}},
-		{numbers + `INSERT INTO feed (point_id, record_id, seq)
-			SELECT printf('` + provincePoint + `', n % $2), printf('` + provinceRecord + `', n), n + 1 FROM i ORDER BY n % $2, n`,
-			[]any{applicants, points}},
-		{"UPDATE counter SET value = $1 WHERE name = 'seq'", []any{applicants}},
-	} {
-		_, err := tx.Exec(step.query, step.args...)
+	for _, s := range h.province(sqliteRows, points, applicants) {
+		_, err := tx.Exec(s.query, s.args...)
 		h.must(err)
 	}
 	h.must(tx.Commit())
@@ -79,7 +115,26 @@ func (h *house) bulk(points, applicants int) {
 	h.must(err)
 	h.must(f.Sync())
 	h.must(f.Close())
-	h.open()
+}
+
+func (h *house) bulkServer(points, applicants int) {
+	h.t.Helper()
+	db, err := sql.Open("pgx", h.address)
+	h.must(err)
+	db.SetMaxOpenConns(1)
+	// The rows refer to each other rightly, so nobody looks.
+	_, err = db.Exec("SET session_replication_role = replica")
+	h.must(err)
+	for _, s := range h.province(postgresRows, points, applicants) {
+		_, err := db.Exec(s.query, s.args...)
+		h.must(err)
+	}
+	// As after a night, and with nothing left for the disk.
+	for _, query := range []string{"VACUUM ANALYZE", "CHECKPOINT"} {
+		_, err = db.Exec(query)
+		h.must(err)
+	}
+	h.must(db.Close())
 }
 
 // crowd makes n clerks, each of a point of its own, enrolled and signed in

@@ -1,0 +1,82 @@
+package registry
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"confirmpoint/sync/registry/postgrestest"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// serverEnv makes the tests of this program use a PostgreSQL server: it is the
+// address of a database of the server in which others can be made.
+const serverEnv = "CONFIRMPOINT_TEST_POSTGRES"
+
+func onPostgres() bool { return os.Getenv(serverEnv) != "" }
+
+// embeddedOnly are the tests of the embedded file itself, and those that need
+// no registry: the rest holds on both databases.
+var embeddedOnly = []string{
+	"TestOnPostgres", "TestForeignDatabases", "TestInit", "TestInitCutShort", "TestOldNumbersMigrate", "TestCloseLeavesNoLog",
+	"TestCodesAreDocumented", "TestLimiterIsBounded", "TestWebhookGateway",
+}
+
+// TestOnPostgres runs the tests of this package again, on a PostgreSQL server.
+func TestOnPostgres(t *testing.T) {
+	if testing.Short() && os.Getenv("CONFIRMPOINT_NO_SKIP") == "" {
+		t.Skip("a server is not a short thing")
+	}
+	server := postgrestest.New(t, postgrestest.Options{})
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, "-test.count=1", "-test.run=^Test", "-test.skip=^("+strings.Join(embeddedOnly, "|")+")$")
+	cmd.Env = append(os.Environ(), serverEnv+"="+server.Address("postgres"))
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "PASS") {
+		t.Errorf("on PostgreSQL: %v\n%s", err, out)
+	}
+}
+
+// newAddress makes a database for a test; empty when tests use embedded files.
+func newAddress(t testing.TB) string {
+	t.Helper()
+	if !onPostgres() {
+		return ""
+	}
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, os.Getenv(serverEnv))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "h" + strings.ReplaceAll(newID(), "-", "")
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE template0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.Close(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Replace(os.Getenv(serverEnv), "/postgres?", "/"+name+"?", 1)
+}
+
+// validNumbers are the 凭证编号 that no later decision has made void.
+func (h *house) validNumbers() string {
+	h.t.Helper()
+	rows, err := h.db.read.Query("SELECT number FROM receipt_number WHERE void_at IS NULL ORDER BY number")
+	h.must(err)
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var number string
+		h.must(rows.Scan(&number))
+		all = append(all, number)
+	}
+	h.must(rows.Err())
+	return strings.Join(all, ",")
+}
