@@ -234,7 +234,9 @@ func (s *station) send(req *http.Request) reply {
 	if got := resp.Header.Get(wire.HeaderVersion); got != strconv.Itoa(wire.Version) {
 		s.h.t.Errorf("%s: version header %q", req.URL.Path, got)
 	}
-	return reply{resp.StatusCode, resp.Header, body}
+	got := reply{resp.StatusCode, resp.Header, body}
+	observed.see(s.h.t, req, got)
+	return got
 }
 
 func (s *station) request(method, path string, body io.Reader) *http.Request {

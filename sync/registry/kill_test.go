@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -33,7 +34,22 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if unseen := observed.unseen(); wholeRun() && len(unseen) > 0 {
+		fmt.Fprintln(os.Stderr, "no test of this package has used these endpoints with success, so nothing proves that they are as docs/openapi.json says:", unseen)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// wholeRun tells whether all tests of the package have run.
+func wholeRun() bool {
+	for _, name := range []string{"test.run", "test.skip", "test.fuzz", "test.list", "test.bench"} {
+		if flag.Lookup(name).Value.String() != "" {
+			return false
+		}
+	}
+	return !testing.Short()
 }
 
 // serveFolder prints its address and serves until it is killed.
