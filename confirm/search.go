@@ -128,3 +128,19 @@ func phoneKey(s string) string {
 	}
 	return digits
 }
+
+// Label is the Chinese name of the field (seed 003 §3.3).
+func (f SearchField) Label() string {
+	return map[SearchField]string{
+		SearchName: "姓名", SearchIDNumber: "证件号码", SearchApplicationNo: "报名号",
+		SearchCertificate: "教师资格证书号码", SearchPhone: "手机号码", SearchSchool: "任教学校",
+	}[f]
+}
+
+// Label is what the reason is called on the screen and in the bureau's list.
+func (r SearchReason) Label() string {
+	return map[SearchReason]string{
+		SearchWrongPoint: "申请人走错确认点", SearchTransfer: "核实更换确认点",
+		SearchDuplicate: "核实重复申请", SearchOther: "其他",
+	}[r]
+}
