@@ -76,6 +76,7 @@ func (a *app) command() *cobra.Command {
 		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
 		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(),
 		a.printCommand(), a.queueCommand(), a.scanCommand(), a.rosterCommand(), a.receiptsCommand(),
+		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(),
 		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
 		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),

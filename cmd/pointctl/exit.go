@@ -73,6 +73,7 @@ var exitsOf = map[int][]confirm.Code{
 	exitUsage: {
 		confirm.ProblemBatchSize, confirm.ProblemRegistryAddress, confirm.ProblemSheetNumber,
 		confirm.ProblemCalibration, confirm.ProblemPaperCode, confirm.ProblemListingColumn,
+		confirm.ProblemSearchConditions, confirm.ProblemSearchReason, confirm.ProblemPasswordWeak,
 	},
 	exitNotFound: {confirm.ProblemNotFound},
 }

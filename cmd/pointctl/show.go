@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -26,8 +27,17 @@ type shown struct {
 	// Messages, with those that are still unsent.
 	Messages   []shownMessage `json:"messages"`
 	Closes     string         `json:"closes"`
-	ReprintDue bool           `json:"reprint_due"`
+	// Claims are of others who have it open, AsOf when the registry was asked:
+	// both only with --refresh and a line.
+	Claims     []shownClaim `json:"claims,omitempty"`
+	AsOf       string       `json:"as_of,omitempty"`
+	ReprintDue bool         `json:"reprint_due"`
 	VoidPrints int            `json:"void_prints"`
+}
+
+type shownClaim struct {
+	Clerk string `json:"clerk"`
+	Since string `json:"since"`
 }
 
 // shownDraft is unfinished work; its answers are in the conditions.
@@ -66,7 +76,8 @@ type shownAllowance struct {
 }
 
 func (a *app) showCommand() *cobra.Command {
-	return &cobra.Command{
+	var refresh bool
+	c := &cobra.Command{
 		Use:   "show 报名号",
 		Short: "显示一条记录：资料、核对提示、条件、结论和打印记录",
 		Args:  cobra.ExactArgs(1),
@@ -76,20 +87,65 @@ func (a *app) showCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if refresh {
+					return a.showRefreshed(c.Context(), d, v)
+				}
 				return a.show(v)
 			})
 		},
+	}
+	c.Flags().BoolVar(&refresh, "refresh", false, "先问登记库有没有变化、还有谁正在办理；联不上时显示本机的记录")
+	return c
+}
+
+// showRefreshed asks the registry about the record first. Others are told for 15
+// minutes that it is open here: the next command goes on with it.
+func (a *app) showRefreshed(ctx context.Context, d *desk.Desk, v desk.View) error {
+	changed, claims, err := d.Refresh(ctx, v.Record.ID)
+	if err != nil {
+		return err
+	}
+	if changed {
+		if v, err = d.Open(ctx, v.Record.ID); err != nil {
+			return err
+		}
+	}
+	link := d.Link()
+	if a.json {
+		out := shownView(v)
+		if link.Online {
+			out.AsOf = jsonTime(link.LastHello)
+		}
+		for _, c := range claims {
+			out.Claims = append(out.Claims, shownClaim{Clerk: c.ClerkName.Reveal(), Since: jsonTime(c.Since)})
+		}
+		a.printJSON(out)
+		return nil
+	}
+	if link.Online {
+		fmt.Fprintf(a.out, "截至 %s，已与登记库核对。\n", clockTime(link.LastHello))
+	} else {
+		fmt.Fprintln(a.out, "联不上登记库，显示本机的记录，可能不是最新的。")
+	}
+	for _, c := range claims {
+		fmt.Fprintln(a.out, present.ClaimWords(c, link.LastHello))
+	}
+	return a.show(v)
+}
+
+// shownView is the record as JSON.
+func shownView(v desk.View) shown {
+	return shown{
+		Record: v.Record, Findings: findingsIn(v), Conditions: conditionsOf(v), Draft: draftOf(v.Draft),
+		Allowed: allowancesOf(v), Operations: operationsOf(v.Operations), Prints: documentsOf(v.Prints),
+		HasPhoto: v.Photo != nil, HasScan: v.Scan != nil, Messages: messagesOf(v),
+		Closes: jsonTime(v.Closes), ReprintDue: v.ReprintDue, VoidPrints: len(v.Void),
 	}
 }
 
 func (a *app) show(v desk.View) error {
 	if a.json {
-		a.printJSON(shown{
-			Record: v.Record, Findings: findingsIn(v), Conditions: conditionsOf(v), Draft: draftOf(v.Draft),
-			Allowed: allowancesOf(v), Operations: operationsOf(v.Operations), Prints: documentsOf(v.Prints),
-			HasPhoto: v.Photo != nil, HasScan: v.Scan != nil, Messages: messagesOf(v),
-			Closes: jsonTime(v.Closes), ReprintDue: v.ReprintDue, VoidPrints: len(v.Void),
-		})
+		a.printJSON(shownView(v))
 		return nil
 	}
 	var t table
