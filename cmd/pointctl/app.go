@@ -78,7 +78,7 @@ func (a *app) command() *cobra.Command {
 		a.printCommand(), a.queueCommand(), a.scanCommand(), a.rosterCommand(), a.receiptsCommand(),
 		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(),
 		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
-		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
+		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.bundleCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
 	} {
 		a.begins(c)
@@ -142,16 +142,18 @@ func (a *app) withPoint(ctx context.Context, work func(*point.Point) error) erro
 
 // withDesk signs in by PIN for one command.
 func (a *app) withDesk(ctx context.Context, work func(*desk.Desk) error) error {
-	return a.withPoint(ctx, func(p *point.Point) error {
-		pin, err := a.pin()
-		if err != nil {
-			return err
-		}
-		err = p.Desk().SignInOffline(ctx, pin)
-		clear(pin)
-		if err != nil {
-			return err
-		}
-		return work(p.Desk())
-	})
+	return a.withPoint(ctx, func(p *point.Point) error { return a.onSignedIn(ctx, p, work) })
+}
+
+func (a *app) onSignedIn(ctx context.Context, p *point.Point, work func(*desk.Desk) error) error {
+	pin, err := a.pin()
+	if err != nil {
+		return err
+	}
+	err = p.Desk().SignInOffline(ctx, pin)
+	clear(pin)
+	if err != nil {
+		return err
+	}
+	return work(p.Desk())
 }

@@ -84,6 +84,9 @@ func describe(err error) sentence {
 	case errors.Is(err, context.Canceled):
 		return sentence{exitCancelled, "已中断。"}
 	}
+	if s, ok := describeBundle(err); ok {
+		return s
+	}
 	return describeProblem(err)
 }
 

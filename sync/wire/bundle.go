@@ -203,14 +203,3 @@ func (m BundleAnswerManifest) check() error {
 }
 
 func isSum(s string) bool { return len(s) == hex.EncodedLen(sha256.Size) && isHex(s) }
-
-// BundleFileName is the name of a bundle's file: no person is in it. at is in
-// the time zone the name is to show.
-func BundleFileName(kind BundleKind, installationID string, at time.Time) string {
-	short := installationID[max(0, len(installationID)-8):]
-	name := "confirmpoint-" + short + "-" + at.Format("20060102-1504")
-	if kind == BundleAnswer {
-		name += "-answer"
-	}
-	return name + ".cpb"
-}

@@ -18,7 +18,7 @@ type BundleDesk interface {
 }
 
 // BundleEnding is how the name of a bundle ends.
-const BundleEnding = ".cpbundle"
+const BundleEnding = confirm.BundleEnding
 
 // ExportBundle writes a bundle to a file that is there whole or not at all.
 func ExportBundle(ctx context.Context, d BundleDesk, path string) (report confirm.BundleReport, err error) {

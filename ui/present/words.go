@@ -34,6 +34,9 @@ func Sentence(err error) string {
 // Words gives the sentence of one code. An unknown code, of a newer registry,
 // is shown as it is, so that support staff can look it up.
 func Words(code confirm.Code, args map[string]string) string {
+	if text, ok := bundleWords[args["reason"]]; ok && code == confirm.ProblemBadFile {
+		return text
+	}
 	for _, table := range []map[confirm.Code]string{problemWords, refusalSentences, findingWords} {
 		if text, ok := table[code]; ok {
 			return fill(text, args)

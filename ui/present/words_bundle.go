@@ -1,0 +1,19 @@
+package present
+
+import "confirmpoint/confirm"
+
+// bundleWords says why a file is not the answer (回执包) that was to be imported.
+// Nothing has been changed in any of these cases.
+var bundleWords = map[string]string{
+	confirm.BundleNone:      "这个文件不是回执包，没有导入。请选教育局交回的、以 .cpb 结尾的文件。",
+	confirm.BundleNewer:     "这个回执包由更新版本的程序制作，没有导入。请先升级本程序，再导入一次。",
+	confirm.BundleOtherWay:  "这是本机导出的离线包，不是教育局交回的回执包，没有导入。请把它送教育局，取回回执包后再导入。",
+	confirm.BundleTruncated: "回执包不完整，可能没有复制完，没有导入。请从教育局重新复制一份。",
+	confirm.BundleDamaged:   "回执包已损坏或被改动，没有导入。请从教育局重新复制一份；U 盘可能有坏道，请换一个。",
+	confirm.BundleTooLarge:  "回执包超过大小限制，没有导入。请联系教育局的系统负责人。",
+	confirm.BundleRegistry:  "这个回执包来自另一个登记库，没有导入。请核对是哪个教育局交回的。",
+	confirm.BundleStation:   "这个回执包是给另一台电脑的，没有导入。请到导出离线包的那台电脑上导入。",
+	confirm.BundleUnknown:   "本机已没有与这个回执包对应的离线包，没有导入。请联网同步，或重新导出离线包送教育局。",
+	confirm.BundleSignature: "回执包的签名不是登记库的，没有导入。请联系教育局核实文件的来历。",
+	confirm.BundleRead:      "U 盘上的文件读到一半断开了，没有导入。请插好 U 盘重试。",
+}
