@@ -40,3 +40,7 @@ func (d *Desk) Leave(recordID string) {
 		d.cfg.Registry.Left(ctx, recordID)
 	}()
 }
+
+// Link tells the state of the contact; it never waits. After a Refresh its
+// LastHello is as of when the record was compared, while it is Online.
+func (d *Desk) Link() confirm.Link { return d.cfg.Registry.Link() }

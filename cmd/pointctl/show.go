@@ -25,14 +25,14 @@ type shown struct {
 	HasPhoto   bool              `json:"has_photo"`
 	HasScan    bool              `json:"has_scan"`
 	// Messages, with those that are still unsent.
-	Messages   []shownMessage `json:"messages"`
-	Closes     string         `json:"closes"`
+	Messages []shownMessage `json:"messages"`
+	Closes   string         `json:"closes"`
 	// Claims are of others who have it open, AsOf when the registry was asked:
 	// both only with --refresh and a line.
 	Claims     []shownClaim `json:"claims,omitempty"`
 	AsOf       string       `json:"as_of,omitempty"`
 	ReprintDue bool         `json:"reprint_due"`
-	VoidPrints int            `json:"void_prints"`
+	VoidPrints int          `json:"void_prints"`
 }
 
 type shownClaim struct {
