@@ -74,7 +74,7 @@ func TestShapesAreDocumented(t *testing.T) {
 		"scan": scanned{}, "roster": rostered{}, "roster columns": rosterColumns{}, "printers": listedPrinters{},
 		"receipts reserve": reservedNumbers{}, "receipts list": listedNumbers{}, "receipts return": returnedNumbers{},
 		"bundle export": exportedBundle{}, "bundle import": importedBundle{},
-		"plans": listedPlans{}, "elsewhere": foundElsewhere{}, "downloads": listedDownloads{}, "downloads get": downloaded{}, "password": passwordChanged{},
+		"plans": listedPlans{}, "log": syncLog{}, "proxy show": proxySettings{}, "elsewhere": foundElsewhere{}, "downloads": listedDownloads{}, "downloads get": downloaded{}, "password": passwordChanged{},
 		"print-page": pagePrinted{}, "calibrate": calibrated{}, "ledger list": listedLedger{}, "ledger verify": verifiedLedger{},
 	} {
 		row := line(t, text, "`"+name+"`")
@@ -135,7 +135,7 @@ func TestCommandsAreDocumented(t *testing.T) {
 			t.Errorf("%s says nothing about itself", c.Name())
 		}
 	}
-	for _, env := range []string{envPIN, envPassword, envSMSCode, envActivation} {
+	for _, env := range []string{envPIN, envPassword, envSMSCode, envActivation, envProxyPassword} {
 		if !strings.Contains(text, env) {
 			t.Errorf("%s is not in the manual", env)
 		}

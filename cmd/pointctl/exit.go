@@ -71,7 +71,7 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemNoPrinter, confirm.ProblemBatchBusy,
 	},
 	exitUsage: {
-		confirm.ProblemBatchSize, confirm.ProblemRegistryAddress, confirm.ProblemSheetNumber,
+		confirm.ProblemBatchSize, confirm.ProblemRegistryAddress, confirm.ProblemInvalidValue, confirm.ProblemSheetNumber,
 		confirm.ProblemCalibration, confirm.ProblemPaperCode, confirm.ProblemListingColumn,
 		confirm.ProblemSearchConditions, confirm.ProblemSearchReason, confirm.ProblemPasswordWeak,
 	},

@@ -128,6 +128,7 @@ func runScripts(t *testing.T, folder string, s scripts) {
 			"number":   numberCommand,
 			"code":     codeCommand,
 			"codes":    codesCommand,
+			"proxy":    func(ts *testscript.TestScript, _ bool, args []string) { proxyCommand(t, ts, args) },
 		},
 		Condition: func(name string) (bool, error) {
 			if name != "disks" {

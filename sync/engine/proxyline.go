@@ -42,8 +42,8 @@ func (e errProxy) Error() string {
 func (e errProxy) Unwrap() error { return e.err }
 
 // problem names what the proxy has done. One that says that it cannot reach
-// the registry is no worse than a line that is down; one that sends us
-// elsewhere is a portal.
+// the registry is no worse than a line that is down; one that shows a page or
+// sends us elsewhere is a portal.
 func (e errProxy) problem() confirm.Problem {
 	p := confirm.Problem{Code: confirm.ProblemProxy, Args: map[string]string{"address": e.address}}
 	switch {
@@ -54,7 +54,7 @@ func (e errProxy) problem() confirm.Problem {
 		}
 	case e.status == http.StatusBadGateway, e.status == http.StatusServiceUnavailable, e.status == http.StatusGatewayTimeout:
 		p = confirm.Problem{Code: confirm.ProblemOffline}
-	case e.status >= 300 && e.status < 400, e.status == http.StatusNetworkAuthenticationRequired:
+	case e.status < 400 && e.status != 0, e.status == http.StatusNetworkAuthenticationRequired:
 		p = confirm.Problem{Code: confirm.ProblemNotRegistry}
 	}
 	return p
@@ -117,7 +117,9 @@ func (w *proxyWay) dial(ctx context.Context, network, address string) (net.Conn,
 
 // answered judges the answer to CONNECT.
 func (w *proxyWay) answered(_ context.Context, proxy *url.URL, asked *http.Request, resp *http.Response) error {
-	if resp.StatusCode == http.StatusOK {
+	// A tunnel has no type: one that has is a page, and package http would lose
+	// the page itself before TLS could stumble over it.
+	if resp.StatusCode == http.StatusOK && resp.Header.Get("Content-Type") == "" {
 		return nil
 	}
 	e := errProxy{address: proxyAddress(proxy), status: resp.StatusCode}
