@@ -69,36 +69,103 @@ func TestSignedVectors(t *testing.T) {
 	}
 }
 
-// openVector gives the payload that was signed; receipts and hellos are
-// encoded anew, which is exact because Encode is.
+// openVector gives the payload that was signed; those that are opened into a
+// message are encoded anew, which is exact because Encode is.
 func openVector(v vector) ([]byte, error) {
-	if v.Type == TypeIntent {
+	switch v.Type {
+	case TypeIntent:
 		payload, _, err := OpenEnvelope([]byte(v.JWS))
 		return payload, err
-	}
-	if v.Type == TypeLedgerSeal {
+	case TypeLedgerSeal:
 		s, _, err := OpenLedgerSeal([]byte(v.JWS))
-		if err != nil {
-			return nil, err
+		return encoded(s, err)
+	case TypeBundle:
+		var m BundleManifest
+		payload, _, err := openClerk([]byte(v.JWS), TypeBundle)
+		if err == nil {
+			err = DecodeBytes(payload, &m)
 		}
-		return Encode(s)
+		if err == nil {
+			err = m.check()
+		}
+		return encoded(m, err)
 	}
 	keys, err := ParseKeys(v.Keys)
 	if err != nil {
 		return nil, err
 	}
-	if v.Type == TypeReceipt {
+	switch v.Type {
+	case TypeReceipt:
 		p, err := OpenReceipt(v.JWS, keys)
-		if err != nil {
-			return nil, err
+		return encoded(p, err)
+	case TypeBundleAnswer:
+		var m BundleAnswerManifest
+		err := openRegistry(v.JWS, TypeBundleAnswer, keys, &m)
+		if err == nil {
+			err = m.check()
 		}
-		return Encode(p)
+		return encoded(m, err)
+	case TypeBundleKey:
+		p, _, err := OpenBundleKey(v.JWS, keys)
+		return encoded(p, err)
 	}
 	p, err := OpenHello(v.JWS, keys)
+	return encoded(p, err)
+}
+
+func encoded(v any, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Encode(p)
+	return Encode(v)
+}
+
+// spoiled are the ways to spoil any signed object, whatever its type.
+func spoiled(good vector) []vector {
+	ways := []struct {
+		name, why string
+		change    func(jws string) string
+	}{
+		{"flipped payload", "the signature is over other bytes", func(s string) string { return part(s, 1, recode(flip)) }},
+		{"flipped signature", "not the signature", func(s string) string { return part(s, 2, recode(flip)) }},
+		{"missing signature", "unsigned", func(s string) string { return part(s, 2, func(string) string { return "" }) }},
+		{"two parts", "not compact JWS", func(s string) string { return s[:strings.LastIndexByte(s, '.')] }},
+		{"alg none", "only ES256 is allowed", func(s string) string {
+			return part(s, 0, recode(func(b []byte) []byte { return bytes.Replace(b, []byte("ES256"), []byte("none"), 1) }))
+		}},
+		{"loose base64", "one object has one spelling", func(s string) string { return part(s, 2, loosen) }},
+		{"padded base64", "one object has one spelling", func(s string) string { return s + "==" }},
+	}
+	out := make([]vector, 0, len(ways))
+	for _, w := range ways {
+		out = append(out, vector{Name: good.Name + ", " + w.name, Type: good.Type, JWS: w.change(good.JWS), Keys: good.Keys, Why: w.why})
+	}
+	return out
+}
+
+// TestEveryTypeHasVectors: whatever can be signed has good and spoiled examples.
+func TestEveryTypeHasVectors(t *testing.T) {
+	data, err := os.ReadFile(vectorFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []vector
+	if err := json.Unmarshal(data, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	good, bad := map[string]int{}, map[string]int{}
+	for _, v := range vectors {
+		if v.OK {
+			good[v.Type]++
+		} else {
+			bad[v.Type]++
+		}
+	}
+	for typ := range algorithms {
+		if good[typ] == 0 || bad[typ] < 7 {
+			t.Errorf("%s has %d good and %d bad vectors: make them in vectors_test.go, then run go test ./sync/wire -update", typ, good[typ], bad[typ])
+		}
+	}
 }
 
 func newKey(t testing.TB) *ecdsa.PrivateKey {
@@ -184,7 +251,12 @@ func asn1Signature(t testing.TB, jws string, key *ecdsa.PrivateKey) string {
 }
 
 func writeVectors(t *testing.T) {
-	vectors := slices.Concat(envelopeVectors(t), sealVectors(t), registryVectors(t))
+	vectors := slices.Concat(envelopeVectors(t), sealVectors(t), registryVectors(t), bundleVectors(t))
+	for _, v := range vectors {
+		if v.OK {
+			vectors = append(vectors, spoiled(v)...)
+		}
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -227,14 +299,9 @@ func envelopeVectors(t *testing.T) []vector {
 		t.Fatal(err)
 	}
 	bad := []struct{ name, jws, why string }{
-		{"flipped payload", part(good, 1, recode(flip)), "the signature is over other bytes"},
-		{"flipped signature", part(good, 2, recode(flip)), "not the signature"},
-		{"missing signature", part(good, 2, func(string) string { return "" }), "unsigned"},
-		{"two parts", good[:strings.LastIndexByte(good, '.')], "not compact JWS"},
 		{"four parts", good + ".AAAA", "not compact JWS"},
 		{"empty", "", "nothing"},
 		{"html", "<html><body>请先登录上网</body></html>", "a portal page"},
-		{"alg none", part(good, 0, recode(func(b []byte) []byte { return bytes.Replace(b, []byte("ES256"), []byte("none"), 1) })), "only ES256 is allowed"},
 		{"hmac with the public key", forge(t, []byte(x5c[0]), jose.HS256, head(nil), payload), "only ES256 is allowed"},
 		{"other curve", forge(t, p384, jose.ES384, head(map[string]any{"x5c": []string{base64.StdEncoding.EncodeToString(newCert(t, p384).Raw)}}), payload), "only ES256 is allowed"},
 		{"another key's certificate", forge(t, key, jose.ES256, head(map[string]any{"x5c": otherX5C}), payload), "the certificate is not the signer's"},
@@ -244,8 +311,6 @@ func envelopeVectors(t *testing.T) []vector {
 		{"no typ", forge(t, key, jose.ES256, head(map[string]any{"typ": nil}), payload), "signed for an unknown purpose"},
 		{"unknown header", forge(t, key, jose.ES256, head(map[string]any{"jku": "https://keys.invalid"}), payload), "headers are a closed list"},
 		{"key id beside certificate", forge(t, key, jose.ES256, head(map[string]any{"kid": "1"}), payload), "two ways to the key"},
-		{"loose base64", part(good, 2, loosen), "one object has one spelling"},
-		{"padded base64", good + "==", "one object has one spelling"},
 		{"line break", part(good, 1, func(s string) string { return s[:8] + "\n" + s[8:] }), "one object has one spelling"},
 		{"asn1 signature", asn1Signature(t, good, key), "ES256 is r||s"},
 		{"too large", part(good, 1, func(s string) string { return strings.Repeat("A", MaxSignedBytes) }), "limit"},
@@ -283,7 +348,6 @@ func sealVectors(t *testing.T) []vector {
 		{Name: "good seal", Type: TypeLedgerSeal, JWS: good, OK: true, Payload: payload, Why: "as made by SignLedgerSeal"},
 		{Name: "seal as envelope", Type: TypeIntent, JWS: good, Why: "typ differs"},
 		{Name: "envelope as seal", Type: TypeLedgerSeal, JWS: string(envelope), Why: "typ differs, though the payload is a seal's"},
-		{Name: "seal: flipped payload", Type: TypeLedgerSeal, JWS: part(good, 1, recode(flip)), Why: "the signature is over other bytes"},
 		{Name: "seal: of nothing", Type: TypeLedgerSeal, JWS: change(`"seq":41`, `"seq":0`), Why: "lines count from 1"},
 		{Name: "seal: short hash", Type: TypeLedgerSeal, JWS: change(seal.Hash, seal.Hash[:62]), Why: "not a SHA-256"},
 		{Name: "seal: hash in capitals", Type: TypeLedgerSeal, JWS: change(seal.Hash, strings.ToUpper(seal.Hash)), Why: "lower-case hex"},
@@ -342,7 +406,6 @@ func registryVectors(t *testing.T) []vector {
 		{Name: "receipt without kid", Type: TypeReceipt, JWS: forge(t, signer, jose.ES256, map[string]any{"typ": TypeReceipt}, receiptPayload), Keys: keys, Why: "no key named"},
 		{Name: "receipt with trailing data", Type: TypeReceipt, JWS: signed(signer, TypeReceipt, key.ID(), receiptPayload+"{}"), Keys: keys, Why: "one value only"},
 		{Name: "receipt with a field twice", Type: TypeReceipt, JWS: signed(signer, TypeReceipt, key.ID(), `{"Accepted":false,`+receiptPayload[1:]), Keys: keys, Why: "repeated keys, in any case of letters"},
-		{Name: "receipt with a flipped bit", Type: TypeReceipt, JWS: part(receiptJWS, 1, recode(flip)), Keys: keys, Why: "the signature is over other bytes"},
 		{Name: "key set with a foreign id", Type: TypeReceipt, JWS: receiptJWS, Keys: bytes.Replace(keys, []byte(key.ID()), []byte(next.ID()), 1), Why: "an id is the thumbprint"},
 		{Name: "empty key set", Type: TypeReceipt, JWS: receiptJWS, Keys: json.RawMessage(`{"keys":[]}`), Why: "nothing is trusted"},
 	}
