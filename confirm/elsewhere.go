@@ -58,6 +58,14 @@ type Claim struct {
 	Since     time.Time // UTC
 }
 
+// Refreshed is what the registry says of an open record. The zero value: nothing,
+// since it could not be asked.
+type Refreshed struct {
+	At      time.Time // UTC, server-anchored, of the answer; zero: there was none
+	Changed bool      // what is in the cache now is not what was on the screen
+	Claims  []Claim   // of others, newest first
+}
+
 // Download is a file that the bureau offers (资料下载).
 type Download struct {
 	SHA256  string

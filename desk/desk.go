@@ -43,6 +43,7 @@ type Desk struct {
 	unlocked bool       // the cache is open; guarded by signing
 	failures []failure  // sign-ins to be audited once the cache is open; guarded by signing
 
+	compared sync.Map   // of open records: when the registry was last asked, time.Time by id
 	fetching sync.Mutex // held while a file of the bureau comes into a folder
 
 	writing sync.Mutex // held while a draft or a decision is written

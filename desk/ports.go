@@ -163,7 +163,7 @@ type Registry interface {
 	// what it is now into the cache; its errors are of the cache. Left gives the
 	// claim back. Both wait for the registry a few seconds at most, and without a
 	// line nothing happens.
-	Opened(ctx context.Context, seen confirm.Record) (changed bool, claims []confirm.Claim, err error)
+	Opened(ctx context.Context, seen confirm.Record) (confirm.Refreshed, error)
 	Left(ctx context.Context, recordID string)
 	// Downloads lists the bureau's files; Download writes one from byte from on
 	// and tells how much came, also when the line broke. What came is not verified.

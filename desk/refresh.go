@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"confirmpoint/confirm"
 )
@@ -21,16 +22,28 @@ func (d *Desk) Refresh(ctx context.Context, recordID string) (changed bool, clai
 	if err != nil {
 		return false, nil, err
 	}
-	changed, claims, err = d.cfg.Registry.Opened(ctx, seen)
-	if changed {
+	r, err := d.cfg.Registry.Opened(ctx, seen)
+	if !r.At.IsZero() {
+		d.compared.Store(recordID, r.At)
+	}
+	if r.Changed {
 		d.subscribers.tell(ChangedRecords | ChangedPrints | ChangedLink)
 	}
-	return changed, claims, err
+	return r.Changed, r.Claims, err
+}
+
+// AsOf tells when a record on the screen was last compared with the registry,
+// in server-anchored UTC; zero when it was not since it was opened.
+func (d *Desk) AsOf(recordID string) time.Time {
+	at, _ := d.compared.Load(recordID)
+	t, _ := at.(time.Time)
+	return t
 }
 
 // Leave gives the claim on a record back; it never waits for the line. A claim
 // that cannot be given back ends by itself.
 func (d *Desk) Leave(recordID string) {
+	d.compared.Delete(recordID)
 	ctx, leave, err := d.gate.enter(context.Background())
 	if err != nil {
 		return // locked: nothing is said in the clerk's name any more
@@ -40,7 +53,3 @@ func (d *Desk) Leave(recordID string) {
 		d.cfg.Registry.Left(ctx, recordID)
 	}()
 }
-
-// Link tells the state of the contact; it never waits. After a Refresh its
-// LastHello is as of when the record was compared, while it is Online.
-func (d *Desk) Link() confirm.Link { return d.cfg.Registry.Link() }

@@ -110,25 +110,23 @@ func (a *app) showRefreshed(ctx context.Context, d *desk.Desk, v desk.View) erro
 			return err
 		}
 	}
-	link := d.Link()
+	at := d.AsOf(v.Record.ID)
 	if a.json {
 		out := shownView(v)
-		if link.Online {
-			out.AsOf = jsonTime(link.LastHello)
-		}
+		out.AsOf = jsonTime(at)
 		for _, c := range claims {
 			out.Claims = append(out.Claims, shownClaim{Clerk: c.ClerkName.Reveal(), Since: jsonTime(c.Since)})
 		}
 		a.printJSON(out)
 		return nil
 	}
-	if link.Online {
-		fmt.Fprintf(a.out, "截至 %s，已与登记库核对。\n", clockTime(link.LastHello))
-	} else {
+	if at.IsZero() {
 		fmt.Fprintln(a.out, "联不上登记库，显示本机的记录，可能不是最新的。")
+	} else {
+		fmt.Fprintf(a.out, "截至 %s，已与登记库核对。\n", clockTime(at))
 	}
 	for _, c := range claims {
-		fmt.Fprintln(a.out, present.ClaimWords(c, link.LastHello))
+		fmt.Fprintln(a.out, present.ClaimWords(c, at))
 	}
 	return a.show(v)
 }

@@ -20,10 +20,11 @@ const openedWithin = 3 * time.Second
 // become of it into the cache (offline-rules.md D1, D2). It is one request of at
 // most openedWithin. A line that fails is no error: Link tells of it. Errors are
 // those of the cache.
-func (e *Engine) Opened(ctx context.Context, seen confirm.Record) (changed bool, claims []confirm.Claim, err error) {
+func (e *Engine) Opened(ctx context.Context, seen confirm.Record) (confirm.Refreshed, error) {
+	var none confirm.Refreshed
 	standing, err := confirm.EncodeStanding(seen.Standing)
 	if err != nil {
-		return false, nil, err
+		return none, err
 	}
 	q := wire.OpenedRequest{RecordID: seen.ID, Version: seen.Version, Standing: wire.Hash(standing)}
 	if d := seen.Standing.Decision; d != nil {
@@ -31,24 +32,25 @@ func (e *Engine) Opened(ctx context.Context, seen confirm.Record) (changed bool,
 	}
 	a, err := e.askOpened(ctx, q)
 	if err != nil {
-		return false, nil, nil //nolint:nilerr // advisory: exchange has noted it
+		return none, nil //nolint:nilerr // advisory: exchange has noted it
 	}
 	e.claimed.add(seen.ID)
-	if claims, err = readClaims(a.Claims); err != nil {
-		return false, nil, e.notHeard(err)
+	out := confirm.Refreshed{At: e.Now().At}
+	if out.Claims, err = readClaims(a.Claims); err != nil {
+		return none, e.notHeard(err)
 	}
 	if a.Change == nil {
-		return false, claims, nil
+		return out, nil
 	}
 	change, err := readChange(*a.Change, seen.PointID)
 	if err == nil && changedRecord(change) != seen.ID {
 		err = fmt.Errorf("%w: change of another record", errBadAnswer)
 	}
 	if err != nil {
-		return false, nil, e.notHeard(err)
+		return none, e.notHeard(err)
 	}
-	changed, err = e.cfg.Cache.ApplyRefreshed(ctx, a.Epoch, change)
-	return changed, claims, err
+	out.Changed, err = e.cfg.Cache.ApplyRefreshed(ctx, a.Epoch, change)
+	return out, err
 }
 
 // notHeard drops an answer that makes no sense: advice that cannot be read is none.
