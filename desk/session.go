@@ -226,6 +226,7 @@ func (d *Desk) relock(ctx context.Context) error {
 	d.cfg.Registry.Close()
 	err := d.cfg.Cache.Lock()
 	d.unlocked = false
+	d.compared.Clear()
 	d.outbox.forget()
 	status := d.cfg.Credential.Status(ctx)
 	d.changeSession(func(s *Session) { s.SignedIn, s.Online, s.PINStatus = false, false, status })
