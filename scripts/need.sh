@@ -6,7 +6,7 @@ set -eu
 
 build="gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev ca-certificates"
 run="xvfb xauth libgl1-mesa-dri dbus poppler-utils"
-test="git gnome-keyring dbus-x11 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon qpdf zbar-tools procps"
+test="postgresql git gnome-keyring dbus-x11 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon qpdf zbar-tools procps"
 fonts="fonts-noto-cjk fonts-hanazono python3-fonttools zstd npm"
 windows="wine64 gcc-mingw-w64-x86-64-win32 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon dbus poppler-utils"
 
@@ -42,6 +42,16 @@ else
 	echo "Ask an administrator to run that line, then start again." >&2
 	exit 1
 fi
+
+# The tests make clusters of their own: the package must not start one.
+case "$missing " in
+*" postgresql "*)
+	if [ ! -e /etc/postgresql-common ]; then
+		$as mkdir -p /etc/postgresql-common
+		echo "create_main_cluster = false" | $as tee /etc/postgresql-common/createcluster.conf >/dev/null
+	fi
+	;;
+esac
 
 echo "installing:$missing"
 export DEBIAN_FRONTEND=noninteractive

@@ -17,6 +17,7 @@ import (
 // app is one run of the program.
 type app struct {
 	world
+	place
 	dir     string
 	logForm string // of serve: text or json
 }
@@ -32,6 +33,7 @@ func newRoot(a *app) *cobra.Command {
 		RunE:          noCommand,
 	}
 	root.PersistentFlags().StringVar(&a.dir, "dir", ".", "登记库所在的文件夹")
+	a.place.flags(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{fmt.Errorf("选项不对（%w）", err)} })
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
@@ -101,6 +103,7 @@ func need(c *cobra.Command, flags ...string) *cobra.Command {
 // with opens the registry for one use.
 func (a *app) with(ctx context.Context, cfg registry.Config, use func(*registry.Registry) error) error {
 	cfg.Dir = a.dir
+	a.place.fill(&cfg)
 	cfg.Logger = slog.New(slog.NewTextHandler(a.err, nil))
 	if a.logForm == "json" {
 		cfg.Logger = slog.New(slog.NewJSONHandler(a.err, nil))

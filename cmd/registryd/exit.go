@@ -72,7 +72,13 @@ func describe(err error) sentence {
 	case errors.Is(err, registry.ErrUnknownStage):
 		return sentence{exitUsage, "阶段名称不在计划规则的 stage_labels 里。用 registryd rules show 查看。"}
 	case errors.Is(err, registry.ErrExists):
-		return sentence{exitExists, "这个文件夹里已经有登记库，没有作任何改动。换一个文件夹，或直接使用它。"}
+		return sentence{exitExists, "这个文件夹或数据库里已经有登记库，没有作任何改动。换一个，或直接使用它。"}
+	case errors.Is(err, registry.ErrDatabaseAddress):
+		return sentence{exitUsage, "数据库的地址读不懂。写作 postgres://用户@主机:5432/数据库。"}
+	case errors.Is(err, registry.ErrDatabaseRefused):
+		return sentence{exitComputer, "数据库服务器不接受这个用户、密码或数据库名。请核对地址，或请数据库管理员开通。"}
+	case errors.Is(err, registry.ErrOtherKeys):
+		return sentence{exitComputer, "文件夹里的 keys 和 ca.pem 属于另一个登记库，与数据库不符。请从建立登记库的机器复制过来。"}
 	case errors.Is(err, registry.ErrTaken):
 		return sentence{exitExists, "名称或代码已被使用，换一个。"}
 	case errors.Is(err, registry.ErrInvalid):
@@ -95,7 +101,7 @@ func describeProblem(err error) sentence {
 	case confirm.ProblemNotFound:
 		return sentence{exitNotFound, "没有找到。"}
 	case confirm.ProblemRegistryBusy:
-		return sentence{exitBusy, "登记库正被另一个程序写入，没有作任何改动。稍后再试。"}
+		return sentence{exitBusy, "登记库正被另一个程序写入，或数据库服务器暂时连不上。稍后再试。"}
 	case confirm.ProblemDiskFull:
 		return sentence{exitComputer, "磁盘已满，没有作任何改动。请腾出空间后再试。"}
 	case confirm.ProblemReadOnly:

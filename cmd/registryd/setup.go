@@ -18,6 +18,7 @@ func (a *app) initCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "init", Short: "建立登记库", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			o.Database = a.address()
 			if err := registry.Init(c.Context(), a.dir, o); err != nil {
 				return err
 			}
