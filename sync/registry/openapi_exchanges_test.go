@@ -66,7 +66,7 @@ func exchanges() map[string]exchange {
 		"POST " + wire.PathReconcile:    {summary: "Number and digest of the records in each state, or the records of one.", request: wire.ReconcileRequest{}, answer: wire.ReconcileAnswer{}},
 		"POST " + wire.PathElsewhere: {summary: "Applicants of the bureau's other points, by two conditions at least.", request: wire.ElsewhereRequest{}, answer: wire.ElsewhereAnswer{},
 			answers: []int{http.StatusUnprocessableEntity}},
-		"POST " + wire.PathOpened:   {summary: "A record is on the screen: is it still so, and who else has it open?", request: wire.OpenedRequest{}, answer: wire.OpenedAnswer{}},
+		"POST " + wire.PathOpened:   {summary: "A record is on the screen: is it still so, and who else has it open?", request: wire.OpenedRequest{}, answer: wire.OpenedAnswer{}, answers: []int{http.StatusNotFound}},
 		"GET " + wire.PathDownloads: {summary: "Files that the bureau offers.", answer: wire.DownloadsAnswer{}},
 		"GET " + wire.PathDownload + "{sha256}": {summary: "One file of the bureau.", bytes: bytesAnswer, partial: true,
 			headers: []string{"ETag", "Accept-Ranges"}, answers: []int{http.StatusNotFound}},
