@@ -20,7 +20,7 @@ func (r *Registry) serveReconcile(w http.ResponseWriter, req *http.Request, who 
 	}
 	answer := wire.ReconcileAnswer{Epoch: r.epoch}
 	err := r.db.view(req.Context(), func(q querier) error {
-		last, err := lastSeq(req.Context(), q)
+		last, err := lastOfPoint(req.Context(), q, who.pointID)
 		if err != nil {
 			return err
 		}
@@ -31,6 +31,13 @@ func (r *Registry) serveReconcile(w http.ResponseWriter, req *http.Request, who 
 		return err
 	}
 	return r.answerJSON(w, req, answer)
+}
+
+// lastOfPoint is where a workstation stands that has read all its point is
+// told. What happens at other points does not move it.
+func lastOfPoint(ctx context.Context, q querier, pointID string) (seq int64, err error) {
+	err = q.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) AS seq FROM feed WHERE point_id = $1", pointID).Scan(&seq)
+	return seq, err
 }
 
 // reconcile goes once over the records that the feed gives to a point.
