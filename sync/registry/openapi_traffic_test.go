@@ -43,30 +43,40 @@ func (r *traffic) see(t testing.TB, req *http.Request, got reply) {
 	if _, bench := t.(*testing.B); bench {
 		return
 	}
+	id, place, op := r.seeAnswer(t, req, got)
+	if op == nil || got.status != http.StatusOK {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.load(t)
-	place, op := r.operation(req.Method, req.URL.Path)
-	if op == nil {
-		return // no endpoint: what the answer is, other tests say
-	}
-	id := op["operationId"].(string)
-	answers := op["responses"].(map[string]any)
-	answer, ok := answers[strconv.Itoa(got.status)].(map[string]any)
-	if !ok {
-		t.Errorf("%s answers %d, which docs/openapi.json does not say. %s", id, got.status, addExchange)
-		return
-	}
-	if err := r.answer(place+"/responses/"+strconv.Itoa(got.status), answer, req.Method, got); err != nil {
-		t.Errorf("%s, answer %d: %v", id, got.status, err)
-	}
-	if got.status != http.StatusOK {
-		return
-	}
 	r.worked[id] = true
 	if err := r.request(place, op, req); err != nil {
 		t.Errorf("%s, request that succeeded: %v", id, err)
 	}
+}
+
+// seeAnswer checks the answer alone, and tells what was asked; op is nil when
+// no endpoint was, or the answer is not described.
+func (r *traffic) seeAnswer(t testing.TB, req *http.Request, got reply) (id, place string, op map[string]any) {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.load(t)
+	place, op = r.operation(req.Method, req.URL.Path)
+	if op == nil {
+		return "", "", nil // what the answer is, other tests say
+	}
+	id = op["operationId"].(string)
+	answers := op["responses"].(map[string]any)
+	answer, ok := answers[strconv.Itoa(got.status)].(map[string]any)
+	if !ok {
+		t.Errorf("%s answers %d, which docs/openapi.json does not say. %s", id, got.status, addExchange)
+		return "", "", nil
+	}
+	if err := r.answer(place+"/responses/"+strconv.Itoa(got.status), answer, req.Method, got); err != nil {
+		t.Errorf("%s, answer %d: %v", id, got.status, err)
+	}
+	return id, place, op
 }
 
 // operation finds what is described for a method and path.
