@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"confirmpoint/sync/registry"
+
+	"github.com/spf13/cobra"
+)
+
+// searchDays is how far back searches looks without --since.
+const searchDays = 30
+
+func (a *app) searchesCmd() *cobra.Command {
+	var since string
+	c := a.table("searches", "列出谁查询过其他确认点的数据、时间和理由（不记录查了谁）", "时间\t确认用户\t姓名\t确认点\t理由\t说明\t条件\t查到",
+		func(ctx context.Context, r *registry.Registry, row func(...any)) error {
+			from := time.Now().AddDate(0, 0, -searchDays)
+			if since != "" {
+				var err error
+				if from, err = parseTime("since", since); err != nil {
+					return err
+				}
+			}
+			all, err := r.Searches(ctx, from)
+			for _, s := range all {
+				var fields []string
+				for _, f := range s.Fields {
+					fields = append(fields, f.Label())
+				}
+				row(showTime(s.At), s.UserName, s.ClerkName.Reveal(), s.PointCode, s.Reason.Label(), s.Note, strings.Join(fields, "、"), s.Matches)
+			}
+			return err
+		})
+	c.Flags().StringVar(&since, "since", "", "从何时起，北京时间；不写则为最近 30 天")
+	return c
+}
