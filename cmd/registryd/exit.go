@@ -93,6 +93,9 @@ func describe(err error) sentence {
 	if s, ok := describeBundle(err); ok {
 		return s
 	}
+	if s, ok := describeDownload(err); ok {
+		return s
+	}
 	return describeProblem(err)
 }
 
