@@ -23,7 +23,9 @@ type caller struct {
 	bureauID       string // of the point, or of the officer; empty for the province
 	name           string // never logged
 	userName       string
-	pointID        string
+	pointID        string // of the certificate: where this workstation belongs
+	movedTo        string // the clerk's point now, when it is another
+	movedAt        time.Time
 	signedInUntil  time.Time
 }
 
@@ -74,5 +76,5 @@ func findCaller(ctx context.Context, q querier, cert *x509.Certificate) (caller,
 		return c, problem(confirm.ProblemRevoked)
 	}
 	c.signedInUntil = fromMillis(until)
-	return c, nil
+	return ofPoint(ctx, q, c, cert)
 }

@@ -40,6 +40,7 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodGet, path: wire.PathHello, access: accessEnrolled, serve: r.serveHello},
 		{method: http.MethodPost, path: wire.PathSignInPassword, access: accessEnrolled, serve: r.servePassword},
 		{method: http.MethodPost, path: wire.PathSignInSMS, access: accessEnrolled, serve: r.serveSMS},
+		{method: http.MethodGet, path: wire.PathMe, access: accessEnrolled, serve: r.serveMe},
 		{method: http.MethodGet, path: wire.PathPlans, access: accessSignedIn, serve: r.servePlans},
 		{method: http.MethodGet, path: wire.PathRulebook, access: accessClerk, serve: r.serveRulebook},
 		{method: http.MethodGet, path: wire.PathChanges, access: accessClerk, serve: r.serveChanges},
@@ -99,6 +100,9 @@ func (r *Registry) admit(w http.ResponseWriter, req *http.Request, methods []end
 		}
 	}
 	if err := e.access.allows(who, r.now()); err != nil {
+		return err
+	}
+	if err := r.atHome(req.Context(), e, who); err != nil {
 		return err
 	}
 	return e.serve(w, req, who)

@@ -20,6 +20,7 @@ var statuses = map[confirm.Code]int{
 	confirm.ProblemCertExpired:      http.StatusUnauthorized,
 	confirm.ProblemRevoked:          http.StatusForbidden,
 	confirm.ProblemWrongRole:        http.StatusForbidden,
+	confirm.ProblemRebound:          http.StatusForbidden,
 	confirm.ProblemActivationCode:   http.StatusForbidden,
 	confirm.ProblemWrongPassword:    http.StatusForbidden,
 	confirm.ProblemWrongSMSCode:     http.StatusForbidden,
