@@ -42,7 +42,9 @@ const (
 	HandleBlanks      Handle = "blanks.table"
 	HandleVoidReason  Handle = "blanks.reason"
 	HandleOutbox      Handle = "send.table"
-	HandleGiveUp      Handle = "send.reason"
+	HandleConflicts   Handle = "conflict.table"
+	HandleGiveUp      Handle = "conflict.reason"
+	HandleFolder      Handle = "line.folder" // where a bundle goes
 	HandleNote        Handle = "record.note" // of the condition the keyboard is on
 )
 
@@ -86,9 +88,13 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 	case HandleMarkAll:
 		return s.list.all
 	case HandleOutbox:
-		return s.send.table
+		return s.send.outbox.table
+	case HandleConflicts:
+		return s.send.conflicts.table
 	case HandleGiveUp:
-		return s.send.reason
+		return s.send.conflicts.reason
+	case HandleFolder:
+		return s.send.line.folder
 	}
 	if o := s.print.handle(name); o != nil {
 		return o

@@ -54,6 +54,7 @@ type scriptDesk struct {
 	ops  []confirm.Operation
 	done []string
 	scriptPaper
+	scriptLine
 }
 
 func (d *scriptDesk) note(format string, args ...any) {
@@ -107,10 +108,6 @@ func (d *scriptDesk) Transfer(_ context.Context, _ desk.View, to string) (confir
 	return confirm.Operation{}, nil
 }
 func (d *scriptDesk) Operations(context.Context) ([]confirm.Operation, error) { return d.ops, nil }
-func (d *scriptDesk) GiveUp(_ context.Context, id, why string) error {
-	d.note("give up %s %s", id, why)
-	return nil
-}
 func (d *scriptDesk) Printers(context.Context) ([]confirm.PrinterInfo, error) { return d.printers, nil }
 func (d *scriptDesk) Standing(context.Context) (desk.Standing, error) {
 	return desk.Standing{Point: confirm.Point{Name: "台山市新宁小学确认点"}, Now: confirm.Moment{At: noon}}, nil
@@ -364,26 +361,5 @@ func TestActionsThatAreNotAllowedSayWhy(t *testing.T) {
 	}
 	if s.record.correct.form.Visible() || s.record.messages.writeBox.Visible() {
 		t.Error("a form that cannot be sent is offered")
-	}
-}
-
-func TestRefusedConclusionIsGivenUpWithAReason(t *testing.T) {
-	s := newScreens(t, func(d *scriptDesk) {
-		d.ops = []confirm.Operation{
-			{Intent: confirm.Intent{OperationID: "o1", RecordID: "r1", Action: confirm.ActionConcludeComplete}, State: confirm.OperationAccepted, SignedAt: noon},
-			{Intent: confirm.Intent{OperationID: "o2", RecordID: "r2", Action: confirm.ActionConcludeComplete}, State: confirm.OperationRefused, Code: confirm.CodeWindowChanged, SignedAt: noon},
-		}
-	})
-	s.keys.typed(&fyne.KeyEvent{Name: fyne.KeyF4})
-	press(s.send.table, fyne.KeyEnd)
-	s.shows(s.send.root, "冲突 1", "已受理 1", "申请人02", "教育局调整了确认时间")
-	s.send.reason.SetText("按新的时间重办")
-	s.send.giveUp.Tapped(nil)
-	s.runner.settle()
-	s.did("give up o2 按新的时间重办")
-	s.send.open.Tapped(nil)
-	s.runner.settle()
-	if s.bench.Screen() != present.ScreenCheck {
-		t.Error("the record to be checked anew is not shown")
 	}
 }

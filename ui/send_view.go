@@ -9,8 +9,94 @@ import (
 	"confirmpoint/ui/present"
 )
 
-// sendView lists what was signed here and what became of it; refused ones ask for a decision.
+// sendView is the screen 冲突与发送: its parts under one row of tabs.
 type sendView struct {
+	root  fyne.CanvasObject
+	tabs  *selector
+	parts map[present.SendPage]printPart
+
+	outbox    *outboxView
+	conflicts *conflictView
+	log       *syncLogView
+	reconcile *reconcileView
+	line      *lineView
+}
+
+// sendPages are the parts in the order of the tabs.
+var sendPages = []struct {
+	page present.SendPage
+	word string
+}{
+	{present.PageOutbox, "发送"}, {present.PageConflicts, "冲突"}, {present.PageLog, "同步记录"},
+	{present.PageReconcile, "对账"}, {present.PageLine, "线路与离线包"},
+}
+
+func newSendView(b *present.Workbench, keys *keyboard) *sendView {
+	v := &sendView{
+		outbox: newOutboxView(b, keys), conflicts: newConflictView(b.Conflicts, keys), log: newSyncLogView(b.SyncLog, keys),
+		reconcile: newReconcileView(b, keys), line: newLineView(b, keys),
+	}
+	options := make([]option, len(sendPages))
+	for i, p := range sendPages {
+		options[i].word = p.word
+	}
+	v.tabs = newSelector(keys, 108, options, func(i int) {
+		b.ShowSend(sendPages[i].page)
+		keys.focus(v.tabs)
+	})
+	v.parts = map[present.SendPage]printPart{
+		present.PageOutbox:    {v.outbox.root, v.outbox.table, b.Standing.Sync},
+		present.PageConflicts: {v.conflicts.root, v.conflicts.table, b.Conflicts.Act},
+		present.PageLog:       {v.log.root, v.log.table, b.Standing.Sync},
+		present.PageReconcile: {v.reconcile.root, v.reconcile.run, b.Reconciler.Run},
+		present.PageLine:      {v.line.root, v.line.budget, b.Line.Export},
+	}
+	stack := container.NewStack()
+	for _, p := range sendPages {
+		stack.Add(v.parts[p.page].root)
+	}
+	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3, hbox(0, v.tabs)))
+	v.root = border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, inset(gap3, gap3, stack))
+	v.show(b.SendPage())
+	return v
+}
+
+// show brings a part to the front.
+func (v *sendView) show(page present.SendPage) {
+	for i, p := range sendPages {
+		show(v.parts[p.page].root, p.page == page)
+		if p.page == page {
+			v.tabs.set(i, true)
+		}
+	}
+}
+
+// next is the page after one, for the key that goes round.
+func (v *sendView) next(page present.SendPage) present.SendPage {
+	for i, p := range sendPages {
+		if p.page == page {
+			return sendPages[(i+1)%len(sendPages)].page
+		}
+	}
+	return page
+}
+
+// counts puts the number of open conflicts on their tab.
+func (v *sendView) counts(s present.StandingState) {
+	word := "冲突"
+	if s.Conflict > 0 {
+		word += " " + count(s.Conflict)
+	}
+	v.tabs.relabel(1, word)
+	word = "发送"
+	if s.Unsent > 0 {
+		word += " " + count(s.Unsent)
+	}
+	v.tabs.relabel(0, word)
+}
+
+// outboxView lists what was signed here and what became of it.
+type outboxView struct {
 	presenter *present.Outbox
 	root      fyne.CanvasObject
 	table     *table
@@ -18,54 +104,51 @@ type sendView struct {
 	summary   *label
 	detail    fyne.CanvasObject
 	what      *paragraph
-	reason    *entry
-	giveUp    *button
-	open      *button
+	look      *button
 	empty     *paragraph
 }
 
 var sendColumns = columns{gap4, 140, 118, 110, 100, 100, -1, gap2}
 
-func newSendView(p *present.Outbox, keys *keyboard, sync func(), open func(id string)) *sendView {
-	v := &sendView{presenter: p}
-	v.table = newTable(keys, func() tableRow { return newSendRow(&v.state) })
-	v.table.onMove = p.Choose
-	v.table.onOpen = func(i int) {
-		if !v.state.Lines[i].Open {
-			open(v.state.Lines[i].RecordID)
+func newOutboxView(b *present.Workbench, keys *keyboard) *outboxView {
+	v := &outboxView{presenter: b.Outbox}
+	v.table = newTable(keys, func() tableRow {
+		return newCellRow(sendColumns, " ttbtgs ", func(r *cellRow, i int) {
+			l := v.state.Lines[i]
+			r.set(l.When, l.ApplicationNo, l.Name, l.Conclusion, l.Reason)
+			r.badge.set(l.Badge)
+		})
+	})
+	v.table.onMove = b.Outbox.Choose
+	open := func(i int) {
+		if l := v.state.Lines[i]; l.Refused {
+			b.ShowConflict(l.OperationID)
+		} else {
+			b.OpenRecord(l.RecordID)
 		}
 	}
+	v.table.onOpen = open
 	v.table.strong = func(i int) bool { return i == v.state.Current }
 	v.summary = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
 	v.what = newParagraph("", textStyle{})
-	v.reason = newEntry(keys, "放弃的原因，会留在记录中")
-	v.reason.OnSubmitted = func(string) { p.GiveUp(v.reason.Text) }
-	v.giveUp = newButton(buttonPlain, keys, "放弃我的结论", "", "", func() { p.GiveUp(v.reason.Text) })
-	v.open = newButton(buttonPrimary, keys, "按新内容重新核对", "", "", func() {
+	v.look = newButton(buttonPrimary, keys, "看冲突", "回车", "", func() {
 		if i := v.state.Current; i >= 0 {
-			open(v.state.Lines[i].RecordID)
+			open(i)
 		}
 	})
 	v.empty = newParagraph("", textStyle{color: colorSecond})
 	v.detail = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil,
-		inset(gap3, gap4, vbox(gap2, v.what, border(nil, nil, nil, hbox(gap2, v.giveUp, v.open), inset(0, gap2, v.reason))))))
-	send := newButton(buttonPlain, keys, "立即发送", "F5", "send", sync)
+		inset(gap3, gap4, border(nil, nil, nil, after(gap3, v.look), v.what))))
+	send := newButton(buttonPlain, keys, "立即发送", "F5", "send", b.Standing.Sync)
 	title := border(nil, nil, newLabel("发送", textStyle{size: sizeBlock, bold: true}), send, inset(0, gap4, v.summary))
-	top := vbox(0, inset(gap3, gap4, title), widget.NewSeparator(), sendHead(), widget.NewSeparator())
-	v.root = inset(gap3, gap3, newPanel(colorSurface, theme.ColorNameSeparator, corner,
-		border(top, v.detail, nil, nil, container.NewStack(v.table, inset(gap4, gap4, v.empty)))))
+	top := vbox(0, inset(gap3, gap4, title), widget.NewSeparator(),
+		headCells(sendColumns, "", "签名时间", "报名号", "姓名", "事项", "去向", "说明", ""), widget.NewSeparator())
+	v.root = newPanel(colorSurface, theme.ColorNameSeparator, corner,
+		border(top, v.detail, nil, nil, container.NewStack(v.table, inset(gap4, gap4, v.empty))))
 	return v
 }
 
-func sendHead() fyne.CanvasObject {
-	head := func(word string) fyne.CanvasObject {
-		return newLabel(word, textStyle{size: sizeSmall, color: colorSecond})
-	}
-	return newPanel(theme.ColorNameHeaderBackground, "", 0, container.New(sendColumns, container.NewStack(),
-		head("签名时间"), head("报名号"), head("姓名"), head("事项"), head("去向"), head("说明"), container.NewStack()))
-}
-
-func (v *sendView) render(s present.OutboxState) {
+func (v *outboxView) render(s present.OutboxState) {
 	v.state = s
 	v.summary.set("待发送 " + count(s.Unsent) + "　冲突 " + count(s.Conflict) + "　已受理 " + count(s.Accepted))
 	v.table.set(len(s.Lines), s.Current)
@@ -75,40 +158,5 @@ func (v *sendView) render(s present.OutboxState) {
 	if chosen {
 		l := s.Lines[s.Current]
 		v.what.set(l.Name + "（" + l.ApplicationNo + "）“" + l.Conclusion + "”没有被受理：" + l.Reason)
-		v.giveUp.enable(!s.Busy)
 	}
-}
-
-// sendRow is one signed conclusion.
-type sendRow struct {
-	widget.BaseWidget
-	state  *present.OutboxState
-	cells  []*label
-	badge  *badge
-	reason *label
-}
-
-func newSendRow(s *present.OutboxState) *sendRow {
-	r := &sendRow{state: s, badge: newBadge(present.Badge{}),
-		reason: newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})}
-	for i := range 4 {
-		r.cells = append(r.cells, newLabel("", textStyle{size: sizeSmall, clip: true, bold: i == 2}))
-	}
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-func (r *sendRow) show(i int) {
-	l := r.state.Lines[i]
-	for c, text := range []string{l.When, l.ApplicationNo, l.Name, l.Conclusion} {
-		r.cells[c].set(text)
-	}
-	r.badge.set(l.Badge)
-	r.reason.set(l.Reason)
-}
-
-// CreateRenderer puts the cells into their columns.
-func (r *sendRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(sendColumns, container.NewStack(),
-		r.cells[0], r.cells[1], r.cells[2], r.cells[3], r.badge, r.reason, container.NewStack()))
 }

@@ -8,8 +8,9 @@ import (
 )
 
 // bindKeys gives the window its keys: F2 to F4 for the screens, F5 to sync,
-// F6 to F9 on a record. On the print screen F3 goes on to its next part, and F8
-// does what the part's primary button does.
+// F6 to F9 on a record, F7 to F9 on a conflict. On the screens of print and
+// send F3 and F4 go on to their next part, and F8 does what the part's primary
+// button does.
 func (s *shell) bindKeys() {
 	b := s.bench
 	on := func(screen present.Screen, act func()) func() {
@@ -28,19 +29,41 @@ func (s *shell) bindKeys() {
 		}
 		b.Show(present.ScreenPrint)
 	}
-	s.keys.plain[fyne.KeyF4] = func() { b.Show(present.ScreenSend) }
+	s.keys.plain[fyne.KeyF4] = func() {
+		if b.Screen() == present.ScreenSend {
+			b.ShowSend(s.send.next(b.SendPage()))
+			return
+		}
+		b.Show(present.ScreenSend)
+	}
 	s.keys.plain[fyne.KeyF5] = b.Standing.Sync
 	s.keys.plain[fyne.KeyF6] = on(present.ScreenCheck, conclude(confirm.ActionLeaveUnconfirmed))
-	s.keys.plain[fyne.KeyF7] = on(present.ScreenCheck, conclude(confirm.ActionConcludeIncomplete))
+	s.keys.plain[fyne.KeyF7] = func() {
+		switch {
+		case b.Screen() == present.ScreenCheck:
+			s.concludeBy(confirm.ActionConcludeIncomplete)
+		case b.Screen() == present.ScreenSend && b.SendPage() == present.PageConflicts:
+			s.send.conflicts.giveUpByKey()
+		}
+	}
 	s.keys.plain[fyne.KeyF8] = func() {
 		switch b.Screen() {
 		case present.ScreenCheck:
 			s.concludeBy(confirm.ActionConcludeComplete)
 		case present.ScreenPrint:
 			s.print.parts[b.PrintPage()].act()
+		case present.ScreenSend:
+			s.send.parts[b.SendPage()].act()
 		}
 	}
-	s.keys.plain[fyne.KeyF9] = on(present.ScreenCheck, b.Next)
+	s.keys.plain[fyne.KeyF9] = func() {
+		switch {
+		case b.Screen() == present.ScreenCheck:
+			b.Next()
+		case b.Screen() == present.ScreenSend && b.SendPage() == present.PageConflicts:
+			b.Conflicts.Later()
+		}
+	}
 	s.keys.find = func() {
 		b.Show(present.ScreenCheck)
 		s.keys.focus(s.list.search)

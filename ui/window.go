@@ -179,7 +179,7 @@ func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []me
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
 	s.print = newPrintView(b, s.keys, popup)
-	s.send = newSendView(b.Outbox, s.keys, b.Standing.Sync, b.OpenRecord)
+	s.send = newSendView(b, s.keys)
 	s.bind()
 	check := s.checkScreen()
 	s.screens = map[present.Screen]fyne.CanvasObject{
@@ -206,7 +206,7 @@ func (s *shell) navigation() fyne.CanvasObject {
 	}{
 		{present.ScreenCheck, "核对确认", "check"},
 		{present.ScreenPrint, "打印", "print"},
-		{present.ScreenSend, "发送", "send"},
+		{present.ScreenSend, "冲突与发送", "send"},
 	} {
 		item := newNavItem(n.screen, n.word, n.drawing, func() { s.bench.Show(n.screen) })
 		s.nav = append(s.nav, item)
@@ -222,15 +222,19 @@ func (s *shell) bind() {
 	s.bench.Record.OnChange = s.record.render
 	s.bench.Record.OnOpened = s.record.opened
 	s.bench.OnPrintPage = s.print.show
-	s.bench.Outbox.OnChange = s.send.render
+	s.bench.OnSendPage = s.send.show
+	s.bench.Outbox.OnChange = s.send.outbox.render
+	s.bench.Conflicts.OnChange = s.send.conflicts.render
 	s.bench.Standing.OnChange = func(state present.StandingState) {
 		s.standing.render(state)
 		s.foot.standing(state)
+		s.send.counts(state)
 	}
 	s.bench.OnScreen = s.show
 	s.list.render(s.bench.List.State())
 	s.record.render(s.bench.Record.State())
-	s.send.render(s.bench.Outbox.State())
+	s.send.outbox.render(s.bench.Outbox.State())
+	s.send.conflicts.render(s.bench.Conflicts.State())
 }
 
 func (s *shell) show(screen present.Screen) {
@@ -245,7 +249,7 @@ func (s *shell) show(screen present.Screen) {
 	case present.ScreenPrint:
 		s.keys.focus(s.print.parts[s.bench.PrintPage()].first)
 	case present.ScreenSend:
-		s.keys.focus(s.send.table)
+		s.keys.focus(s.send.parts[s.bench.SendPage()].first)
 	default:
 		s.keys.focus(s.list.table)
 	}

@@ -46,18 +46,8 @@ func BundleOutWords(r confirm.BundleReport) string {
 
 // BundleInWords says what came back.
 func BundleInWords(r confirm.BundleReport) string {
-	var parts []string
-	for _, n := range []struct {
-		count int
-		word  string
-	}{
-		{r.Accepted, "%d 项已受理"}, {r.Refused, "%d 项冲突，请到“冲突”处理"}, {r.NotSeen, "%d 项登记库没有收到，将重新发送"},
-		{r.Records, "收到 %d 位申请人的变化"},
-	} {
-		if n.count > 0 {
-			parts = append(parts, fmt.Sprintf(n.word, n.count))
-		}
-	}
+	parts := counts(counted{r.Accepted, "%d 项已受理"}, counted{r.Refused, "%d 项冲突，请到“冲突”处理"},
+		counted{r.NotSeen, "%d 项登记库没有收到，将重新发送"}, counted{r.Records, "收到 %d 位申请人的变化"})
 	if len(parts) == 0 {
 		return "回执包已导入，没有新的变化。"
 	}

@@ -73,6 +73,9 @@ func Sheet(c desk.Conflict) ConflictSheet {
 	s.Kept, s.Open = conditionTexts(c)
 	s.Way, s.WayWord = way(c)
 	s.GiveUpWord = giveUpWord(i.Action)
+	if s.Way == WayCorrect {
+		s.Next = "对照更正依据看清变化，选好用哪一个，再签名"
+	}
 	rows := conflictRows(c)
 	for _, r := range rows {
 		if r.Change == (Badge{}) {

@@ -23,6 +23,9 @@ func conflictRows(c desk.Conflict) []ConflictRow {
 // standingRow compares what had been decided.
 func standingRow(c desk.Conflict) ConflictRow {
 	r := ConflictRow{Label: "结论", Seen: decided(c.Base), Mine: actionWord(c.Operation.Intent.Action), Change: Badge{"你的", ToneUnsent}}
+	if !concluding(c.Operation.Intent.Action) {
+		r.Label = "状态"
+	}
 	if c.Gone {
 		r.Now, r.Change = goneWord(c), Badge{"已不在本点", ToneConflict}
 		return r
@@ -306,11 +309,8 @@ func excerpt(text, other string) string {
 		return text
 	}
 	start := 0
-	for i, r := range []rune(other) {
-		if i >= len(runes) || runes[i] != r {
-			start = i
-			break
-		}
+	if text != other {
+		start = commonRunes(runes, []rune(other))
 	}
 	from := max(0, start-leadRunes)
 	lead := ""
@@ -323,6 +323,15 @@ func excerpt(text, other string) string {
 		tail = "…"
 	}
 	return lead + string(runes[from:to]) + tail + "（共 " + itoa(len(runes)) + " 字）"
+}
+
+// commonRunes is how many characters both begin with.
+func commonRunes(a, b []rune) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // oneLine shows a break or another control character as a blank.

@@ -244,8 +244,8 @@ func historyLines(v desk.View) []HistoryLine {
 			line.Detail = codeSentence(op.Code, nil)
 		}
 		if !op.ResolvedAt.IsZero() {
-			line.Badge = Badge{"已放弃", TonePending}
-			line.Detail = op.Resolution
+			line.Badge = refusedBadge(op)
+			line.Detail = Resolution(op)
 		}
 		lines = append(lines, line)
 	}

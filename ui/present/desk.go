@@ -21,6 +21,10 @@ type Desk interface {
 	BlankDesk
 	ScanDesk
 	OutboxDesk
+	ConflictDesk
+	SyncLogDesk
+	ReconcileDesk
+	LineDesk
 	StandingDesk
 	Lock(ctx context.Context) error
 	Subscribe(fn func(desk.Changes)) (unsubscribe func())
@@ -53,7 +57,6 @@ type RecordDesk interface {
 type OutboxDesk interface {
 	ListDesk
 	Operations(ctx context.Context) ([]confirm.Operation, error)
-	GiveUp(ctx context.Context, operationID, reason string) error
 }
 
 // StandingDesk tells where the desk stands and moves data both ways.

@@ -127,6 +127,7 @@ type fakeDesk struct {
 	acts       []string // what else was signed
 	operations []confirm.Operation
 	gaveUp     []string
+	fakeLine
 	fakePaper
 	printers   []confirm.PrinterInfo
 	standing   desk.Standing
@@ -266,14 +267,6 @@ func (f *fakeDesk) did(what string) (confirm.Operation, error) {
 
 func (f *fakeDesk) Operations(context.Context) ([]confirm.Operation, error) {
 	return f.operations, f.fail()
-}
-
-func (f *fakeDesk) GiveUp(_ context.Context, id, reason string) error {
-	if err := f.fail(); err != nil {
-		return err
-	}
-	f.gaveUp = append(f.gaveUp, id+": "+reason)
-	return nil
 }
 
 func (f *fakeDesk) Printers(context.Context) ([]confirm.PrinterInfo, error) {

@@ -2,7 +2,6 @@ package present
 
 import (
 	"context"
-	"strings"
 
 	"confirmpoint/confirm"
 )
@@ -18,7 +17,8 @@ type OutboxLine struct {
 	Badge         Badge
 	Reason        string // of a refusal, or the clerk's when given up
 	// Open asks the clerk for something: a refusal nobody has dealt with.
-	Open bool
+	// Refused is one that was dealt with, too.
+	Open, Refused bool
 }
 
 // OutboxState is what the send screen shows.
@@ -29,7 +29,6 @@ type OutboxState struct {
 	Accepted int
 	Empty    string
 	Current  int // chosen line; -1 for none
-	Busy     bool
 }
 
 // Outbox lists what was signed on this computer and what became of it.
@@ -81,7 +80,7 @@ func (p *Outbox) Reload() {
 
 func (p *Outbox) take(ops []confirm.Operation, names map[string]confirm.Row) {
 	chosen := p.chosenID()
-	s := OutboxState{Current: -1, Busy: p.state.Busy}
+	s := OutboxState{Current: -1}
 	for i, op := range ops {
 		line := OutboxLine{
 			OperationID: op.Intent.OperationID, RecordID: op.Intent.RecordID,
@@ -112,20 +111,21 @@ func (p *Outbox) take(ops []confirm.Operation, names map[string]confirm.Row) {
 }
 
 func (p *Outbox) refused(op confirm.Operation, line *OutboxLine, s *OutboxState) {
+	line.Refused = true
 	if op.ResolvedAt.IsZero() {
 		s.Conflict++
 		line.Open = true
 		line.Reason = codeSentence(op.Code, nil)
 		return
 	}
-	line.Badge = Badge{"已放弃", TonePending}
-	line.Reason = op.Resolution
+	line.Badge = refusedBadge(op)
+	line.Reason = Resolution(op)
 }
 
 func waitingFor(op confirm.Operation) string {
 	switch {
 	case op.State == confirm.OperationUnknown:
-		return "已发出，未收到回执，下次联网先查询结果"
+		return "结果未知，正在查询；得到答复前不用重办"
 	case op.Tries > 0:
 		return "已尝试 " + itoa(op.Tries) + " 次，联网后自动再发"
 	default:
@@ -140,34 +140,6 @@ func (p *Outbox) Choose(i int) {
 	}
 	p.state.Current = i
 	p.changed()
-}
-
-// GiveUp closes the chosen refusal with the clerk's reason.
-func (p *Outbox) GiveUp(reason string) {
-	i := p.state.Current
-	if p.state.Busy || i < 0 || i >= len(p.state.Lines) || !p.state.Lines[i].Open {
-		return
-	}
-	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		p.notices.set(Notice{NoticeError, "请先填写放弃的原因。"})
-		return
-	}
-	id := p.state.Lines[i].OperationID
-	p.state.Busy = true
-	p.changed()
-	p.runner.Go("give up", func(ctx context.Context) error {
-		return p.desk.GiveUp(ctx, id, reason)
-	}, func(err error) {
-		p.state.Busy = false
-		if err != nil {
-			p.notices.Fail(err)
-			p.changed()
-			return
-		}
-		p.notices.Dismiss()
-		p.Reload()
-	})
 }
 
 func (p *Outbox) chosenID() string {

@@ -47,10 +47,10 @@ func TestOutboxTellsWhatBecameOfEach(t *testing.T) {
 	check(t, "accepted", s.Accepted, 1)
 	want := []struct{ name, word, reason string }{
 		{"张0", "待发送", "联网后自动发送"},
-		{"张1", "结果未知", "已发出，未收到回执，下次联网先查询结果"},
+		{"张1", "结果未知", "结果未知，正在查询；得到答复前不用重办"},
 		{"张2", "发送中", "已尝试 3 次，联网后自动再发"},
 		{"张3", "冲突", Words(confirm.CodeAlreadyDecided, nil)},
-		{"张4", "已放弃", "对方结论正确"},
+		{"张4", "已处理", "对方结论正确"},
 		{"—", "已受理", ""},
 	}
 	for i, w := range want {
@@ -59,36 +59,6 @@ func TestOutboxTellsWhatBecameOfEach(t *testing.T) {
 		check(t, "reason", s.Lines[i].Reason, w.reason)
 		check(t, "open", s.Lines[i].Open, w.word == "冲突")
 	}
-}
-
-func TestGiveUpNeedsAReasonAndARefusal(t *testing.T) {
-	b := newOutboxBench(t)
-	b.GiveUp("不需要") // nothing chosen
-	b.Choose(0)
-	b.GiveUp("不需要") // not refused
-	b.Choose(99)
-	b.Choose(3)
-	b.GiveUp("  ")
-	check(t, "jobs", len(b.runner.jobs), 0)
-	check(t, "notice", b.notices.Current().Text, "请先填写放弃的原因。")
-	b.GiveUp(" 对方结论正确 ")
-	b.GiveUp("again")
-	check(t, "busy", b.State().Busy, true)
-	b.runner.settle()
-	check(t, "given up", len(b.desk.gaveUp), 1)
-	check(t, "reason", b.desk.gaveUp[0], "o3: 对方结论正确")
-	check(t, "the line stays chosen", b.State().Current, 3)
-	check(t, "busy", b.State().Busy, false)
-}
-
-func TestFailedGiveUpIsTold(t *testing.T) {
-	b := newOutboxBench(t)
-	b.Choose(3)
-	b.GiveUp("x")
-	b.desk.err = problem(confirm.ProblemDiskFull)
-	b.runner.settle()
-	check(t, "notice", b.notices.Current().Text, Words(confirm.ProblemDiskFull, nil))
-	check(t, "busy", b.State().Busy, false)
 }
 
 func TestOutboxReloads(t *testing.T) {

@@ -52,61 +52,66 @@ func syncSentence(e confirm.SyncEntry) string {
 
 // syncParts gives the beginning of the sentence and its counts.
 func syncParts(e confirm.SyncEntry) (lead string, parts []string) {
-	add := func(n int, format string) {
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf(format, n))
-		}
-	}
 	switch e.Kind {
 	case confirm.SyncSend, confirm.SyncBundleIn:
-		lead = fmt.Sprintf("发送 %d 条", e.Sent)
-		if e.Kind == confirm.SyncBundleIn {
-			lead = "导入回执包"
-		} else if e.Sent == 0 {
-			lead = "发送"
-		}
-		add(e.Accepted, "%d 已受理")
-		add(e.Refused, "%d 冲突")
-		open := e.Unknown
-		if e.Kind == confirm.SyncSend {
-			open = max(open, e.Sent-e.Accepted-e.Refused)
-		}
-		if e.Code != "" && open > 0 {
-			add(open, "%d "+syncReason(e))
-		} else {
-			add(open, "%d 结果未知，正在查询")
-		}
-		add(e.Records, "取回 %d 位申请人")
-		if e.Code != "" && open <= 0 {
-			parts = append(parts, syncReason(e))
-		}
+		return operationParts(e)
 	case confirm.SyncPull:
-		lead = "取回"
-		add(e.Records, "%d 位申请人")
-		add(e.Gone, "%d 位已转出")
-		add(e.Blobs, "%d 张图片")
-		if e.Code != "" {
-			parts = append(parts, syncReason(e))
-		}
+		lead, parts = "取回", counts(counted{e.Records, "%d 位申请人"}, counted{e.Gone, "%d 位已转出"}, counted{e.Blobs, "%d 张图片"})
 	case confirm.SyncBundleOut:
 		lead = fmt.Sprintf("导出离线包 %d 条", e.Sent)
-		if e.Code != "" {
-			parts = append(parts, syncReason(e))
-		}
 	case confirm.SyncReconcile:
-		lead = "对账"
-		switch {
-		case e.Code != "":
-			parts = append(parts, syncReason(e))
-		case e.Differences > 0:
-			add(e.Differences, "%d 处不同")
-		default:
-			parts = append(parts, "两边一致")
+		lead, parts = "对账", counts(counted{e.Differences, "%d 处不同"})
+		if e.Differences == 0 && e.Code == "" {
+			parts = []string{"两边一致"}
 		}
 	default:
 		lead = string(e.Kind)
 	}
+	if e.Code != "" {
+		parts = append(parts, syncReason(e))
+	}
 	return lead, parts
+}
+
+// operationParts are those of an entry about operations: what is not answered
+// is told with the reason, when there is one.
+func operationParts(e confirm.SyncEntry) (lead string, parts []string) {
+	open := e.Unknown
+	switch {
+	case e.Kind == confirm.SyncBundleIn:
+		lead = "导入回执包"
+	case e.Sent == 0:
+		lead = "发送"
+	default:
+		lead = fmt.Sprintf("发送 %d 条", e.Sent)
+		open = max(open, e.Sent-e.Accepted-e.Refused)
+	}
+	parts = counts(counted{e.Accepted, "%d 已受理"}, counted{e.Refused, "%d 冲突"})
+	switch {
+	case e.Code != "" && open > 0:
+		parts = append(parts, fmt.Sprintf("%d %s", open, syncReason(e)))
+	case e.Code != "":
+		parts = append(parts, syncReason(e))
+	default:
+		parts = append(parts, counts(counted{open, "%d 结果未知，正在查询"})...)
+	}
+	return lead, append(parts, counts(counted{e.Records, "取回 %d 位申请人"})...)
+}
+
+// counted is a number and what to say of it.
+type counted struct {
+	n      int
+	format string
+}
+
+// counts says the numbers that are not 0.
+func counts(of ...counted) (parts []string) {
+	for _, c := range of {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf(c.format, c.n))
+		}
+	}
+	return parts
 }
 
 // syncReason is why a contact ended early, in a few characters.

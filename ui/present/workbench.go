@@ -16,7 +16,7 @@ type Screen string
 const (
 	ScreenCheck Screen = "check" // 核对确认
 	ScreenPrint Screen = "print" // 打印
-	ScreenSend  Screen = "send"  // 发送
+	ScreenSend  Screen = "send"  // 冲突与发送
 )
 
 // PrintPage is a part of the print screen.
@@ -41,12 +41,19 @@ type Workbench struct {
 	Blanks   *Blanks
 	Printers *PrinterCare
 	Outbox   *Outbox
-	Standing *Standing
+	// Conflicts, SyncLog, Reconciler and Line are the other parts of 冲突与发送.
+	Conflicts  *Conflicts
+	SyncLog    *SyncLog
+	Reconciler *Reconciler
+	Line       *LinePanel
+	Standing   *Standing
 
 	// OnScreen is called when another screen is to be shown.
 	OnScreen func(Screen)
 	// OnPrintPage is called when another part of the print screen is to be shown.
 	OnPrintPage func(PrintPage)
+	// OnSendPage is called when another part of 冲突与发送 is to be shown.
+	OnSendPage func(SendPage)
 	// OnLocked is called when the desk has been locked.
 	OnLocked func()
 
@@ -57,6 +64,7 @@ type Workbench struct {
 	calling bool
 	screen  Screen
 	page    PrintPage
+	sending SendPage
 	mail    mailbox
 	ends    []func()
 	locking bool
@@ -83,10 +91,18 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		Blanks:   NewBlanks(d, scope, n, now, folder),
 		Printers: NewPrinterCare(d, d, scope, n),
 		Outbox:   NewOutbox(d, scope, n),
+
+		Conflicts:  NewConflicts(d, scope, n),
+		SyncLog:    NewSyncLog(d, scope, n),
+		Reconciler: NewReconciler(d, scope, n),
+		Line:       NewLinePanel(d, scope, n, now, folder),
+
 		Standing: NewStanding(d, scope, n, now),
-		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew,
+		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,
 	}
 	w.wirePaper()
+	w.Conflicts.OnOpen = w.OpenRecord
+	w.Conflicts.OnSigned = c.Kick
 	w.List.OnOpen = w.Record.Open
 	w.List.OnRows = w.Record.Follow
 	w.Record.OnConcluded = c.Kick
@@ -123,6 +139,7 @@ func (w *Workbench) Start() {
 		w.Standing.Start())
 	w.List.Reload()
 	w.Outbox.Reload()
+	w.Conflicts.Reload()
 	w.Printers.Load()
 	w.Queue.Reload()
 	w.Blanks.Load()
@@ -152,9 +169,7 @@ func (w *Workbench) take(c desk.Changes) {
 	if c&(desk.ChangedRecords|desk.ChangedOutbox) != 0 || c&desk.ChangedPrints != 0 && !w.Queue.Running() {
 		w.List.Reload()
 	}
-	if c&desk.ChangedOutbox != 0 {
-		w.Outbox.Reload()
-	}
+	w.sendChanged(c)
 	if c&desk.ChangedPrints != 0 {
 		w.Queue.Changed()
 		w.Blanks.Changed()
@@ -170,9 +185,12 @@ func (w *Workbench) Screen() Screen { return w.screen }
 // Show goes to a screen.
 func (w *Workbench) Show(s Screen) {
 	w.screen = s
-	if s == ScreenPrint {
+	switch s {
+	case ScreenPrint:
 		w.Printers.Load()
 		w.refreshPage()
+	case ScreenSend:
+		w.refreshSend()
 	}
 	if w.OnScreen != nil {
 		w.OnScreen(s)

@@ -29,7 +29,8 @@ type report struct {
 	concluded                  []decision
 	accepted, decided          int
 	refused                    int
-	messages                   int // 留言 sent
+	reconciled                 string // what comparing with the registry came to
+	messages                   int    // 留言 sent
 	chosen, forms, receipts    int
 	stopped                    int // papers the check before printing found fault with
 	listed                     int // rows of the roster
@@ -55,7 +56,8 @@ func (t *tour) lines() []line {
 		{"结论：材料不全", n(d.incomplete)},
 		{"结论：未作确认", n(d.left)},
 		{"已受理并有回执的结论", n(d.accepted)},
-		{"被拒后按新内容重新核对的结论", n(d.refused)},
+		{"被拒后看过变化重新签名的结论", n(d.refused)},
+		{"对账", d.reconciled},
 		{"留言", n(d.messages)},
 		{"登记库中查到的结论", n(d.decided)},
 		{"选择打印的申请人", n(d.chosen)},

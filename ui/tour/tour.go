@@ -67,6 +67,7 @@ func Run(ctx context.Context, o Options) error {
 		{"核对并作出结论", t.conclude},
 		{"发送并受理", t.send},
 		{"处理冲突", t.conflict},
+		{"对账和同步记录", t.reconcile},
 		{"批量打印申请表", t.printForms},
 		{"打印受理凭证", t.printReceipts},
 		{"导出名册", t.roster},

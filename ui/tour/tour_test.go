@@ -131,7 +131,7 @@ func TestTourWithoutADisplay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"取回到本机的申请人：60", "结论：材料齐全：7", "被拒后按新内容重新核对的结论：1", "锁定后离线登录：成功"} {
+	for _, want := range []string{"取回到本机的申请人：60", "结论：材料齐全：7", "被拒后看过变化重新签名的结论：1", "本机 60 位申请人与登记库一致", "锁定后离线登录：成功"} {
 		if !strings.Contains(string(summary), want) {
 			t.Errorf("the summary does not say %q:\n%s", want, summary)
 		}

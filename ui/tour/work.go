@@ -1,8 +1,6 @@
 package tour
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 
 	"confirmpoint/confirm"
@@ -208,58 +206,6 @@ func (t *tour) next() {
 	t.bench(func(b *present.Workbench) { before = b.Record.ID() })
 	t.key(fyne.KeyF9)
 	t.until("下一位", func(b *present.Workbench) bool { return b.Record.ID() != before && b.Record.State().ID != "" })
-}
-
-// send waits until every conclusion has its verified receipt.
-func (t *tour) send() {
-	t.key(fyne.KeyF5)
-	t.key(fyne.KeyF4)
-	t.until("全部受理", func(b *present.Workbench) bool {
-		s := b.Outbox.State()
-		return s.Accepted == len(t.done.concluded)+t.done.messages && s.Unsent == 0 && !b.Standing.State().Syncing
-	})
-	t.bench(func(b *present.Workbench) { t.done.accepted = b.Outbox.State().Accepted - t.done.messages })
-	if t.done.refused == 0 {
-		t.shot("fasong")
-	}
-}
-
-// conflict lets the bureau move the window behind the clerk's back: the next
-// conclusion is refused, is given up with a reason, and made anew on what is so now.
-func (t *tour) conflict() {
-	now := time.Now().UTC().Truncate(time.Hour)
-	if err := t.registry.SetWindow(t.ctx, now.AddDate(0, 0, -6), now.AddDate(0, 0, 29)); err != nil {
-		t.fail("确认时间没有改成：%v", err)
-		return
-	}
-	t.key(fyne.KeyF2)
-	t.focus(ui.HandleTable)
-	t.key(fyne.KeyHome)
-	t.key(fyne.KeyReturn)
-	id := t.openPassable()
-	t.concludeComplete()
-	t.done.concluded = t.done.concluded[:len(t.done.concluded)-1] // it will be refused
-	t.key(fyne.KeyF5)
-	t.key(fyne.KeyF4)
-	t.until("被拒", func(b *present.Workbench) bool {
-		return b.Outbox.State().Conflict == 1 && !b.Standing.State().Syncing && b.Standing.State().Conflict == 1
-	})
-	t.key(fyne.KeyDown)
-	t.key(fyne.KeyHome)
-	t.until("选中冲突", func(b *present.Workbench) bool {
-		s := b.Outbox.State()
-		return s.Current == 0 && s.Lines[0].Open && s.Lines[0].RecordID == id
-	})
-	t.write(ui.HandleGiveUp, "确认时间已调整，按新的安排重新核对")
-	t.shot("chongtu")
-	t.key(fyne.KeyReturn)
-	t.until("冲突已处理", func(b *present.Workbench) bool { return b.Outbox.State().Conflict == 0 })
-	t.bench(func(b *present.Workbench) { b.OpenRecord(id) })
-	t.recordReady()
-	t.concludeComplete()
-	t.done.complete-- // the refused one was counted
-	t.done.refused = 1
-	t.send()
 }
 
 // openPassable goes on to the next applicant without a conclusion whom no

@@ -1,0 +1,60 @@
+package present
+
+import "confirmpoint/desk"
+
+// SendPage is a part of the screen 冲突与发送.
+type SendPage string
+
+// The parts, in the order of their tabs.
+const (
+	PageOutbox    SendPage = "outbox"    // 发送
+	PageConflicts SendPage = "conflicts" // 冲突
+	PageLog       SendPage = "log"       // 同步记录
+	PageReconcile SendPage = "reconcile" // 对账
+	PageLine      SendPage = "line"      // 线路与离线包
+)
+
+// SendPage is the part of 冲突与发送 that is shown.
+func (w *Workbench) SendPage() SendPage { return w.sending }
+
+// ShowSend goes to a part of 冲突与发送.
+func (w *Workbench) ShowSend(page SendPage) {
+	w.sending = page
+	if w.OnSendPage != nil {
+		w.OnSendPage(page)
+	}
+	w.Show(ScreenSend)
+}
+
+// ShowConflict puts one refused operation on the screen.
+func (w *Workbench) ShowConflict(operationID string) {
+	w.Conflicts.Show(operationID)
+	w.ShowSend(PageConflicts)
+}
+
+// refreshSend brings the part up to date that is looked at again.
+func (w *Workbench) refreshSend() {
+	switch w.sending {
+	case PageConflicts:
+		w.Conflicts.Reload()
+	case PageLog:
+		w.SyncLog.Reload()
+	case PageLine:
+		w.Line.Load()
+	}
+}
+
+// sendChanged reloads what the changed bits touch. Conflicts follow the records
+// only while they are looked at: each is a comparison of three contents.
+func (w *Workbench) sendChanged(c desk.Changes) {
+	looking := w.screen == ScreenSend
+	if c&desk.ChangedOutbox != 0 {
+		w.Outbox.Reload()
+	}
+	if c&desk.ChangedOutbox != 0 || looking && w.sending == PageConflicts && c&desk.ChangedRecords != 0 {
+		w.Conflicts.Reload()
+	}
+	if looking && w.sending == PageLog && c&(desk.ChangedLink|desk.ChangedOutbox) != 0 {
+		w.SyncLog.Reload()
+	}
+}
