@@ -150,9 +150,14 @@ func (a *answer) told(p wire.Problem) error {
 	if !validCode(p.Code) {
 		return fmt.Errorf("%w: code of a problem", errBadAnswer)
 	}
+	code := confirm.Code(p.Code)
+	if code == confirm.ProblemDiskFull {
+		// Its disk, not this computer's: what the clerk did here is saved.
+		code = confirm.ProblemRegistryBusy
+	}
 	return &errRemote{
 		status: a.status, wait: retryAfter(a.header),
-		problem: confirm.Problem{Code: confirm.Code(p.Code), Args: p.Args},
+		problem: confirm.Problem{Code: code, Args: p.Args},
 	}
 }
 
