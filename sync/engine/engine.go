@@ -54,6 +54,7 @@ type Limits struct {
 	Header time.Duration // from the request until the answer begins
 	Stall  time.Duration // the longest silence inside an answer
 	Wait   time.Duration // that the registry may keep a question for news; whole seconds
+	Opened time.Duration // for the word on a record that is on the screen meanwhile
 
 	Page  int // changes in one page
 	Batch int // envelopes in one request
@@ -61,7 +62,7 @@ type Limits struct {
 
 // DefaultLimits suit a school's line.
 func DefaultLimits() Limits {
-	return Limits{Dial: 15 * time.Second, Header: 30 * time.Second, Stall: 30 * time.Second, Wait: 45 * time.Second, Page: 500, Batch: 20}
+	return Limits{Dial: 15 * time.Second, Header: 30 * time.Second, Stall: 30 * time.Second, Wait: 45 * time.Second, Opened: 3 * time.Second, Page: 500, Batch: 20}
 }
 
 // Engine is the workstation's end of the protocol. Its methods may be called
@@ -134,6 +135,7 @@ func (l Limits) withDefaults() Limits {
 	l.Header = cmp.Or(l.Header, d.Header)
 	l.Stall = cmp.Or(l.Stall, d.Stall)
 	l.Wait = min(cmp.Or(l.Wait, d.Wait), wire.MaxWait*time.Second)
+	l.Opened = cmp.Or(l.Opened, d.Opened)
 	l.Page = cmp.Or(l.Page, d.Page)
 	l.Batch = cmp.Or(l.Batch, d.Batch)
 	return l

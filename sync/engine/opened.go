@@ -18,7 +18,7 @@ const openedWithin = 3 * time.Second
 
 // Opened tells the registry that seen is on the screen, and puts what has
 // become of it into the cache (offline-rules.md D1, D2). It is one request of at
-// most openedWithin. A line that fails is no error: Link tells of it. Errors are
+// most Limits.Opened: the cache is on show meanwhile. A line that fails is no error: Link tells of it. Errors are
 // those of the cache.
 func (e *Engine) Opened(ctx context.Context, seen confirm.Record) (confirm.Refreshed, error) {
 	var none confirm.Refreshed
@@ -59,12 +59,12 @@ func (e *Engine) notHeard(err error) error {
 	return nil
 }
 
-// askOpened gives up after openedWithin as a caller does who hangs up: a line
+// askOpened gives up after Limits.Opened as a caller does who hangs up: a line
 // that is only slow is not called broken.
 func (e *Engine) askOpened(ctx context.Context, q wire.OpenedRequest) (a wire.OpenedAnswer, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer time.AfterFunc(openedWithin, cancel).Stop()
+	defer time.AfterFunc(e.cfg.Limits.Opened, cancel).Stop()
 	if err := e.ensureTime(ctx); err != nil {
 		return a, err
 	}
@@ -73,7 +73,7 @@ func (e *Engine) askOpened(ctx context.Context, q wire.OpenedRequest) (a wire.Op
 }
 
 // Left gives the claim on a record back, if one was made; when that fails within
-// openedWithin the claim ends by itself.
+// Limits.Opened the claim ends by itself.
 func (e *Engine) Left(ctx context.Context, recordID string) {
 	if !e.claimed.take(recordID) || !e.Link().Online {
 		return
