@@ -134,3 +134,20 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+// FuzzParsePaperCode: what is taken for the code of a paper has one spelling.
+func FuzzParsePaperCode(f *testing.F) {
+	f.Add(confirm.PaperCode{ApplicationNo: "202634000001", Kind: confirm.PaperForm, Digest: "0123456789ab", Version: 2, Copy: 1, PrintNo: 3}.String())
+	f.Add(confirm.PaperCode{ApplicationNo: "202634000001", Kind: confirm.PaperReceipt, Digest: "0123456789ab", Version: 2, Copy: 1, PrintNo: 1, Number: "20261122-0001"}.String())
+	f.Add("CP1")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := confirm.ParsePaperCode(text)
+		if err != nil {
+			return
+		}
+		again, err := confirm.ParsePaperCode(c.String())
+		if err != nil || again != c {
+			t.Errorf("%q is %+v, written %q, then %+v (%v)", text, c, c.String(), again, err)
+		}
+	})
+}

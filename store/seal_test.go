@@ -137,3 +137,18 @@ func FuzzRecordBody(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSyncLine: no line of the sync log is read that was not written.
+func FuzzSyncLine(f *testing.F) {
+	k, err := newKeyring(testKey(), []byte("uuid of the file"), sevens{})
+	check(f, err)
+	cell, err := k.body.seal(syncPlace(1, 2), []byte(`{"kind":"send"}`))
+	check(f, err)
+	f.Add(cell)
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if _, ok := openSync(k, 1, 2, b); ok && !bytes.Equal(b, cell) {
+			t.Fatal("a forged line is read")
+		}
+	})
+}

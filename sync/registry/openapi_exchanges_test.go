@@ -41,7 +41,7 @@ func exchanges() map[string]exchange {
 		"POST " + wire.PathSignInPassword: {summary: "First step of an online sign-in: sends an SMS.", request: wire.PasswordRequest{}, answer: wire.PasswordAnswer{}, answers: []int{http.StatusBadGateway}},
 		"POST " + wire.PathSignInSMS:      {summary: "Second step: the certificate alone suffices until valid_until.", request: wire.SMSRequest{}, answer: wire.SMSAnswer{}},
 		"GET " + wire.PathRulebook:        {summary: "The rules of the clerk's point.", answer: wire.RulebookAnswer{}, answers: []int{http.StatusNotFound}},
-		"GET " + wire.PathMe: {summary: "What the registry knows of the caller.", answer: wire.MeAnswer{}},
+		"GET " + wire.PathMe:              {summary: "What the registry knows of the caller.", answer: wire.MeAnswer{}},
 		"GET " + wire.PathPlans: {summary: "Plans that are not over, with their points.", answer: wire.PlansAnswer{},
 			query: []query{{"after", "next of the answer before; absent to begin", opaqueSchema()}}},
 		"GET " + wire.PathChanges: {summary: "Records of the clerk's point that changed since the cursor.", answer: wire.ChangesAnswer{},

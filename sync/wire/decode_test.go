@@ -155,7 +155,11 @@ func FuzzOpen(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, seed := range []string{string(envelope), string(seal), receipt, hello, "..", "e30.e30.e30"} {
+	bundleKey, err := SignBundleKey(BundleKeyPayload{RegistryID: "r", Key: newBundleKey(f).PublicKey().Bytes()}, key)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{string(envelope), string(seal), receipt, hello, bundleKey, "..", "e30.e30.e30"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, jws string) {
@@ -171,6 +175,15 @@ func FuzzOpen(f *testing.F) {
 		}
 		if _, err := OpenHello(jws, keys); err == nil && jws != hello {
 			t.Error("an object we did not sign was opened as a hello")
+		}
+		if _, _, err := OpenBundleKey(jws, keys); err == nil && jws != bundleKey {
+			t.Error("an object we did not sign was opened as a bundle key")
+		}
+		if _, _, err := OpenBundleManifest(BundleEnd{Manifest: jws}); err == nil {
+			t.Error("a manifest of nothing was opened")
+		}
+		if _, err := OpenBundleAnswer(BundleEnd{Manifest: jws}, keys); err == nil {
+			t.Error("an answer to nothing was opened")
 		}
 	})
 }
