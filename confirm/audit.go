@@ -31,5 +31,6 @@ const (
 	AuditPassword       AuditAction = "password"         // changed, or not
 	AuditBundleOut      AuditAction = "bundle_export"    // open work left the program, sealed; counts only
 	AuditBundleIn       AuditAction = "bundle_import"    // the registry's answer to it; counts only
+	AuditRestored       AuditAction = "restored"         // the registry knew later numbers of this folder: a backup, or a copy
 	AuditDamage         AuditAction = "damage"           // a stored row did not verify
 )

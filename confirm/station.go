@@ -54,6 +54,9 @@ type PullReport struct {
 	Records, Tombstones, Blobs int
 	BlobsMissing               int
 	Unreadable                 int // changes left out: digest or encoding is wrong
+	// Restored is by how many intents the registry knew this folder better than
+	// it did itself: it was put back from a backup, or is a copy (D7).
+	Restored int64
 }
 
 // Progress tells how far long work is. It is called from the working

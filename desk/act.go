@@ -43,8 +43,8 @@ func (d *Desk) do(ctx context.Context, a act) (confirm.Operation, error) {
 	}
 	d.subscribers.tell(changed)
 	if a.online {
-		_, err := d.cfg.Registry.Send(ctx, nil)
-		d.afterContact(ctx, err)
+		report, err := d.cfg.Registry.Send(ctx, nil)
+		d.afterContact(ctx, d.logSync(ctx, sentEntry(report), err))
 	}
 	return op, nil
 }
@@ -52,6 +52,9 @@ func (d *Desk) do(ctx context.Context, a act) (confirm.Operation, error) {
 func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err error) {
 	d.writing.Lock()
 	defer d.writing.Unlock()
+	if err := d.stillHere(ctx); err != nil {
+		return op, err
+	}
 	ops, err := d.cfg.Cache.Operations(ctx, a.recordID)
 	if err != nil {
 		return op, err

@@ -16,16 +16,24 @@ type Standing struct {
 	Point    confirm.Point
 	Unsent   int // signed, sending, unknown
 	Conflict int // refused and unresolved
+	// Cloned is how many of the conflicts say clone_detected: two copies of this
+	// folder are at work, and one of them must enrol anew.
+	Cloned int
+	// Rebound is the point to which the registry has moved the clerk; nil: none.
+	// Nothing new can be decided here; what is unsent can be sent or exported.
+	Rebound *confirm.Point
 }
 
 // outboxCount keeps the two counts of the standing line between changes of the
 // outbox, since the line is drawn every second.
 type outboxCount struct {
 	mu               sync.Mutex
-	known            bool
-	age              int // counts forget calls, so that a slow count is not kept
-	unsent, conflict int
+	known  bool
+	age    int // counts forget calls, so that a slow count is not kept
+	counts outboxCounts
 }
+
+type outboxCounts struct{ unsent, conflict, cloned int }
 
 func (c *outboxCount) forget() {
 	c.mu.Lock()
@@ -34,32 +42,35 @@ func (c *outboxCount) forget() {
 	c.age++
 }
 
-func (c *outboxCount) get(ctx context.Context, cache Cache) (unsent, conflict int, err error) {
+func (c *outboxCount) get(ctx context.Context, cache Cache) (n outboxCounts, err error) {
 	c.mu.Lock()
 	age := c.age
 	if c.known {
 		defer c.mu.Unlock()
-		return c.unsent, c.conflict, nil
+		return c.counts, nil
 	}
 	c.mu.Unlock()
 	ops, err := cache.Operations(ctx, "")
 	if err != nil {
-		return 0, 0, err
+		return n, err
 	}
 	for _, op := range ops {
 		switch {
 		case isOpen(op):
-			unsent++
+			n.unsent++
 		case op.State == confirm.OperationRefused && op.ResolvedAt.IsZero():
-			conflict++
+			n.conflict++
+			if op.Code == confirm.CodeCloneDetected {
+				n.cloned++
+			}
 		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.age == age {
-		c.known, c.unsent, c.conflict = true, unsent, conflict
+		c.known, c.counts = true, n
 	}
-	return unsent, conflict, nil
+	return n, nil
 }
 
 // isOpen tells whether an operation waits for the registry's word.
@@ -86,7 +97,12 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	case confirm.CodeOf(err) != confirm.ProblemNotFound:
 		return Standing{}, err
 	}
-	s.Unsent, s.Conflict, err = d.outbox.get(ctx, d.cfg.Cache)
+	n, err := d.outbox.get(ctx, d.cfg.Cache)
+	if err != nil {
+		return Standing{}, err
+	}
+	s.Unsent, s.Conflict, s.Cloned = n.unsent, n.conflict, n.cloned
+	s.Rebound, err = d.movedTo(ctx)
 	return s, err
 }
 

@@ -31,10 +31,10 @@ func (d *Desk) logSync(ctx context.Context, e confirm.SyncEntry, cause error) er
 		return cause
 	}
 	d.outbox.forget()
-	unsent, _, err := d.outbox.get(ctx, d.cfg.Cache)
+	n, err := d.outbox.get(ctx, d.cfg.Cache)
 	if err == nil {
-		e.Waiting = unsent
-		e.Automatic = (e.Code != "" || unsent > 0) && passes(e.Code)
+		e.Waiting = n.unsent
+		e.Automatic = (e.Code != "" || n.unsent > 0) && passes(e.Code)
 		err = d.cfg.Cache.AppendSync(ctx, e)
 	}
 	if err != nil {
@@ -68,5 +68,9 @@ func sentEntry(r confirm.SendReport) confirm.SyncEntry {
 }
 
 func pulledEntry(r confirm.PullReport) confirm.SyncEntry {
-	return confirm.SyncEntry{Kind: confirm.SyncPull, Records: r.Records, Gone: r.Tombstones, Blobs: r.Blobs}
+	e := confirm.SyncEntry{Kind: confirm.SyncPull, Records: r.Records, Gone: r.Tombstones, Blobs: r.Blobs}
+	if r.Restored > 0 {
+		e.Code = confirm.CodeCloneDetected
+	}
+	return e
 }

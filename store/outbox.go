@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"confirmpoint/confirm"
@@ -54,6 +55,24 @@ func (s *Store) NextSequence(context.Context) (n int64, err error) {
 		return nil
 	})
 	return n, err
+}
+
+// RaiseSequence makes the next intent's number greater than n: the registry
+// has seen more of this installation than is here. behind is how many numbers
+// were missing, noted in the audit log; 0 when none were.
+func (s *Store) RaiseSequence(ctx context.Context, n int64) (behind int64, err error) {
+	err = s.read(func(open *session) error {
+		behind = max(0, n-open.head.Sequence)
+		return nil
+	})
+	if err != nil || behind == 0 {
+		return 0, err
+	}
+	return behind, s.write(ctx, func(t *tx) error {
+		behind = max(0, n-t.head.Sequence)
+		t.head.Sequence += behind
+		return t.audit(confirm.AuditEvent{At: t.at, Actor: "registry", Action: confirm.AuditRestored, Detail: strconv.FormatInt(behind, 10)})
+	})
 }
 
 var errCommit = errors.New("store: operation cannot be committed")

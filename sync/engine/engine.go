@@ -82,6 +82,8 @@ type Engine struct {
 	mu      sync.Mutex
 	link    confirm.Link
 	brought map[string]bool // scans the registry has, by SHA-256
+	known   bool            // what the registry knows of us was asked
+	knownAt time.Duration   // when, monotonic
 	bookSum string          // digest of the rulebook that was pulled; "" before
 	wanted  []string        // pictures that were looked at and missing, newest first
 }

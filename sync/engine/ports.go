@@ -41,6 +41,9 @@ type Cache interface {
 	Sendable(ctx context.Context, state confirm.OperationState, limit int) ([]confirm.Operation, error)
 	// MarkOperations moves open operations to sending, unknown or back to signed.
 	MarkOperations(ctx context.Context, ids []string, state confirm.OperationState, at time.Time) error
+	// RaiseSequence makes the next intent's number greater than n, and tells by how
+	// many numbers the cache was behind; 0 when it was not.
+	RaiseSequence(ctx context.Context, n int64) (behind int64, err error)
 	// CloseOperation stores a verified outcome, with the record's new standing.
 	// Closing a closed operation changes nothing.
 	CloseOperation(ctx context.Context, o confirm.Outcome) error

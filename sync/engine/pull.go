@@ -27,6 +27,12 @@ func (e *Engine) Pull(ctx context.Context, progress confirm.Progress) (confirm.P
 	if err := e.Hello(ctx); err != nil {
 		return report, err
 	}
+	if e.accountDue() {
+		var err error
+		if report.Restored, err = e.checkAccount(ctx); err != nil {
+			return report, err
+		}
+	}
 	book, err := e.pullRulebook(ctx)
 	if err != nil {
 		return report, err
@@ -46,12 +52,22 @@ func (e *Engine) Pull(ctx context.Context, progress confirm.Progress) (confirm.P
 
 func (e *Engine) pullRulebook(ctx context.Context) (confirm.Rulebook, error) {
 	var a wire.RulebookAnswer
-	if err := e.exchange(ctx, request{method: http.MethodGet, path: wire.PathRulebook}, &a); err != nil {
+	err := e.exchange(ctx, request{method: http.MethodGet, path: wire.PathRulebook}, &a)
+	if confirm.CodeOf(err) == confirm.ProblemRebound {
+		if _, known := e.checkAccount(ctx); known != nil {
+			err = known // where to, kept
+		}
+	}
+	if err != nil {
 		return confirm.Rulebook{}, err
 	}
 	book, err := confirm.DecodeRulebook(a.Rulebook)
-	if err != nil {
+	switch {
+	case err != nil:
 		return book, e.bad(fmt.Errorf("rulebook: %w", err))
+	case book.Point.ID != e.cfg.Enrolment.Point.ID:
+		// One cache holds one point: another's records never come into it.
+		return book, e.rebound(ctx, book.Point)
 	}
 	if err := e.cfg.Cache.SaveRulebook(ctx, book); err != nil {
 		return book, err

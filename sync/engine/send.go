@@ -190,6 +190,9 @@ func (r *round) settle(ctx context.Context, op confirm.Operation, result wire.Re
 			r.report.Accepted++
 		} else {
 			r.report.Refused++
+			if outcome.Code == confirm.CodeCloneDetected {
+				r.e.askAccountAgain()
+			}
 		}
 		if r.progress != nil {
 			done := r.report.Accepted + r.report.Refused

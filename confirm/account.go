@@ -1,0 +1,18 @@
+package confirm
+
+import "time"
+
+// Account is what the registry knows of a workstation and its clerk.
+type Account struct {
+	Clerk Actor
+	Point Point // where the clerk works now: another than enrolled for after a move (D3)
+	// CertificateEnds and SignedInUntil are of this workstation, UTC.
+	CertificateEnds, SignedInUntil time.Time
+	// Sequence is the highest number of an intent of this installation that the
+	// registry has judged, refused ones too.
+	Sequence int64
+}
+
+// SettingRebound is the name under which a workstation keeps the point, as of
+// EncodePoint, to which its clerk was moved; none: its own.
+const SettingRebound = "rebound to"
