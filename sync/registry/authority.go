@@ -29,7 +29,7 @@ const (
 )
 
 // authority is the registry's own CA. It signs for nobody but its server and
-// its clerks.
+// its clerks and officers.
 type authority struct {
 	cert *x509.Certificate
 	key  crypto.Signer
@@ -119,17 +119,27 @@ func (a authority) server(hosts []string, now time.Time) (tls.Certificate, error
 // clerk certifies a workstation key. The name of the clerk stays out of the
 // certificate: it travels in every TLS handshake and every envelope.
 func (a authority) clerk(public any, pointID, clerkID string, now time.Time) (*x509.Certificate, error) {
+	return a.client(public, clerkID, "confirmpoint:point:"+pointID+":clerk:"+clerkID, now)
+}
+
+// officer certifies the key of an officer of a bureau; bureauID is empty for a
+// user of the province.
+func (a authority) officer(public any, bureauID, officerID string, now time.Time) (*x509.Certificate, error) {
+	place := "province"
+	if bureauID != "" {
+		place = "bureau:" + bureauID
+	}
+	return a.client(public, officerID, "confirmpoint:"+place+":officer:"+officerID, now)
+}
+
+func (a authority) client(public any, id, urn string, now time.Time) (*x509.Certificate, error) {
 	return a.sign(&x509.Certificate{
-		Subject:     pkix.Name{CommonName: clerkID},
+		Subject:     pkix.Name{CommonName: id},
 		NotBefore:   now.Add(-backdate),
 		NotAfter:    now.Add(clerkLife),
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-		URIs:        []*url.URL{clerkURI(pointID, clerkID)},
+		URIs:        []*url.URL{{Scheme: "urn", Opaque: urn}},
 	}, public)
-}
-
-func clerkURI(pointID, clerkID string) *url.URL {
-	return &url.URL{Scheme: "urn", Opaque: "confirmpoint:point:" + pointID + ":clerk:" + clerkID}
 }
 
 func (a authority) pool() *x509.CertPool {

@@ -19,14 +19,20 @@ type bookshelf struct {
 
 // refresh empties the shelf when anything has changed since it was filled.
 func (s *bookshelf) refresh(ctx context.Context, q querier) error {
-	var generation int64
-	if err := q.QueryRowContext(ctx, "SELECT value FROM counter WHERE name = 'plans'").Scan(&generation); err != nil {
+	generation, err := plansGeneration(ctx, q)
+	if err != nil {
 		return err
 	}
 	if s.books == nil || generation != s.generation || len(s.books) > maxBooks {
 		s.generation, s.books = generation, map[[2]string]confirm.Rulebook{}
 	}
 	return nil
+}
+
+// plansGeneration counts the changes of plans, points, windows and rules.
+func plansGeneration(ctx context.Context, q querier) (n int64, err error) {
+	err = q.QueryRowContext(ctx, "SELECT value FROM counter WHERE name = 'plans'").Scan(&n)
+	return n, err
 }
 
 // plansChanged is called in every transaction that changes plans, points,

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/x509"
 	"database/sql"
@@ -34,6 +35,30 @@ func (c caller) actor() confirm.Actor {
 	return confirm.Actor{ID: c.clerkID, Name: c.name, Role: confirm.RoleClerk, PointID: c.pointID}
 }
 
+// officer is the caller as the bureau's work knows him; a clerk is none.
+func (c caller) officer() Officer {
+	return Officer{ID: c.officerID, Name: c.name, UserName: c.userName, Role: c.role, BureauID: c.bureauID}
+}
+
+// holderID is whom the certificate belongs to.
+func (c caller) holderID() string { return cmp.Or(c.clerkID, c.officerID) }
+
+// table is where the holder is kept.
+func (c caller) table() string {
+	if c.role == confirm.RoleClerk {
+		return "clerk"
+	}
+	return "officer"
+}
+
+// signInLife is how long an online sign-in lasts.
+func (c caller) signInLife() time.Duration {
+	if c.role == confirm.RoleClerk {
+		return offlineDays * 24 * time.Hour
+	}
+	return officerSignIn
+}
+
 // identify finds the caller by certificate. TLS has checked that the
 // certificate is of our CA and that the caller holds its key; whether it has
 // been revoked is asked for every request, since connections live long.
@@ -54,17 +79,22 @@ func (r *Registry) identify(req *http.Request) (caller, error) {
 	return who, err
 }
 
-// findCaller looks a certificate up: one we made, and neither it nor its clerk revoked.
+// findCaller looks a certificate up: one we made, and neither it nor its holder revoked.
 func findCaller(ctx context.Context, q querier, cert *x509.Certificate) (caller, error) {
-	c := caller{role: confirm.RoleClerk, cert: cert.Raw, serial: serialOf(cert)}
+	c := caller{cert: cert.Raw, serial: serialOf(cert)}
 	var stored []byte
 	var until int64
-	var certRevoked, clerkRevoked sql.NullInt64
+	var certRevoked, holderRevoked sql.NullInt64
 	err := q.QueryRowContext(ctx, `
-		SELECT x.installation_id, x.der, x.revoked_at, x.signed_in_until,
-		       k.id, k.name, k.user_name, k.point_id, k.revoked_at
-		FROM certificate x JOIN clerk k ON k.id = x.clerk_id WHERE x.serial = $1`, c.serial).
-		Scan(&c.installationID, &stored, &certRevoked, &until, &c.clerkID, &c.name, &c.userName, &c.pointID, &clerkRevoked)
+		SELECT x.installation_id, x.der, x.revoked_at, x.signed_in_until, coalesce(k.id, ''), coalesce(o.id, ''),
+		       coalesce(k.name, o.name), coalesce(k.user_name, o.user_name), coalesce(k.point_id, ''), coalesce(o.role, 'clerk'),
+		       coalesce(p.bureau_id, o.bureau_id, ''), coalesce(k.revoked_at, o.revoked_at)
+		FROM certificate x
+		LEFT JOIN clerk k ON k.id = x.clerk_id LEFT JOIN point p ON p.id = k.point_id
+		LEFT JOIN officer o ON o.id = x.officer_id
+		WHERE x.serial = $1`, c.serial).
+		Scan(&c.installationID, &stored, &certRevoked, &until, &c.clerkID, &c.officerID,
+			&c.name, &c.userName, &c.pointID, &c.role, &c.bureauID, &holderRevoked)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return c, problem(confirm.ProblemNotEnrolled)
@@ -72,7 +102,7 @@ func findCaller(ctx context.Context, q querier, cert *x509.Certificate) (caller,
 		return c, err
 	case !bytes.Equal(stored, cert.Raw):
 		return c, problem(confirm.ProblemNotEnrolled)
-	case certRevoked.Valid || clerkRevoked.Valid:
+	case certRevoked.Valid || holderRevoked.Valid:
 		return c, problem(confirm.ProblemRevoked)
 	}
 	c.signedInUntil = fromMillis(until)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
 )
 
 // ClerkRequest describes a new clerk (确认用户).
@@ -43,113 +44,208 @@ func (r *Registry) AddClerk(ctx context.Context, c ClerkRequest) (activationCode
 		return "", err
 	}
 	err = r.db.update(ctx, func(tx *sql.Tx) error {
-		if err := exists(ctx, tx, "SELECT 1 FROM point WHERE id = $1", c.PointID); err != nil {
+		point, err := r.point(ctx, tx, c.PointID)
+		if err != nil {
 			return err
 		}
-		err := exists(ctx, tx, "SELECT 1 FROM clerk WHERE user_name = $1", c.UserName)
-		if err == nil {
-			return ErrTaken
-		}
-		if !errors.Is(err, ErrNotFound) {
-			return err
-		}
-		id := r.cfg.NewID()
-		if _, err := tx.ExecContext(ctx, "INSERT INTO clerk (id, user_name, name, point_id, phone, password) VALUES ($1, $2, $3, $4, $5, $6)",
-			id, c.UserName, c.Name.Reveal(), c.PointID, c.Phone.Reveal(), password); err != nil {
-			return err
-		}
-		if err := r.log(ctx, tx, "add_clerk", id, ""); err != nil {
-			return err
-		}
-		activationCode, err = r.putCode(ctx, tx, id)
+		activationCode, err = r.console().addClerk(ctx, tx, c, point, password)
 		return err
 	})
 	return activationCode, err
 }
 
-// NewActivationCode gives a clerk a code for another workstation, or a fresh
-// one when the first has expired. An older open code ends.
-func (r *Registry) NewActivationCode(ctx context.Context, userName string) (code string, err error) {
-	err = r.db.update(ctx, func(tx *sql.Tx) error {
-		id, err := clerkID(ctx, tx, userName)
+func (o *Office) addClerk(ctx context.Context, tx *sql.Tx, c ClerkRequest, point confirm.Point, password string) (code string, err error) {
+	if err := freeUserName(ctx, tx, c.UserName); err != nil {
+		return "", err
+	}
+	id := o.r.cfg.NewID()
+	if _, err := tx.ExecContext(ctx, "INSERT INTO clerk (id, user_name, name, point_id, phone, password) VALUES ($1, $2, $3, $4, $5, $6)",
+		id, c.UserName, c.Name.Reveal(), point.ID, c.Phone.Reveal(), password); err != nil {
+		return "", err
+	}
+	if err := o.log(ctx, tx, point.BureauID, "add_clerk", id, ""); err != nil {
+		return "", err
+	}
+	return o.r.putCode(ctx, tx, id)
+}
+
+// AddClerk makes a clerk of one of the officer's points.
+func (o *Office) AddClerk(ctx context.Context, in wire.NewPerson) (wire.PersonCodes, error) {
+	var out wire.PersonCodes
+	password, err := o.newPerson(in, &out)
+	if err != nil {
+		return wire.PersonCodes{}, err
+	}
+	err = o.r.db.update(ctx, func(tx *sql.Tx) error {
+		point, err := o.pointByCode(ctx, tx, in.PointCode)
 		if err != nil {
 			return err
 		}
-		if err := r.log(ctx, tx, "new_code", id, ""); err != nil {
-			return err
-		}
-		code, err = r.putCode(ctx, tx, id)
+		code, err := o.addClerk(ctx, tx, ClerkRequest{UserName: in.UserName, Name: confirm.Name(in.Name), Phone: confirm.Phone(in.Phone)}, point, password)
+		o.tellCode(&out, code)
 		return err
 	})
-	return code, err
+	if err != nil {
+		return wire.PersonCodes{}, err
+	}
+	return out, nil
 }
 
-func (r *Registry) putCode(ctx context.Context, tx *sql.Tx, clerkID string) (string, error) {
-	code, err := newActivationCode(r.cfg.Rand)
+// newPerson checks what is said of a clerk or officer and hashes the password;
+// one that is made here is told.
+func (o *Office) newPerson(in wire.NewPerson, out *wire.PersonCodes) (hash string, err error) {
+	err = firstInvalid(
+		fieldFits{"user_name", wordFits(in.UserName)},
+		fieldFits{"name", in.Name != "" && lineFits(in.Name, maxOfficeWord)},
+		fieldFits{"phone", phoneFits(in.Phone)},
+		fieldFits{"password", len(in.Password) <= 4*confirm.MaxPassword},
+	)
 	if err != nil {
 		return "", err
 	}
-	if _, err := tx.ExecContext(ctx, "DELETE FROM activation WHERE expires_at <= $1", millis(r.now())); err != nil {
+	if in.Password != "" {
+		return hashPassword(in.Password, o.r.cfg.Rand)
+	}
+	if out.Password, err = newPassword(o.r.cfg.Rand); err != nil {
 		return "", err
 	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO activation (clerk_id, code, expires_at, tries_left) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (clerk_id) DO UPDATE SET code = excluded.code, expires_at = excluded.expires_at, tries_left = excluded.tries_left,
-		  used_csr = NULL, used_serial = NULL`,
-		clerkID, code, millis(r.now().Add(activationLife)), activationTries)
-	return code, err
+	return hashPassword(out.Password, o.r.cfg.Rand)
 }
 
-func clerkID(ctx context.Context, q querier, userName string) (string, error) {
-	var id string
-	err := q.QueryRowContext(ctx, "SELECT id FROM clerk WHERE user_name = $1 AND revoked_at IS NULL", userName).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrNotFound
+// phoneFits takes digits, with or without the country's +86; none is allowed.
+func phoneFits(s string) bool {
+	for i, c := range []byte(s) {
+		if (c < '0' || c > '9') && (c != '+' || i > 0) {
+			return false
+		}
 	}
-	return id, err
+	return len(s) <= 20
+}
+
+func (o *Office) tellCode(out *wire.PersonCodes, code string) {
+	ends := o.r.now().Add(activationLife)
+	out.ActivationCode, out.CodeExpires = code, &ends
+}
+
+// NewActivationCode gives a clerk a code for another workstation, or a fresh
+// one when the first has expired. An older open code ends.
+func (r *Registry) NewActivationCode(ctx context.Context, userName string) (code string, err error) {
+	out, err := r.console().ResetClerk(ctx, wire.PersonReset{UserName: userName, Enrolment: true})
+	return out.ActivationCode, err
 }
 
 // Revoke ends a clerk: certificates and codes stop working with the next request.
 func (r *Registry) Revoke(ctx context.Context, userName, reason string) error {
-	return r.db.update(ctx, func(tx *sql.Tx) error {
-		id, err := clerkID(ctx, tx, userName)
+	_, err := r.console().RevokeClerk(ctx, wire.PersonRevoke{UserName: userName, Reason: reason})
+	return err
+}
+
+// holder is a clerk or an officer who is not revoked.
+type holder struct {
+	id, bureauID string
+	office       bool
+}
+
+// table and column are where a holder and his certificates are kept.
+func (h holder) table() string {
+	if h.office {
+		return "officer"
+	}
+	return "clerk"
+}
+
+func (h holder) column() string { return h.table() + "_id" }
+
+// clerk finds a clerk of the officer's bureaus by user name.
+func (o *Office) clerk(ctx context.Context, q querier, userName string) (holder, error) {
+	var h holder
+	err := q.QueryRowContext(ctx, `SELECT k.id, p.bureau_id FROM clerk k JOIN point p ON p.id = k.point_id
+		WHERE k.user_name = $1 AND k.revoked_at IS NULL`, userName).Scan(&h.id, &h.bureauID)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !o.mine(h.bureauID) {
+		err = ErrNotFound
+	}
+	return h, err
+}
+
+// ResetClerk gives a clerk of the officer's bureaus new secrets.
+func (o *Office) ResetClerk(ctx context.Context, in wire.PersonReset) (wire.PersonCodes, error) {
+	return o.reset(ctx, in, o.clerk)
+}
+
+// RevokeClerk ends a clerk of the officer's bureaus.
+func (o *Office) RevokeClerk(ctx context.Context, in wire.PersonRevoke) (wire.OfficeDone, error) {
+	return o.revoke(ctx, in, o.clerk)
+}
+
+// ChangeClerk enters a phone, or lets a clerk work at another point of the same
+// bureau from the next request on (offline-rules.md D3).
+func (o *Office) ChangeClerk(ctx context.Context, in wire.PersonChange) (wire.OfficeDone, error) {
+	if in.Phone == "" && in.PointCode == "" || !phoneFits(in.Phone) {
+		return o.done(), invalidField("phone")
+	}
+	err := o.r.db.update(ctx, func(tx *sql.Tx) error {
+		h, err := o.clerk(ctx, tx, in.UserName)
 		if err != nil {
 			return err
 		}
-		now := millis(r.now())
-		for _, query := range []string{
-			"UPDATE clerk SET revoked_at = $1 WHERE id = $2",
-			"UPDATE certificate SET revoked_at = $1 WHERE clerk_id = $2 AND revoked_at IS NULL",
-			"UPDATE activation SET expires_at = $1 WHERE clerk_id = $2 AND expires_at > $1",
-		} {
-			if _, err := tx.ExecContext(ctx, query, now, id); err != nil {
+		if in.Phone != "" {
+			if _, err := tx.ExecContext(ctx, "UPDATE clerk SET phone = $1 WHERE id = $2", in.Phone, h.id); err != nil {
 				return err
 			}
 		}
-		return r.log(ctx, tx, "revoke_clerk", id, reason)
+		if in.PointCode != "" {
+			point, err := o.pointByCode(ctx, tx, in.PointCode)
+			if err != nil {
+				return err
+			}
+			if point.BureauID != h.bureauID {
+				return ErrNotFound
+			}
+			if _, err := tx.ExecContext(ctx, "UPDATE clerk SET point_id = $1 WHERE id = $2", point.ID, h.id); err != nil {
+				return err
+			}
+		}
+		return o.log(ctx, tx, h.bureauID, "change_clerk", h.id, in.PointCode)
 	})
+	return o.done(), err
 }
+
+const clerkColumns = `k.user_name, k.name, p.code, k.phone, CASE WHEN k.revoked_at IS NULL THEN 0 ELSE 1 END,
+	(SELECT a.expires_at FROM activation a WHERE a.holder_id = k.id AND a.expires_at > $1 AND a.used_csr IS NULL AND a.tries_left > 0),
+	(SELECT count(*) FROM certificate x WHERE x.clerk_id = k.id AND x.revoked_at IS NULL AND x.not_after > $1)`
 
 // ListClerks lists the clerks by user name.
 func (r *Registry) ListClerks(ctx context.Context) ([]Clerk, error) {
-	now := r.now()
 	return list(ctx, r, func(row *sql.Rows) (Clerk, error) {
 		var c Clerk
 		var expires sql.NullInt64
-		err := row.Scan(&c.ID, &c.UserName, &c.Name, &c.PointCode, &c.Phone, &c.Revoked, &expires, &c.Workstations)
+		err := row.Scan(&c.UserName, &c.Name, &c.PointCode, &c.Phone, &c.Revoked, &expires, &c.Workstations, &c.ID)
 		if expires.Valid {
 			c.CodeExpires = fromMillis(expires.Int64)
 		}
 		return c, err
-	}, `SELECT k.id, k.user_name, k.name, p.code, k.phone, k.revoked_at IS NOT NULL,
-	      (SELECT a.expires_at FROM activation a WHERE a.clerk_id = k.id AND a.expires_at > $1 AND a.used_csr IS NULL AND a.tries_left > 0),
-	      (SELECT count(*) FROM certificate x WHERE x.clerk_id = k.id AND x.revoked_at IS NULL AND x.not_after > $1)
-	    FROM clerk k JOIN point p ON p.id = k.point_id ORDER BY k.user_name`, millis(now))
+	}, "SELECT "+clerkColumns+", k.id FROM clerk k JOIN point p ON p.id = k.point_id ORDER BY k.user_name", millis(r.now()))
 }
 
-// log keeps what the bureau did. subject is an opaque id.
-func (r *Registry) log(ctx context.Context, tx *sql.Tx, action, subject, reason string) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO bureau_log (at, action, subject, reason) VALUES ($1, $2, $3, $4)",
-		millis(r.now()), action, subject, reason)
-	return err
+// Clerks lists the clerks of the officer's points, or of one of them.
+func (o *Office) Clerks(ctx context.Context, in wire.OfficeQuery) (wire.OfficePeople, error) {
+	all, err := list(ctx, o.r, func(row *sql.Rows) (wire.OfficePerson, error) {
+		p := wire.OfficePerson{Role: string(confirm.RoleClerk)}
+		var phone confirm.Phone
+		var expires sql.NullInt64
+		err := row.Scan(&p.UserName, &p.Name, &p.PointCode, &phone, &p.Revoked, &expires, &p.Workstations, &p.BureauID, &p.BureauName)
+		p.PhoneMasked, p.CodeExpires = phone.String(), timeOrNil(expires)
+		return p, err
+	}, "SELECT "+clerkColumns+`, b.id, b.name FROM clerk k JOIN point p ON p.id = k.point_id JOIN bureau b ON b.id = p.bureau_id
+		WHERE (CAST($2 AS text) = '' OR b.id = $2) AND (CAST($3 AS text) = '' OR p.code = $3) ORDER BY k.user_name`,
+		millis(o.r.now()), o.by.BureauID, in.PointCode)
+	return wire.OfficePeople{People: all}, err
+}
+
+func timeOrNil(ms sql.NullInt64) *time.Time {
+	if !ms.Valid || ms.Int64 == 0 {
+		return nil
+	}
+	at := fromMillis(ms.Int64)
+	return &at
 }

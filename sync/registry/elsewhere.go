@@ -110,16 +110,16 @@ func (r *Registry) findElsewhere(ctx context.Context, q querier, who caller, ask
 	// CROSS JOIN: SQLite begins with the table that is named first. lead is one of ours.
 	rows, err := q.QueryContext(ctx, `
 		SELECT r.application_no, r.point_id, r.content, r.standing, w.opens, w.closes
-		FROM record_search s CROSS JOIN record r JOIN plan l ON l.id = r.plan_id
+		FROM record_search s CROSS JOIN record r JOIN plan l ON l.id = r.plan_id JOIN point p ON p.id = r.point_id
 		LEFT JOIN confirm_window w ON w.plan_id = r.plan_id AND w.point_id = r.point_id
 		WHERE s.`+string(lead)+` = $1 AND r.id = s.record_id
 			AND ($2 = '' OR s.id_number = $2) AND ($3 = '' OR s.certificate = $3) AND ($4 = '' OR s.application_no = $4)
 			AND ($5 = '' OR s.phone = $5) AND ($6 = '' OR s.name = $6) AND ($7 = '' OR s.school LIKE $7 ESCAPE '\')
-			AND r.point_id <> $8 AND r.removed_at IS NULL AND l.closes > $9
-		ORDER BY r.application_no LIMIT $10`,
+			AND r.point_id <> $8 AND p.bureau_id = $9 AND r.removed_at IS NULL AND l.closes > $10
+		ORDER BY r.application_no LIMIT $11`,
 		asked.Conditions[lead], asked.Conditions[confirm.SearchIDNumber], asked.Conditions[confirm.SearchCertificate],
 		asked.Conditions[confirm.SearchApplicationNo], asked.Conditions[confirm.SearchPhone], asked.Conditions[confirm.SearchName],
-		school, who.pointID, millis(r.now()), wire.MaxElsewhere+1)
+		school, who.pointID, who.bureauID, millis(r.now()), wire.MaxElsewhere+1)
 	if err != nil {
 		return nil, err
 	}

@@ -39,11 +39,14 @@ func newActivationCode(rand io.Reader) (string, error) {
 	return string(b), nil
 }
 
-// activation is a clerk's open code.
+// activation is the open code of a clerk or an officer.
 type activation struct {
-	clerkID, name, userName, pointID, code string
-	usedCSR                                []byte
-	usedSerial                             string
+	holderID, name, userName, code string
+	pointID                        string // of a clerk
+	bureauID                       string // of an officer of a bureau
+	office                         bool
+	usedCSR                        []byte
+	usedSerial                     string
 }
 
 // serveEnrol turns a proven activation code into a certificate. Whatever is
@@ -92,11 +95,16 @@ func (r *Registry) proven(ctx context.Context, tx *sql.Tx, in wire.EnrolRequest)
 	var tries int
 	var serial sql.NullString
 	refused := problem(confirm.ProblemActivationCode)
-	err := tx.QueryRowContext(ctx, `
-		SELECT k.id, k.name, k.user_name, k.point_id, a.code, a.tries_left, a.used_csr, a.used_serial
-		FROM activation a JOIN clerk k ON k.id = a.clerk_id
-		WHERE k.user_name = $1 AND k.revoked_at IS NULL AND a.expires_at > $2`, in.UserName, millis(r.now())).
-		Scan(&a.clerkID, &a.name, &a.userName, &a.pointID, &a.code, &tries, &a.usedCSR, &serial)
+	query := `SELECT k.id, k.name, k.user_name, k.point_id, '', a.code, a.tries_left, a.used_csr, a.used_serial
+		FROM activation a JOIN clerk k ON k.id = a.holder_id
+		WHERE k.user_name = $1 AND k.revoked_at IS NULL AND a.expires_at > $2`
+	if a.office = in.Office; a.office {
+		query = `SELECT o.id, o.name, o.user_name, '', coalesce(o.bureau_id, ''), a.code, a.tries_left, a.used_csr, a.used_serial
+			FROM activation a JOIN officer o ON o.id = a.holder_id
+			WHERE o.user_name = $1 AND o.revoked_at IS NULL AND a.expires_at > $2`
+	}
+	err := tx.QueryRowContext(ctx, query, in.UserName, millis(r.now())).
+		Scan(&a.holderID, &a.name, &a.userName, &a.pointID, &a.bureauID, &a.code, &tries, &a.usedCSR, &serial)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return a, refused
@@ -107,7 +115,7 @@ func (r *Registry) proven(ctx context.Context, tx *sql.Tx, in wire.EnrolRequest)
 	}
 	a.usedSerial = serial.String
 	if !hmac.Equal(wire.EnrolProof(a.code, in.CSR), in.Proof) {
-		if _, err := tx.ExecContext(ctx, "UPDATE activation SET tries_left = tries_left - 1 WHERE clerk_id = $1", a.clerkID); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE activation SET tries_left = tries_left - 1 WHERE holder_id = $1", a.holderID); err != nil {
 			return a, err
 		}
 		return a, refused
@@ -125,20 +133,22 @@ func (r *Registry) certify(ctx context.Context, tx *sql.Tx, a activation, csr *x
 	if err != nil {
 		return wire.EnrolAnswer{}, err
 	}
-	point, err := r.point(ctx, tx, a.pointID)
-	if err != nil {
-		return wire.EnrolAnswer{}, err
-	}
-	pointJSON, err := confirm.EncodePoint(point)
-	if err != nil {
-		return wire.EnrolAnswer{}, err
+	var pointJSON []byte // an officer has none
+	if !a.office {
+		point, err := r.point(ctx, tx, a.pointID)
+		if err != nil {
+			return wire.EnrolAnswer{}, err
+		}
+		if pointJSON, err = confirm.EncodePoint(point); err != nil {
+			return wire.EnrolAnswer{}, err
+		}
 	}
 	return wire.EnrolAnswer{
 		RegistryID:  r.id,
 		Certificate: der,
 		CA:          r.ca.cert.Raw,
 		ReceiptKeys: r.keySet,
-		ClerkID:     a.clerkID,
+		ClerkID:     a.holderID,
 		ClerkName:   a.name,
 		Point:       pointJSON,
 	}, nil
@@ -154,17 +164,22 @@ func (r *Registry) certificateFor(ctx context.Context, tx *sql.Tx, a activation,
 		}
 		return der, err
 	}
-	cert, err := r.ca.clerk(csr.PublicKey, a.pointID, a.clerkID, r.now())
+	make, column := r.ca.clerk, "clerk_id"
+	place := a.pointID
+	if a.office {
+		make, column, place = r.ca.officer, "officer_id", a.bureauID
+	}
+	cert, err := make(csr.PublicKey, place, a.holderID, r.now())
 	if err != nil {
 		return nil, err
 	}
 	if _, err := tx.ExecContext(ctx, `
-		INSERT INTO certificate (serial, clerk_id, installation_id, der, not_after) VALUES ($1, $2, $3, $4, $5)`,
-		serialOf(cert), a.clerkID, in.InstallationID, cert.Raw, millis(cert.NotAfter)); err != nil {
+		INSERT INTO certificate (serial, `+column+`, installation_id, der, not_after) VALUES ($1, $2, $3, $4, $5)`,
+		serialOf(cert), a.holderID, in.InstallationID, cert.Raw, millis(cert.NotAfter)); err != nil {
 		return nil, err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE activation SET used_csr = $1, used_serial = $2 WHERE clerk_id = $3",
-		in.CSR, serialOf(cert), a.clerkID)
+	_, err = tx.ExecContext(ctx, "UPDATE activation SET used_csr = $1, used_serial = $2 WHERE holder_id = $3",
+		in.CSR, serialOf(cert), a.holderID)
 	return cert.Raw, err
 }
 

@@ -116,21 +116,6 @@ func (r *Registry) changes(ctx context.Context, pointID string, asked question) 
 	return answer, since, err
 }
 
-// rulebookSum is the digest of what serveRulebook gives now: the same rules
-// give the same bytes.
-func (r *Registry) rulebookSum(ctx context.Context, q querier, pointID string) (string, error) {
-	planID, err := currentPlan(ctx, q, pointID, r.now())
-	if err != nil {
-		return "", err
-	}
-	book, err := r.rulebook(ctx, q, planID, pointID)
-	if err != nil {
-		return "", err
-	}
-	data, err := confirm.EncodeRulebook(book)
-	return wire.Hash(data), err
-}
-
 // page fills an answer with what a point must be told after since.
 func (r *Registry) page(ctx context.Context, q querier, pointID string, since int64, limit int, answer *wire.ChangesAnswer) error {
 	rows, err := q.QueryContext(ctx, `

@@ -32,10 +32,12 @@ type endpoint struct {
 	access       access
 	limit        int64 // of the body; 0: wire.MaxRequestBytes
 	serve        func(w http.ResponseWriter, req *http.Request, who caller) error
+	// request and answer are zero values of the messages of the bureau's work.
+	request, answer any
 }
 
 func (r *Registry) endpoints() []endpoint {
-	return []endpoint{
+	return append(r.officeEndpoints(), []endpoint{
 		{method: http.MethodPost, path: wire.PathEnrol, access: accessAnyone, serve: r.serveEnrol},
 		{method: http.MethodGet, path: wire.PathHello, access: accessEnrolled, serve: r.serveHello},
 		{method: http.MethodPost, path: wire.PathSignInPassword, access: accessEnrolled, serve: r.servePassword},
@@ -58,7 +60,7 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodGet, path: wire.PathDownloads, access: accessSignedIn, serve: r.serveDownloads},
 		{method: http.MethodGet, path: wire.PathDownload + "{sha256}", access: accessSignedIn, serve: r.serveDownload},
 		{method: http.MethodPost, path: wire.PathPassword, access: accessClerk, serve: r.serveNewPassword},
-	}
+	}...)
 }
 
 // Handler serves the protocol of docs/wire.md. It must be behind TLSConfig:

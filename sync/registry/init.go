@@ -200,9 +200,10 @@ func noMeta(ctx context.Context, q querier) error {
 
 // putMeta gives a database its names, which make a registry of it.
 func putMeta(ctx context.Context, db *database, keys string, o InitOptions) error {
+	bureauID := newID()
 	meta := map[string]string{
 		"registry_id": newID(), "epoch": newID(), "hosts": strings.Join(o.Hosts, " "), "keys": keys,
-		"bureau_id": newID(), "bureau_name": o.BureauName, "bureau_phone": o.BureauPhone,
+		"bureau_id": bureauID,
 	}
 	return db.update(ctx, func(tx *sql.Tx) error {
 		if err := noMeta(ctx, tx); err != nil {
@@ -213,6 +214,7 @@ func putMeta(ctx context.Context, db *database, keys string, o InitOptions) erro
 				return err
 			}
 		}
-		return nil
+		_, err := tx.ExecContext(ctx, "INSERT INTO bureau (id, name, phone) VALUES ($1, $2, $3)", bureauID, o.BureauName, o.BureauPhone)
+		return err
 	})
 }

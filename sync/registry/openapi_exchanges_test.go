@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"confirmpoint/confirm"
+	"confirmpoint/sync/registry/rules"
 	"confirmpoint/sync/wire"
 )
 
@@ -34,7 +35,7 @@ const (
 // exchanges describes every endpoint; TestEveryEndpointIsDescribed says what is
 // missing here and what is too much.
 func exchanges() map[string]exchange {
-	return map[string]exchange{
+	return withOffice(map[string]exchange{
 		"POST " + wire.PathEnrol: {summary: "Turns an activation code into a certificate.", request: wire.EnrolRequest{}, answer: wire.EnrolAnswer{}, answers: []int{http.StatusForbidden}},
 		"GET " + wire.PathHello: {summary: "Proves that this is the registry and tells the time.", answer: wire.HelloAnswer{},
 			query: []query{{"nonce", "16 random bytes, hex: comes back inside the signed token", nonceSchema()}}},
@@ -72,7 +73,7 @@ func exchanges() map[string]exchange {
 		"GET " + wire.PathDownload + "{sha256}": {summary: "One file of the bureau.", bytes: bytesAnswer, partial: true,
 			headers: []string{"ETag", "Accept-Ranges"}, answers: []int{http.StatusNotFound}},
 		"POST " + wire.PathPassword: {summary: "A new password.", request: wire.NewPasswordRequest{}, answer: wire.NewPasswordAnswer{}, answers: []int{http.StatusUnprocessableEntity}},
-	}
+	})
 }
 
 // rawValues names what is inside the fields that travel as they are.
@@ -90,6 +91,8 @@ func rawValues() map[string]any {
 		"PlanInfo.application":     confirmArrangement{},
 		"PlanPoint.point":          confirmPoint{},
 		"PlanPoint.window":         confirmWindow{},
+		"OfficeRules.rules":        rules.Rules{},
+		"OfficeWindow.scope":       confirm.Scope{},
 	}
 }
 

@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"confirmpoint/confirm"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -26,7 +29,7 @@ const (
 const minPassword = 8
 
 // ErrWeakPassword says that a password is shorter than 8 characters.
-var ErrWeakPassword = errors.New("registry: a password has at least 8 characters")
+var ErrWeakPassword error = &confirm.Problem{Code: confirm.ProblemPasswordWeak, Args: map[string]string{"min": strconv.Itoa(minPassword)}}
 
 // hashPassword gives a PHC string.
 func hashPassword(password string, rand io.Reader) (string, error) {

@@ -58,8 +58,9 @@ func (r *Registry) servePlans(w http.ResponseWriter, req *http.Request, _ caller
 
 func (r *Registry) plansAfter(ctx context.Context, q querier, from planMark) (wire.PlansAnswer, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT l.id, l.name, l.opens, l.closes, l.notes, p.id, p.code, p.name, p.address, w.id, w.version, w.opens, w.closes, w.scope, w.notes
-		FROM plan l LEFT JOIN (confirm_window w JOIN point p ON p.id = w.point_id) ON w.plan_id = l.id
+		SELECT l.id, l.name, l.opens, l.closes, l.notes, p.id, p.code, p.name, p.address,
+		  b.id, b.name, b.phone, w.id, w.version, w.opens, w.closes, w.scope, w.notes
+		FROM plan l LEFT JOIN (confirm_window w JOIN point p ON p.id = w.point_id JOIN bureau b ON b.id = p.bureau_id) ON w.plan_id = l.id
 		WHERE l.closes > $1 AND (l.opens > $2 OR (l.opens = $2 AND (l.id > $3 OR (l.id = $3 AND coalesce(p.code, '') > $4))))
 		ORDER BY l.opens, l.id, p.code LIMIT $5`, millis(r.now()), from.Opens, from.Plan, from.Code, wire.MaxPlanPoints+1)
 	if err != nil {
@@ -68,7 +69,7 @@ func (r *Registry) plansAfter(ctx context.Context, q querier, from planMark) (wi
 	defer rows.Close()
 	list := planList{answer: wire.PlansAnswer{Plans: []wire.PlanInfo{}}}
 	for rows.Next() {
-		row, err := r.planRow(rows)
+		row, err := readPlanRow(rows)
 		if err != nil {
 			return list.answer, err
 		}
@@ -96,14 +97,14 @@ type planRow struct {
 	window confirm.Window
 }
 
-func (r *Registry) planRow(rows *sql.Rows) (planRow, error) {
+func readPlanRow(rows *sql.Rows) (planRow, error) {
 	var out planRow
 	var planOpens, planCloses int64
-	var pointID, code, name, address, windowID, notes sql.NullString
+	var pointID, code, name, address, bureauID, bureauName, bureauPhone, windowID, notes sql.NullString
 	var version, opens, closes sql.NullInt64
 	var scope []byte
 	err := rows.Scan(&out.plan.ID, &out.plan.Name, &planOpens, &planCloses, &out.plan.Notes,
-		&pointID, &code, &name, &address, &windowID, &version, &opens, &closes, &scope, &notes)
+		&pointID, &code, &name, &address, &bureauID, &bureauName, &bureauPhone, &windowID, &version, &opens, &closes, &scope, &notes)
 	if err != nil {
 		return out, err
 	}
@@ -111,8 +112,10 @@ func (r *Registry) planRow(rows *sql.Rows) (planRow, error) {
 	if !pointID.Valid {
 		return out, nil
 	}
-	p := r.withBureau(confirm.Point{ID: pointID.String, Code: code.String, Name: name.String, Address: address.String})
-	out.point = &p
+	out.point = &confirm.Point{
+		ID: pointID.String, Code: code.String, Name: name.String, Address: address.String,
+		BureauID: bureauID.String, BureauName: bureauName.String, BureauPhone: bureauPhone.String,
+	}
 	out.window = confirm.Window{
 		ID: windowID.String, Version: version.Int64, Opens: fromMillis(opens.Int64), Closes: fromMillis(closes.Int64), Notes: notes.String,
 	}

@@ -89,7 +89,7 @@ func TestPlansOfAProvince(t *testing.T) {
 	h.must(h.db.update(ctx, func(tx *sql.Tx) error {
 		for n := range points {
 			id := fmt.Sprintf("p%05d", n)
-			if _, err := tx.ExecContext(ctx, "INSERT INTO point (id, code, name, address) VALUES ($1, $2, $3, $4)", id, fmt.Sprintf("X%05d", n), "确认点 "+id, "城关镇"); err != nil {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO point (id, code, name, address, bureau_id) VALUES ($1, $2, $3, $4, $5)", id, fmt.Sprintf("X%05d", n), "确认点 "+id, "城关镇", h.home); err != nil {
 				return err
 			}
 			for _, plan := range []string{planID, "next"} {

@@ -10,6 +10,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/registry/rules"
+	"confirmpoint/sync/wire"
 )
 
 // PutRules stores what a plan says beyond its times, all or nothing, in the
@@ -17,36 +18,74 @@ import (
 // scope. The error is a *rules.Error when the rules are wrong, ErrNotFound
 // when there is no such plan.
 func (r *Registry) PutRules(ctx context.Context, planID string, in rules.Rules) error {
+	_, err := r.console().putRules(ctx, planID, in, anyRevision)
+	return err
+}
+
+// PutRules stores the rules of a plan as the officer has changed them.
+func (o *Office) PutRules(ctx context.Context, in wire.OfficeRules) (wire.OfficeRules, error) {
+	parsed, err := rules.Parse(in.Rules)
+	if err != nil {
+		return in, err
+	}
+	in.Revision, err = o.putRules(ctx, in.PlanID, parsed, in.Revision)
+	return in, err
+}
+
+func (o *Office) putRules(ctx context.Context, planID string, in rules.Rules, seen int64) (now int64, err error) {
 	if err := in.Validate(); err != nil {
-		return err
+		return 0, err
 	}
 	windows := in.Windows
 	in.Windows = nil
 	data, err := json.Marshal(in)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return r.db.update(ctx, func(tx *sql.Tx) error {
+	err = o.r.db.update(ctx, func(tx *sql.Tx) error {
 		if err := exists(ctx, tx, "SELECT 1 FROM plan WHERE id = $1", planID); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE plan SET rules = $1 WHERE id = $2", data, planID); err != nil {
+		old, err := revision(ctx, tx, "SELECT revision FROM plan WHERE id = $1", planID)
+		if err := errors.Join(err, unseen(seen, old)); err != nil {
+			return err
+		}
+		now = old + 1
+		if _, err := tx.ExecContext(ctx, "UPDATE plan SET rules = $1, revision = $2 WHERE id = $3", data, now, planID); err != nil {
 			return err
 		}
 		if err := plansChanged(ctx, tx); err != nil {
 			return err
 		}
 		for _, w := range windows {
-			if err := r.putScope(ctx, tx, planID, w); err != nil {
+			if err := o.r.putScope(ctx, tx, planID, w); err != nil {
 				return err
 			}
 		}
 		// A rulebook too large for the line must not be stored.
-		if err := r.rulebooksFit(ctx, tx, planID); err != nil {
+		if err := o.r.rulebooksFit(ctx, tx, planID); err != nil {
 			return err
 		}
-		return r.log(ctx, tx, "put_rules", planID, "")
+		return o.log(ctx, tx, "", "put_rules", planID, "")
 	})
+	return now, err
+}
+
+// Rules gives the rules of a plan as a file that PutRules takes.
+func (o *Office) Rules(ctx context.Context, in wire.OfficeQuery) (wire.OfficeRules, error) {
+	out := wire.OfficeRules{PlanID: in.PlanID}
+	all, err := o.r.Rules(ctx, in.PlanID)
+	if err != nil {
+		return out, err
+	}
+	if out.Rules, err = json.Marshal(all); err != nil {
+		return out, err
+	}
+	err = o.r.db.view(ctx, func(q querier) error {
+		out.Revision, err = revision(ctx, q, "SELECT revision FROM plan WHERE id = $1", in.PlanID)
+		return err
+	})
+	return out, err
 }
 
 // putScope changes whom a window is for, which makes a new version of it.
@@ -175,6 +214,7 @@ func (r *Registry) saveWindow(ctx context.Context, tx *sql.Tx, planID, pointID s
 		ON CONFLICT (point_id, plan_id) DO UPDATE SET
 		  version = confirm_window.version + CASE WHEN confirm_window.opens <> excluded.opens
 		    OR confirm_window.closes <> excluded.closes OR confirm_window.scope <> excluded.scope THEN 1 ELSE 0 END,
+		  revision = confirm_window.revision + 1,
 		  opens = excluded.opens, closes = excluded.closes, scope = excluded.scope, notes = excluded.notes
 		RETURNING id, version`,
 		r.cfg.NewID(), planID, pointID, millis(w.Opens), millis(w.Closes), scope, w.Notes).Scan(&w.ID, &w.Version)
@@ -184,11 +224,13 @@ func (r *Registry) saveWindow(ctx context.Context, tx *sql.Tx, planID, pointID s
 	return w, plansChanged(ctx, tx)
 }
 
-// otherPoints lists where a record may be moved: the points of the plan. What
-// is the same for all, or nothing to a transfer, is left out.
+// otherPoints lists where a record may be moved: the points of the plan that
+// belong to the same bureau (domain.md §8.3). What is the same for all, or
+// nothing to a transfer, is left out.
 func otherPoints(ctx context.Context, q querier, planID, pointID string) ([]confirm.OtherPoint, error) {
 	rows, err := q.QueryContext(ctx, `SELECT p.id, p.code, p.name, p.address, w.id, w.version, w.opens, w.closes
-		FROM confirm_window w JOIN point p ON p.id = w.point_id WHERE w.plan_id = $1 AND p.id <> $2 ORDER BY p.code`, planID, pointID)
+		FROM confirm_window w JOIN point p ON p.id = w.point_id WHERE w.plan_id = $1 AND p.id <> $2
+		  AND p.bureau_id = (SELECT bureau_id FROM point WHERE id = $2) ORDER BY p.code`, planID, pointID)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -14,97 +15,138 @@ import (
 // offlineDays is how long a clerk may work after an online sign-in.
 const offlineDays = 7
 
-// Kinds of error of the bureau's use cases, beside the problems of confirm.
+// Kinds of error of the bureau's use cases, beside the other problems of confirm.
 var (
-	ErrInvalid            = errors.New("registry: a needed value is missing or impossible")
-	ErrUnknownStage       = errors.New("registry: the plan has no stage of that name")
-	ErrTaken              = errors.New("registry: the name or code is taken")
+	ErrInvalid      error = &confirm.Problem{Code: confirm.ProblemInvalidValue}
+	ErrUnknownStage error = &confirm.Problem{Code: confirm.ProblemUnknownStage}
+	ErrTaken        error = &confirm.Problem{Code: confirm.ProblemTaken}
 	ErrNotFound     error = &confirm.Problem{Code: confirm.ProblemNotFound}
 )
 
 // PutPlan stores a plan (定期注册计划) under its ID, new or changed.
 func (r *Registry) PutPlan(ctx context.Context, p confirm.Plan) error {
-	if p.ID == "" || p.Name == "" || !p.Opens.Before(p.Closes) {
-		return ErrInvalid
+	_, err := r.console().PutPlan(ctx, wire.OfficePlan{
+		ID: p.ID, Name: p.Name, Opens: p.Opens, Closes: p.Closes, Notes: p.Notes, Revision: anyRevision,
+	})
+	return err
+}
+
+// PutPlan stores a plan, new or as the officer has changed it.
+func (o *Office) PutPlan(ctx context.Context, in wire.OfficePlan) (wire.OfficePlan, error) {
+	err := firstInvalid(
+		fieldFits{"id", wordFits(in.ID)},
+		fieldFits{"name", in.Name != "" && lineFits(in.Name, maxOfficeLine)},
+		fieldFits{"notes", textFits(in.Notes, maxOfficeText)},
+		fieldFits{"closes", timeFits(in.Opens) && timeFits(in.Closes) && in.Opens.Before(in.Closes)},
+	)
+	if err != nil {
+		return in, err
 	}
-	return r.db.update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `
+	in.Opens, in.Closes = fromMillis(millis(in.Opens)), fromMillis(millis(in.Closes))
+	err = o.r.db.update(ctx, func(tx *sql.Tx) error {
+		now, err := revision(ctx, tx, "SELECT revision FROM plan WHERE id = $1", in.ID)
+		if err := errors.Join(err, unseen(in.Revision, now)); err != nil {
+			return err
+		}
+		err = tx.QueryRowContext(ctx, `
 			INSERT INTO plan (id, name, opens, closes, notes) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (id) DO UPDATE SET name = excluded.name, opens = excluded.opens, closes = excluded.closes, notes = excluded.notes`,
-			p.ID, p.Name, millis(p.Opens), millis(p.Closes), p.Notes)
+			ON CONFLICT (id) DO UPDATE SET name = excluded.name, opens = excluded.opens, closes = excluded.closes,
+			  notes = excluded.notes, revision = plan.revision + 1
+			RETURNING revision`,
+			in.ID, in.Name, millis(in.Opens), millis(in.Closes), in.Notes).Scan(&in.Revision)
 		if err != nil {
 			return err
 		}
-		return plansChanged(ctx, tx)
+		if err := plansChanged(ctx, tx); err != nil {
+			return err
+		}
+		return o.log(ctx, tx, "", "put_plan", in.ID, "")
 	})
+	return in, err
 }
 
 // PutPoint stores a point (现场确认点) under its ID, new or changed. An empty ID
-// means the point of that code, or a new one. The bureau's fields are the
-// registry's own: what p says of them is not used. It gives the stored point.
+// means the point of that code, or a new one of the first bureau. What p says
+// of the bureau is not used. It gives the stored point.
 func (r *Registry) PutPoint(ctx context.Context, p confirm.Point) (confirm.Point, error) {
-	if p.Code == "" || p.Name == "" {
-		return p, ErrInvalid
+	_, stored, err := r.console().putPoint(ctx, p.ID, wire.OfficePoint{Code: p.Code, Name: p.Name, Address: p.Address, Revision: anyRevision})
+	if err != nil {
+		return p, err
 	}
-	err := r.db.update(ctx, func(tx *sql.Tx) error {
-		var other string
-		err := tx.QueryRowContext(ctx, "SELECT id FROM point WHERE code = $1", p.Code).Scan(&other)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-		case err != nil:
+	return stored, nil
+}
+
+// PutPoint stores a point of one of the officer's bureaus.
+func (o *Office) PutPoint(ctx context.Context, in wire.OfficePoint) (wire.OfficePoint, error) {
+	out, _, err := o.putPoint(ctx, "", in)
+	return out, err
+}
+
+func (o *Office) putPoint(ctx context.Context, id string, in wire.OfficePoint) (wire.OfficePoint, confirm.Point, error) {
+	var stored confirm.Point
+	err := firstInvalid(
+		fieldFits{"code", wordFits(in.Code)},
+		fieldFits{"name", in.Name != "" && lineFits(in.Name, maxOfficeLine)},
+		fieldFits{"address", lineFits(in.Address, maxOfficeLine)},
+	)
+	if err != nil {
+		return in, stored, err
+	}
+	err = o.r.db.update(ctx, func(tx *sql.Tx) error {
+		old, err := scanPoint(tx.QueryRowContext(ctx, "SELECT "+pointColumns+" FROM "+pointTables+" WHERE p.code = $1", in.Code))
+		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
-		case p.ID == "":
-			p.ID = other
-		case p.ID != other:
-			return ErrTaken
 		}
-		if p.ID == "" {
-			p.ID = r.cfg.NewID()
+		if old.ID != "" && (!o.mine(old.BureauID) || id != "" && id != old.ID) {
+			return ErrTaken // the code is of another point
 		}
-		var taken bool
-		if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM point WHERE name = $1 AND id <> $2)", p.Name, p.ID).Scan(&taken); err != nil {
+		if id, in.BureauID, err = o.placePoint(ctx, tx, cmp.Or(id, old.ID), in.BureauID); err != nil {
 			return err
 		}
-		if taken {
-			return ErrTaken
+		now, err := revision(ctx, tx, "SELECT revision FROM point WHERE id = $1", id)
+		if err := errors.Join(err, unseen(in.Revision, now)); err != nil {
+			return err
 		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO point (id, code, name, address) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, address = excluded.address`,
-			p.ID, p.Code, p.Name, p.Address)
+		if err := free(ctx, tx, "SELECT 1 FROM point WHERE name = $1 AND id <> $2", in.Name, id); err != nil {
+			return err
+		}
+		err = tx.QueryRowContext(ctx, `
+			INSERT INTO point (id, code, name, address, bureau_id) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, address = excluded.address,
+			  revision = point.revision + 1
+			RETURNING revision`, id, in.Code, in.Name, in.Address, in.BureauID).Scan(&in.Revision)
 		if err != nil {
 			return err
 		}
-		return plansChanged(ctx, tx)
+		if stored, err = o.r.point(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := plansChanged(ctx, tx); err != nil {
+			return err
+		}
+		return o.log(ctx, tx, in.BureauID, "put_point", id, "")
 	})
-	return r.withBureau(p), err
+	return in, stored, err
 }
 
-func (r *Registry) withBureau(p confirm.Point) confirm.Point {
-	p.BureauID, p.BureauName, p.BureauPhone = r.bureau.id, r.bureau.name, r.bureau.phone
-	return p
-}
-
-// PutWindow sets the 确认时间段 of a point in a plan, scope and notes included.
-// Version counts its changes; ID and Version of w are not used. It gives the
-// stored window.
-func (r *Registry) PutWindow(ctx context.Context, planID, pointID string, w confirm.Window) (confirm.Window, error) {
-	if !w.Opens.Before(w.Closes) {
-		return w, ErrInvalid
+// placePoint finds the bureau of a point: the one it has, which never changes,
+// else the one that is asked for, else the officer's own, else the first. A
+// new point gets its id.
+func (o *Office) placePoint(ctx context.Context, tx *sql.Tx, id, asked string) (pointID, bureauID string, err error) {
+	if id != "" {
+		old, err := o.r.point(ctx, tx, id)
+		switch {
+		case err == nil && asked != "" && asked != old.BureauID:
+			return id, asked, invalidField("bureau_id")
+		case !errors.Is(err, ErrNotFound):
+			return id, old.BureauID, err
+		}
 	}
-	w.Opens, w.Closes = fromMillis(millis(w.Opens)), fromMillis(millis(w.Closes))
-	err := r.db.update(ctx, func(tx *sql.Tx) error {
-		if err := exists(ctx, tx, "SELECT 1 FROM plan WHERE id = $1", planID); err != nil {
-			return err
-		}
-		if err := exists(ctx, tx, "SELECT 1 FROM point WHERE id = $1", pointID); err != nil {
-			return err
-		}
-		var err error
-		w, err = r.saveWindow(ctx, tx, planID, pointID, w)
-		return err
-	})
-	return w, err
+	bureauID = cmp.Or(asked, o.by.BureauID, o.r.home)
+	if !o.mine(bureauID) {
+		return id, bureauID, ErrNotFound
+	}
+	return cmp.Or(id, o.r.cfg.NewID()), bureauID, exists(ctx, tx, "SELECT 1 FROM bureau WHERE id = $1", bureauID)
 }
 
 func exists(ctx context.Context, q querier, query string, args ...any) error {
@@ -129,16 +171,34 @@ func (r *Registry) Plans(ctx context.Context) ([]confirm.Plan, error) {
 
 // Points lists the points by code.
 func (r *Registry) Points(ctx context.Context) ([]confirm.Point, error) {
-	return list(ctx, r, func(row *sql.Rows) (confirm.Point, error) {
-		var p confirm.Point
-		err := row.Scan(&p.ID, &p.Code, &p.Name, &p.Address)
-		return r.withBureau(p), err
-	}, "SELECT id, code, name, address FROM point ORDER BY code")
+	return list(ctx, r, func(row *sql.Rows) (confirm.Point, error) { return scanPoint(row) },
+		"SELECT "+pointColumns+" FROM "+pointTables+" ORDER BY p.code")
+}
+
+// Plans lists the plans by opening time.
+func (o *Office) Plans(ctx context.Context, _ wire.OfficeQuery) (wire.OfficePlans, error) {
+	all, err := list(ctx, o.r, func(row *sql.Rows) (p wire.OfficePlan, err error) {
+		var opens, closes int64
+		err = row.Scan(&p.ID, &p.Name, &opens, &closes, &p.Notes, &p.Revision)
+		p.Opens, p.Closes = fromMillis(opens), fromMillis(closes)
+		return p, err
+	}, "SELECT id, name, opens, closes, notes, revision FROM plan ORDER BY opens, id")
+	return wire.OfficePlans{Plans: all}, err
+}
+
+// Points lists the officer's points by code.
+func (o *Office) Points(ctx context.Context, _ wire.OfficeQuery) (wire.OfficePoints, error) {
+	all, err := list(ctx, o.r, func(row *sql.Rows) (wire.OfficePoint, error) {
+		var at int64
+		p, err := scanPoint(row, &at)
+		return wire.OfficePoint{Code: p.Code, Name: p.Name, Address: p.Address, BureauID: p.BureauID, Revision: at}, err
+	}, "SELECT "+pointColumns+", p.revision FROM "+pointTables+" WHERE CAST($1 AS text) = '' OR b.id = $1 ORDER BY p.code", o.by.BureauID)
+	return wire.OfficePoints{Points: all}, err
 }
 
 // list reads all rows of a query.
 func list[T any](ctx context.Context, r *Registry, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
-	var all []T
+	all := []T{}
 	err := r.db.view(ctx, func(q querier) error {
 		rows, err := q.QueryContext(ctx, query, args...)
 		if err != nil {
@@ -155,15 +215,6 @@ func list[T any](ctx context.Context, r *Registry, scan func(*sql.Rows) (T, erro
 		return rows.Err()
 	})
 	return all, err
-}
-
-func (r *Registry) point(ctx context.Context, q querier, id string) (confirm.Point, error) {
-	p := confirm.Point{ID: id}
-	err := q.QueryRowContext(ctx, "SELECT code, name, address FROM point WHERE id = $1", id).Scan(&p.Code, &p.Name, &p.Address)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrNotFound
-	}
-	return r.withBureau(p), err
 }
 
 // rulebook is what the plan says about one point.

@@ -57,11 +57,15 @@ func badRequest(reason string) *confirm.Problem {
 // log, never to the other end.
 func (r *Registry) answerProblem(w http.ResponseWriter, req *http.Request, err error) {
 	var p *confirm.Problem
+	var refusal *confirm.Refusal
 	if !errors.As(err, &p) {
 		p = &confirm.Problem{Code: confirm.ProblemInternal, Err: err}
 	}
 	status, known := statuses[p.Code]
-	if !known {
+	switch {
+	case errors.As(err, &refusal): // by the rules, of the bureau's work
+		p, status = &confirm.Problem{Code: refusal.Code, Args: refusal.Args}, http.StatusConflict
+	case !known:
 		p, status = &confirm.Problem{Code: confirm.ProblemInternal, Err: err}, http.StatusInternalServerError
 	}
 	level := slog.LevelInfo

@@ -65,8 +65,8 @@ func (h *house) province(g generator, points, applicants int) []step {
 	h.must(err)
 	const pointOf = "(n % CAST($2 AS bigint))"
 	return []step{
-		{g.numbers + "INSERT INTO point (id, code, name, address) SELECT " + g.id(provincePoint, "n") + ", 'P' || " + g.decimal(4, "n") +
-			", '第' || n || '确认点', '' FROM i", []any{points}},
+		{g.numbers + "INSERT INTO point (id, code, name, address, bureau_id) SELECT " + g.id(provincePoint, "n") + ", 'P' || " + g.decimal(4, "n") +
+			", '第' || n || '确认点', '', (SELECT value FROM meta WHERE key = 'bureau_id') FROM i", []any{points}},
 		{g.numbers + "INSERT INTO plan (id, name, opens, closes, notes) SELECT 'plan-' || n, '计划' || n, CAST($2 AS bigint), CAST($3 AS bigint), '' FROM i",
 			[]any{points/150 + 1, millis(opens), millis(closes)}},
 		{g.numbers + "INSERT INTO confirm_window (id, plan_id, point_id, version, opens, closes) SELECT 'W' || n, 'plan-' || (n / 150), " +

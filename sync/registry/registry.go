@@ -58,18 +58,14 @@ type Registry struct {
 	keySet     json.RawMessage
 	bundle     bundleKey
 	id, epoch  string
-	bureau     bureau
+	home       string        // the first bureau's id
+	sums       *rulebookSums // of rulebooks, for who waits for changes
 	hashing    chan struct{} // holds a token for each password being hashed
 	docket     *docket
 	metrics    *metrics
 	limits     limiters
 	news       *news
 	claims     *claimBoard
-}
-
-// bureau is who runs the registry (注册机构).
-type bureau struct {
-	id, name, phone string
 }
 
 func (c Config) withDefaults() Config {
@@ -116,6 +112,7 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 		hashing: make(chan struct{}, 2),
 		limits:  newLimiters(cfg.Limits, cfg.LimitClock),
 		news:    newNews(db, cfg.After),
+		sums:    &rulebookSums{},
 	}
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
@@ -147,8 +144,7 @@ func (r *Registry) load(ctx context.Context) error {
 		return &confirm.Problem{Code: confirm.ProblemNotFound, Err: errors.New("meta is empty")}
 	}
 	for key, into := range map[string]*string{
-		"registry_id": &r.id, "epoch": &r.epoch,
-		"bureau_id": &r.bureau.id, "bureau_name": &r.bureau.name, "bureau_phone": &r.bureau.phone,
+		"registry_id": &r.id, "epoch": &r.epoch, "bureau_id": &r.home,
 	} {
 		if *into = meta[key]; *into == "" {
 			return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: errors.New("meta: no " + key)}

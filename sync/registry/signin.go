@@ -24,6 +24,8 @@ const (
 	passwordWait  = 15 * time.Minute
 	smsLife       = 5 * time.Minute
 	smsTries      = 5
+	// officerSignIn is a working day: officers work online only.
+	officerSignIn = 12 * time.Hour
 )
 
 // SMSLimits say how often a clerk may be sent a code. Zero fields mean one a
@@ -58,7 +60,7 @@ func (r *Registry) servePassword(w http.ResponseWriter, req *http.Request, who c
 		return err
 	}
 	if strings.Trim(phone, "0") == "" { // 手机号全为 0: the bureau never entered one
-		return &confirm.Problem{Code: confirm.ProblemPhoneMissing, Args: map[string]string{"bureau_phone": r.bureau.phone}}
+		return &confirm.Problem{Code: confirm.ProblemPhoneMissing, Args: map[string]string{"bureau_phone": r.bureauPhone(req.Context(), who)}}
 	}
 	answer, code, err := r.challenge(req.Context(), who)
 	if err != nil {
@@ -83,7 +85,7 @@ func (r *Registry) passPassword(ctx context.Context, who caller, in wire.Passwor
 		var wrong int
 		var lockedUntil int64
 		now := r.now()
-		err := tx.QueryRowContext(ctx, "SELECT password, phone, wrong_tries, locked_until FROM clerk WHERE id = $1", who.clerkID).
+		err := tx.QueryRowContext(ctx, "SELECT password, phone, wrong_tries, locked_until FROM "+who.table()+" WHERE id = $1", who.holderID()).
 			Scan(&stored, &phone, &wrong, &lockedUntil)
 		if err != nil {
 			return err
@@ -96,7 +98,7 @@ func (r *Registry) passPassword(ctx context.Context, who caller, in wire.Passwor
 		if wrong >= passwordTries {
 			wrong, lockedUntil = 0, millis(now.Add(passwordWait))
 		}
-		_, err = tx.ExecContext(ctx, "UPDATE clerk SET wrong_tries = $1, locked_until = $2 WHERE id = $3", wrong, lockedUntil, who.clerkID)
+		_, err = tx.ExecContext(ctx, "UPDATE "+who.table()+" SET wrong_tries = $1, locked_until = $2 WHERE id = $3", wrong, lockedUntil, who.holderID())
 		return err
 	})
 	if err != nil {
@@ -110,7 +112,7 @@ func (r *Registry) passPassword(ctx context.Context, who caller, in wire.Passwor
 		return "", problem(confirm.ProblemWrongPassword)
 	}
 	return phone, r.db.update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE clerk SET wrong_tries = 0, locked_until = 0 WHERE id = $1", who.clerkID)
+		_, err := tx.ExecContext(ctx, "UPDATE "+who.table()+" SET wrong_tries = 0, locked_until = 0 WHERE id = $1", who.holderID())
 		return err
 	})
 }
@@ -131,8 +133,8 @@ func (r *Registry) challenge(ctx context.Context, who caller) (wire.PasswordAnsw
 	err = r.db.update(ctx, func(tx *sql.Tx) error {
 		var count int
 		var newest sql.NullInt64
-		if err := tx.QueryRowContext(ctx, "SELECT count(*), max(made_at) FROM challenge WHERE clerk_id = $1 AND made_at > $2",
-			who.clerkID, millis(now.Add(-24*time.Hour))).Scan(&count, &newest); err != nil {
+		if err := tx.QueryRowContext(ctx, "SELECT count(*), max(made_at) FROM challenge WHERE holder_id = $1 AND made_at > $2",
+			who.holderID(), millis(now.Add(-24*time.Hour))).Scan(&count, &newest); err != nil {
 			return err
 		}
 		if wait := r.cfg.SMSLimits.Every - now.Sub(fromMillis(newest.Int64)); newest.Valid && wait > 0 {
@@ -142,16 +144,16 @@ func (r *Registry) challenge(ctx context.Context, who caller) (wire.PasswordAnsw
 			return tooMany(24 * time.Hour)
 		}
 		// A new code ends the older ones; their rows still count for the day.
-		if _, err := tx.ExecContext(ctx, "UPDATE challenge SET tries_left = 0 WHERE clerk_id = $1", who.clerkID); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE challenge SET tries_left = 0 WHERE holder_id = $1", who.holderID()); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM challenge WHERE clerk_id = $1 AND made_at <= $2",
-			who.clerkID, millis(now.Add(-24*time.Hour))); err != nil {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM challenge WHERE holder_id = $1 AND made_at <= $2",
+			who.holderID(), millis(now.Add(-24*time.Hour))); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO challenge (id, serial, clerk_id, code_hash, made_at, expires_at, tries_left) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			answer.ChallengeID, who.serial, who.clerkID, hashCode(answer.ChallengeID, code), millis(now), millis(answer.ExpiresAt), smsTries)
+			INSERT INTO challenge (id, serial, holder_id, code_hash, made_at, expires_at, tries_left) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			answer.ChallengeID, who.serial, who.holderID(), hashCode(answer.ChallengeID, code), millis(now), millis(answer.ExpiresAt), smsTries)
 		return err
 	})
 	return answer, code, err
@@ -183,7 +185,7 @@ func (r *Registry) serveSMS(w http.ResponseWriter, req *http.Request, who caller
 	if err := readBody(req, &in); err != nil {
 		return err
 	}
-	validUntil := r.now().Add(offlineDays * 24 * time.Hour)
+	validUntil := r.now().Add(who.signInLife())
 	var refusal *confirm.Problem
 	err := r.db.update(req.Context(), func(tx *sql.Tx) error {
 		if err := r.passSMS(req.Context(), tx, who, in); err != nil {
