@@ -57,7 +57,7 @@ func (o *Office) Bureaus(ctx context.Context, _ wire.OfficeQuery) (wire.OfficeBu
 	all, err := list(ctx, o.r, func(row *sql.Rows) (b wire.OfficeBureau, err error) {
 		err = row.Scan(&b.ID, &b.Name, &b.Phone, &b.Revision)
 		return b, err
-	}, "SELECT id, name, phone, revision FROM bureau WHERE CAST($1 AS text) = '' OR id = $1 ORDER BY name", o.by.BureauID)
+	}, "SELECT id, name, phone, revision FROM bureau WHERE CAST($1 AS text) = '' OR id = $1 ORDER BY name LIMIT $2", o.by.BureauID, wire.MaxOfficeList)
 	return wire.OfficeBureaus{Bureaus: all}, err
 }
 

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -96,61 +95,6 @@ func TestHostileRequests(t *testing.T) {
 	}
 	if changes, _ := s.pull("", 10); len(changes) != 1 {
 		t.Error("the registry does not serve on")
-	}
-}
-
-// TestAccess asks every path as every kind of caller.
-func TestAccess(t *testing.T) {
-	h := newHouse(t)
-	signedIn := h.clerk("zhangmin", 0)
-	h.clock.add(2 * time.Minute)
-	enrolled := h.clerk("lining", 0)
-	revoked := h.clerk("wangfang", 0)
-	h.must(h.Revoke(t.Context(), "wangfang", "离职"))
-	_, err := h.db.write.Exec("UPDATE certificate SET signed_in_until = 0 WHERE serial = $1", serialOf(enrolled.cert))
-	h.must(err)
-	stranger := h.newStation("nobody")
-
-	for _, e := range h.endpoints() {
-		if e.access == accessAnyone {
-			continue
-		}
-		path := strings.Replace(e.path, "{sha256}", strings.Repeat("0", 64), 1)
-		for name, want := range map[string]struct {
-			s    *station
-			code confirm.Code
-		}{
-			"stranger":  {stranger, confirm.ProblemNotEnrolled},
-			"revoked":   {revoked, confirm.ProblemRevoked},
-			"enrolled":  {enrolled, confirm.ProblemSignInRequired},
-			"signed in": {signedIn, ""},
-		} {
-			t.Run(name+" "+e.path, func(t *testing.T) {
-				got := want.s.do(e.method, path, strings.NewReader("{}"))
-				code := ""
-				if e.method == http.MethodHead { // an answer without a body
-					if got.status != cmp.Or(statuses[want.code], http.StatusOK) {
-						t.Errorf("status %d, want that of %q", got.status, want.code)
-					}
-					if told := got.header.Get(wire.HeaderProblem); told != string(want.code) {
-						t.Errorf("the header tells %q, want %q", told, want.code)
-					}
-					return
-				}
-				if got.status != http.StatusOK {
-					code = got.code(t)
-				}
-				barred := code == string(confirm.ProblemNotEnrolled) || code == string(confirm.ProblemRevoked) || code == string(confirm.ProblemSignInRequired)
-				switch {
-				case name == "enrolled" && e.access == accessEnrolled, name == "signed in":
-					if barred {
-						t.Errorf("barred: %s", code)
-					}
-				case code != string(want.code):
-					t.Errorf("code %q, want %q", code, want.code)
-				}
-			})
-		}
 	}
 }
 

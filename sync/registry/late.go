@@ -41,7 +41,7 @@ func (r *Registry) LateArrivals(ctx context.Context, planID string) ([]LateArriv
 
 func (o *Office) late(ctx context.Context, planID string) ([]LateArrival, error) {
 	all, err := list(ctx, o.r, scanLate, "SELECT "+lateColumns+lateFrom+`
-		AND s.plan_id = $1 AND (CAST($2 AS text) = '' OR p.bureau_id = $2) ORDER BY o.at, o.id`, planID, o.by.BureauID)
+		AND s.plan_id = $1 AND (CAST($2 AS text) = '' OR p.bureau_id = $2) ORDER BY o.at, o.id LIMIT $3`, planID, o.by.BureauID, wire.MaxOfficeList)
 	if err != nil {
 		return nil, err
 	}

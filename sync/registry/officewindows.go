@@ -130,7 +130,7 @@ func (o *Office) Windows(ctx context.Context, in wire.OfficeQuery) (wire.OfficeW
 		return showWindow(in.PlanID, code, w, now)
 	}, `SELECT p.code, w.version, w.opens, w.closes, w.scope, w.notes, w.revision
 		FROM confirm_window w JOIN point p ON p.id = w.point_id
-		WHERE w.plan_id = $1 AND (CAST($2 AS text) = '' OR p.bureau_id = $2) AND (CAST($3 AS text) = '' OR p.code = $3) ORDER BY p.code`,
-		in.PlanID, o.by.BureauID, in.PointCode)
+		WHERE w.plan_id = $1 AND (CAST($2 AS text) = '' OR p.bureau_id = $2) AND (CAST($3 AS text) = '' OR p.code = $3)
+		ORDER BY p.code LIMIT $4`, in.PlanID, o.by.BureauID, in.PointCode, wire.MaxOfficeList)
 	return out, err
 }

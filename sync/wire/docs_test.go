@@ -131,7 +131,7 @@ func literal(e ast.Expr) string {
 			s, _ := strconv.Unquote(e.Value)
 			return s
 		}
-		return e.Value
+		return strings.ReplaceAll(e.Value, "_", "")
 	case *ast.BinaryExpr: // 1 << 20
 		x, _ := strconv.ParseInt(literal(e.X), 10, 64)
 		y, _ := strconv.ParseInt(literal(e.Y), 10, 64)

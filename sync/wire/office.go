@@ -41,8 +41,11 @@ const (
 	PathOfficeLog          = "/v1/bureau/log"                 // OfficeQuery, before -> OfficeLog
 )
 
-// MaxOfficeLog is how many lines of the bureau's log come at once.
-const MaxOfficeLog = 500
+// Limits of the bureau's lists.
+const (
+	MaxOfficeList = 20_000 // items of any other list; clerks and windows can be asked for by point
+	MaxOfficeLog  = 500    // lines of the log in one answer
+)
 
 // OfficeQuery asks for a list. What a list does not know must be absent; what
 // it knows and is absent means all, where the path does not ask for it.
