@@ -178,7 +178,7 @@ func (o *Office) RevokeClerk(ctx context.Context, in wire.PersonRevoke) (wire.Of
 }
 
 // ChangeClerk enters a phone, or lets a clerk work at another point of the same
-// bureau from the next request on (offline-rules.md D3).
+// bureau from now on (offline-rules.md D3).
 func (o *Office) ChangeClerk(ctx context.Context, in wire.PersonChange) (wire.OfficeDone, error) {
 	if in.Phone == "" && in.PointCode == "" || !phoneFits(in.Phone) {
 		return o.done(), invalidField("phone")
@@ -201,7 +201,7 @@ func (o *Office) ChangeClerk(ctx context.Context, in wire.PersonChange) (wire.Of
 			if point.BureauID != h.bureauID {
 				return ErrNotFound
 			}
-			if _, err := tx.ExecContext(ctx, "UPDATE clerk SET point_id = $1 WHERE id = $2", point.ID, h.id); err != nil {
+			if err := o.r.moveClerk(ctx, tx, h.id, point.ID); err != nil {
 				return err
 			}
 		}

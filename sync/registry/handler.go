@@ -59,7 +59,7 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodPost, path: wire.PathOpened, access: accessClerk, serve: r.serveOpened},
 		{method: http.MethodGet, path: wire.PathDownloads, access: accessSignedIn, serve: r.serveDownloads},
 		{method: http.MethodGet, path: wire.PathDownload + "{sha256}", access: accessSignedIn, serve: r.serveDownload},
-		{method: http.MethodPost, path: wire.PathPassword, access: accessClerk, serve: r.serveNewPassword},
+		{method: http.MethodPost, path: wire.PathPassword, access: accessSignedIn, serve: r.serveNewPassword},
 	}...)
 }
 

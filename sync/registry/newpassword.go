@@ -37,20 +37,20 @@ func (r *Registry) serveNewPassword(w http.ResponseWriter, req *http.Request, wh
 	if err != nil {
 		return err
 	}
-	r.cfg.Logger.InfoContext(req.Context(), "password changed", "clerk", who.clerkID)
+	r.cfg.Logger.InfoContext(req.Context(), "password changed", "holder", who.holderID())
 	return r.answerJSON(w, req, answer)
 }
 
 // setPassword ends what was begun under the old password: other sign-ins, and
 // codes that are on their way.
 func setPassword(ctx context.Context, tx *sql.Tx, who caller, hash string) error {
-	if _, err := tx.ExecContext(ctx, "UPDATE clerk SET password = $1 WHERE id = $2", hash, who.clerkID); err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE "+who.table()+" SET password = $1 WHERE id = $2", hash, who.holderID()); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE certificate SET signed_in_until = 0 WHERE clerk_id = $1 AND serial <> $2", who.clerkID, who.serial); err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE certificate SET signed_in_until = 0 WHERE "+who.table()+"_id = $1 AND serial <> $2", who.holderID(), who.serial); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, "UPDATE challenge SET tries_left = 0 WHERE clerk_id = $1", who.clerkID)
+	_, err := tx.ExecContext(ctx, "UPDATE challenge SET tries_left = 0 WHERE holder_id = $1", who.holderID())
 	return err
 }
 

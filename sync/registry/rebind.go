@@ -55,7 +55,7 @@ func ofPoint(ctx context.Context, q querier, c caller, cert *x509.Certificate) (
 	return c, err
 }
 
-// enrolledPoint reads clerkURI; "" when there is none.
+// enrolledPoint reads what authority.clerk wrote; "" when it is not there.
 func enrolledPoint(cert *x509.Certificate) string {
 	for _, u := range cert.URIs {
 		if rest, ok := strings.CutPrefix(u.String(), "urn:confirmpoint:point:"); ok {
@@ -77,14 +77,14 @@ func tooLateForPoint(signer caller, decided time.Time, proven bool) bool {
 // told to enrol again. Moving to the same point changes nothing.
 func (r *Registry) MoveClerk(ctx context.Context, userName, pointID, reason string) error {
 	return r.db.update(ctx, func(tx *sql.Tx) error {
-		id, err := clerkID(ctx, tx, userName)
+		h, err := r.console().clerk(ctx, tx, userName)
 		if err != nil {
 			return err
 		}
-		if err := r.moveClerk(ctx, tx, id, pointID); err != nil {
+		if err := r.moveClerk(ctx, tx, h.id, pointID); err != nil {
 			return err
 		}
-		return r.log(ctx, tx, "move_clerk", id, reason)
+		return r.console().log(ctx, tx, h.bureauID, "move_clerk", h.id, reason)
 	})
 }
 
