@@ -354,7 +354,20 @@ func TestOldNumbersMigrate(t *testing.T) {
 	}
 	want := h.uses()
 	h.stop()
-	h.age(2)
+	db, err := openFile(t.Context(), h.dir+"/"+databaseFile)
+	h.must(err)
+	_, err = db.write.Exec(`
+		CREATE TABLE old (number TEXT PRIMARY KEY, point_id TEXT NOT NULL REFERENCES point (id), day TEXT NOT NULL, run INTEGER NOT NULL,
+		  record_id TEXT NOT NULL REFERENCES record (id), operation_id TEXT NOT NULL, void_at INTEGER, UNIQUE (point_id, day, run)) STRICT;
+		INSERT INTO old SELECT number, point_id, day, run, record_id, operation_id, void_at FROM receipt_number;
+		DROP TABLE receipt_number; DROP TABLE receipt_block; ALTER TABLE old RENAME TO receipt_number;
+		CREATE INDEX receipt_number_record ON receipt_number (record_id);`)
+	h.must(err)
+	script, err := migrations.ReadFile("migrations/0003_receipt_blocks.sql")
+	h.must(err)
+	_, err = db.write.Exec(string(script))
+	h.must(err)
+	h.must(db.close())
 	h.open()
 	if got := h.uses(); len(got) != 2 || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v, want %v", got, want)
