@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/sync/registry/postgrestest"
 	"confirmpoint/sync/wire"
 )
 
@@ -17,10 +18,24 @@ import (
 // are answered, each on its own connection; then decisions come at 50 a second,
 // whatever the answers do, and the time counts from when each was due. At the
 // end it looks at the peak memory of the process.
-func BenchmarkDecisions500k(b *testing.B) {
+func BenchmarkDecisions500k(b *testing.B) { decisions500k(b, newHouse(b)) }
+
+// BenchmarkDecisions500kPostgres is the same over a PostgreSQL server on the
+// same machine, which flushes its log as it does by itself.
+func BenchmarkDecisions500kPostgres(b *testing.B) {
+	server := postgrestest.New(b, postgrestest.Options{Durable: true, Settings: map[string]string{
+		"shared_buffers": "1GB", "max_wal_size": "4GB", // as for a server of this size
+	}})
+	address, err := server.NewDatabase(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	decisions500k(b, newHouseAt(b, address))
+}
+
+func decisions500k(b *testing.B, h *house) {
 	const points, applicants, clerks, perClerk, perRequest = 3000, 500_000, 120, 166, 20
 	const rate, steady = 50, 30 * 50
-	h := newHouse(b)
 	begun := time.Now()
 	h.bulk(points, applicants)
 	b.Logf("seeded in %s", time.Since(begun))

@@ -118,35 +118,56 @@ func (d *docket) gather(first *hearing) []*hearing {
 // request: a clerk who hangs up must not cost the others their answers.
 func (r *Registry) session(batch []*hearing, shelf *bookshelf) {
 	begun := time.Now()
-	err := r.db.update(context.Background(), func(tx *sql.Tx) error {
-		return r.judgeAll(context.Background(), tx, batch, shelf)
-	})
+	err := r.judgeAll(context.Background(), batch, shelf, false)
+	if oneAtFault(err) {
+		r.cfg.Logger.ErrorContext(context.Background(), "batch not judged together", "cause", err)
+		err = r.judgeAll(context.Background(), batch, shelf, true)
+	}
 	r.metrics.session(len(batch), time.Since(begun))
 	for _, h := range batch {
 		h.done <- err
 	}
 }
 
-func (r *Registry) judgeAll(ctx context.Context, tx *sql.Tx, batch []*hearing, shelf *bookshelf) error {
-	if err := shelf.refresh(ctx, tx); err != nil {
-		return err
-	}
-	c := &court{r: r, tx: tx, shelf: shelf, rulings: map[string]*ruling{}, sequences: map[sequenceKey]bool{}}
-	defer c.signing.Wait() // on every way out: the signers write into the rulings
-	for _, h := range batch {
-		if h.ctx.Err() != nil {
-			continue // hung up before it was judged: nobody hears the answer
+// oneAtFault tells whether an error may be that of one operation, so that the
+// others go through when each stands alone. A busy server or a full disk is not.
+func oneAtFault(err error) bool {
+	var p *confirm.Problem
+	return err != nil && (!errors.As(err, &p) || p.Code == confirm.ProblemBadRequest)
+}
+
+// judgeAll judges a batch in one transaction. Carefully means that each
+// operation has a savepoint of its own, so that one that fails takes nothing
+// with it; it takes several times as long.
+func (r *Registry) judgeAll(ctx context.Context, batch []*hearing, shelf *bookshelf, carefully bool) error {
+	return r.db.update(ctx, func(tx *sql.Tx) error {
+		if err := shelf.refresh(ctx, tx); err != nil {
+			return err
 		}
-		for i, s := range h.subs {
-			if s == nil {
-				continue
-			}
-			if err := c.submit(ctx, h.who, s, &h.results[i]); err != nil {
+		c := &court{r: r, tx: tx, shelf: shelf, ledger: newLedger(tx), rulings: map[string]*ruling{}, sequences: map[sequenceKey]bool{}}
+		defer c.signing.Wait() // on every way out: the signers write into the rulings
+		submit := c.submitAlone
+		if !carefully {
+			submit = c.submit
+			if err := c.ahead.ask(ctx, tx, batch); err != nil {
 				return err
 			}
 		}
-	}
-	return c.file(ctx)
+		for _, h := range batch {
+			if h.ctx.Err() != nil {
+				continue // hung up before it was judged: nobody hears the answer
+			}
+			for i, s := range h.subs {
+				if s == nil {
+					continue
+				}
+				if err := submit(ctx, h.who, s, &h.results[i]); err != nil {
+					return err
+				}
+			}
+		}
+		return c.file(ctx)
+	})
 }
 
 // ruling is a judgement whose receipt is being signed.
@@ -189,19 +210,24 @@ func (c *court) sign(d *ruling) {
 
 // file stores every operation with its receipt, once all are signed.
 func (c *court) file(ctx context.Context) error {
+	if err := c.ledger.settle(ctx); err != nil {
+		return err
+	}
 	c.signing.Wait()
+	var rows []any
 	for _, d := range c.order {
 		if d.err != nil {
 			return d.err
 		}
-		_, err := c.tx.ExecContext(ctx, `
-			INSERT INTO operation (id, record_id, clerk_id, installation_id, sequence, envelope, envelope_sha256, accepted, code, receipt, at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			d.intent.OperationID, d.intent.RecordID, d.signer.clerkID, d.signer.installationID, d.intent.Sequence,
+		rows = append(rows, d.intent.OperationID, d.intent.RecordID, d.signer.clerkID, d.signer.installationID, d.intent.Sequence,
 			[]byte(d.envelope), d.hash, integer(d.verdict.accepted), string(d.verdict.code), d.receipt, millis(d.at))
-		if err != nil {
-			return err
-		}
+	}
+	err := insertRows(ctx, c.tx,
+		"operation (id, record_id, clerk_id, installation_id, sequence, envelope, envelope_sha256, accepted, code, receipt, at)", "", 11, rows)
+	if err != nil {
+		return err
+	}
+	for _, d := range c.order {
 		for _, a := range d.answers {
 			a.Receipt = d.receipt
 		}
@@ -210,13 +236,24 @@ func (c *court) file(ctx context.Context) error {
 	return nil
 }
 
-// submit answers one envelope into result. An error that concerns only this
-// one becomes a retry; the others go on.
+// submit answers one envelope into result. An error ends the transaction.
 func (c *court) submit(ctx context.Context, who caller, s *submission, result *wire.Result) error {
+	answer, err := c.submitSafely(ctx, who, s, result)
+	*result = answer
+	return err
+}
+
+// submitAlone is submit within a savepoint, with everything written at its end.
+// An error that concerns only this one becomes a retry; the others go on.
+func (c *court) submitAlone(ctx context.Context, who caller, s *submission, result *wire.Result) error {
 	if _, err := c.tx.ExecContext(ctx, "SAVEPOINT item"); err != nil {
 		return err
 	}
+	before := len(c.order)
 	answer, err := c.submitSafely(ctx, who, s, result)
+	if err == nil {
+		err = c.ledger.settle(ctx)
+	}
 	if err == nil {
 		*result = answer
 		_, err = c.tx.ExecContext(ctx, "RELEASE item")
@@ -226,8 +263,22 @@ func (c *court) submit(ctx context.Context, who caller, s *submission, result *w
 	if _, err := c.tx.ExecContext(ctx, "ROLLBACK TO item; RELEASE item"); err != nil {
 		return err
 	}
+	c.forget(before)
 	*result = wire.Result{OperationID: s.intent.OperationID, Kind: wire.ResultRetry, Code: string(confirm.ProblemRegistryBusy)}
+	if confirm.CodeOf(busy(err)) == confirm.ProblemBadRequest {
+		*result = invalid(s.intent.OperationID, confirm.ProblemBadEnvelope)
+	}
 	return nil
+}
+
+// forget takes back the rulings since there were n, and what the ledger knows.
+func (c *court) forget(n int) {
+	for _, d := range c.order[n:] {
+		delete(c.rulings, d.intent.OperationID)
+		delete(c.sequences, sequenceKey{d.signer.clerkID, d.intent.InstallationID, d.intent.Sequence})
+	}
+	c.order = c.order[:n]
+	c.ledger = newLedger(c.tx)
 }
 
 var errPanic = errors.New("the judge panicked")

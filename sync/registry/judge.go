@@ -49,12 +49,12 @@ func (d *ruling) result() wire.Result {
 
 // decide asks the rules and, when they agree, changes the record.
 func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now time.Time) (verdict, error) {
-	rec, hidden, err := visible(ctx, c.tx, signer.pointID, i.RecordID)
+	rec, hidden, err := c.visible(ctx, signer.pointID, i.RecordID)
 	if err != nil {
 		return verdict{}, err
 	}
 	if hidden != "" {
-		return refuseHidden(ctx, c.tx, hidden)
+		return c.refuseHidden(ctx, hidden)
 	}
 	book, err := c.book(ctx, rec.PlanID, rec.PointID, i.Action)
 	if err != nil {
@@ -65,12 +65,15 @@ func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now
 		return verdict{}, err
 	}
 	if code == "" && i.ReceiptNumber != "" {
+		if err := c.ledger.settle(ctx); err != nil {
+			return verdict{}, err
+		}
 		if code, err = numberCode(ctx, c.tx, signer, rec.PointID, i.ReceiptNumber); err != nil {
 			return verdict{}, err
 		}
 	}
 	if code != "" {
-		seq, err := lastSeq(ctx, c.tx)
+		seq, err := c.ledger.lastSeq(ctx)
 		return verdict{code: code, version: rec.Version, standing: rec.standing, seq: seq}, err
 	}
 	here, err := scansHere(ctx, c.tx, signer.pointID, i)
@@ -83,28 +86,26 @@ func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now
 // carryOut stores what an accepted intent has made of a record.
 func (c *court) carryOut(ctx context.Context, book confirm.Rulebook, i confirm.Intent, rec stored, after confirm.Record, now time.Time) (verdict, error) {
 	if d := after.Standing.Decision; d != nil && d.OperationID == i.OperationID {
-		if err := c.r.voidNumbers(ctx, c.tx, rec.ID); err != nil {
-			return verdict{}, err
-		}
+		c.ledger.end(rec.ID, now)
 	}
 	var err error
 	if i.Action == confirm.ActionConcludeComplete {
-		after.Standing.Decision.ReceiptNumber, err = giveNumber(ctx, c.tx, book.Point, i, now)
+		after.Standing.Decision.ReceiptNumber, err = c.giveNumber(ctx, book.Point, i, now)
 		if err != nil {
 			return verdict{}, err
 		}
 	}
-	standing, seq, err := putRecord(ctx, c.tx, rec, after)
+	standing, seq, err := c.ledger.put(ctx, rec, after)
 	return verdict{accepted: true, version: after.Version, standing: standing, seq: seq}, err
 }
 
 // ask gives the code of the refusal, or the record after the intent.
 func (c *court) ask(ctx context.Context, book confirm.Rulebook, signer caller, i confirm.Intent, rec stored, now time.Time) (confirm.Code, confirm.Record, error) {
-	cloned, err := sequenceTaken(ctx, c.tx, signer, i)
+	cloned, err := c.sequenceTaken(ctx, signer, i)
 	if err != nil {
 		return "", rec.Record, err
 	}
-	if cloned || c.sequences[sequenceKey{signer.clerkID, i.InstallationID, i.Sequence}] {
+	if cloned {
 		return confirm.CodeCloneDetected, rec.Record, nil
 	}
 	at, proven := c.r.decidedAt(i, now)
@@ -117,6 +118,27 @@ func (c *court) ask(ctx context.Context, book confirm.Rulebook, signer caller, i
 		return refusal.Code, rec.Record, nil
 	}
 	return "", after, err
+}
+
+// visible finds a record for a clerk of a point, as the operations before this
+// one have left it.
+func (c *court) visible(ctx context.Context, pointID, recordID string) (stored, confirm.Code, error) {
+	if c.ledger.touched[recordID] {
+		if err := c.ledger.settle(ctx); err != nil {
+			return stored{}, "", err
+		}
+		return visible(ctx, c.tx, pointID, recordID)
+	}
+	f, asked := c.ahead.records[recordKey{pointID, recordID}]
+	switch {
+	case !asked:
+		return visible(ctx, c.tx, pointID, recordID)
+	case f == nil:
+		return stored{}, confirm.CodeUnknownRecord, nil
+	case f.gone.Valid:
+		return stored{}, confirm.Code(f.gone.String), nil
+	}
+	return f.stored, "", nil
 }
 
 // visible finds a record for a clerk of a point. What was never at that point
@@ -138,20 +160,27 @@ func visible(ctx context.Context, q querier, pointID, recordID string) (stored, 
 
 // refuseHidden tells nothing about a record that is not at the clerk's point:
 // its standing is empty and its version 0.
-func refuseHidden(ctx context.Context, q querier, code confirm.Code) (verdict, error) {
+func (c *court) refuseHidden(ctx context.Context, code confirm.Code) (verdict, error) {
 	standing, err := confirm.EncodeStanding(confirm.Standing{})
 	if err != nil {
 		return verdict{}, err
 	}
-	seq, err := lastSeq(ctx, q)
+	seq, err := c.ledger.lastSeq(ctx)
 	return verdict{code: code, standing: standing, seq: seq}, err
 }
 
 // sequenceTaken finds a copied disk: two operations of one installation with
 // one number. Order proves nothing, since a stuck record never holds others up.
-func sequenceTaken(ctx context.Context, q querier, signer caller, i confirm.Intent) (bool, error) {
+func (c *court) sequenceTaken(ctx context.Context, signer caller, i confirm.Intent) (bool, error) {
+	key := sequenceKey{signer.clerkID, i.InstallationID, i.Sequence}
+	if c.sequences[key] {
+		return true, nil
+	}
+	if taken, asked := c.ahead.sequences[key]; asked {
+		return taken, nil
+	}
 	var taken bool
-	err := q.QueryRowContext(ctx, `
+	err := c.tx.QueryRowContext(ctx, `
 		SELECT EXISTS (SELECT 1 FROM operation WHERE clerk_id = $1 AND installation_id = $2 AND sequence = $3)`,
 		signer.clerkID, i.InstallationID, i.Sequence).Scan(&taken)
 	return taken, err

@@ -96,6 +96,8 @@ type court struct {
 	r         *Registry
 	tx        *sql.Tx
 	shelf     *bookshelf
+	ahead     readAhead
+	ledger    *ledger
 	order     []*ruling
 	rulings   map[string]*ruling // of this transaction, by operation
 	sequences map[sequenceKey]bool
@@ -125,7 +127,7 @@ func (c *court) submitOnce(ctx context.Context, who caller, s *submission, resul
 		d.answers = append(d.answers, result)
 		return d.result(), nil
 	}
-	first, err := storedResult(ctx, c.tx, who.clerkID, id)
+	first, err := c.storedResult(ctx, who.clerkID, id)
 	if err != nil {
 		return wire.Result{}, err
 	}
@@ -152,27 +154,42 @@ type judged struct {
 	hash string
 }
 
+// storedResult looks first at what was read ahead.
+func (c *court) storedResult(ctx context.Context, clerkID, id string) (*judged, error) {
+	row, asked := c.ahead.operations[id]
+	switch {
+	case !asked:
+		return storedResult(ctx, c.tx, clerkID, id)
+	case row == nil:
+		return nil, nil
+	}
+	return row.result(clerkID, id), nil
+}
+
 // storedResult is nil when the operation was never judged. An operation of
 // another clerk is a mismatch whatever its bytes, and shows nothing.
 func storedResult(ctx context.Context, q querier, clerkID, id string) (*judged, error) {
-	var accepted bool
-	var owner string
-	j := judged{Result: wire.Result{OperationID: id}}
+	var row judgedRow
 	err := q.QueryRowContext(ctx, "SELECT clerk_id, envelope_sha256, accepted, receipt FROM operation WHERE id = $1", id).
-		Scan(&owner, &j.hash, &accepted, &j.Receipt)
+		Scan(&row.owner, &row.hash, &row.accepted, &row.receipt)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, nil
 	case err != nil:
 		return nil, err
-	case owner != clerkID:
-		return &judged{}, nil
 	}
-	j.Kind = wire.ResultRefused
-	if accepted {
+	return row.result(clerkID, id), nil
+}
+
+func (row *judgedRow) result(clerkID, id string) *judged {
+	if row.owner != clerkID {
+		return &judged{}
+	}
+	j := judged{Result: wire.Result{OperationID: id, Kind: wire.ResultRefused, Receipt: row.receipt}, hash: row.hash}
+	if row.accepted {
 		j.Kind = wire.ResultAccepted
 	}
-	return &j, nil
+	return &j
 }
 
 // serveStatus tells what became of operations; of those of other clerks it

@@ -51,21 +51,16 @@ func reservedNumber(ctx context.Context, q querier, who caller, number string) (
 
 // giveNumber gives an accepted 材料齐全 the reserved number it names, which
 // numberCode has found good, or else the next of the point's day.
-func giveNumber(ctx context.Context, tx *sql.Tx, point confirm.Point, i confirm.Intent, now time.Time) (string, error) {
+func (c *court) giveNumber(ctx context.Context, point confirm.Point, i confirm.Intent, now time.Time) (string, error) {
 	if i.ReceiptNumber != "" {
-		_, err := tx.ExecContext(ctx, "UPDATE receipt_number SET record_id = $1, operation_id = $2 WHERE number = $3 AND record_id IS NULL",
+		if err := c.ledger.settle(ctx); err != nil { // the earlier number ends, not this one
+			return "", err
+		}
+		_, err := c.tx.ExecContext(ctx, "UPDATE receipt_number SET record_id = $1, operation_id = $2 WHERE number = $3 AND record_id IS NULL",
 			i.RecordID, i.OperationID, i.ReceiptNumber)
 		return i.ReceiptNumber, err
 	}
-	day, run, err := nextRun(ctx, tx, point.ID, now)
-	if err != nil {
-		return "", err
-	}
-	number := confirm.ReceiptNumberText(numberPrefix(point, day), run)
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO receipt_number (number, point_id, day, run, record_id, operation_id) VALUES ($1, $2, $3, $4, $5, $6)`,
-		number, point.ID, day, run, i.RecordID, i.OperationID)
-	return number, err
+	return c.ledger.nextNumber(ctx, point, i, now)
 }
 
 // nextRun is the first number of a point's day that nobody has; the day in China.
