@@ -27,7 +27,7 @@ type Standing struct {
 // outboxCount keeps the two counts of the standing line between changes of the
 // outbox, since the line is drawn every second.
 type outboxCount struct {
-	mu               sync.Mutex
+	mu     sync.Mutex
 	known  bool
 	age    int // counts forget calls, so that a slow count is not kept
 	counts outboxCounts
