@@ -232,8 +232,20 @@ func (s *noticeStrip) set(value present.Badge) {
 	s.text.set(value.Word)
 	if value.Word != "" {
 		s.icon.set(string(value.Tone), toneColor(value.Tone))
+		s.panel.restyle(softColor(value.Tone), "")
 	}
 	show(s.root, value.Word != "")
+}
+
+// softColor is the ground of a sentence of a tone.
+func softColor(t present.Tone) fyne.ThemeColorName {
+	switch t {
+	case present.ToneComplete:
+		return colorInfoSoft
+	case present.ToneConflict, present.ToneBlock:
+		return colorErrorSoft
+	}
+	return colorWarnSoft
 }
 
 // jamPanel asks for the last good sheet.

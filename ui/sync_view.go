@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -57,6 +58,7 @@ type reconcileView struct {
 	root    fyne.CanvasObject
 	run     *button
 	summary *noticeStrip
+	top     fyne.CanvasObject
 	counts  *table
 	diffs   *table
 	empty   *paragraph
@@ -66,7 +68,7 @@ type reconcileView struct {
 }
 
 var (
-	countColumns      = columns{gap4, -1, 88, 88, 96, gap2}
+	countColumns      = columns{gap4, -1, 80, 80, gap3, 96, gap2}
 	differenceColumns = columns{gap4, 130, 100, 110, 110, -1, gap2}
 )
 
@@ -89,12 +91,13 @@ func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
 		}
 	}
 	counts := card(border(nil, nil, nil, v.run, newLabel("对账", textStyle{bold: true})), nil,
-		border(headCells(countColumns, "", "状态", ">本机", ">登记库", "结果", ""), nil, nil, nil, v.counts))
+		border(headCells(countColumns, "", "状态", ">本机", ">登记库", "", "结果", ""), nil, nil, nil, v.counts))
 	v.stepBox = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, v.step)))
 	diffs := card(newLabel("不同的记录", textStyle{bold: true}), v.stepBox,
 		border(headCells(differenceColumns, "", "报名号", "姓名", "本机", "登记库", "怎么办", ""), nil, nil, nil,
 			container.NewStack(v.diffs, inset(gap4, gap4, v.empty))))
-	v.root = border(v.summary.root, nil, nil, nil, inset(0, 0, container.New(&twoColumns{gap: gap3, left: 420}, counts, diffs)))
+	v.top = container.New(layout.NewCustomPaddedLayout(0, gap3, 0, 0), v.summary.root)
+	v.root = border(v.top, nil, nil, nil, container.New(&twoColumns{gap: gap3, left: 420}, counts, diffs))
 	p.OnChange = v.render
 	v.render(p.State())
 	return v
@@ -108,6 +111,7 @@ func (v *reconcileView) render(s present.ReconcileState) {
 	}
 	v.run.set(word, !s.Busy)
 	v.summary.set(present.Badge{Word: s.Summary, Tone: s.Tone})
+	show(v.top, s.Summary != "")
 	v.counts.set(len(s.Counts), -1)
 	v.diffs.set(len(s.Differences), s.Current)
 	v.empty.set(s.Empty)
@@ -128,7 +132,7 @@ type countRow struct {
 
 func newCountRow(s *present.ReconcileState) tableRow {
 	r := &countRow{state: newBadge(present.Badge{})}
-	r.cellRow = newCellRow(countColumns, "  rrg ", func(cells *cellRow, i int) {
+	r.cellRow = newCellRow(countColumns, "  rr g ", func(cells *cellRow, i int) {
 		c := s.Counts[i]
 		r.state.set(c.State)
 		cells.set(count(c.Here), count(c.There))

@@ -224,7 +224,7 @@ func (b *bureau) name(ts *testscript.TestScript) {
 // registryCommand is what the bureau does:
 //
 //	registry start | stop
-//	registry window closed | future
+//	registry window closed | future | open
 //	registry edit 报名号      the applicant changes the school
 //	registry remove 报名号    the applicant withdraws
 //	registry revoke          the clerk is revoked
@@ -242,8 +242,11 @@ func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
 		b.stop()
 	case "window":
 		opens, closes := now.Add(-2*time.Hour), now.Add(-time.Hour)
-		if args[1] == "future" {
+		switch args[1] {
+		case "future":
 			opens, closes = now.Add(time.Hour), now.Add(2*time.Hour)
+		case "open":
+			closes = now.Add(time.Hour)
 		}
 		ts.Check(b.training.SetWindow(ctx, opens, closes))
 	case "edit":

@@ -17,9 +17,6 @@ type BundleDesk interface {
 	ImportBundle(ctx context.Context, r io.Reader) (confirm.BundleReport, error)
 }
 
-// BundleEnding is how the name of a bundle ends.
-const BundleEnding = confirm.BundleEnding
-
 // ExportBundle writes a bundle to a file that is there whole or not at all.
 func ExportBundle(ctx context.Context, d BundleDesk, path string) (report confirm.BundleReport, err error) {
 	err = desk.WriteFile(path, func(f *os.File) error {

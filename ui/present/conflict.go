@@ -2,6 +2,7 @@ package present
 
 import (
 	"slices"
+	"strings"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
@@ -93,8 +94,10 @@ func refusedBadge(op confirm.Operation) Badge {
 		return OperationBadge(op.State)
 	case op.Resolution == confirm.Settled:
 		return Badge{"不用再办", ToneComplete}
+	case strings.HasPrefix(op.Resolution, confirm.Superseded):
+		return Badge{"已重办", TonePending}
 	}
-	return Badge{"已处理", TonePending}
+	return Badge{"已放弃", TonePending}
 }
 
 // way picks the first button. A conflict that somebody has dealt with has none.

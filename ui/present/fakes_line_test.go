@@ -84,6 +84,8 @@ func (f *fakeDesk) SetLineBudget(_ context.Context, n int) error {
 	return nil
 }
 
+func (f *fakeDesk) BundleName() string { return "confirmpoint-12345678-20261008-1200.cpb" }
+
 func (f *fakeDesk) ExportBundle(_ context.Context, w io.Writer) (confirm.BundleReport, error) {
 	if err := f.fail(); err != nil {
 		return confirm.BundleReport{}, err

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"confirmpoint/confirm"
 )
@@ -14,6 +13,7 @@ import (
 type LineDesk interface {
 	LineBudget(ctx context.Context) (int, error)
 	SetLineBudget(ctx context.Context, bytesPerSecond int) error
+	BundleName() string
 	BundleDesk
 }
 
@@ -47,14 +47,13 @@ type LinePanel struct {
 	desk    LineDesk
 	runner  Runner
 	notices *Notices
-	now     func() time.Time
 	state   LineState
 	turn    int
 }
 
 // NewLinePanel makes the presenter; bundles go to folder. Load reads the settings.
-func NewLinePanel(d LineDesk, r Runner, n *Notices, now func() time.Time, folder string) *LinePanel {
-	return &LinePanel{desk: d, runner: r, notices: n, now: now, state: LineState{Folder: folder}}
+func NewLinePanel(d LineDesk, r Runner, n *Notices, folder string) *LinePanel {
+	return &LinePanel{desk: d, runner: r, notices: n, state: LineState{Folder: folder}}
 }
 
 // State is what is to be shown now.
@@ -103,8 +102,7 @@ func (p *LinePanel) Export() {
 	if p.state.Busy {
 		return
 	}
-	name := "离线包-" + p.now().In(Shanghai()).Format("20060102-150405") + BundleEnding
-	path := filepath.Join(strings.TrimSpace(p.state.Folder), name)
+	path := filepath.Join(strings.TrimSpace(p.state.Folder), p.desk.BundleName())
 	var report confirm.BundleReport
 	p.state.Made = ""
 	p.run("export bundle", func(ctx context.Context) (err error) {

@@ -50,7 +50,7 @@ func TestOutboxTellsWhatBecameOfEach(t *testing.T) {
 		{"张1", "结果未知", "结果未知，正在查询；得到答复前不用重办"},
 		{"张2", "发送中", "已尝试 3 次，联网后自动再发"},
 		{"张3", "冲突", Words(confirm.CodeAlreadyDecided, nil)},
-		{"张4", "已处理", "对方结论正确"},
+		{"张4", "已放弃", "对方结论正确"},
 		{"—", "已受理", ""},
 	}
 	for i, w := range want {

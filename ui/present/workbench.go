@@ -95,7 +95,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		Conflicts:  NewConflicts(d, scope, n),
 		SyncLog:    NewSyncLog(d, scope, n),
 		Reconciler: NewReconciler(d, scope, n),
-		Line:       NewLinePanel(d, scope, n, now, folder),
+		Line:       NewLinePanel(d, scope, n, folder),
 
 		Standing: NewStanding(d, scope, n, now),
 		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,
