@@ -66,6 +66,7 @@ type house struct {
 	t        testing.TB
 	dir      string
 	address  string // of a PostgreSQL database; empty: embedded
+	pictures string // Config.Blobs
 	clock    *stepClock
 	url      string
 	stop     func()
@@ -108,7 +109,7 @@ func (h *house) open() {
 	h.t.Helper()
 	var err error
 	h.Registry, err = Open(context.Background(), Config{
-		Dir: h.dir, Clock: h.clock.now, Logger: h.logger,
+		Dir: h.dir, Blobs: h.pictures, Clock: h.clock.now, Logger: h.logger,
 		SMS: SMSFunc(func(_ context.Context, phone, text string) error {
 			h.mu.Lock()
 			defer h.mu.Unlock()

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -204,4 +205,8 @@ func (r *Registry) endUpload(w http.ResponseWriter, req *http.Request, who calle
 	return r.answerJSON(w, req, wire.BlobAnswer{SHA256: sum})
 }
 
-func (r *Registry) parts() parts { return parts{dir: filepath.Join(r.cfg.Dir, partsFolder)} }
+// parts are beside pictures that several processes share, so that an upload
+// goes on at any of them.
+func (r *Registry) parts() parts {
+	return parts{dir: filepath.Join(cmp.Or(r.cfg.Blobs, r.cfg.Dir), partsFolder)}
+}
