@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"ui/tour":              {"confirm", "desk", "ui", "internal/point", "internal/training"},
 	"internal/arch":        {},
 	"internal/bench":       {},
+	"internal/faults":      {"confirm", "desk", "store", "sync", "internal/invented", "internal/training"},
 	"internal/invented":    {"confirm", "sync/registry/roster", "assets"},
 	"internal/point":       {"confirm", "desk", "store", "sync", "printing", "internal/version"},
 	"internal/training":    {"confirm", "sync/registry", "internal/invented"},
@@ -88,12 +89,12 @@ func TestOutsideArrows(t *testing.T) {
 	only := map[string][]string{ // import prefix -> folders that may use it
 		"fyne.io/fyne/v2":               {"ui", "cmd/confirmpoint"},
 		"fyne.io/fyne/v2/app":           {"cmd/confirmpoint"},
-		"modernc.org/sqlite":            {"store", "sync/registry"},
+		"modernc.org/sqlite":            {"store", "sync/registry", "internal/faults"},
 		"github.com/signintech/gopdf":   {"printing"},
 		"github.com/zalando/go-keyring": {"sync/credential"},
 		"github.com/go-resty/resty":     {"sync/engine"},
-		"database/sql":                  {"store", "sync/registry"},
-		"net/http":                      {"sync", "printing/spool"},
+		"database/sql":                  {"store", "sync/registry", "internal/faults"},
+		"net/http":                      {"sync", "printing/spool", "internal/faults"},
 	}
 	for _, f := range tree(t) {
 		if f.test {

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestMain(m *testing.M) {
+	if code, is := childMain(); is {
+		os.Exit(code)
+	}
+	os.Exit(m.Run())
+}
+
+// The short form: together at least so many operations and kills.
+const (
+	shortOps   = 2000
+	shortKills = 200
+)
+
+// TestShortForm is the campaign as it runs with every change: everything at
+// once over bad lines, and beside it a kill at every write boundary.
+func TestShortForm(t *testing.T) {
+	var total [2]*tally
+	t.Run("legs", func(t *testing.T) {
+		t.Run("everything at once", func(t *testing.T) {
+			t.Parallel()
+			total[0] = play(t, options{Seed: 1, Ops: 1900, Kills: 60, Loss: 10, Clerks: 8, Points: 4, People: 240}, (*campaign).run)
+		})
+		t.Run("every boundary", func(t *testing.T) {
+			t.Parallel()
+			total[1] = play(t, options{Seed: 2, Clerks: 4, Points: 4, People: 60}, (*campaign).boundaries)
+		})
+	})
+	if t.Failed() {
+		return
+	}
+	if n := total[0].get("signed") + total[1].get("signed"); n < shortOps {
+		t.Errorf("%d operations, want %d", n, shortOps)
+	}
+	if n := total[0].get("kills") + total[1].get("kills"); n < shortKills {
+		t.Errorf("%d kills, want %d", n, shortKills)
+	}
+	for _, what := range []string{
+		"accepted", "request lost", "answer lost", "request twice", "request late", "old request again", "answer cut", "clock jump", "line cut",
+		"kill of a clerk at any time", "kill of the registry at any time",
+	} {
+		if total[0].get(what) == 0 {
+			t.Errorf("%s: never happened", what)
+		}
+	}
+	for _, what := range []string{"ENOSPC", "EIO", "kill of a clerk at write", "kill of a clerk at sync", "kill of the registry at write"} {
+		if total[1].get(what) == 0 {
+			t.Errorf("%s: never happened", what)
+		}
+	}
+}
+
+// play runs one leg and asks the oracle. What a failure leaves is kept.
+func play(t *testing.T, o options, leg func(*campaign, context.Context) error) *tally {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "confirmpoint-faults-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("seed %d; everything is left in %s", o.Seed, dir)
+			return
+		}
+		_ = os.RemoveAll(dir)
+	})
+	o.Dir = filepath.Join(dir, "campaign")
+	o.Tell = t.Logf
+	c, err := newCampaign(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := leg(c, t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, c.tally)
+	}
+	bad, err := c.judge(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range bad {
+		t.Error(b)
+	}
+	t.Log(c.tally)
+	return c.tally
+}

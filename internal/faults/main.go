@@ -1,0 +1,9 @@
+package main
+
+import "os"
+
+func main() {
+	if code, is := childMain(); is {
+		os.Exit(code)
+	}
+}
