@@ -21,7 +21,7 @@ func onPostgres() bool { return os.Getenv(serverEnv) != "" }
 // embeddedOnly are the tests of the embedded file itself, and those that need
 // no registry: the rest holds on both databases.
 var embeddedOnly = []string{
-	"TestOnPostgres", "TestForeignDatabases", "TestInit", "TestInitCutShort", "TestOldNumbersMigrate", "TestOneBureauMigrates", "TestCloseLeavesNoLog",
+	"TestOnPostgres", "TestServerRestarts", "TestPostgresAddresses", "TestForeignDatabases", "TestInit", "TestInitCutShort", "TestOldNumbersMigrate", "TestOneBureauMigrates", "TestCloseLeavesNoLog",
 	"TestCodesAreDocumented", "TestLimiterIsBounded", "TestWebhookGateway",
 }
 
