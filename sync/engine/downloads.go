@@ -22,8 +22,8 @@ func (e *Engine) Downloads(ctx context.Context) ([]confirm.Download, error) {
 	if err := e.exchange(ctx, request{method: http.MethodGet, path: wire.PathDownloads}, &a); err != nil {
 		return nil, err
 	}
-	if len(a.Downloads) > wire.MaxDownloads {
-		return nil, e.bad(fmt.Errorf("%w: list of files too long", errBadAnswer))
+	if a.Downloads == nil || len(a.Downloads) > wire.MaxDownloads {
+		return nil, e.bad(fmt.Errorf("%w: no list of files, or too long", errBadAnswer))
 	}
 	files := make([]confirm.Download, 0, len(a.Downloads))
 	for _, d := range a.Downloads {

@@ -28,8 +28,8 @@ func (e *Engine) Elsewhere(ctx context.Context, q confirm.ElsewhereQuery) (found
 	if err := e.exchange(ctx, request{method: http.MethodPost, path: wire.PathElsewhere, body: body}, &a); err != nil {
 		return nil, false, err
 	}
-	if len(a.Matches) > wire.MaxElsewhere {
-		return nil, false, e.bad(fmt.Errorf("%w: too many matches", errBadAnswer))
+	if a.Matches == nil || len(a.Matches) > wire.MaxElsewhere { // nobody is a list too
+		return nil, false, e.bad(fmt.Errorf("%w: no list of matches, or too long", errBadAnswer))
 	}
 	for _, m := range a.Matches {
 		x, err := readMatch(m)
