@@ -28,6 +28,7 @@ type row struct {
 	printed   bool // a valid print of the form of this version exists
 	havePhoto bool
 	haveScan  bool
+	lacks     []blobSum // scans of the standing that are not here
 }
 
 // brief sums up the operations of a record.

@@ -91,11 +91,12 @@ func (s *session) addBlob(name []byte, sum blobSum) {
 		r := &s.arena.rows[i]
 		r.havePhoto = r.havePhoto || r.photo == sum
 		r.haveScan = r.haveScan || r.scan == sum
+		r.lacks = slices.DeleteFunc(r.lacks, func(lacking blobSum) bool { return lacking == sum })
 	}
 }
 
 // MissingBlobs lists photos and scans that records name and that are not here,
-// those of pending records first; limit 0 means all.
+// those that another workstation of the point has attached too, those of pending records first; limit 0 means all.
 func (s *Store) MissingBlobs(_ context.Context, limit int) (sums []string, err error) {
 	err = s.read(func(open *session) error {
 		sums = open.arena.missing(limit)
@@ -113,22 +114,34 @@ func (a *arena) missing(limit int) []string {
 			if r.gone || (r.state == confirm.StatePending) != pending {
 				continue
 			}
-			for _, b := range [...]struct {
-				have bool
-				sum  blobSum
-			}{{r.havePhoto, r.photo}, {r.haveScan, r.scan}} {
-				if b.have || listed[b.sum] {
+			for _, sum := range r.missing() {
+				if listed[sum] {
 					continue
 				}
 				if limit > 0 && len(sums) == limit {
 					return sums
 				}
-				listed[b.sum] = true
-				sums = append(sums, b.sum.String())
+				listed[sum] = true
+				sums = append(sums, sum.String())
 			}
 		}
 	}
 	return sums
+}
+
+// missing gives the blobs that a record names and that are not here, the photo first.
+func (r *row) missing() []blobSum {
+	if r.havePhoto && r.haveScan && len(r.lacks) == 0 {
+		return nil
+	}
+	var sums []blobSum
+	if !r.havePhoto {
+		sums = append(sums, r.photo)
+	}
+	if !r.haveScan {
+		sums = append(sums, r.scan)
+	}
+	return append(sums, r.lacks...)
 }
 
 // loadBlobs reads which blobs are here.
@@ -173,6 +186,7 @@ func (s *session) namedBlobs(ctx context.Context, q queryer) (map[string]bool, e
 	}
 	for i := range s.arena.rows {
 		name(s.arena.rows[i].photo, s.arena.rows[i].scan)
+		name(s.arena.rows[i].scans...)
 	}
 	for id, ops := range s.ops {
 		if holds(ops) || s.arena.find(id) != nil { // a clerk's own scans stay with the record

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -20,7 +21,8 @@ type projection struct {
 	gone                    bool // left this point, kept for unsent work
 	findings                int
 	photo, scan             blobSum
-	old                     bool // read from the first format
+	scans                   []blobSum // that the standing names: of every workstation of the point
+	old                     bool      // read from an earlier format
 	text                    [fields]string
 }
 
@@ -50,12 +52,16 @@ func parseBlobSum(s string) blobSum {
 
 func (b blobSum) String() string { return hex.EncodeToString(b[:]) }
 
-// The formats of a projection. The first has no 系统档案号: Unlock completes such
-// projections of earlier programs.
+// The formats of a projection. The first has no 系统档案号, and the second no scans
+// of the standing: Unlock completes such projections of earlier programs.
 const (
-	projectionWithoutFile = 1
-	projectionFormat      = 2
+	projectionWithoutFile  = 1
+	projectionWithoutScans = 2
+	projectionFormat       = 3
 )
+
+// maxProjected bounds the scans of one record; the rules allow fewer.
+const maxProjected = 255
 
 var errProjection = errors.New("store: projection cannot be read")
 
@@ -85,6 +91,10 @@ func (p *projection) encode() []byte {
 	for _, s := range p.text {
 		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
 	}
+	b = append(b, byte(len(p.scans)))
+	for _, sum := range p.scans {
+		b = append(b, sum[:]...)
+	}
 	return b
 }
 
@@ -107,9 +117,10 @@ type parsed struct {
 // states and kinds into strings without a copy for each row.
 func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error) {
 	r := reader{b: b}
-	switch r.byte() {
+	format := r.byte()
+	switch format {
 	case projectionFormat:
-	case projectionWithoutFile:
+	case projectionWithoutFile, projectionWithoutScans:
 		p.old = true
 	default:
 		return p, errProjection
@@ -127,12 +138,19 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 	p.state = confirm.State(intern(r.text()))
 	p.kind = confirm.RegistrationKind(intern(r.text()))
 	for i := range p.spans {
-		if p.old && i == fieldFile {
+		if format == projectionWithoutFile && i == fieldFile {
 			p.spans[i] = span{uint32(r.at), uint32(r.at)}
 			continue
 		}
 		t := r.text()
 		p.spans[i] = span{uint32(r.at - len(t)), uint32(r.at)}
+	}
+	if format == projectionFormat {
+		for range r.byte() {
+			var sum blobSum
+			copy(sum[:], r.take(len(sum)))
+			p.scans = append(p.scans, sum)
+		}
 	}
 	if r.bad || r.at != len(b) {
 		return p, errProjection
@@ -150,7 +168,7 @@ func (p *parsed) full(b []byte) projection {
 	return out
 }
 
-// completeOld gives projections of the first format what they lack. Records of a
+// completeOld gives projections of earlier formats what they lack. Records of a
 // new epoch that an earlier program has begun to collect come anew.
 func (s *Store) completeOld(open *session) error {
 	if len(open.old) == 0 && !open.oldShadow {
@@ -162,7 +180,7 @@ func (s *Store) completeOld(open *session) error {
 			if err != nil && confirm.CodeOf(err) != confirm.ProblemCacheDamaged {
 				return err // a damaged one is met when it is opened
 			}
-			if err := t.rewrite(id, func(p *projection) { p.text[fieldFile] = rec.Standing.FileNumber }); err != nil {
+			if err := t.rewrite(id, func(p *projection) { p.stand(rec.Standing) }); err != nil {
 				return err
 			}
 		}
@@ -219,6 +237,24 @@ func (r *reader) text() []byte {
 	return r.take(int(n))
 }
 
+// stand takes over what a projection has of the standing.
+func (p *projection) stand(s confirm.Standing) {
+	p.text[fieldFile] = s.FileNumber
+	p.scans = nil
+	name := func(sha256 string) {
+		sum := parseBlobSum(sha256)
+		if sum != (blobSum{}) && len(p.scans) < maxProjected && !slices.Contains(p.scans, sum) {
+			p.scans = append(p.scans, sum)
+		}
+	}
+	for _, scan := range s.Scans {
+		name(scan.SHA256)
+	}
+	for _, c := range s.Corrections {
+		name(c.Authorisation.ScanSHA256)
+	}
+}
+
 // project makes the projection of a record, without revs and findings.
 func project(rec *confirm.Record, py *speller) projection {
 	c := &rec.Content
@@ -236,7 +272,6 @@ func project(rec *confirm.Record, py *speller) projection {
 		fieldName:       name,
 		fieldDocument:   c.Identity.DocumentNumber.Reveal(),
 		fieldSchool:     school,
-		fieldFile:       rec.Standing.FileNumber,
 		fieldNameSort:   spelt.sort,
 		fieldSchoolSort: py.school(school),
 		fieldSearch: searchText(
@@ -247,5 +282,6 @@ func project(rec *confirm.Record, py *speller) projection {
 	if spelt.other != "" { // a surname read in two ways
 		p.text[fieldSearch] += "\x00" + spelt.other
 	}
+	p.stand(rec.Standing)
 	return p
 }

@@ -3,11 +3,15 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"confirmpoint/confirm"
 	"confirmpoint/store/storetest"
 )
+
+// otherScan is one that another workstation of the point has attached.
+var otherScan = strings.Repeat("5c", 32)
 
 // inFirstFormat is the encoding of a projection by a program that knew no
 // 系统档案号 in it.
@@ -16,14 +20,30 @@ func inFirstFormat(t *testing.T, plain []byte) []byte {
 	p, err := parseProjection(plain, func(b []byte) string { return string(b) })
 	check(t, err)
 	end := int(p.spans[fieldSchool].to) // its length follows, then itself
-	old := append(slices.Clone(plain[:end]), plain[p.spans[fieldFile].to:]...)
+	old := append(slices.Clone(plain[:end]), plain[p.spans[fieldFile].to:p.spans[fieldSearch].to]...)
 	old[0] = projectionWithoutFile
+	return old
+}
+
+// inSecondFormat is that of a program that knew no scans of the standing in it.
+func inSecondFormat(t *testing.T, plain []byte) []byte {
+	t.Helper()
+	p, err := parseProjection(plain, func(b []byte) string { return string(b) })
+	check(t, err)
+	old := slices.Clone(plain[:p.spans[fieldSearch].to])
+	old[0] = projectionWithoutScans
 	return old
 }
 
 // TestOldProjections opens a file whose records, and those of a new epoch under
 // way, were written by an earlier program.
 func TestOldProjections(t *testing.T) {
+	for name, format := range map[string]func(*testing.T, []byte) []byte{"first": inFirstFormat, "second": inSecondFormat} {
+		t.Run(name, func(t *testing.T) { testOldProjections(t, format) })
+	}
+}
+
+func testOldProjections(t *testing.T, format func(*testing.T, []byte) []byte) {
 	path := t.TempDir() + "/point.db"
 	open := func() *Store {
 		s, err := Open(t.Context(), path, Options{Clock: storetest.Start})
@@ -36,6 +56,7 @@ func TestOldProjections(t *testing.T) {
 		for i := range 3 {
 			rec := storetest.Record(i + 1)
 			rec.Standing.FileNumber = "0000" + rec.ApplicationNo
+			rec.Standing.Scans = []confirm.AttachedScan{{SHA256: otherScan, Kind: "书面委托书"}}
 			page.Changes = append(page.Changes, storetest.Change(int64(i+1), rec))
 		}
 		check(t, s.ApplyChanges(t.Context(), page))
@@ -54,12 +75,17 @@ func TestOldProjections(t *testing.T) {
 	feed(s, "e1", false)
 	want := numbers(s)
 	feed(s, "e2", true)
-	check(t, s.write(t.Context(), func(tx *tx) error { return makeOld(t, tx) }))
+	check(t, s.write(t.Context(), func(tx *tx) error { return makeOld(t, tx, format) }))
 	for range 2 {
 		check(t, s.Close())
 		s = open()
 		if got := numbers(s); !slices.Equal(got, want) || len(s.Damage()) > 0 || len(s.open.old) > 0 && s.open.arena.find(storetest.RecordID(1)).old {
 			t.Errorf("%q, want %q; damage %v", got, want, s.Damage())
+		}
+		missing, err := s.MissingBlobs(t.Context(), 0)
+		check(t, err)
+		if !slices.Contains(missing, otherScan) {
+			t.Errorf("the scan is not wanted: %v", missing)
 		}
 	}
 	if len(s.open.old) > 0 || s.open.head.Shadow.Slot != 0 {
@@ -72,8 +98,8 @@ func TestOldProjections(t *testing.T) {
 	check(t, s.Close())
 }
 
-// makeOld rewrites every projection in the first format, under its own rev.
-func makeOld(t *testing.T, tx *tx) error {
+// makeOld rewrites every projection in an earlier format, under its own rev.
+func makeOld(t *testing.T, tx *tx, format func(*testing.T, []byte) []byte) error {
 	type stored struct {
 		pk, rev int64
 		id      string
@@ -98,7 +124,7 @@ func makeOld(t *testing.T, tx *tx) error {
 		if err != nil {
 			return err
 		}
-		cell, err := tx.keys.projection.seal(home, inFirstFormat(t, plain))
+		cell, err := tx.keys.projection.seal(home, format(t, plain))
 		if err != nil {
 			return err
 		}

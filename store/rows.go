@@ -148,6 +148,6 @@ func (t *tx) saveStanding(id string, standing confirm.Standing) error {
 	}
 	return t.rewrite(id, func(p *projection) {
 		p.standingRev, p.state = rev, standing.State
-		p.text[fieldFile] = standing.FileNumber
+		p.stand(standing)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"reflect"
 	"testing"
 )
 
@@ -115,7 +116,7 @@ func FuzzProjection(f *testing.F) {
 		}
 		first := read.full(b)
 		again, err := parseProjection(first.encode(), intern)
-		if err != nil || again.full(first.encode()) != first {
+		if err != nil || !reflect.DeepEqual(again.full(first.encode()), first) {
 			t.Fatalf("encoding again differs: %v", err)
 		}
 	})

@@ -120,6 +120,12 @@ func (s *session) complete(r *row) {
 	r.brief = summarize(s.ops[r.id])
 	r.printed = s.prints[r.id].form == r.version
 	r.havePhoto, r.haveScan = s.haveBlob(r.photo), s.haveBlob(r.scan)
+	r.lacks = nil
+	for _, sum := range r.scans {
+		if !s.haveBlob(sum) {
+			r.lacks = append(r.lacks, sum)
+		}
+	}
 }
 
 func (s *session) haveBlob(sum blobSum) bool {
