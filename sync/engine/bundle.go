@@ -27,11 +27,10 @@ const maxSentBundles = 32
 // sentBundle is a bundle whose answer may come. It stays after that: the same
 // answer may be brought again.
 type sentBundle struct {
-	ID             string `json:"id"`
-	InstallationID string `json:"installation_id"`
-	Key            []byte `json:"key"` // private half of the reply key
-	Operations     int    `json:"operations"`
-	Rulebook       string `json:"rulebook"` // digest of the one that was here
+	ID         string `json:"id"`
+	Key        []byte `json:"key"` // private half of the reply key
+	Operations int    `json:"operations"`
+	Rulebook   string `json:"rulebook"` // digest of the one that was here
 }
 
 // keepBundleKey remembers the key that hello tells. A cache that is locked
@@ -226,7 +225,7 @@ func (p *packing) manifest(ctx context.Context, at time.Time) (string, error) {
 		return "", asProblem(err, confirm.ProblemInternal)
 	}
 	return jws, p.e.keepSent(ctx, sentBundle{
-		ID: m.BundleID, InstallationID: m.InstallationID, Key: reply.Bytes(), Operations: m.Operations, Rulebook: sum,
+		ID: m.BundleID, Key: reply.Bytes(), Operations: m.Operations, Rulebook: sum,
 	})
 }
 
@@ -277,12 +276,10 @@ func (e *Engine) loadJSON(ctx context.Context, name string, v any) error {
 	return nil
 }
 
-// sentBundle finds what is kept of a bundle of this installation.
+// sentBundle finds what is kept of a bundle.
 func (e *Engine) sentBundle(ctx context.Context, id string) (sentBundle, bool, error) {
 	list, err := e.sentBundles(ctx)
-	at := slices.IndexFunc(list, func(b sentBundle) bool {
-		return b.ID == id && b.InstallationID == e.cfg.Enrolment.InstallationID
-	})
+	at := slices.IndexFunc(list, func(b sentBundle) bool { return b.ID == id })
 	if err != nil || at < 0 {
 		return sentBundle{}, false, err
 	}

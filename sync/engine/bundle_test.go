@@ -434,6 +434,37 @@ func (w *world) enrolAnother(code string) {
 	w.signIn()
 }
 
+// TestBundleAfterEnrolment: the certificate ran out while the stick was away, and
+// the clerk enrolled the same computer again. Its work is still the same work.
+func TestBundleAfterEnrolment(t *testing.T) {
+	w := newWorld(t, 2)
+	w.pull()
+	first, second := w.decide(0), w.decide(1)
+	bundle := w.export()
+	code, err := w.reg.NewActivationCode(t.Context(), userName)
+	w.must(err)
+	csr, err := w.key.Create(t.Context(), pin, userName)
+	w.must(err)
+	cert, enrolment, err := engine.Enrol(t.Context(), w.enrolConfig(code, csr))
+	w.must(err)
+	w.must(w.key.Install(t.Context(), cert, enrolment))
+	w.must(w.key.Unlock(t.Context(), pin))
+	w.enrolment = enrolment
+	w.newEngine()
+	again := w.export()
+	answer, taken := w.take(again)
+	if taken.Accepted != 2 || taken.InstallationID != enrolment.InstallationID {
+		t.Fatalf("%+v", taken)
+	}
+	old, _ := w.take(bundle)
+	w.bring(old)
+	w.wantState(first, confirm.OperationAccepted)
+	w.wantState(second, confirm.OperationAccepted)
+	before := w.snapshot()
+	w.bring(answer)
+	w.wantSame(before, "the answer of the new enrolment")
+}
+
 func wantReason(t testing.TB, err error, reason wire.BundleReason) {
 	t.Helper()
 	var p *confirm.Problem

@@ -130,17 +130,17 @@ func (u *unpacking) verify(ctx context.Context, file io.Reader) error {
 // keyOf finds the private half of the key that was in the bundle.
 func (u *unpacking) keyOf(ctx context.Context) func(wire.BundleHeader) (*ecdh.PrivateKey, error) {
 	return func(h wire.BundleHeader) (*ecdh.PrivateKey, error) {
-		switch {
-		case h.RegistryID != u.e.cfg.Enrolment.RegistryID:
+		if h.RegistryID != u.e.cfg.Enrolment.RegistryID {
 			return nil, &wire.BundleError{Reason: wire.BundleRegistry}
-		case h.InstallationID != u.e.cfg.Enrolment.InstallationID:
-			return nil, &wire.BundleError{Reason: wire.BundleStation}
 		}
+		// By the bundle, not by the installation: it may have been enrolled anew since.
 		sent, found, err := u.e.sentBundle(ctx, h.BundleID)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if !found {
+		case !found && h.InstallationID != u.e.cfg.Enrolment.InstallationID:
+			return nil, &wire.BundleError{Reason: wire.BundleStation}
+		case !found:
 			return nil, &wire.BundleError{Reason: wire.BundleUnknown}
 		}
 		u.sent = sent
