@@ -238,3 +238,27 @@ func TestLogAndReconciliationAreShown(t *testing.T) {
 	s.runner.settle()
 	s.did("budget 8192")
 }
+
+func TestCallCoversTheWindowUntilPutOff(t *testing.T) {
+	s := newScreens(t, nil)
+	call := present.StandingState{Unsent: 5, Call: present.Call{Shown: true, Title: "还有 5 项没有送达登记库", Text: "确认时间还剩 01:30:00。"}}
+	s.bench.Standing.OnChange(call)
+	top := s.win.Canvas().Overlays().Top()
+	if top == nil {
+		t.Fatal("nothing covers the window")
+	}
+	s.shows(top, "还有 5 项没有送达登记库", "01:30:00", "立即发送", "导出离线包", "15 分钟后再提醒")
+	call.Call = present.Call{}
+	s.bench.Standing.OnChange(call)
+	if s.win.Canvas().Overlays().Top() != nil {
+		t.Error("the call stays")
+	}
+	s.standing.unsent.Tapped(nil)
+	if s.bench.Screen() != present.ScreenSend || s.bench.SendPage() != present.PageOutbox {
+		t.Error("the unsent counter leads nowhere")
+	}
+	s.standing.conflict.Tapped(nil)
+	if s.bench.SendPage() != present.PageConflicts {
+		t.Error("the conflict counter leads nowhere")
+	}
+}

@@ -16,31 +16,33 @@ type standingView struct {
 	window   *label
 	clock    *icon
 	link     *badge
-	unsent   *badge
-	conflict *badge
-	paper    *badge
+	unsent   *badgeLink
+	conflict *badgeLink
+	paper    *badgeLink
+	wrong    *badgeLink // the clock of this computer is
 	pulled   *label
 	sync     *button
 	clerk    *button
 	progress *thinProgress
 }
 
-func newStandingView(p *present.Standing, keys *keyboard, drill bool, menu func(fyne.CanvasObject)) *standingView {
+func newStandingView(b *present.Workbench, keys *keyboard, drill bool, menu func(fyne.CanvasObject)) *standingView {
 	v := &standingView{
 		place:    newLabel("", textStyle{bold: true, clip: true}),
 		window:   newLabel("", textStyle{size: sizeSmall}),
 		clock:    newIcon("clock", colorSecond, 14),
 		link:     newBadge(present.Badge{}),
-		unsent:   newBadge(present.Badge{}),
-		conflict: newBadge(present.Badge{}),
-		paper:    newBadge(present.Badge{}),
+		unsent:   newBadgeLink(func() { b.ShowSend(present.PageOutbox) }),
+		conflict: newBadgeLink(func() { b.ShowSend(present.PageConflicts) }),
+		paper:    newBadgeLink(func() { b.ShowPrint(present.PageQueue) }),
+		wrong:    newBadgeLink(b.TellClock),
 		pulled:   newLabel("", textStyle{size: sizeSmall, color: colorSecond}),
 		progress: newThinProgress(),
 	}
-	v.sync = newButton(buttonPlain, keys, "同步", "F5", "sync", p.Sync)
+	v.sync = newButton(buttonPlain, keys, "同步", "F5", "sync", b.Standing.Sync)
 	v.clerk = newButton(buttonQuiet, keys, "", "", "person", nil)
 	v.clerk.tapped = func() { menu(v.clerk) }
-	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsent, v.conflict, v.paper, v.pulled, v.sync, v.clerk)
+	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsent, v.conflict, v.paper, v.wrong, v.pulled, v.sync, v.clerk)
 	left := fyne.CanvasObject(v.place)
 	if drill {
 		left = border(nil, nil, hbox(gap2, drillBadge(), sized(0, 0, container.NewStack())), nil, v.place)
@@ -71,11 +73,14 @@ func (v *standingView) render(s present.StandingState) {
 		link.Tone = present.ToneIncomplete
 	}
 	v.link.set(link)
-	v.unsent.set(counted("待发送", s.Unsent, present.ToneUnsent))
+	v.unsent.set(counted("待发送", s.Unsent, s.UnsentTone))
 	v.conflict.set(counted("冲突", s.Conflict, present.ToneConflict))
 	v.paper.set(present.Badge{Word: "打印待处理 " + count(s.PrintTrouble), Tone: present.ToneWarn})
 	show(v.paper, s.PrintTrouble > 0)
+	v.wrong.set(present.Badge{Word: s.Clock, Tone: present.ToneWarn})
+	show(v.wrong, s.Clock != "")
 	v.pulled.set(s.LastPull)
+	show(v.pulled, s.Clock == "" && s.PrintTrouble == 0)
 	v.sync.set("同步", !s.Syncing)
 	v.clerk.set(s.Clerk, true)
 	v.progress.set(s.Syncing, s.Ratio)

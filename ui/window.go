@@ -162,6 +162,7 @@ type shell struct {
 	keys     *keyboard
 	root     fyne.CanvasObject
 	standing *standingView
+	call     *callView
 	foot     *footBar
 	nav      []*navItem
 	list     *listView
@@ -174,8 +175,9 @@ type shell struct {
 func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []menuItem, dismiss func()) *shell {
 	s := &shell{bench: b, keys: newKeyboard(c)}
 	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(c, under, items) }
-	s.standing = newStandingView(b.Standing, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
+	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
 	s.foot = newFootBar(s.keys, dismiss)
+	s.call = newCallView(b, s.keys, c)
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
 	s.print = newPrintView(b, s.keys, popup)
@@ -229,6 +231,7 @@ func (s *shell) bind() {
 		s.standing.render(state)
 		s.foot.standing(state)
 		s.send.counts(state)
+		s.call.render(state.Call)
 	}
 	s.bench.OnScreen = s.show
 	s.list.render(s.bench.List.State())

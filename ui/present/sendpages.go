@@ -58,3 +58,10 @@ func (w *Workbench) sendChanged(c desk.Changes) {
 		w.SyncLog.Reload()
 	}
 }
+
+// TellClock says in the place for sentences what is wrong with this computer's clock.
+func (w *Workbench) TellClock() {
+	if s := w.Standing.State(); s.ClockDetail != "" {
+		w.notices.Warn(s.ClockDetail)
+	}
+}

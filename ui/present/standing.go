@@ -20,7 +20,11 @@ type StandingState struct {
 	Window       string // the countdown
 	WindowTone   Tone
 	Unsent       int
+	UnsentTone   Tone // grows as the end of the window comes near
 	Conflict     int
+	Clock        string // this computer's clock is wrong, short; empty when it is right
+	ClockDetail  string // the whole sentence
+	Call         Call
 	PrintTrouble int // batches that wait for the clerk
 	Syncing      bool
 	Progress     string
@@ -43,6 +47,7 @@ type Standing struct {
 	standing desk.Standing
 	readAt   time.Time
 	reading  bool
+	quiet    time.Time // of now: no call before
 }
 
 // How often the standing is read anew, in ticks of a second, and when the
@@ -114,6 +119,7 @@ func (p *Standing) Sync() {
 	var sent confirm.SendReport
 	var pulled confirm.PullReport
 	var changed []desk.Reconsidered
+	var after desk.Standing
 	meter := newGauge(p.runner, p.progress)
 	p.runner.Go("sync", func(ctx context.Context) (err error) {
 		meter.report(step{word: "正在发送结论"})
@@ -125,14 +131,17 @@ func (p *Standing) Sync() {
 		if pulled, err = p.desk.Pull(ctx, counting(meter, "正在取回申请人")); err != nil {
 			return err
 		}
-		changed, err = p.desk.Reconsidered(ctx)
+		if changed, err = p.desk.Reconsidered(ctx); err != nil {
+			return err
+		}
+		after, err = p.desk.Standing(ctx)
 		return err
 	}, func(err error) {
 		p.state.Syncing, p.state.Progress = false, ""
 		if err != nil {
 			p.notices.Fail(err)
 		} else {
-			p.notices.Info(syncWords(sent, pulled))
+			p.tellSynced(sent, pulled, after.Unsent)
 			if len(changed) > 0 {
 				p.notices.Warn(reconsideredWords(changed))
 				// Only now that it is on the screen; when it fails the clerk is told twice.
@@ -208,12 +217,22 @@ func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
 	add(pulled.Blobs, "%d 张图片")
 	add(pulled.Tombstones, "%d 位已转出")
 	add(sent.Accepted, "%d 项已受理")
-	add(sent.Refused, "%d 项被拒，请到“发送”处理")
+	add(sent.Refused, "%d 项被拒，请到“冲突”处理")
 	add(sent.Unknown, "%d 项结果未知")
 	if len(parts) == 0 {
-		return "同步完成，没有新的变化。"
+		return "没有新的变化"
 	}
-	return "同步完成：" + strings.Join(parts, "，") + "。"
+	return strings.Join(parts, "，")
+}
+
+// tellSynced never says that all is done while something is unsent (offline-rules.md D4).
+func (p *Standing) tellSynced(sent confirm.SendReport, pulled confirm.PullReport, unsent int) {
+	words := syncWords(sent, pulled)
+	if unsent > 0 {
+		p.notices.Warn(fmt.Sprintf("%s；还有 %d 项没有得到登记库的答复，会自动再发，请不要以为已经办完。", words, unsent))
+		return
+	}
+	p.notices.Info("同步完成：" + words + "。")
 }
 
 func (p *Standing) show() {
@@ -226,6 +245,7 @@ func (p *Standing) show() {
 	p.state.Clerk = session.Clerk.Name
 	p.state.Unsent, p.state.Conflict = s.Unsent, s.Conflict
 	p.state.Online, p.state.Link, p.state.LinkDetail = linkWords(s.Link)
+	p.state.Clock, p.state.ClockDetail = clockWords(s.Now.Offset)
 	p.state.LastPull = ""
 	if !s.Link.LastPull.IsZero() {
 		p.state.LastPull = "数据截至 " + s.Link.LastPull.In(Shanghai()).Format("01-02 15:04")
@@ -252,6 +272,8 @@ func (p *Standing) countdown() {
 	}
 	text, tone := windowWords(p.standing.Window, p.Moment())
 	p.state.Window, p.state.WindowTone = text, tone
+	p.state.UnsentTone = unsentTone(p.standing.Window, p.Moment())
+	p.state.Call = p.call()
 	p.changed()
 }
 

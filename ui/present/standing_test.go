@@ -121,11 +121,11 @@ func TestSyncSendsThenPulls(t *testing.T) {
 	b.runner.settle()
 	check(t, "progress", during[1].Progress, "正在取回申请人 2 / 2")
 	check(t, "ratio", during[1].Ratio, 1.0)
-	check(t, "notice", b.notices.Current(), Notice{NoticeInfo, "同步完成：收到 300 位申请人，12 张图片，1 位已转出，2 项已受理，1 项被拒，请到“发送”处理，1 项结果未知。"})
+	check(t, "notice", b.notices.Current(), Notice{NoticeWarn, "收到 300 位申请人，12 张图片，1 位已转出，2 项已受理，1 项被拒，请到“冲突”处理，1 项结果未知；还有 2 项没有得到登记库的答复，会自动再发，请不要以为已经办完。"})
 	check(t, "pulled", pulled, 1)
 	check(t, "synced", synced, 1)
 	check(t, "syncing", b.State().Syncing, false)
-	check(t, "nothing new", syncWords(confirm.SendReport{}, confirm.PullReport{}), "同步完成，没有新的变化。")
+	check(t, "nothing new", syncWords(confirm.SendReport{}, confirm.PullReport{}), "没有新的变化")
 }
 
 func TestSyncTellsWhatTheBureauHasChanged(t *testing.T) {
@@ -143,6 +143,7 @@ func TestSyncTellsWhatTheBureauHasChanged(t *testing.T) {
 		"教育局调整了安排：确认时间缩短 4 位（1、2、4 等），不再属于确认人员范围 1 位（3）。请按新的安排办理。"})
 	check(t, "told once", len(b.desk.moved), 0)
 	b.notices.Dismiss()
+	b.desk.standing.Unsent = 0
 	b.Sync()
 	b.runner.settle()
 	check(t, "second notice", b.notices.Current().Severity, NoticeInfo)

@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/present"
+)
+
+// callView covers the window when it is about to close with work unsent.
+type callView struct {
+	canvas fyne.Canvas
+	popup  *widget.PopUp
+	body   fyne.CanvasObject
+	title  *label
+	text   *paragraph
+	send   *button
+}
+
+func newCallView(b *present.Workbench, keys *keyboard, c fyne.Canvas) *callView {
+	v := &callView{canvas: c, title: newLabel("", textStyle{size: sizePage, bold: true, color: toneColor(present.ToneConflict), align: fyne.TextAlignCenter})}
+	v.text = newParagraph("", textStyle{})
+	v.send = newButton(buttonPrimary, keys, "立即发送", "F5", "send", func() {
+		b.Standing.CallLater()
+		b.ShowSend(present.PageOutbox)
+		b.Standing.Sync()
+	})
+	bundle := newButton(buttonPlain, keys, "导出离线包", "", "", func() {
+		b.Standing.CallLater()
+		b.ShowSend(present.PageLine)
+	})
+	later := newButton(buttonQuiet, keys, "15 分钟后再提醒", "", "", b.Standing.CallLater)
+	card := sized(560, 0, vbox(gap4,
+		container.NewCenter(newIcon("clock", toneColor(present.ToneConflict), 40)), v.title, v.text,
+		container.NewCenter(hbox(gap3, v.send, bundle, later))))
+	v.body = container.NewCenter(card)
+	return v
+}
+
+func (v *callView) render(call present.Call) {
+	v.title.set(call.Title)
+	v.text.set(call.Text)
+	switch {
+	case call.Shown && v.popup == nil:
+		v.popup = widget.NewModalPopUp(sized(v.canvas.Size().Width-4*gap4, v.canvas.Size().Height-4*gap4, v.body), v.canvas)
+		v.popup.Show()
+		v.canvas.Focus(v.send)
+	case !call.Shown && v.popup != nil:
+		v.popup.Hide()
+		v.popup = nil
+	}
+}
+
+// badgeLink is a badge that leads somewhere.
+type badgeLink struct {
+	widget.BaseWidget
+	shown  *badge
+	tapped func()
+}
+
+func newBadgeLink(tapped func()) *badgeLink {
+	l := &badgeLink{shown: newBadge(present.Badge{}), tapped: tapped}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+func (l *badgeLink) set(value present.Badge) { l.shown.set(value) }
+
+// Tapped goes there.
+func (l *badgeLink) Tapped(*fyne.PointEvent) { l.tapped() }
+
+// Cursor tells that there is somewhere to go.
+func (l *badgeLink) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// CreateRenderer draws the badge.
+func (l *badgeLink) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.shown) }
