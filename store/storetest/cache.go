@@ -41,6 +41,10 @@ type Cache interface {
 	Cursor(ctx context.Context) (epoch, cursor string, err error)
 	ApplyChanges(ctx context.Context, p confirm.ChangePage) error
 
+	OpenOperations(ctx context.Context, limit int) ([]confirm.Operation, error)
+	Operation(ctx context.Context, id string) (confirm.Operation, error)
+	ApplyCarried(ctx context.Context, p confirm.ChangePage, from string, since int64) (applied bool, err error)
+
 	SaveBatch(ctx context.Context, b confirm.Batch) error
 	SaveDocuments(ctx context.Context, docs []confirm.Document, lines []confirm.PrintEntry) error
 	Batch(ctx context.Context, id string) (confirm.Batch, error)
@@ -99,6 +103,9 @@ func Run(t *testing.T, open func(t *testing.T, path string) Cache) {
 		{"rulebook", testRulebook},
 		{"sign-in", testSignIn},
 		{"sync log", testSyncLog},
+		{"carried", testCarried},
+		{"carried receipt", testCarriedReceipt},
+		{"open operations", testOpenOperations},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := &desk{T: t, open: open, path: t.TempDir() + "/point.db"}
