@@ -40,6 +40,7 @@ type Cache interface {
 
 	Cursor(ctx context.Context) (epoch, cursor string, err error)
 	ApplyChanges(ctx context.Context, p confirm.ChangePage) error
+	ApplyRefreshed(ctx context.Context, epoch string, c confirm.Change) (applied bool, err error)
 
 	OpenOperations(ctx context.Context, limit int) ([]confirm.Operation, error)
 	Operation(ctx context.Context, id string) (confirm.Operation, error)
@@ -87,6 +88,8 @@ func Run(t *testing.T, open func(t *testing.T, path string) Cache) {
 		{"feed", testFeed},
 		{"epoch", testEpoch},
 		{"tombstone", testTombstone},
+		{"refresh", testRefresh},
+		{"refresh beside work", testRefreshBesideWork},
 		{"draft", testDraft},
 		{"commit", testCommit},
 		{"send order", testSendOrder},
