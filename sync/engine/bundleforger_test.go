@@ -256,3 +256,17 @@ func (f *fullStick) Write(b []byte) (int, error) {
 	f.writes--
 	return len(b), nil
 }
+
+// TestBundleReasons: the words of a window are found by these.
+func TestBundleReasons(t *testing.T) {
+	for told, want := range map[wire.BundleReason]string{
+		wire.BundleNone: confirm.BundleNone, wire.BundleNewer: confirm.BundleNewer, wire.BundleOtherWay: confirm.BundleOtherWay,
+		wire.BundleTruncated: confirm.BundleTruncated, wire.BundleDamaged: confirm.BundleDamaged, wire.BundleTooLarge: confirm.BundleTooLarge,
+		wire.BundleRegistry: confirm.BundleRegistry, wire.BundleStation: confirm.BundleStation, wire.BundleUnknown: confirm.BundleUnknown,
+		wire.BundleSignature: confirm.BundleSignature, wire.BundleRead: confirm.BundleRead,
+	} {
+		if string(told) != want {
+			t.Errorf("%s is %s to the window", told, want)
+		}
+	}
+}
