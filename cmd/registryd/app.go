@@ -38,7 +38,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(a.initCmd(), a.planCmd(), a.pointCmd(), a.windowCmd(), a.rulesCmd(), a.clerkCmd(), a.recordCmd(), a.receiptsCmd(), a.importCmd(), a.exportCmd(), a.downloadsCmd(), a.searchesCmd(), a.bundleCmd(), a.serveCmd(), a.demoDataCmd())
+	root.AddCommand(a.initCmd(), a.planCmd(), a.pointCmd(), a.windowCmd(), a.rulesCmd(), a.clerkCmd(), a.recordCmd(), a.receiptsCmd(), a.importCmd(), a.exportCmd(), a.downloadsCmd(), a.searchesCmd(), a.bundleCmd(), a.serveCmd(), a.restoredCmd(), a.demoDataCmd())
 	return root
 }
 

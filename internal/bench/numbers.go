@@ -32,6 +32,8 @@ func numbers() []number {
 		{Name: "decisions, 500,000 applicants", Package: "./sync/registry", Bench: "BenchmarkDecisions500k", Metric: "decisions/s", Goal: 1500, Time: "1x"},
 		{Name: "decision at 50 a second, p99", Package: "./sync/registry", Bench: "BenchmarkDecisions500k", Metric: "p99-ms", Goal: 20, AtMost: true, Time: "1x"},
 		{Name: "registry of 500,000, memory", Package: "./sync/registry", Bench: "BenchmarkDecisions500k", Metric: "MB", Goal: 300, AtMost: true, Time: "1x"},
+		{Name: "decisions, 500,000, PostgreSQL", Package: "./sync/registry", Bench: "BenchmarkDecisions500kPostgres", Metric: "decisions/s", Goal: 1000, Time: "1x"},
+		{Name: "registry on PostgreSQL, memory", Package: "./sync/registry", Bench: "BenchmarkDecisions500kPostgres", Metric: "MB", Goal: 300, AtMost: true, Time: "1x"},
 		{Name: "3,000 workstations reconnect", Package: "./sync/registry", Bench: "BenchmarkReconnect3000", Metric: "s", Goal: 60, AtMost: true, Time: "1x"},
 		{Name: "search per keystroke, p99", Package: "./store", Bench: "BenchmarkSearchKeystroke", Metric: "p99-ms", Goal: 16, AtMost: true, Time: "2000x"},
 		{Name: "conclude to durable commit, p99", Package: "./desk", Bench: "BenchmarkConclude", Metric: "p99-ms", Goal: 10, AtMost: true, Time: "1000x"},

@@ -178,6 +178,17 @@ func TestEpoch(t *testing.T) {
 	if hello.Nonce != strings.Repeat("a", 32) || !hello.Time.Equal(during) || hello.Epoch != h.epoch || hello.RegistryID != h.ID() {
 		t.Errorf("%+v", hello)
 	}
+	_, cursor := s.pull("", 10)
+	h.must(h.NewEpoch(t.Context())) // as after restoring a copy
+	h.stop()
+	h.open()
+	s.dial()
+	if got := s.get(wire.PathChanges + "?cursor=" + cursor); got.status != http.StatusGone || h.epoch == hello.Epoch {
+		t.Errorf("a cursor of before: %d %s", got.status, got.body)
+	}
+	if changes, _ := s.pull("", 10); len(changes) != 1 {
+		t.Errorf("%d changes from the beginning", len(changes))
+	}
 }
 
 func TestBlobs(t *testing.T) {

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"database/sql"
 	"sync"
 	"time"
 )
@@ -26,6 +27,7 @@ type waiter struct {
 	pointID string
 	since   int64
 	woken   chan struct{} // gets one word
+	looked  int64         // one more than the newest number when watch has looked; its own
 }
 
 func newNews(db *database, after func(time.Duration) <-chan time.Time) *news {
@@ -107,26 +109,55 @@ func isClosed(c <-chan struct{}) bool {
 	}
 }
 
-// look wakes those whose point has moved on.
+// askNews finds the points of w that have moved on.
+var askNews = table{[]string{"point_id", "since"}, []string{"text", "bigint"},
+	"SELECT DISTINCT w.point_id, w.since FROM w WHERE EXISTS (SELECT 1 FROM feed f WHERE f.point_id = w.point_id AND f.seq > w.since)"}
+
+// look wakes those whose point has moved on. Who was looked for at the present
+// end of the feed is not looked for again.
 func (n *news) look(waiters []*waiter) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*newsEvery)
 	defer cancel()
 	return n.view(ctx, func(q querier) error {
-		newest := map[string]int64{}
+		last, err := lastSeq(ctx, q)
+		if err != nil {
+			return err
+		}
+		type place struct {
+			pointID string
+			since   int64
+		}
+		var values []any
+		places := map[place][]*waiter{}
 		for _, w := range waiters {
-			seq, known := newest[w.pointID]
-			if !known {
-				err := q.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM feed WHERE point_id = $1", w.pointID).Scan(&seq)
-				if err != nil {
-					return err
-				}
-				newest[w.pointID] = seq
+			if w.looked == last+1 {
+				continue
 			}
-			if seq > w.since {
+			p := place{w.pointID, w.since}
+			if places[p] == nil {
+				values = append(values, p.pointID, p.since)
+			}
+			places[p] = append(places[p], w)
+		}
+		err = askRows(ctx, q, askNews, values, func(rows *sql.Rows) error {
+			var p place
+			if err := rows.Scan(&p.pointID, &p.since); err != nil {
+				return err
+			}
+			for _, w := range places[p] {
 				select {
 				case w.woken <- struct{}{}:
 				default:
 				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, all := range places {
+			for _, w := range all {
+				w.looked = last + 1
 			}
 		}
 		return nil

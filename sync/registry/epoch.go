@@ -1,0 +1,20 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+)
+
+// NewEpoch begins the feed anew after the database was restored from a copy:
+// workstations may have seen numbers that are to be given again, so each pulls
+// everything and sends what the registry has lost. It holds from the next Open
+// on; no process may serve the registry meanwhile.
+func (r *Registry) NewEpoch(ctx context.Context) error {
+	epoch := r.cfg.NewID()
+	return r.db.update(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE meta SET value = $1 WHERE key = 'epoch'", epoch); err != nil {
+			return err
+		}
+		return r.log(ctx, tx, "new_epoch", epoch, "")
+	})
+}
