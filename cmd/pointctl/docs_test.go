@@ -135,7 +135,7 @@ func TestCommandsAreDocumented(t *testing.T) {
 			t.Errorf("%s says nothing about itself", c.Name())
 		}
 	}
-	for _, env := range []string{envPIN, envPassword, envSMSCode, envActivation, envProxyPassword} {
+	for _, env := range []string{envPIN, envPassword, envSMSCode, envActivation, envNewPassword, envProxyPassword} {
 		if !strings.Contains(text, env) {
 			t.Errorf("%s is not in the manual", env)
 		}

@@ -228,6 +228,8 @@ func (b *bureau) name(ts *testscript.TestScript) {
 //	registry edit 报名号      the applicant changes the school
 //	registry remove 报名号    the applicant withdraws
 //	registry revoke          the clerk is revoked
+//	registry stranger        somebody applies at another point
+//	registry offer FILE TITLE   a file of the bureau
 func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
 	b := ts.Value(bureau{}).(*bureau)
 	if neg || len(args) == 0 {
@@ -255,6 +257,11 @@ func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(b.training.Registry().Remove(ctx, args[1], "withdrawn"))
 	case "revoke":
 		ts.Check(b.training.Registry().Revoke(ctx, training.UserName, "left"))
+	case "stranger":
+		ts.Check(b.stranger(ctx))
+	case "offer":
+		_, err := b.training.Registry().AddDownload(ctx, args[1], args[2], strings.NewReader(ts.ReadFile(args[1])))
+		ts.Check(err)
 	default:
 		ts.Fatalf("registry %s: no such command", args[0])
 	}
@@ -286,6 +293,18 @@ func privateCommand(ts *testscript.TestScript, neg bool, args []string) {
 			}
 		}
 	}
+}
+
+// stranger is an applicant of another point.
+func (b *bureau) stranger(ctx context.Context) error {
+	records, err := b.training.Registry().Decisions(ctx, training.PlanID)
+	if err != nil {
+		return err
+	}
+	a := roster.Applicant{ApplicationNo: "2026990001", PointCode: training.OtherCode, Content: records[0].Record.Content}
+	a.Content.Identity.Name, a.Content.Identity.DocumentNumber = "欧阳·不在此", "340104199001015678"
+	_, err = b.training.Registry().Import(ctx, training.PlanID, []roster.Applicant{a})
+	return err
 }
 
 // edit imports one applicant anew with another school.
