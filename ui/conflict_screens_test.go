@@ -18,7 +18,15 @@ type scriptLine struct {
 	conflicts  map[string]desk.Conflict
 	log        []confirm.SyncEntry
 	reconciled confirm.Reconciliation
+	changed    bool // of the next Refresh
+	claims     []confirm.Claim
 }
+
+func (d *scriptDesk) Refresh(context.Context, string) (bool, []confirm.Claim, error) {
+	return d.changed, d.claims, nil
+}
+func (d *scriptDesk) AsOf(string) time.Time { return noon }
+func (d *scriptDesk) Leave(string)          {}
 
 func (d *scriptDesk) Conflict(_ context.Context, id string) (desk.Conflict, error) {
 	c, ok := d.conflicts[id]
@@ -260,5 +268,16 @@ func TestCallCoversTheWindowUntilPutOff(t *testing.T) {
 	s.standing.conflict.Tapped(nil)
 	if s.bench.SendPage() != present.PageConflicts {
 		t.Error("the conflict counter leads nowhere")
+	}
+}
+
+func TestRecordTellsWhoElseAndWhatHasChanged(t *testing.T) {
+	s := newScreens(t, func(d *scriptDesk) {
+		d.changed, d.claims = true, []confirm.Claim{{ClerkName: "李老师", Since: noon.Add(-3 * time.Minute)}}
+	}).open()
+	s.shows(s.record.root, "李老师正在办理（3 分钟前）", "数据截至 12:00", "刚刚在登记库中有变化", "重新打开")
+	s.keyed(fyne.KeyF10)
+	if s.record.newer.Visible() {
+		t.Error("the record was opened again and the offer stays")
 	}
 }

@@ -22,6 +22,9 @@ type recordView struct {
 	name  *label
 	about *label
 	badge *badge
+	asOf  *label
+	claim *noticeStrip
+	newer fyne.CanvasObject // the record has changed: open it again
 
 	photo       *photoBox
 	scan        *photoBox
@@ -68,7 +71,12 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 		// The keyboard must not be where nobody can see it.
 		e.onFocus = func() { v.revealIn(e, -gap3, e.Size().Height+gap3) }
 	}
-	head := inset(gap2, gap4, vbox(0, border(nil, nil, nil, v.badge, v.name), v.about))
+	v.asOf, v.claim = newLabel("", textStyle{size: sizeSmall, color: colorSecond}), newNoticeStrip()
+	changed := newNoticeStrip()
+	changed.set(present.Badge{Word: "这条记录刚刚在登记库中有变化，您看的是变化以前的内容。", Tone: present.ToneConflict})
+	v.newer = border(nil, nil, nil, after(gap2, newButton(buttonPlain, keys, "重新打开", "F10", "", p.Renew)), changed.root)
+	head := inset(gap2, gap4, vbox(gap1, vbox(0, border(nil, nil, nil, v.badge, v.name), border(nil, nil, nil, after(gap2, v.asOf), v.about)),
+		v.claim.root, v.newer))
 	v.emptyBox = container.NewCenter(sized(320, 0, v.empty))
 	v.full = border(vbox(0, head, widget.NewSeparator()), v.conclude.root, nil, nil, v.scroll)
 	v.root = newPanel(colorSurface, "", 0, container.NewStack(v.full, v.emptyBox))
@@ -147,6 +155,9 @@ func (v *recordView) render(s present.RecordState) {
 	v.name.set(s.Name)
 	v.about.set("报名号 " + s.ApplicationNo + "    " + s.Kind + "    " + s.School)
 	v.badge.set(s.Badge)
+	v.asOf.set(s.AsOf)
+	v.claim.set(present.Badge{Word: s.Claims, Tone: present.ToneWarn})
+	show(v.newer, s.Newer)
 	v.photo.set(s.Photo, s.PhotoNote)
 	v.scan.set(s.Scan, s.ScanNote)
 	show(v.scanBox, len(s.Scan) > 0 || s.ScanNote != "")

@@ -64,6 +64,7 @@ func (s *shell) bindKeys() {
 			b.Conflicts.Later()
 		}
 	}
+	s.keys.plain[fyne.KeyF10] = on(present.ScreenCheck, b.Record.Renew)
 	s.keys.find = func() {
 		b.Show(present.ScreenCheck)
 		s.keys.focus(s.list.search)

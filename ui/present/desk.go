@@ -47,6 +47,7 @@ type ListDesk interface {
 // RecordDesk works on one record.
 type RecordDesk interface {
 	ActionDesk
+	FreshDesk
 	Open(ctx context.Context, recordID string) (desk.View, error)
 	Tick(ctx context.Context, recordID string, t confirm.Tick) (desk.View, error)
 	Annotate(ctx context.Context, recordID, fileNumber, localFileNumber, remark string) (desk.View, error)

@@ -3,6 +3,8 @@ package present
 import (
 	"context"
 	"io"
+	"slices"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
@@ -18,7 +20,25 @@ type fakeLine struct {
 	budget     int
 	bundle     confirm.BundleReport
 	imported   string
+	changed    bool // of the next Refresh
+	claims     []confirm.Claim
+	refreshed  []string
+	left       []string
 }
+
+func (f *fakeDesk) Refresh(_ context.Context, id string) (bool, []confirm.Claim, error) {
+	f.refreshed = append(f.refreshed, id)
+	return f.changed, f.claims, f.fail()
+}
+
+func (f *fakeDesk) AsOf(id string) time.Time {
+	if slices.Contains(f.refreshed, id) {
+		return noon
+	}
+	return time.Time{}
+}
+
+func (f *fakeDesk) Leave(id string) { f.left = append(f.left, id) }
 
 func (f *fakeDesk) Conflict(_ context.Context, id string) (desk.Conflict, error) {
 	if err := f.fail(); err != nil {

@@ -56,6 +56,11 @@ type RecordState struct {
 	Scans       []HistoryLine // 扫描件
 	Messages    []MessageLine // 留言
 
+	// AsOf is when the record was last compared with the registry, Claims who
+	// else works on it, Newer that it has changed since it was opened.
+	AsOf, Claims string
+	Newer        bool
+
 	Message, Recall, Correct, Transfer ActionState
 
 	Correctable    []FieldLine
@@ -98,6 +103,7 @@ type Record struct {
 	number      string // of a blank receipt
 	notes       annotation
 	unsaved     *annotation // typed, its saving still in the queue
+	fresh       freshness
 }
 
 // annotation is what the clerk writes beside a record.
@@ -128,12 +134,16 @@ func (p *Record) State() RecordState {
 		at = p.Moment()
 	}
 	actions(&s, p.view, p.concluding, at)
+	p.describeFresh(&s, at)
 	return s
 }
 
 // Open shows another record; opening the open one reads it again.
 func (p *Record) Open(id string) {
 	another := id != p.id
+	if another {
+		p.visited(p.id)
+	}
 	p.id = id
 	p.turn++
 	turn := p.turn
@@ -165,6 +175,9 @@ func (p *Record) Open(id string) {
 			if another && p.OnOpened != nil {
 				p.OnOpened()
 			}
+			if another {
+				p.ask()
+			}
 		},
 	})
 }
@@ -189,6 +202,7 @@ func (p *Record) ID() string { return p.id }
 
 // Close shows nothing.
 func (p *Record) Close() {
+	p.Leave()
 	p.id, p.loaded, p.unsaved = "", false, nil
 	p.turn++
 	p.changed()
@@ -336,6 +350,7 @@ func (p *Record) concluded(turn int, action confirm.Action, err error) {
 func (p *Record) take(view desk.View) {
 	p.view = view
 	p.loaded = true
+	p.fresh.newer = false
 	if p.unsaved == nil {
 		p.notes = annotation{view.Draft.FileNumber, view.Draft.LocalFileNumber, view.Draft.Remark}
 	}

@@ -2,6 +2,7 @@ package present
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -249,7 +250,8 @@ func TestRecordUnderAnyMixOfHands(t *testing.T) {
 					b.runner.step()
 				}
 			}
-			if len(b.runner.jobs) > 1 {
+			// Asking the registry changes nothing, and waits for nobody.
+			if work := slices.DeleteFunc(b.runner.labels(), func(l string) bool { return l == "refresh" }); len(work) > 1 {
 				rt.Fatalf("two jobs of one record at once: %v", b.runner.labels())
 			}
 		}

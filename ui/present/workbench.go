@@ -253,6 +253,7 @@ func (w *Workbench) Lock() {
 		return
 	}
 	w.locking = true
+	w.Record.Leave()
 	w.Record.work.add(task{
 		label: "lock",
 		job:   func() func(context.Context) error { return w.desk.Lock },
