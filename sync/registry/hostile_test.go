@@ -70,6 +70,23 @@ func TestHostileRequests(t *testing.T) {
 		{name: "cursor of another registry", path: wire.PathChanges + "?cursor=YWJjLjU", status: 410, code: confirm.ProblemEpochChanged},
 		{name: "blob by path", path: wire.PathBlobs + "..%2f..%2fregistry.db", status: 404, code: confirm.ProblemNotFound},
 		{name: "blob of upper case", path: wire.PathBlobs + strings.Repeat("AB", 32), status: 404, code: confirm.ProblemNotFound},
+		{name: "search for a column", method: "POST", path: wire.PathElsewhere, body: `{"conditions":[{"field":"r.content","value":"12345678"},{"field":"name","value":"王小云"}],"reason":"transfer"}`, status: 422, code: confirm.ProblemSearchConditions},
+		{name: "search with SQL for a field", method: "POST", path: wire.PathElsewhere, body: `{"conditions":[{"field":"name = '' OR '' = '","value":"12345678"},{"field":"phone","value":"13812341234"}],"reason":"transfer"}`, status: 422, code: confirm.ProblemSearchConditions},
+		{name: "search for a field twice", method: "POST", path: wire.PathElsewhere, body: `{"conditions":[{"field":"name","value":"王小云"},{"field":"name","value":"王小云"}],"reason":"transfer"}`, status: 400, code: confirm.ProblemBadRequest},
+		{name: "search for nothing", method: "POST", path: wire.PathElsewhere, body: `{}`, status: 422, code: confirm.ProblemSearchConditions},
+		{name: "search by address", path: wire.PathElsewhere + "?name=x", status: 400, code: confirm.ProblemBadRequest},
+		{name: "search with more than was asked", method: "POST", path: wire.PathElsewhere, body: `{"conditions":[],"reason":"transfer","limit":100000}`, status: 400, code: confirm.ProblemBadRequest},
+		{name: "opened without a record", method: "POST", path: wire.PathOpened, body: `{"version":1}`, status: 400, code: confirm.ProblemBadRequest},
+		{name: "opened with a word for a record", method: "POST", path: wire.PathOpened, body: `{"record_id":"' OR 1=1","version":1}`, status: 400, code: confirm.ProblemBadRequest},
+		{name: "opened before the first version", method: "POST", path: wire.PathOpened, body: `{"record_id":"` + newID() + `","version":-1}`, status: 400, code: confirm.ProblemBadRequest},
+		{name: "opened with half a digest", method: "POST", path: wire.PathOpened, body: `{"record_id":"` + newID() + `","version":1,"standing":"abc"}`, status: 400, code: confirm.ProblemBadRequest},
+		{name: "opened that is unknown", method: "POST", path: wire.PathOpened, body: `{"record_id":"` + newID() + `","version":1}`, status: 404, code: confirm.ProblemNotFound},
+		{name: "download by path", path: wire.PathDownload + "..%2f..%2fregistry.db", status: 404, code: confirm.ProblemNotFound},
+		{name: "download by name", path: wire.PathDownload + "manual.pdf", status: 404, code: confirm.ProblemNotFound},
+		{name: "download that is none", path: wire.PathDownload + strings.Repeat("ab", 32), status: 404, code: confirm.ProblemNotFound},
+		{name: "upload of a download", method: "PUT", path: wire.PathDownload + strings.Repeat("ab", 32), body: "x", status: 400, code: confirm.ProblemBadRequest},
+		{name: "password without the old", method: "POST", path: wire.PathPassword, body: `{"new":"battery staple"}`, status: 403, code: confirm.ProblemWrongPassword},
+		{name: "password of somebody else", method: "POST", path: wire.PathPassword, body: `{"user_name":"lining","old":"correct horse","new":"battery staple"}`, status: 400, code: confirm.ProblemBadRequest},
 		{name: "blob nobody names", path: wire.PathBlobs + strings.Repeat("ab", 32), status: 404, code: confirm.ProblemNotFound},
 	}
 	for _, tt := range tests {
@@ -206,6 +223,9 @@ func TestLogsHoldNobody(t *testing.T) {
 	s.do(http.MethodPost, wire.PathOperations, strings.NewReader(`{"envelopes":["王小云"]}`))
 	s.do(http.MethodPost, wire.PathOperations, strings.NewReader(`{"王小云":1}`))
 	s.get("/v1/王小云/341002198508120029")
+	s.do(http.MethodPost, wire.PathElsewhere, strings.NewReader(`{"conditions":[{"field":"name","value":"王小云"},{"field":"id_number","value":"341002198508120029"}],"reason":"transfer"}`))
+	s.do(http.MethodPost, wire.PathElsewhere, strings.NewReader(`{"conditions":[{"field":"name","value":"王小云"}],"reason":"王"}`))
+	s.do(http.MethodPost, wire.PathPassword, strings.NewReader(`{"old":"wrong password","new":"correct horse"}`))
 	h.stop() // nobody writes from here on
 	if log.Len() == 0 {
 		t.Fatal("nothing was logged")
