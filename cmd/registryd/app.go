@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -18,8 +19,10 @@ import (
 type app struct {
 	world
 	place
+	remote
 	dir     string
-	logForm string // of serve: text or json
+	logForm string        // of serve: text or json
+	lines   *bufio.Reader // of standard input, once it is read
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -34,11 +37,12 @@ func newRoot(a *app) *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&a.dir, "dir", ".", "登记库所在的文件夹")
 	a.place.flags(root)
+	a.remote.flags(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{fmt.Errorf("选项不对（%w）", err)} })
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(a.initCmd(), a.planCmd(), a.pointCmd(), a.windowCmd(), a.rulesCmd(), a.clerkCmd(), a.recordCmd(), a.receiptsCmd(), a.importCmd(), a.exportCmd(), a.downloadsCmd(), a.searchesCmd(), a.bundleCmd(), a.serveCmd(), a.restoredCmd(), a.demoDataCmd())
+	root.AddCommand(a.initCmd(), a.bureausCmd(), a.officerCmd(), a.officeCmd(), a.planCmd(), a.pointCmd(), a.windowCmd(), a.rulesCmd(), a.clerkCmd(), a.recordCmd(), a.logCmd(), a.receiptsCmd(), a.importCmd(), a.exportCmd(), a.downloadsCmd(), a.searchesCmd(), a.bundleCmd(), a.serveCmd(), a.restoredCmd(), a.demoDataCmd())
 	return root
 }
 
@@ -102,6 +106,9 @@ func need(c *cobra.Command, flags ...string) *cobra.Command {
 
 // with opens the registry for one use.
 func (a *app) with(ctx context.Context, cfg registry.Config, use func(*registry.Registry) error) error {
+	if a.remote.given() {
+		return usageError{errors.New("这个命令只能在登记库所在的电脑上用，不能加 --registry 或 --as")}
+	}
 	cfg.Dir = a.dir
 	a.place.fill(&cfg)
 	cfg.Logger = slog.New(slog.NewTextHandler(a.err, nil))

@@ -3,132 +3,188 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
 
-	"confirmpoint/confirm"
-	"confirmpoint/sync/registry"
+	"confirmpoint/sync/registry/office"
+	"confirmpoint/sync/wire"
 
 	"github.com/spf13/cobra"
 )
 
 func (a *app) clerkCmd() *cobra.Command {
-	show := a.table("list", "列出确认用户", "用户名\t姓名\t确认点\t手机\t工作站\t激活码", func(ctx context.Context, r *registry.Registry, row func(...any)) error {
-		clerks, err := r.ListClerks(ctx)
-		for _, c := range clerks {
-			row(c.UserName, c.Name.Reveal(), c.PointCode, c.Phone.String(), c.Workstations, codeState(c))
+	var point string
+	show := a.list("list", "列出确认用户", peopleTitle, func(ctx context.Context, b office.Bureau, row func(...any)) error {
+		all, err := b.Clerks(ctx, wire.OfficeQuery{PointCode: point})
+		for _, p := range all.People {
+			row(p.UserName, p.Name, p.PointCode, p.PhoneMasked, p.Workstations, codeState(p))
 		}
 		return err
 	})
-	code := &cobra.Command{
-		Use: "code 用户名", Short: "给一个确认用户新的激活码", Args: exactly(1, "写一个用户名"),
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.with(c.Context(), registry.Config{}, func(r *registry.Registry) error {
-				code, err := r.NewActivationCode(c.Context(), args[0])
-				if err != nil {
-					return noClerk(err, args[0])
-				}
-				a.showCode(code)
-				return nil
-			})
-		},
-	}
-	return group("clerk", "确认用户", a.clerkAddCmd(), show, code, a.clerkRevokeCmd())
+	show.Flags().StringVar(&point, "point", "", "只列这个确认点的")
+	k := people{a, "确认用户", "clerk", office.Bureau.ResetClerk, office.Bureau.RevokeClerk}
+	return group("clerk", "确认用户", a.clerkAddCmd(), show, a.clerkChangeCmd(), k.codeCmd(), k.passwordCmd(), k.revokeCmd(), a.certificatesCmd())
 }
 
-func codeState(c registry.Clerk) string {
+const peopleTitle = "用户名\t姓名\t确认点\t手机\t工作站\t激活码"
+
+func codeState(p wire.OfficePerson) string {
 	switch {
-	case c.Revoked:
+	case p.Revoked:
 		return "已停用"
-	case c.CodeExpires.IsZero():
+	case p.CodeExpires == nil:
 		return "无"
 	}
-	return showTime(c.CodeExpires) + " 前有效"
+	return showTime(*p.CodeExpires) + " 前有效"
 }
 
-func noClerk(err error, userName string) error {
-	if errors.Is(err, registry.ErrNotFound) {
-		return missing{"没有在用的确认用户 " + userName + "。用 registryd clerk list 查看。"}
+// showCodes prints secrets, once.
+func (a *app) showCodes(c wire.PersonCodes) {
+	if c.Password != "" {
+		fmt.Fprintf(a.out, "密码：%s\n", c.Password)
 	}
-	return err
+	if code := c.ActivationCode; len(code) == 10 {
+		fmt.Fprintf(a.out, "激活码：%s-%s（72 小时内有效，只能用一次，请当面或电话告知本人）\n", code[:5], code[5:])
+	}
 }
 
-func (a *app) showCode(code string) {
-	fmt.Fprintf(a.out, "激活码：%s-%s（72 小时内有效，只能用一次，请当面或电话告知本人）\n", code[:5], code[5:])
+// add is the command that makes a clerk or an officer.
+func (a *app) add(short string, do func(context.Context, office.Bureau, wire.NewPerson) (wire.PersonCodes, string, error)) (*cobra.Command, *wire.NewPerson) {
+	var in wire.NewPerson
+	var fromStdin bool
+	c := a.work("add", short, noArgs, func(ctx context.Context, b office.Bureau, _ []string) (err error) {
+		if fromStdin {
+			if in.Password, err = a.readLine("密码"); err != nil {
+				return err
+			}
+		}
+		codes, done, err := do(ctx, b, in)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, done)
+		a.showCodes(codes)
+		if strings.Trim(in.Phone, "0") == "" {
+			fmt.Fprintln(a.out, "注意：没有手机号，不能接收验证码，暂时不能登录。")
+		}
+		return nil
+	})
+	c.Flags().StringVar(&in.UserName, "user", "", "用户名")
+	c.Flags().StringVar(&in.Name, "name", "", "姓名")
+	c.Flags().StringVar(&in.Phone, "phone", "", "手机号，接收登录验证码")
+	c.Flags().BoolVar(&fromStdin, "password-stdin", false, "从标准输入读密码；不写则自动生成")
+	return c, &in
+}
+
+// readLine reads one line that must not be on a command line.
+func (a *app) readLine(what string) (string, error) {
+	if a.lines == nil {
+		a.lines = bufio.NewReader(a.in)
+	}
+	line, err := a.lines.ReadString('\n')
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return "", usageError{errors.Join(errors.New("标准输入里没有"+what), err)}
+	}
+	return line, nil
 }
 
 func (a *app) clerkAddCmd() *cobra.Command {
-	var req registry.ClerkRequest
-	var name, phone, point string
-	var fromStdin bool
-	c := &cobra.Command{
-		Use: "add", Short: "新建确认用户", Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			made, err := a.password(&req, fromStdin)
-			if err != nil {
-				return err
-			}
-			req.Name, req.Phone = confirm.Name(name), confirm.Phone(phone)
-			return a.with(c.Context(), registry.Config{}, func(r *registry.Registry) error {
-				p, err := pointByCode(c.Context(), r, point)
-				if err != nil {
-					return err
-				}
-				req.PointID = p.ID
-				code, err := r.AddClerk(c.Context(), req)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(a.out, "已建立确认用户 %s（%s）。\n", req.UserName, p.Name)
-				if made {
-					fmt.Fprintf(a.out, "密码：%s\n", req.Password)
-				}
-				a.showCode(code)
-				if strings.Trim(phone, "0") == "" {
-					fmt.Fprintln(a.out, "注意：没有手机号，不能接收验证码，暂时不能登录。")
-				}
-				return nil
-			})
-		},
-	}
-	c.Flags().StringVar(&req.UserName, "user", "", "用户名")
-	c.Flags().StringVar(&name, "name", "", "姓名，打印为经办人")
-	c.Flags().StringVar(&point, "point", "", "确认点代码")
-	c.Flags().StringVar(&phone, "phone", "", "手机号，接收登录验证码")
-	c.Flags().BoolVar(&fromStdin, "password-stdin", false, "从标准输入读密码；不写则自动生成")
+	c, in := a.add("新建确认用户", func(ctx context.Context, b office.Bureau, in wire.NewPerson) (wire.PersonCodes, string, error) {
+		p, err := wantPoint(ctx, b, in.PointCode)
+		if err != nil {
+			return wire.PersonCodes{}, "", err
+		}
+		codes, err := b.AddClerk(ctx, in)
+		return codes, fmt.Sprintf("已建立确认用户 %s（%s）。", in.UserName, p.Name), err
+	})
+	c.Flags().StringVar(&in.PointCode, "point", "", "确认点代码")
 	return need(c, "user", "name", "point")
 }
 
-// password reads one line, or makes a password that can be read out by phone.
-func (a *app) password(req *registry.ClerkRequest, fromStdin bool) (made bool, err error) {
-	if !fromStdin {
-		req.Password = rand.Text()[:12]
-		return true, nil
-	}
-	line, err := bufio.NewReader(a.in).ReadString('\n')
-	req.Password = strings.TrimRight(line, "\r\n")
-	if req.Password == "" {
-		return false, usageError{errors.Join(errors.New("标准输入里没有密码"), err)}
-	}
-	return false, nil
+func (a *app) clerkChangeCmd() *cobra.Command {
+	var in wire.PersonChange
+	c := a.work("change 用户名", "登记手机号，或调到另一个确认点", exactly(1, "写一个用户名"), func(ctx context.Context, b office.Bureau, args []string) error {
+		in.UserName = args[0]
+		if in.PointCode != "" {
+			if _, err := wantPoint(ctx, b, in.PointCode); err != nil {
+				return err
+			}
+		}
+		_, err := b.ChangeClerk(ctx, in)
+		return a.say(noPerson(err, "clerk", in.UserName), "%s：已修改。", in.UserName)
+	})
+	c.Flags().StringVar(&in.Phone, "phone", "", "手机号，接收登录验证码")
+	c.Flags().StringVar(&in.PointCode, "point", "", "新确认点的代码，须属于同一注册机构")
+	return c
 }
 
-func (a *app) clerkRevokeCmd() *cobra.Command {
+func noPerson(err error, group, userName string) error {
+	return notFound(err, "没有在用的用户 "+userName+"。用 registryd "+group+" list 查看。")
+}
+
+// people are the commands that clerks and officers have in common.
+type people struct {
+	*app
+	word, group string
+	reset       func(office.Bureau, context.Context, wire.PersonReset) (wire.PersonCodes, error)
+	revoke      func(office.Bureau, context.Context, wire.PersonRevoke) (wire.OfficeDone, error)
+}
+
+func (k people) codeCmd() *cobra.Command {
+	var all bool
+	c := k.work("code 用户名", "给一个"+k.word+"新的激活码", exactly(1, "写一个用户名"), func(ctx context.Context, b office.Bureau, args []string) error {
+		codes, err := k.reset(b, ctx, wire.PersonReset{UserName: args[0], Enrolment: true, RevokeAll: all})
+		if err != nil {
+			return noPerson(err, k.group, args[0])
+		}
+		k.showCodes(codes)
+		return nil
+	})
+	c.Flags().BoolVar(&all, "revoke-all", false, "同时停用现有的全部证书")
+	return c
+}
+
+func (k people) passwordCmd() *cobra.Command {
+	return k.work("password 用户名", "重置一个"+k.word+"的密码", exactly(1, "写一个用户名"), func(ctx context.Context, b office.Bureau, args []string) error {
+		codes, err := k.reset(b, ctx, wire.PersonReset{UserName: args[0], Password: true})
+		if err != nil {
+			return noPerson(err, k.group, args[0])
+		}
+		k.showCodes(codes)
+		return nil
+	})
+}
+
+func (k people) revokeCmd() *cobra.Command {
 	var reason string
-	c := &cobra.Command{
-		Use: "revoke 用户名", Short: "停用一个确认用户及其所有工作站", Args: exactly(1, "写一个用户名"),
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.with(c.Context(), registry.Config{}, func(r *registry.Registry) error {
-				if err := r.Revoke(c.Context(), args[0], reason); err != nil {
-					return noClerk(err, args[0])
-				}
-				fmt.Fprintf(a.out, "已停用 %s，其证书和激活码立即失效。\n", args[0])
-				return nil
-			})
-		},
-	}
+	c := k.work("revoke 用户名", "停用一个"+k.word+"及其全部证书", exactly(1, "写一个用户名"), func(ctx context.Context, b office.Bureau, args []string) error {
+		_, err := k.revoke(b, ctx, wire.PersonRevoke{UserName: args[0], Reason: reason})
+		return k.say(noPerson(err, k.group, args[0]), "已停用 %s，其证书和激活码立即失效。", args[0])
+	})
 	c.Flags().StringVar(&reason, "reason", "", "原因，不写个人信息")
 	return need(c, "reason")
+}
+
+func (a *app) certificatesCmd() *cobra.Command {
+	var user string
+	show := a.list("list", "列出一个用户的证书", "序列号\t工作站\t到期\t状态", func(ctx context.Context, b office.Bureau, row func(...any)) error {
+		all, err := b.Certificates(ctx, wire.OfficeQuery{UserName: user})
+		for _, c := range all.Certificates {
+			state := "在用"
+			if c.RevokedAt != nil {
+				state = "已停用"
+			}
+			row(c.Serial, workstation(c.InstallationID), showTime(c.Ends), state)
+		}
+		return noPerson(err, "clerk", user)
+	})
+	show.Flags().StringVar(&user, "user", "", "用户名")
+	var reason string
+	revoke := a.work("revoke 序列号", "停用一张证书，即一台工作站", exactly(1, "写一个序列号"), func(ctx context.Context, b office.Bureau, args []string) error {
+		_, err := b.RevokeCertificate(ctx, wire.CertificateRevoke{Serial: args[0], Reason: reason})
+		return a.say(notFound(err, "没有在用的证书 "+args[0]+"。用 registryd clerk cert list 查看。"), "已停用证书 %s。", args[0])
+	})
+	revoke.Flags().StringVar(&reason, "reason", "", "原因，不写个人信息")
+	return group("cert", "工作站的证书", need(show, "user"), need(revoke, "reason"))
 }

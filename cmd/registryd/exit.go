@@ -24,6 +24,8 @@ const (
 	exitExists    = 5 // the folder, name or code is taken
 	exitBusy      = 6 // another process writes, or the port is taken
 	exitComputer  = 7 // disk full, no right to write, damaged or newer folder
+	exitLine      = 8 // the registry far away cannot be reached, or is not it
+	exitSignIn    = 9 // sign-in, enrolment or role of the officer
 	exitCancelled = 130
 )
 
@@ -68,9 +70,7 @@ func describe(err error) sentence {
 	case errors.As(err, &rule):
 		return sentence{exitRefused, "规则文件不能用，没有作任何改动。" + rule.Error() + "。"}
 	case errors.As(err, &refusal):
-		return describeRefusal(refusal)
-	case errors.Is(err, registry.ErrUnknownStage):
-		return sentence{exitUsage, "阶段名称不在计划规则的 stage_labels 里。用 registryd rules show 查看。"}
+		return describeRefusal(refusal.Code)
 	case errors.Is(err, registry.ErrExists):
 		return sentence{exitExists, "这个文件夹或数据库里已经有登记库，没有作任何改动。换一个，或直接使用它。"}
 	case errors.Is(err, registry.ErrDatabaseAddress):
@@ -79,12 +79,6 @@ func describe(err error) sentence {
 		return sentence{exitComputer, "数据库服务器不接受这个用户、密码或数据库名。请核对地址，或请数据库管理员开通。"}
 	case errors.Is(err, registry.ErrOtherKeys):
 		return sentence{exitComputer, "文件夹里的 keys 和 ca.pem 属于另一个登记库，与数据库不符。请从建立登记库的机器复制过来。"}
-	case errors.Is(err, registry.ErrTaken):
-		return sentence{exitExists, "名称或代码已被使用，换一个。"}
-	case errors.Is(err, registry.ErrInvalid):
-		return sentence{exitUsage, "有必填的内容没有填，或开始时间不早于结束时间。"}
-	case errors.Is(err, registry.ErrWeakPassword):
-		return sentence{exitUsage, "密码至少 8 个字符。"}
 	case errors.Is(err, syscall.EADDRINUSE):
 		return sentence{exitBusy, "端口已被另一个程序占用。用 --listen 换一个端口，或先停掉那个程序。"}
 	case errors.Is(err, context.Canceled):
@@ -94,6 +88,9 @@ func describe(err error) sentence {
 		return s
 	}
 	if s, ok := describeDownload(err); ok {
+		return s
+	}
+	if s, ok := describeWork(err); ok {
 		return s
 	}
 	return describeProblem(err)

@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"sync/engine":          {"confirm", "sync/wire", "sync/engine"},
 	"sync/proxy":           {"confirm"},
 	"sync/registry":        {"confirm", "sync/wire", "sync/registry"},
+	"sync/registry/office": {"confirm", "sync/wire"},
 	"sync/registry/roster": {"confirm"},
 	"printing":             {"confirm", "assets", "printing"},
 	"printing/spool":       {"confirm", "assets", "printing/sheet", "printing/spool"},
@@ -35,7 +36,7 @@ var mayImport = map[string][]string{
 	"internal/version":     {},
 	"cmd/confirmpoint":     {"confirm", "desk", "ui", "assets", "sync/credential", "internal/point", "internal/training", "internal/version"},
 	"cmd/pointctl":         {"confirm", "desk", "ui/present", "sync/credential", "internal/point", "internal/training", "internal/version"},
-	"cmd/registryd":        {"confirm", "sync/registry", "internal/invented", "internal/version"},
+	"cmd/registryd":        {"confirm", "sync/registry", "sync/wire", "internal/invented", "internal/version"},
 }
 
 // rule finds the entry with the longest folder that holds dir.

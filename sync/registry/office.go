@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"confirmpoint/confirm"
+	"confirmpoint/sync/registry/office"
 	"confirmpoint/sync/wire"
 )
 
@@ -34,6 +35,8 @@ type Office struct {
 	r  *Registry
 	by Officer
 }
+
+var _ office.Bureau = (*Office)(nil)
 
 // Office gives the bureau's work in an officer's name.
 func (r *Registry) Office(by Officer) *Office { return &Office{r: r, by: by} }
