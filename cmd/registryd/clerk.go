@@ -120,7 +120,11 @@ func (a *app) clerkChangeCmd() *cobra.Command {
 }
 
 func noPerson(err error, group, userName string) error {
-	return notFound(err, "没有在用的用户 "+userName+"。用 registryd "+group+" list 查看。")
+	word := "确认用户"
+	if group == "officer" {
+		word = "注册用户"
+	}
+	return notFound(err, "没有在用的"+word+" "+userName+"。用 registryd "+group+" list 查看。")
 }
 
 // people are the commands that clerks and officers have in common.
