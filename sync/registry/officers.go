@@ -147,22 +147,10 @@ func (o *Office) reset(ctx context.Context, in wire.PersonReset, find finder) (w
 				return err
 			}
 		}
-		if !in.Enrolment {
-			return nil
+		if in.Enrolment {
+			return o.resetEnrolment(ctx, tx, h, in.RevokeAll, &out)
 		}
-		reason := ""
-		if in.RevokeAll {
-			reason = "revoke_all"
-			if err := o.endCertificates(ctx, tx, h); err != nil {
-				return err
-			}
-		}
-		code, err := o.r.putCode(ctx, tx, h.id)
-		if err != nil {
-			return err
-		}
-		o.tellCode(&out, code)
-		return o.log(ctx, tx, h.bureauID, "new_code", h.id, reason)
+		return nil
 	})
 	if err != nil {
 		return wire.PersonCodes{}, err
@@ -183,6 +171,22 @@ func (o *Office) resetPassword(ctx context.Context, tx *sql.Tx, h holder, hash s
 		}
 	}
 	return o.log(ctx, tx, h.bureauID, "reset_password", h.id, "")
+}
+
+func (o *Office) resetEnrolment(ctx context.Context, tx *sql.Tx, h holder, revokeAll bool, out *wire.PersonCodes) error {
+	reason := ""
+	if revokeAll {
+		reason = "revoke_all"
+		if err := o.endCertificates(ctx, tx, h); err != nil {
+			return err
+		}
+	}
+	code, err := o.r.putCode(ctx, tx, h.id)
+	if err != nil {
+		return err
+	}
+	o.tellCode(out, code)
+	return o.log(ctx, tx, h.bureauID, "new_code", h.id, reason)
 }
 
 func (o *Office) endCertificates(ctx context.Context, tx *sql.Tx, h holder) error {
