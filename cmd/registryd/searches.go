@@ -24,7 +24,7 @@ func (a *app) searchesCmd() *cobra.Command {
 					return err
 				}
 			}
-			all, err := r.Searches(ctx, from)
+			all, err := r.Searches(ctx, "", from)
 			for _, s := range all {
 				var fields []string
 				for _, f := range s.Fields {

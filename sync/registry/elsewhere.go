@@ -200,8 +200,8 @@ type Search struct {
 const maxSearches = 10_000
 
 // Searches lists the questions for other points since a moment, oldest first,
-// at most 10,000.
-func (r *Registry) Searches(ctx context.Context, since time.Time) ([]Search, error) {
+// at most 10,000: those of one bureau's points, or all for "".
+func (r *Registry) Searches(ctx context.Context, bureauID string, since time.Time) ([]Search, error) {
 	return list(ctx, r, func(row *sql.Rows) (Search, error) {
 		var s Search
 		var at int64
@@ -214,5 +214,5 @@ func (r *Registry) Searches(ctx context.Context, since time.Time) ([]Search, err
 		return s, err
 	}, `SELECT g.at, k.user_name, k.name, p.code, g.reason, g.note, g.fields, g.matches
 	    FROM search_log g JOIN clerk k ON k.id = g.clerk_id JOIN point p ON p.id = g.point_id
-	    WHERE g.at >= $1 ORDER BY g.at, g.id LIMIT $2`, max(millis(since), 0), maxSearches)
+	    WHERE g.at >= $1 AND ($2 = '' OR p.bureau_id = $2) ORDER BY g.at, g.id LIMIT $3`, max(millis(since), 0), bureauID, maxSearches)
 }

@@ -211,7 +211,7 @@ func TestElsewhereIsLogged(t *testing.T) {
 	read[wire.ElsewhereAnswer](t, s.post(wire.PathElsewhere, q))
 	h.clock.add(time.Minute)
 	read[wire.ElsewhereAnswer](t, s.post(wire.PathElsewhere, search(confirm.SearchDuplicate, "name", "周不在", "id_number", "110101199003070038")))
-	log, err := h.Searches(t.Context(), during)
+	log, err := h.Searches(t.Context(), "", during)
 	h.must(err)
 	if len(log) != 2 {
 		t.Fatalf("%d questions logged", len(log))
@@ -231,7 +231,7 @@ func TestElsewhereIsLogged(t *testing.T) {
 			t.Errorf("the log holds %s", secret)
 		}
 	}
-	if later, err := h.Searches(t.Context(), during.Add(time.Second)); err != nil || len(later) != 1 {
+	if later, err := h.Searches(t.Context(), "", during.Add(time.Second)); err != nil || len(later) != 1 {
 		t.Errorf("since a second later: %d, %v", len(later), err)
 	}
 }
