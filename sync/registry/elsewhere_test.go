@@ -195,7 +195,7 @@ func TestElsewhereIsRefused(t *testing.T) {
 			}
 		})
 	}
-	if log, err := h.Searches(t.Context(), time.Time{}); err != nil || len(log) != 0 {
+	if log, err := h.Searches(t.Context(), "", time.Time{}); err != nil || len(log) != 0 {
 		t.Errorf("refused questions were logged as asked: %d, %v", len(log), err)
 	}
 }
@@ -268,7 +268,7 @@ func TestElsewhereIsLimited(t *testing.T) {
 	read[wire.ElsewhereAnswer](t, other.post(wire.PathElsewhere, q))
 	h.clock.add(20 * time.Hour)
 	read[wire.ElsewhereAnswer](t, s.post(wire.PathElsewhere, q))
-	if log, err := h.Searches(t.Context(), time.Time{}); err != nil || len(log) != searchesPerDay+2 {
+	if log, err := h.Searches(t.Context(), "", time.Time{}); err != nil || len(log) != searchesPerDay+2 {
 		t.Errorf("%d questions logged, %v", len(log), err)
 	}
 }
