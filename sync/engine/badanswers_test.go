@@ -99,6 +99,29 @@ func zipped(write func(z io.Writer, good []byte), truncate int) answerFunc {
 	}
 }
 
+// again answers with the whole answer to the question before.
+func again() answerFunc {
+	var before *httptest.ResponseRecorder
+	return func(w http.ResponseWriter, r *http.Request, good *httptest.ResponseRecorder) {
+		old := before
+		if before = good; old == nil {
+			page(200, "application/json", "{}")(w, r, good)
+			return
+		}
+		replay(w, old, old.Body.Bytes())
+	}
+}
+
+// problemBody is a problem as ours look, but for what is in it.
+func problemBody(text string) answerFunc {
+	return func(w http.ResponseWriter, r *http.Request, good *httptest.ResponseRecorder) {
+		good.Header().Set("Content-Type", "application/problem+json")
+		good.Code = http.StatusForbidden
+		good.Header().Del(wire.HeaderProblem)
+		replay(w, good, []byte(text))
+	}
+}
+
 func bomb(z io.Writer, _ []byte) {
 	chunk := bytes.Repeat([]byte(" "), 1<<20)
 	for range wire.MaxAnswerBytes/len(chunk) + 64 {
@@ -172,6 +195,36 @@ func badAnswers() []badAnswer {
 		{"no HTTP at all", off, raw("SSH-2.0-OpenSSH_9.2\r\n")},
 		{"endless header", off, raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 1<<20))},
 
+		{"an answer of before, again", not, again()},
+		{"portal that sets a cookie", not, func(w http.ResponseWriter, r *http.Request, good *httptest.ResponseRecorder) {
+			w.Header().Set("Set-Cookie", "portal=1; Path=/")
+			page(200, "text/html; charset=gb2312", portal)(w, r, good)
+		}},
+		{"portal's own JSON", not, page(200, "application/json;charset=UTF-8", `{"code":0,"msg":"success","data":{}}`)},
+		{"gateway is busy", not, page(503, "application/problem+json", `{"code":"registry_busy"}`)},
+		{"gateway limits", not, page(429, "text/html", "<h1>Too Many Requests</h1>")},
+		{"permanent redirect", not, func(w http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) {
+			http.Redirect(w, r, "https://portal.example/", http.StatusPermanentRedirect)
+		}},
+		{"old HTTP without a length", not, raw("HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + portal)},
+		{"problem without a code", bad, problemBody(`{"code":""}`)},
+		{"problem with a code that is none", bad, problemBody(`{"code":"<script>alert(1)</script>"}`)},
+		{"problem in HTML", bad, func(w http.ResponseWriter, r *http.Request, good *httptest.ResponseRecorder) {
+			good.Header().Set("Content-Type", "text/html")
+			good.Code = 403
+			replay(w, good, []byte(portal))
+		}},
+		{"script put in behind", bad, body(func(b []byte) []byte { return append(b, "<script src=//ad.example></script>"...) })},
+		{"text in the place of an object", bad, body(constant(`"ok"`))},
+		{"number in the place of an object", bad, body(constant("0"))},
+		{"another message", bad, body(constant(`{"code":"offline"}`))},
+		{"UTF-16", bad, body(func(b []byte) []byte { return append([]byte{0xff, 0xfe}, bytes.Join(bytes.Split(b, nil), []byte{0})...) })},
+		{"a NUL behind", bad, body(func(b []byte) []byte { return append(b, 0) })},
+		{"deflate", bad, head(set("Content-Encoding", "deflate"))},
+		{"gzip twice", bad, head(set("Content-Encoding", "gzip, gzip"))},
+		{"another type of JSON", bad, head(set("Content-Type", "application/vnd.api+json"))},
+		{"two content types", bad, head(func(h http.Header) { h.Add("Content-Type", "text/html") })},
+
 		{"gzip bomb", bad, zipped(bomb, 0)},
 		{"gzip cut", off, zipped(func(z io.Writer, good []byte) { _, _ = z.Write(good) }, 9)},
 		{"gzip that is none", off, head(set("Content-Encoding", "gzip"))},
@@ -191,7 +244,7 @@ func (w *world) hinder(path string, b badAnswer) {
 // once the line is good; the registry has applied it once.
 func TestBadAnswersCloseNoOperation(t *testing.T) {
 	list := badAnswers()
-	if len(list) < 40 {
+	if len(list) < 60 {
 		t.Fatalf("only %d bad answers", len(list))
 	}
 	w := newWorld(t, len(list))

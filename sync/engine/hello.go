@@ -108,8 +108,12 @@ func (e *Engine) SignInSMS(ctx context.Context, challengeID, code string) error 
 		return err
 	}
 	var a wire.SMSAnswer
-	return e.exchange(ctx, request{
+	err := e.exchange(ctx, request{
 		method: http.MethodPost, path: wire.PathSignInSMS,
 		body: wire.SMSRequest{ChallengeID: challengeID, Code: code},
 	}, &a)
+	if err == nil && a.ValidUntil.IsZero() {
+		return e.bad(fmt.Errorf("%w: a sign-in without an end", errBadAnswer))
+	}
+	return err
 }

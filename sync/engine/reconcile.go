@@ -150,7 +150,11 @@ func (c *comparison) items(ctx context.Context, state confirm.State) (items []wi
 
 func (c *comparison) ask(ctx context.Context, q wire.ReconcileRequest) (a wire.ReconcileAnswer, moved bool, err error) {
 	err = c.e.exchange(ctx, request{method: http.MethodPost, path: wire.PathReconcile, body: q}, &a)
-	if err == nil && len(a.Items) > wire.MaxReconcile {
+	switch {
+	case err != nil:
+	case a.Cursor == "":
+		err = c.e.bad(fmt.Errorf("%w: sums of no moment", errBadAnswer))
+	case len(a.Items) > wire.MaxReconcile:
 		err = c.e.bad(fmt.Errorf("%w: list of records too long", errBadAnswer))
 	}
 	return a, a.Cursor != c.cursor, err
