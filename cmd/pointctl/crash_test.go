@@ -172,7 +172,7 @@ type child struct {
 func (w *crashWorld) start(role string) *child {
 	w.t.Helper()
 	c := &child{cmd: exec.Command(os.Args[0]), read: make(chan struct{}), ended: make(chan error, 1)}
-	c.cmd.Env = append(os.Environ(), envCrashRole+"="+role, envCrashDir+"="+w.dir)
+	c.cmd.Env = append(os.Environ(), "GORACE="+promptExit, envCrashRole+"="+role, envCrashDir+"="+w.dir)
 	c.cmd.Stderr = &c.stderr
 	out, err := c.cmd.StdoutPipe()
 	w.check(err)

@@ -210,7 +210,7 @@ func (w *paperWorld) enqueue(n int) {
 // event from now on; it tells at what.
 func (w *paperWorld) live(life int) (moment string) {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), envCrashRole+"=print", envCrashDir+"="+w.dir)
+	cmd.Env = append(os.Environ(), "GORACE="+promptExit, envCrashRole+"=print", envCrashDir+"="+w.dir)
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint
 	in, err := cmd.StdinPipe()

@@ -23,6 +23,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// promptExit is for GORACE: a program under the race detector would sleep for a
+// second at its end, in case another goroutine still finds a race. The scripts
+// run hundreds of programs.
+const promptExit = "atexit_sleep_ms=0"
+
 // envSecrets names the folder that stands in for the system keyring.
 const envSecrets = "TEST_SECRETS"
 
@@ -111,6 +116,7 @@ func runScripts(t *testing.T, folder string, s scripts) {
 			for name, value := range s.env {
 				env.Setenv(name, value)
 			}
+			env.Setenv("GORACE", promptExit)
 			env.Setenv(envSecrets, filepath.Join(env.WorkDir, "keyring"))
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
