@@ -97,6 +97,34 @@ func TestConflictOfWhatIsGone(t *testing.T) {
 	wantCode(t, err, confirm.ProblemNotFound)
 }
 
+// TestConflictOfWhatHasMoved: the clerk is told to which point.
+func TestConflictOfWhatHasMoved(t *testing.T) {
+	for name, pullFirst := range map[string]bool{"sent first": false, "pulled first": true} {
+		t.Run(name, func(t *testing.T) {
+			o := ready(t, 12)
+			v := o.open(o.clean(1)[0].ID)
+			op := o.complete(v.Record.ID)
+			to := v.Rulebook.OtherPoints[0].Point
+			for _, p := range v.Rulebook.OtherPoints {
+				if p.Window.Closes.After(o.clock.Now()) {
+					to = p.Point
+				}
+			}
+			check(t, o.registry.Registry().MovePoint(t.Context(), v.Record.ApplicationNo, to.ID))
+			if pullFirst {
+				o.pull()
+			}
+			o.send()
+			o.pull()
+			c, err := o.desk.Conflict(t.Context(), op.Intent.OperationID)
+			check(t, err)
+			if !c.Gone || c.Moved == nil || c.Moved.ToName != to.Name || c.Operation.Code != confirm.CodeNotYourPoint {
+				t.Errorf("gone %v, %s, moved %+v", c.Gone, c.Operation.Code, c.Moved)
+			}
+		})
+	}
+}
+
 // TestSignAgain: a soft change is signed over with one key, a hard one is not,
 // and nothing is signed on what the clerk has not seen.
 func TestSignAgain(t *testing.T) {

@@ -128,7 +128,8 @@ func (s *Store) CloseOperation(ctx context.Context, o confirm.Outcome) error {
 // adopt takes the standing of an outcome over, when the record is here and its
 // standing is not newer. A record that was moved to another point leaves.
 func (t *tx) adopt(ctx context.Context, op *confirm.Operation, o confirm.Outcome) error {
-	if o.Standing.State == "" {
+	moved := !o.Accepted && o.Standing.State == "" && o.Standing.Moved != nil
+	if o.Standing.State == "" && !moved {
 		return nil
 	}
 	id := op.Intent.RecordID
@@ -139,6 +140,10 @@ func (t *tx) adopt(ctx context.Context, op *confirm.Operation, o confirm.Outcome
 	}
 	if err != nil {
 		return err
+	}
+	if moved { // all that is told of a record that has left
+		rec.Standing.Moved = o.Standing.Moved
+		return t.saveStanding(id, rec.Standing)
 	}
 	adopt := newer(o.Standing, rec.Standing)
 	if o.Accepted && op.Intent.Action == confirm.ActionAnnotate {

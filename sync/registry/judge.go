@@ -53,7 +53,11 @@ func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now
 	if err != nil {
 		return verdict{}, err
 	}
-	if hidden != "" {
+	switch hidden {
+	case "":
+	case confirm.CodeNotYourPoint:
+		return c.refuseMoved(ctx, signer.pointID, i.RecordID)
+	default:
 		return c.refuseHidden(ctx, hidden)
 	}
 	book, err := c.book(ctx, rec.PlanID, rec.PointID, i.Action)

@@ -72,6 +72,7 @@ func (o *Office) move(ctx context.Context, applicationNo string, find func(conte
 			return after, &confirm.Refusal{Code: confirm.CodeWindowClosed}
 		}
 		after.PointID = to.ID
+		after.Standing.Moved = &confirm.Move{FromPointID: from.ID, FromName: from.Name, ToPointID: to.ID, ToName: to.Name, At: o.r.now().UTC()}
 		_, _, err = putRecord(ctx, tx, s, after)
 		return after, err
 	})
