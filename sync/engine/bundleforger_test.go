@@ -17,8 +17,8 @@ import (
 	"confirmpoint/sync/wire"
 )
 
-// TestBundleForgedAtTheRegistry flips each byte of a bundle, and cuts it at each
-// place: it is noticed, nothing is judged, stored or answered.
+// TestBundleForgedAtTheRegistry flips bytes of a bundle, and cuts it: it is
+// noticed, nothing is judged, stored or answered.
 func TestBundleForgedAtTheRegistry(t *testing.T) {
 	w := newWorld(t, 1)
 	w.pull()
@@ -33,12 +33,14 @@ func TestBundleForgedAtTheRegistry(t *testing.T) {
 			t.Fatalf("%s at %d: %v, %d bytes answered", what, at, err, answer.Len())
 		}
 	}
-	for i := range bundle {
+	// Each byte of what can be read; of what is sealed one in seven: the tests of
+	// package wire take them all.
+	for i := 0; i < len(bundle); i += 1 + 6*min(1, i/400) {
 		forged := bytes.Clone(bundle)
 		forged[i] ^= 0x20
 		refuse("flip", i, forged)
 	}
-	for i := 0; i < len(bundle); i += 7 {
+	for i := 0; i < len(bundle); i += 17 {
 		refuse("cut", i, bundle[:i])
 	}
 	refuse("more", len(bundle), append(bytes.Clone(bundle), 'x'))
@@ -66,7 +68,7 @@ func TestBundleForgedAtTheWorkstation(t *testing.T) {
 			t.Fatalf("%s at %d: %v", what, at, err)
 		}
 	}
-	for i := 0; i < len(answer); i += 3 {
+	for i := 0; i < len(answer); i += 1 + 6*min(1, i/400) {
 		forged := bytes.Clone(answer)
 		forged[i] ^= 0x20
 		refuse("flip", i, forged)

@@ -24,7 +24,7 @@ type bundleMachine struct {
 	answers  [][]byte
 }
 
-const machinePeople = 100
+const machinePeople = 60
 
 // setChecks says how many random days a test tries unless -rapid.checks does.
 func setChecks(t *testing.T) {
@@ -32,7 +32,7 @@ func setChecks(t *testing.T) {
 	if f.Value.String() != f.DefValue {
 		return
 	}
-	if err := f.Value.Set("20"); err != nil {
+	if err := f.Value.Set("10"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.Value.Set(f.DefValue) })
