@@ -44,9 +44,9 @@ func firstOf(errs ...error) error {
 // clerkBoundaries: sign, enqueue, send, receipt, mark, with the clerk's process
 // dying at the n-th change of its file, for every n there is.
 func (c *campaign) clerkBoundaries(ctx context.Context, dice *rand.Rand) error {
-	for n := int64(1); ctx.Err() == nil; n++ {
+	for n := int64(1); ctx.Err() == nil; n += c.o.Every {
 		cfg := c.childConfig(roleScript, dice)
-		cfg.KillAt, cfg.Fault = n, []diskFault{diskKill, diskTorn}[n%2]
+		cfg.KillAt, cfg.Fault = n, []diskFault{diskKill, diskTorn}[n/c.o.Every%2]
 		killed, err := c.scripted(cfg, 0)
 		if err != nil {
 			return fmt.Errorf("the clerk at boundary %d: %w", n, err)
@@ -64,7 +64,7 @@ func (c *campaign) scripted(cfg childConfig, number int) (killed bool, err error
 	cfg.Number, cfg.URL = number, c.lines[number].url()
 	cfg.Open = c.said.open(number)
 	began := machineTime()
-	ch, err := start(cfg, func(_ *child, e event) { c.hearClerk(number, e, began) })
+	ch, err := start(c.o.Program, cfg, func(_ *child, e event) { c.hearClerk(number, e, began) })
 	if err != nil {
 		return false, err
 	}
@@ -77,6 +77,7 @@ func (c *campaign) scripted(cfg childConfig, number int) (killed bool, err error
 // diskBoundaries: the same piece with a disk that is full or broken once.
 func (c *campaign) diskBoundaries(ctx context.Context, dice *rand.Rand) error {
 	cfg := c.childConfig(roleFailures, dice)
+	cfg.Every = c.o.Every
 	if _, err := c.scripted(cfg, 1); err != nil {
 		return fmt.Errorf("a failing disk: %w", err)
 	}
@@ -93,9 +94,9 @@ func (c *campaign) registryBoundaries(ctx context.Context, dice *rand.Rand) erro
 	cfg := c.childConfig(roleClerk, dice)
 	cfg.Number, cfg.URL, cfg.Batch = 2, c.lines[2].url(), 4
 	go func() { ended <- c.clerkLife(working, cfg, time.Hour, c.begin) }()
-	for n := int64(1); n <= registryPiece && ctx.Err() == nil; n++ {
+	for n := int64(1); n <= registryPiece && ctx.Err() == nil; n += c.o.Every {
 		cfg := c.childConfig(roleRegistry, dice)
-		cfg.Address, cfg.KillAt, cfg.Fault = c.address, n, []diskFault{diskKill, diskTorn}[n%2]
+		cfg.Address, cfg.KillAt, cfg.Fault = c.address, n, []diskFault{diskKill, diskTorn}[n/c.o.Every%2]
 		if err := c.registryLife(ctx, cfg, time.Minute); err != nil {
 			return fmt.Errorf("the registry at boundary %d: %w", n, err)
 		}

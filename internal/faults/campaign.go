@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,11 +16,16 @@ import (
 
 // options say how much is done and how badly it is treated.
 type options struct {
+	Program                string // that children are made of
 	Dir                    string // is made; holds everything the campaign leaves
 	Seed                   uint64
 	Ops, Kills             int // at least so many operations are signed, so many processes killed
 	Loss                   int // percent of requests, and of the answers to those that arrive
 	Clerks, Points, People int
+	Hours                  int                              // of simulated time that pass steadily; 0: it jumps
+	Ailments               []string                         // of the lines; nil: all in turn
+	Every                  int64                            // of boundaries: each so-many-th; 0: each
+	Host                   string                           // the registry's address; "": loopback
 	Tell                   func(format string, args ...any) // progress; nil: silent
 }
 
@@ -48,6 +54,10 @@ type campaign struct {
 }
 
 func newCampaign(ctx context.Context, o options) (*campaign, error) {
+	if o.Ailments == nil {
+		o.Ailments = ailmentNames
+	}
+	o.Every = cmp.Or(o.Every, 1)
 	if o.Tell == nil {
 		o.Tell = func(string, ...any) {}
 	}
@@ -82,10 +92,13 @@ func newCampaign(ctx context.Context, o options) (*campaign, error) {
 	return c, nil
 }
 
+// A registry has one of these ports.
+const firstPort, lastPort = 20_000, 32_000
+
 // freeAddress looks below the ports that Linux gives to outgoing connections,
 // so that the address is free again after each kill.
 func freeAddress() (string, error) {
-	for port := 20000 + os.Getpid()%9000; port < 32000; port++ {
+	for port := firstPort + os.Getpid()%9000; port <= lastPort; port++ {
 		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err == nil {
 			return l.Addr().String(), l.Close()
@@ -131,10 +144,17 @@ func (c *campaign) watch(ctx context.Context) {
 		if n%50 == 0 {
 			c.o.Tell("%d operations signed, %d closed, %d kills", c.tally.get("signed"), c.tally.get("closed"), c.tally.get("kills"))
 		}
-		if c.tally.get("signed") >= c.o.Ops && c.tally.get("kills") >= c.o.Kills {
+		if c.tally.get("signed") >= c.o.Ops && c.tally.get("kills") >= c.o.Kills && c.passed() >= time.Duration(c.o.Hours)*time.Hour {
 			return
 		}
 	}
+}
+
+// passed is how much more time has gone by than on the machine.
+func (c *campaign) passed() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.shift
 }
 
 // fail ends the campaign: something happened that no fault explains.
@@ -214,7 +234,7 @@ func (c *campaign) keepClerk(ctx context.Context, n int) {
 
 func (c *campaign) clerkLife(ctx context.Context, cfg childConfig, life time.Duration, began int64) error {
 	cfg.Open = c.said.open(cfg.Number)
-	ch, err := start(cfg, func(_ *child, e event) { c.hearClerk(cfg.Number, e, began) })
+	ch, err := start(c.o.Program, cfg, func(_ *child, e event) { c.hearClerk(cfg.Number, e, began) })
 	if err != nil {
 		return err
 	}

@@ -28,16 +28,12 @@ type child struct {
 
 // start makes a child; hear is called with each of its events, one at a time,
 // on a goroutine of the child's.
-func start(cfg childConfig, hear func(*child, event)) (*child, error) {
+func start(program string, cfg childConfig, hear func(*child, event)) (*child, error) {
 	data, err := json.Marshal(cfg)
 	if err != nil {
 		return nil, err
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	c := &child{cmd: exec.Command(self), ended: make(chan struct{})}
+	c := &child{cmd: exec.Command(program), ended: make(chan struct{})}
 	c.cmd.Env = append(os.Environ(), envChild+"="+string(data), "GOMAXPROCS=2")
 	c.cmd.Stderr = &c.stderr
 	out, err := c.cmd.StdoutPipe()

@@ -45,6 +45,9 @@ type childConfig struct {
 	Batch       int       `json:"batch,omitempty"`        // acts between two contacts, at most
 	KillRequest int64     `json:"kill_request,omitempty"` // before the n-th request; 0: never
 
+	// Every is of the failures: each so-many-th boundary.
+	Every int64 `json:"every,omitempty"`
+
 	// KillAt kills at the n-th boundary of the disk from the start, or from the
 	// beginning of the script; 0: never.
 	KillAt int64     `json:"kill_at,omitempty"`

@@ -84,8 +84,8 @@ func (c *clerk) failures(ctx context.Context) error {
 	if err := c.clear(ctx); err != nil {
 		return err
 	}
-	for n := int64(1); ; n++ {
-		fault := []diskFault{diskFull, diskEIO}[n%2]
+	for n := int64(1); ; n += c.cfg.Every {
+		fault := []diskFault{diskFull, diskEIO}[n/c.cfg.Every%2]
 		plan := c.disk.arm(fault, n, 1)
 		_, err := c.piece(ctx)
 		c.disk.disarm()

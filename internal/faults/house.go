@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -20,8 +21,6 @@ import (
 	"confirmpoint/sync/engine"
 	"confirmpoint/sync/registry"
 	"confirmpoint/sync/registry/roster"
-
-	"net"
 )
 
 const clerkPassword = "correct horse"
@@ -43,7 +42,7 @@ func build(ctx context.Context, o options, begin int64) (*house, error) {
 	h := &house{dir: o.Dir, persons: map[string]int{}, numbers: map[string]string{}}
 	clock := newWorldTime(begin, 0)
 	err := registry.Init(ctx, registryDir(o.Dir), registry.InitOptions{
-		BureauName: "青禾县教育局", BureauPhone: "0755-00000000", Hosts: []string{"127.0.0.1", netnsAddress}, Now: clock.now(),
+		BureauName: "青禾县教育局", BureauPhone: "0755-00000000", Hosts: []string{"127.0.0.1"}, Now: clock.now(),
 	})
 	if err != nil {
 		return nil, err

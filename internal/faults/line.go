@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	toxiproxy "github.com/Shopify/toxiproxy/v2"
 	"github.com/rs/zerolog"
@@ -34,11 +35,14 @@ var ailmentNames = []string{"none", "latency", "bandwidth", "slicer", "reset_pee
 // sickness is one proxy for each ailment. Toxics are never changed while
 // connections stand, which toxiproxy 2.12.0 does not survive (AddToxic on a
 // link that is just ending panics): lines change proxies instead.
-type sickness struct{ proxies map[string]*toxiproxy.Proxy }
+type sickness struct {
+	upstream string
+	proxies  map[string]*toxiproxy.Proxy
+}
 
 func newSickness(upstream string) (*sickness, error) {
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.New(io.Discard).Level(zerolog.Disabled))
-	s := &sickness{proxies: map[string]*toxiproxy.Proxy{}}
+	s := &sickness{upstream: upstream, proxies: map[string]*toxiproxy.Proxy{}}
 	for name, toxics := range ailments {
 		p := toxiproxy.NewProxy(server, name, "127.0.0.1:0", upstream)
 		for _, toxic := range toxics {
@@ -90,16 +94,29 @@ func (l *schoolLine) serve() {
 		if err != nil {
 			return // closed
 		}
-		far, err := net.Dial("tcp", l.sick.proxies[*l.now.Load()].Listen)
-		if err != nil {
-			_ = conn.Close()
-			continue
-		}
-		l.keep(conn, far)
-		go l.pass(conn, far)
-		go l.pass(far, conn)
+		go l.connect(conn)
 	}
 }
+
+// connect goes on to the registry; without an ailment directly, since
+// toxiproxy dials one connection after the other, and where packets are dropped
+// each may take seconds.
+func (l *schoolLine) connect(conn net.Conn) {
+	to := l.sick.upstream
+	if name := *l.now.Load(); name != "none" {
+		to = l.sick.proxies[name].Listen
+	}
+	far, err := net.DialTimeout("tcp", to, dialTime)
+	if err != nil {
+		_ = conn.Close()
+		return
+	}
+	l.keep(conn, far)
+	go l.pass(conn, far)
+	go l.pass(far, conn)
+}
+
+const dialTime = 5 * time.Second
 
 func (l *schoolLine) keep(conns ...net.Conn) {
 	l.mu.Lock()
@@ -135,8 +152,8 @@ func (l *schoolLine) cut() int {
 }
 
 // change gives the line another ailment by chance, and mostly cuts what stands.
-func (l *schoolLine) change(dice *rand.Rand) (name string, cuts int) {
-	name = ailmentNames[dice.IntN(len(ailmentNames))]
+func (l *schoolLine) change(dice *rand.Rand, among []string) (name string, cuts int) {
+	name = among[dice.IntN(len(among))]
 	l.set(name)
 	if dice.IntN(3) > 0 {
 		cuts = l.cut()

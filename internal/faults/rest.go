@@ -54,7 +54,7 @@ func (c *campaign) eachLast(ctx context.Context, dice *rand.Rand) (errs []error)
 func (c *campaign) lastLife(ctx context.Context, cfg childConfig) error {
 	cfg.Open = c.said.open(cfg.Number)
 	began := machineTime()
-	ch, err := start(cfg, func(_ *child, e event) { c.hearClerk(cfg.Number, e, began) })
+	ch, err := start(c.o.Program, cfg, func(_ *child, e event) { c.hearClerk(cfg.Number, e, began) })
 	if err != nil {
 		return err
 	}

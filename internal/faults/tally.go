@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -49,4 +50,33 @@ func (t *tally) String() string {
 		fmt.Fprintf(&b, "%s: %d\n", strings.TrimSpace(what), t.n[what])
 	}
 	return b.String()
+}
+
+func (t *tally) addAll(other *tally) {
+	for what, n := range other.copy() {
+		t.add(what, n)
+	}
+}
+
+func (t *tally) copy() map[string]int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.n)
+}
+
+// named lists the counts whose names begin with prefix, largest first.
+func (t *tally) named(prefix string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var names []string
+	for what := range t.n {
+		if strings.HasPrefix(what, prefix) {
+			names = append(names, what)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(t.n[b], t.n[a]), cmp.Compare(a, b)) })
+	for i, what := range names {
+		names[i] = fmt.Sprintf("%s %d", strings.TrimPrefix(what, prefix), t.n[what])
+	}
+	return strings.Join(names, ", ")
 }

@@ -35,7 +35,7 @@ func (c *campaign) keepRegistry(ctx context.Context) {
 
 // registryLife is one process of the registry.
 func (c *campaign) registryLife(ctx context.Context, cfg childConfig, life time.Duration) error {
-	ch, err := start(cfg, c.hearRegistry)
+	ch, err := start(c.o.Program, cfg, c.hearRegistry)
 	if err != nil {
 		return err
 	}
@@ -251,9 +251,12 @@ func (c *campaign) window(ctx context.Context, code string, hours int) {
 // computers of the clerks sleep meanwhile: their monotonic clocks stand still.
 func (c *campaign) passTime(dice *rand.Rand) {
 	c.mu.Lock()
-	if dice.IntN(3) == 0 {
+	switch {
+	case c.o.Hours > 0:
+		c.shift += 5 * time.Minute
+	case dice.IntN(3) == 0:
 		c.shift -= time.Duration(dice.IntN(10)) * time.Minute
-	} else {
+	default:
 		c.shift += time.Duration(dice.IntN(12*60)) * time.Minute / 4
 	}
 	c.shift = min(max(c.shift, 0), 30*24*time.Hour)
@@ -291,7 +294,7 @@ func (c *campaign) playLines(ctx context.Context) {
 			return
 		case <-time.After(time.Duration(300+dice.IntN(700)) * time.Millisecond):
 		}
-		name, cuts := c.lines[dice.IntN(len(c.lines))].change(dice)
+		name, cuts := c.lines[dice.IntN(len(c.lines))].change(dice, c.o.Ailments)
 		c.tally.add("line "+name, 1)
 		c.tally.add("line cut", cuts)
 	}
