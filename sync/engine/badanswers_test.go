@@ -218,7 +218,9 @@ func badAnswers() []badAnswer {
 		{"text in the place of an object", bad, body(constant(`"ok"`))},
 		{"number in the place of an object", bad, body(constant("0"))},
 		{"another message", bad, body(constant(`{"code":"offline"}`))},
-		{"UTF-16", bad, body(func(b []byte) []byte { return append([]byte{0xff, 0xfe}, bytes.Join(bytes.Split(b, nil), []byte{0})...) })},
+		{"UTF-16", bad, body(func(b []byte) []byte {
+			return append([]byte{0xff, 0xfe}, bytes.Join(bytes.Split(b, nil), []byte{0})...)
+		})},
 		{"a NUL behind", bad, body(func(b []byte) []byte { return append(b, 0) })},
 		{"deflate", bad, head(set("Content-Encoding", "deflate"))},
 		{"gzip twice", bad, head(set("Content-Encoding", "gzip, gzip"))},
