@@ -50,8 +50,8 @@ func (s *Source) Find(ctx context.Context, registryURL string) (confirm.ProxyFou
 
 // Set changes the settings; they hold from the next connection on, in every
 // program of this installation. password is kept in the keyring, together with
-// the user name, and has been read back when Set returns nil. A user without a
-// password is one with an empty password. Kinds of error: invalid_value,
+// the user name, and has been read back when Set returns nil; a nil password
+// leaves the one that this user has had. Kinds of error: invalid_value,
 // keyring_*, disk_full, disk_read_only.
 func (s *Source) Set(ctx context.Context, settings confirm.ProxySettings, password []byte) error {
 	f := file{Format: fileFormat, Mode: settings.Mode}
@@ -66,6 +66,13 @@ func (s *Source) Set(ctx context.Context, settings confirm.ProxySettings, passwo
 		return invalid("代理方式")
 	}
 	if settings.User != "" && settings.Mode != confirm.ProxyNone {
+		if password == nil {
+			kept, err := s.kept(ctx, settings.User)
+			if err != nil {
+				return err
+			}
+			password = []byte(kept)
+		}
 		id, err := s.keep(ctx, settings.User, password)
 		if err != nil {
 			return err
@@ -80,6 +87,20 @@ func (s *Source) Set(ctx context.Context, settings confirm.ProxySettings, passwo
 		return s.o.Secrets.Delete(ctx, s.item)
 	}
 	return nil
+}
+
+// kept is the password that a user has had; "" when it was another's, or the
+// settings of before cannot be read.
+func (s *Source) kept(ctx context.Context, user string) (string, error) {
+	f, err := s.load()
+	if err != nil || f.Login == "" {
+		return "", nil
+	}
+	l, err := s.login(ctx, f.Login)
+	if err != nil || l.User != user {
+		return "", err
+	}
+	return l.Password, nil
 }
 
 // keep puts a login into the keyring. An older one is written over: settings
