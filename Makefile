@@ -13,7 +13,7 @@ GOLANGCI    := $(BIN)/golangci-lint-2.15.0
 # All packages but the main package of the window, the only one that needs cgo.
 NOCGO = $(shell $(GO) list ./... | grep -v /cmd/confirmpoint)
 
-.PHONY: build run demo test test-windows check race lint bench fuzz demo-data tour states clean
+.PHONY: build run demo test test-windows check race lint bench faults fuzz demo-data tour states clean
 
 build: ## the three programs in bin/
 	@sh scripts/need.sh build
@@ -52,6 +52,10 @@ lint: $(GOLANGCI) ## the longer list of .golangci.yml
 
 bench: ## every stated number: name, figure, unit, goal, ok or short
 	$(GO) run ./internal/bench
+
+faults: ## the fault campaign, an hour or two (FAULTS=short: as in make test; OPS, KILLS, LOSS, SEED)
+	@sh scripts/need.sh faults
+	$(if $(filter short,$(FAULTS)),$(GO) test $(FLAGS) -race -count=1 -v -run TestShortForm ./internal/faults,$(GO) run $(FLAGS) ./internal/faults -ops $(or $(OPS),100000) -kills $(or $(KILLS),10000) -loss $(or $(LOSS),30) $(if $(SEED),-seed $(SEED)) -report out/faults.md)
 
 fuzz: ## each fuzz target for FUZZTIME (default 20s)
 	@sh scripts/fuzz.sh $(or $(FUZZTIME),20s)

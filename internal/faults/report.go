@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -113,6 +114,9 @@ func (r *report) markdown() string {
 func (r *report) write(path string) error {
 	if path == "" {
 		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
 	}
 	return os.WriteFile(path, []byte(r.markdown()), 0o600)
 }
