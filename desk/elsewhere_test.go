@@ -289,7 +289,7 @@ func TestDownloadTo(t *testing.T) {
 	check(t, os.Remove(filepath.Join(dir, "操作手册.pdf")))
 	line.rot, line.calls, line.piece = true, 0, 400
 	for range 2 {
-		err = get()
+		wantCode(t, get(), confirm.ProblemOffline)
 		line.dead = false
 	}
 	line.rot, line.piece = false, 0

@@ -12,14 +12,10 @@ import (
 	"confirmpoint/sync/wire"
 )
 
-// openedWithin is how long a clerk's screen waits for the registry's word on an
-// open record: the cache is on show meanwhile.
-const openedWithin = 3 * time.Second
-
 // Opened tells the registry that seen is on the screen, and puts what has
 // become of it into the cache (offline-rules.md D1, D2). It is one request of at
-// most Limits.Opened: the cache is on show meanwhile. A line that fails is no error: Link tells of it. Errors are
-// those of the cache.
+// most Limits.Opened: the cache is on show meanwhile. A line that fails is no
+// error, Link tells of it. Errors are those of the cache.
 func (e *Engine) Opened(ctx context.Context, seen confirm.Record) (confirm.Refreshed, error) {
 	var none confirm.Refreshed
 	standing, err := confirm.EncodeStanding(seen.Standing)

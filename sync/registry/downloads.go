@@ -43,34 +43,44 @@ func (r *Registry) AddDownload(ctx context.Context, name, title string, src io.R
 	if d.SHA256, d.Bytes, err = r.storeDownload(src); err != nil {
 		return d, err
 	}
-	err = r.db.update(ctx, func(tx *sql.Tx) error {
-		old, err := downloadSum(ctx, tx, name)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `
+	err = r.db.update(ctx, func(tx *sql.Tx) error { return r.enterDownload(ctx, tx, d) })
+	if err != nil { // nothing names the bytes, unless another entry does
+		drop := func(tx *sql.Tx) error { return r.dropDownload(ctx, tx, d.SHA256) }
+		err = errors.Join(err, r.db.update(context.WithoutCancel(ctx), drop))
+	}
+	return d, err
+}
+
+// enterDownload puts a stored file on the list, in the place of one of its name.
+func (r *Registry) enterDownload(ctx context.Context, tx *sql.Tx, d confirm.Download) error {
+	old, err := downloadSum(ctx, tx, d.Name)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `
 			INSERT INTO download (name, sha256, title, bytes, added_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, title = excluded.title, bytes = excluded.bytes, added_at = excluded.added_at`,
-			d.Name, d.SHA256, d.Title, d.Bytes, millis(d.AddedAt)); err != nil {
-			return err
-		}
-		var files int
-		if err := tx.QueryRowContext(ctx, "SELECT count(*) AS files FROM download").Scan(&files); err != nil {
-			return err
-		}
-		if files > wire.MaxDownloads {
-			return ErrManyFiles
-		}
-		// Another process may have removed the same bytes meanwhile.
-		if _, err := os.Stat(r.downloads().path(d.SHA256)); err != nil {
-			return err
-		}
-		if err := r.log(ctx, tx, "add_download", d.SHA256, ""); err != nil {
-			return err
-		}
-		return r.dropDownload(ctx, tx, old)
-	})
-	return d, err
+		d.Name, d.SHA256, d.Title, d.Bytes, millis(d.AddedAt)); err != nil {
+		return err
+	}
+	var files int
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) AS files FROM download").Scan(&files); err != nil {
+		return err
+	}
+	if files > wire.MaxDownloads {
+		return ErrManyFiles
+	}
+	// Another process may have removed the same bytes meanwhile.
+	if _, err := os.Stat(r.downloads().path(d.SHA256)); err != nil {
+		return err
+	}
+	if err := r.log(ctx, tx, "add_download", d.SHA256, ""); err != nil {
+		return err
+	}
+	if old == d.SHA256 {
+		return nil
+	}
+	return r.dropDownload(ctx, tx, old)
 }
 
 // storeDownload writes a file under its SHA-256 without holding it in memory.
@@ -92,6 +102,9 @@ func (r *Registry) storeDownload(src io.Reader) (sum string, size int64, err err
 	err = errors.Join(err, tmp.Sync(), tmp.Close())
 	sum = hex.EncodeToString(hash.Sum(nil))
 	path := r.downloads().path(sum)
+	if info, statErr := os.Stat(path); err == nil && statErr == nil && info.Size() == size {
+		return sum, size, unwritable(os.Remove(tmp.Name())) // it may be open for a reader: not to be replaced everywhere
+	}
 	if err == nil {
 		err = os.MkdirAll(filepath.Dir(path), 0o700)
 	}

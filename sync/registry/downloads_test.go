@@ -141,6 +141,9 @@ func TestDownloadsAreChecked(t *testing.T) {
 	if _, err := h.AddDownload(t.Context(), "more.pdf", "标题", strings.NewReader("x")); !errors.Is(err, ErrManyFiles) {
 		t.Errorf("one too many: %v", err)
 	}
+	if _, err := h.AddDownload(t.Context(), "more.pdf", "标题", strings.NewReader("new")); !errors.Is(err, ErrManyFiles) || len(h.files()) != 1 {
+		t.Errorf("one too many leaves %v, %v", h.files(), err)
+	}
 	if all, err := h.Downloads(t.Context()); err != nil || len(all) != wire.MaxDownloads {
 		t.Errorf("%d files, %v", len(all), err)
 	}

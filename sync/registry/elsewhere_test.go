@@ -156,6 +156,33 @@ func TestElsewhereFollowsTheRecord(t *testing.T) {
 	}
 }
 
+// TestElsewhereStaysInTheBureau: points of the province's other bureaus are not
+// looked into, and their searches are listed apart.
+func TestElsewhereStaysInTheBureau(t *testing.T) {
+	h := newHouse(t)
+	h.importAll(h.person(1, 2, "李红梅", "340104199001015678", "台山市第一中学"))
+	s := h.clerk("zhangmin", 0)
+	q := search(confirm.SearchWrongPoint, "name", "李红梅", "id_number", "340104199001015678")
+	if a := read[wire.ElsewhereAnswer](t, s.post(wire.PathElsewhere, q)); len(a.Matches) != 1 {
+		t.Fatalf("%d found in the bureau", len(a.Matches))
+	}
+	for _, query := range []string{
+		"INSERT INTO bureau (id, name, phone) VALUES ('other', '恩平市教育局', '0750-5550200')",
+		"UPDATE point SET bureau_id = 'other' WHERE id = '" + h.points[1].ID + "'",
+	} {
+		_, err := h.db.write.Exec(query)
+		h.must(err)
+	}
+	if a := read[wire.ElsewhereAnswer](t, s.post(wire.PathElsewhere, q)); len(a.Matches) != 0 {
+		t.Errorf("%d found in another bureau", len(a.Matches))
+	}
+	for bureau, want := range map[string]int{"": 2, "other": 0, h.points[0].BureauID: 2} {
+		if log, err := h.Searches(t.Context(), bureau, time.Time{}); err != nil || len(log) != want {
+			t.Errorf("bureau %q: %d searches, %v", bureau, len(log), err)
+		}
+	}
+}
+
 // TestElsewhereIsRefused judges as the workstation does.
 func TestElsewhereIsRefused(t *testing.T) {
 	h := newHouse(t)
