@@ -79,7 +79,6 @@ func rereadable(r io.Reader) (io.ReadSeeker, error) {
 type unpacking struct {
 	e        *Engine
 	sent     sentBundle
-	key      *ecdh.PrivateKey
 	manifest wire.BundleAnswerManifest
 	outcomes []confirm.Outcome // of operations that are still open here
 	book     []byte            // of the rulebook in it; nil: none
@@ -199,6 +198,9 @@ func (u *unpacking) settle(ctx context.Context) error {
 	for _, o := range u.outcomes {
 		if err := u.e.cfg.Cache.CloseOperation(ctx, o); err != nil {
 			return err
+		}
+		if o.Code == confirm.CodeCloneDetected {
+			u.e.askAccountAgain()
 		}
 	}
 	return nil

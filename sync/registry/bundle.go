@@ -135,7 +135,7 @@ func (r *Registry) readBundle(in io.Reader) (carried, *x509.Certificate, error) 
 // since, or on the way: the operations have theirs judged one by one. Revoked
 // it must not be.
 func (r *Registry) carrier(ctx context.Context, cert *x509.Certificate, m wire.BundleManifest) (who caller, err error) {
-	if err := r.ca.verify(cert, cert.NotAfter); err != nil {
+	if err := r.ca.verify(cert, cert.NotBefore.Add(time.Second)); err != nil {
 		return who, bundleProblem(&wire.BundleError{Reason: wire.BundleSignature, Err: err})
 	}
 	err = r.db.view(ctx, func(q querier) error {
