@@ -33,15 +33,27 @@ var statuses = map[confirm.Code]int{
 	confirm.ProblemOutdated:         http.StatusConflict,
 	confirm.ProblemTaken:            http.StatusConflict,
 	confirm.ProblemInvalidValue:     http.StatusUnprocessableEntity,
-	confirm.ProblemUnknownStage:     http.StatusUnprocessableEntity,
-	confirm.ProblemEpochChanged:     http.StatusGone,
-	confirm.ProblemBadFile:          http.StatusUnprocessableEntity,
-	confirm.CodeOperationMismatch:   http.StatusUnprocessableEntity,
-	confirm.ProblemTooManyTries:     http.StatusTooManyRequests,
-	confirm.ProblemInternal:         http.StatusInternalServerError,
-	confirm.ProblemSMSFailed:        http.StatusBadGateway,
-	confirm.ProblemRegistryBusy:     http.StatusServiceUnavailable,
-	confirm.ProblemDiskFull:         http.StatusInsufficientStorage,
+
+	// What the rules refuse the bureau.
+	confirm.CodeAlreadyDecided:      http.StatusConflict,
+	confirm.CodeDeclinedFinal:       http.StatusConflict,
+	confirm.CodeExplanationRequired: http.StatusConflict,
+	confirm.CodeStateChanged:        http.StatusConflict,
+	confirm.CodeTextInvalid:         http.StatusConflict,
+	confirm.CodeTooMany:             http.StatusConflict,
+	confirm.CodeTransferTarget:      http.StatusConflict,
+	confirm.CodeWindowClosed:        http.StatusConflict,
+	confirm.CodeWindowNotOpen:       http.StatusConflict,
+
+	confirm.ProblemUnknownStage:   http.StatusUnprocessableEntity,
+	confirm.ProblemEpochChanged:   http.StatusGone,
+	confirm.ProblemBadFile:        http.StatusUnprocessableEntity,
+	confirm.CodeOperationMismatch: http.StatusUnprocessableEntity,
+	confirm.ProblemTooManyTries:   http.StatusTooManyRequests,
+	confirm.ProblemInternal:       http.StatusInternalServerError,
+	confirm.ProblemSMSFailed:      http.StatusBadGateway,
+	confirm.ProblemRegistryBusy:   http.StatusServiceUnavailable,
+	confirm.ProblemDiskFull:       http.StatusInsufficientStorage,
 }
 
 // retrySeconds is Retry-After when the problem does not say how long it lasts.
@@ -58,14 +70,15 @@ func badRequest(reason string) *confirm.Problem {
 func (r *Registry) answerProblem(w http.ResponseWriter, req *http.Request, err error) {
 	var p *confirm.Problem
 	var refusal *confirm.Refusal
-	if !errors.As(err, &p) {
+	switch {
+	case errors.As(err, &p):
+	case errors.As(err, &refusal): // by the rules, of the bureau's work
+		p = &confirm.Problem{Code: refusal.Code, Args: refusal.Args}
+	default:
 		p = &confirm.Problem{Code: confirm.ProblemInternal, Err: err}
 	}
 	status, known := statuses[p.Code]
-	switch {
-	case errors.As(err, &refusal): // by the rules, of the bureau's work
-		p, status = &confirm.Problem{Code: refusal.Code, Args: refusal.Args}, http.StatusConflict
-	case !known:
+	if !known {
 		p, status = &confirm.Problem{Code: confirm.ProblemInternal, Err: err}, http.StatusInternalServerError
 	}
 	level := slog.LevelInfo
