@@ -142,18 +142,16 @@ func (a *app) withPoint(ctx context.Context, work func(*point.Point) error) erro
 
 // withDesk signs in by PIN for one command.
 func (a *app) withDesk(ctx context.Context, work func(*desk.Desk) error) error {
-	return a.withPoint(ctx, func(p *point.Point) error { return a.onSignedIn(ctx, p, work) })
-}
-
-func (a *app) onSignedIn(ctx context.Context, p *point.Point, work func(*desk.Desk) error) error {
-	pin, err := a.pin()
-	if err != nil {
-		return err
-	}
-	err = p.Desk().SignInOffline(ctx, pin)
-	clear(pin)
-	if err != nil {
-		return err
-	}
-	return work(p.Desk())
+	return a.withPoint(ctx, func(p *point.Point) error {
+		pin, err := a.pin()
+		if err != nil {
+			return err
+		}
+		err = p.Desk().SignInOffline(ctx, pin)
+		clear(pin)
+		if err != nil {
+			return err
+		}
+		return work(p.Desk())
+	})
 }

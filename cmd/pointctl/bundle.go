@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
-	"confirmpoint/internal/point"
 	"confirmpoint/ui/present"
 
 	"github.com/spf13/cobra"
@@ -45,10 +43,8 @@ func (a *app) bundleCommand() *cobra.Command {
 			if out == "" {
 				return usageError{errors.New("用 --out 写明文件夹或文件")}
 			}
-			return a.withPoint(c.Context(), func(p *point.Point) error {
-				return a.onSignedIn(c.Context(), p, func(d *desk.Desk) error {
-					return a.exportBundle(c.Context(), d, bundlePath(out, p.Enrolment().InstallationID, time.Now()))
-				})
+			return a.withDesk(c.Context(), func(d *desk.Desk) error {
+				return a.exportBundle(c.Context(), d, bundlePath(out, d.BundleName()))
 			})
 		},
 	}
@@ -65,9 +61,9 @@ func (a *app) bundleCommand() *cobra.Command {
 }
 
 // bundlePath gives a bundle in a folder the name that bundles have.
-func bundlePath(out, installationID string, at time.Time) string {
+func bundlePath(out, name string) string {
 	if info, err := os.Stat(out); err == nil && info.IsDir() {
-		return filepath.Join(out, confirm.BundleName(installationID, at, false))
+		return filepath.Join(out, name)
 	}
 	return out
 }
