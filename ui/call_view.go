@@ -44,8 +44,9 @@ func (v *callView) render(call present.Call) {
 	v.text.set(call.Text)
 	switch {
 	case call.Shown && v.popup == nil:
-		v.popup = widget.NewModalPopUp(sized(v.canvas.Size().Width-4*gap4, v.canvas.Size().Height-4*gap4, v.body), v.canvas)
+		v.popup = widget.NewModalPopUp(v.body, v.canvas)
 		v.popup.Show()
+		v.popup.Resize(v.canvas.Size())
 		v.canvas.Focus(v.send)
 	case !call.Shown && v.popup != nil:
 		v.popup.Hide()

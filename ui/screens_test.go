@@ -114,10 +114,13 @@ func (d *scriptDesk) Standing(context.Context) (desk.Standing, error) {
 }
 func (d *scriptDesk) Subscribe(func(desk.Changes)) (unsubscribe func()) { return func() {} }
 
-type noContact struct{}
+type noContact struct{ present.ProxyStation }
 
 func (noContact) KeepInContact(context.Context) {}
 func (noContact) Kick()                         {}
+func (noContact) Proxy(context.Context) (confirm.ProxyFound, error) {
+	return confirm.ProxyFound{Address: "proxy.school:3128"}, nil
+}
 
 // screens is a signed-in window of the test driver.
 type screens struct {

@@ -103,3 +103,18 @@ func (s *station) close() error {
 	defer cancel()
 	return p.Close(ctx)
 }
+
+// Proxy tells the way to the registry.
+func (s *station) Proxy(ctx context.Context) (confirm.ProxyFound, error) {
+	return point.Proxy(ctx, s.options, point.ProxyTarget{})
+}
+
+// SetProxy changes it for the next connection.
+func (s *station) SetProxy(ctx context.Context, settings confirm.ProxySettings, password []byte) error {
+	return point.SetProxy(ctx, s.options, settings, password)
+}
+
+// TestProxy asks the registry for a sign of life.
+func (s *station) TestProxy(ctx context.Context) error {
+	return point.TestProxy(ctx, s.options, point.ProxyTarget{})
+}

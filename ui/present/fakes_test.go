@@ -312,6 +312,7 @@ type fakeStation struct {
 	err      error
 	kicks    int
 	contacts int
+	fakeProxy
 }
 
 func (s *fakeStation) Enrolled() bool { return s.enrolled }

@@ -41,6 +41,7 @@ func (w *Workbench) refreshSend() {
 		w.SyncLog.Reload()
 	case PageLine:
 		w.Line.Load()
+		w.Proxy.Load()
 	}
 }
 

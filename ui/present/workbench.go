@@ -46,6 +46,7 @@ type Workbench struct {
 	SyncLog    *SyncLog
 	Reconciler *Reconciler
 	Line       *LinePanel
+	Proxy      *ProxyPanel
 	Standing   *Standing
 
 	// OnScreen is called when another screen is to be shown.
@@ -76,6 +77,7 @@ type Contact interface {
 	KeepInContact(ctx context.Context)
 	// Kick asks for a round now; it never waits.
 	Kick()
+	ProxyStation
 }
 
 // NewWorkbench makes the presenters of a signed-in desk. Files are printed
@@ -96,6 +98,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		SyncLog:    NewSyncLog(d, scope, n),
 		Reconciler: NewReconciler(d, scope, n),
 		Line:       NewLinePanel(d, scope, n, folder),
+		Proxy:      NewProxyPanel(c, scope, n),
 
 		Standing: NewStanding(d, scope, n, now),
 		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"confirmpoint/confirm"
 	"confirmpoint/internal/point"
 	"confirmpoint/internal/training"
 	"confirmpoint/sync/credential"
@@ -87,6 +88,15 @@ func (s *station) Open(ctx context.Context) (present.Desk, error) {
 	return s.opened.Desk(), nil
 }
 
+func (s *station) Proxy(ctx context.Context) (confirm.ProxyFound, error) {
+	return point.Proxy(ctx, s.options, point.ProxyTarget{})
+}
+func (s *station) SetProxy(ctx context.Context, p confirm.ProxySettings, password []byte) error {
+	return point.SetProxy(ctx, s.options, p, password)
+}
+func (s *station) TestProxy(ctx context.Context) error {
+	return point.TestProxy(ctx, s.options, point.ProxyTarget{})
+}
 func (s *station) KeepInContact(context.Context) {}
 func (s *station) Kick()                         {}
 
