@@ -1,21 +1,24 @@
 package confirm
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // BundleEnding is how the name of a sealed bundle (离线包, 回执包) ends.
 const BundleEnding = ".cpb"
 
-// BundleName is the name for a bundle's file, in China's time: who it belongs
-// to can be told by the installation alone, never by a person. An answer
-// (回执包) says so.
-func BundleName(installationID string, at time.Time, answer bool) string {
+// BundleName is the name for the file of a bundle made at a time, in China's
+// time: it tells the installation, never a person.
+func BundleName(installationID string, at time.Time) string {
 	// The beginning of a UUIDv7 is a time, its end is random.
 	short := installationID[max(0, len(installationID)-8):]
-	name := "confirmpoint-" + short + "-" + InChina(at).Format("20060102-1504")
-	if answer {
-		name += "-answer"
-	}
-	return name + BundleEnding
+	return "confirmpoint-" + short + "-" + InChina(at).Format("20060102-1504") + BundleEnding
+}
+
+// BundleAnswerName is the name for the answer to the bundle of a file.
+func BundleAnswerName(bundle string) string {
+	return strings.TrimSuffix(bundle, BundleEnding) + "-answer" + BundleEnding
 }
 
 // Why a file is not the bundle it should be: reason of bad_file.

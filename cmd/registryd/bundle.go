@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/registry"
@@ -22,7 +23,7 @@ func (a *app) bundleCmd() *cobra.Command {
 			})
 		},
 	}
-	take.Flags().StringVar(&out, "out", "", "要写的回执包；已有同名文件时不覆盖")
+	take.Flags().StringVar(&out, "out", "", "要写的回执包，或放回执包的文件夹；已有同名文件时不覆盖")
 	return group("bundle", "没有网络的确认点用 U 盘送来的结论", need(take, "out"))
 }
 
@@ -32,6 +33,9 @@ func (a *app) takeBundle(c *cobra.Command, r *registry.Registry, path, out strin
 		return err
 	}
 	defer in.Close()
+	if info, err := os.Stat(out); err == nil && info.IsDir() {
+		out = filepath.Join(out, confirm.BundleAnswerName(filepath.Base(path)))
+	}
 	answer, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%w: %s", registry.ErrTaken, out)
