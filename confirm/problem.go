@@ -106,6 +106,7 @@ const (
 	ProblemPasswordWeak     Code = "password_weak"     // Args: min; too short, or the old one
 	ProblemProxyAuth        Code = "proxy_auth"        // the school's proxy wants user name and password
 	ProblemProxy            Code = "proxy"             // Args: address; the proxy cannot be reached or refuses
+	ProblemUnsentWork       Code = "unsent_work"       // Args: count; work of the present enrolment waits to be sent
 	ProblemRebound          Code = "rebound"           // Args: point; the registry has moved this clerk to another point
 )
 

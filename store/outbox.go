@@ -57,6 +57,13 @@ func (s *Store) NextSequence(context.Context) (n int64, err error) {
 	return n, err
 }
 
+// Waiting counts the operations that wait for the registry's word. It is told
+// of a locked store too: states are no secret.
+func (s *Store) Waiting(ctx context.Context) (n int, err error) {
+	err = s.r.QueryRowContext(ctx, "SELECT count(*) FROM operation WHERE state IN ('signed', 'sending', 'unknown')").Scan(&n)
+	return n, asProblem(err)
+}
+
 // RaiseSequence makes the next intent's number greater than n: the registry
 // has seen more of this installation than is here. behind is how many numbers
 // were missing, noted in the audit log; 0 when none were.

@@ -23,6 +23,7 @@ type enrolled struct {
 func (a *app) enrolCommand() *cobra.Command {
 	var registry, ca, user string
 	var codeFD int
+	var leave bool
 	c := &cobra.Command{
 		Use:   "enrol --registry URL --ca FILE --user NAME",
 		Short: "用激活码激活本机：在本机生成密钥，向登记库领取证书",
@@ -41,7 +42,7 @@ func (a *app) enrolCommand() *cobra.Command {
 			}
 			defer clear(pin)
 			e, err := point.Enrol(c.Context(), a.options(), point.EnrolRequest{
-				RegistryURL: registry, CAPEM: pem, UserName: user, ActivationCode: string(code), PIN: pin,
+				RegistryURL: registry, CAPEM: pem, UserName: user, ActivationCode: string(code), PIN: pin, LeaveUnsent: leave,
 			})
 			if err != nil {
 				return err
@@ -52,6 +53,7 @@ func (a *app) enrolCommand() *cobra.Command {
 	c.Flags().StringVar(&registry, "registry", "", "登记库地址，如 https://dengji.example:8443")
 	c.Flags().StringVar(&ca, "ca", "", "教育局给的登记库证书文件（PEM）")
 	c.Flags().StringVar(&user, "user", "", "用户名")
+	c.Flags().BoolVar(&leave, "leave-unsent", false, "不等未发送的结论：它们留在旧的数据文件里，本机不再能发送")
 	c.Flags().IntVar(&codeFD, "activation-fd", -1, "从此文件描述符读激活码")
 	for _, name := range []string{"registry", "ca", "user"} {
 		cobra.CheckErr(c.MarkFlagRequired(name))

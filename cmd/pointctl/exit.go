@@ -53,11 +53,11 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemPINWeak, confirm.ProblemPINWait, confirm.ProblemCertExpired, confirm.ProblemKeyringMissing,
 		confirm.ProblemKeyringLocked, confirm.ProblemKeyringTimeout, confirm.ProblemKeyringNotStored,
 		confirm.ProblemKeyringCorrupt, confirm.ProblemSecretMissing, confirm.ProblemCredentialBroken,
-		confirm.ProblemLocked, confirm.ProblemOfflineTooLong,
+		confirm.ProblemLocked, confirm.ProblemOfflineTooLong, confirm.ProblemRebound,
 	},
 	exitRefused: {
 		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemReprintReason,
-		confirm.ProblemDocumentState, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
+		confirm.ProblemDocumentState, confirm.ProblemUnsentWork, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
 		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection,
 		// Refusals that come as the problem of one paper or number.
 		confirm.CodeNoMissingCondition, confirm.CodeContentChanged,

@@ -3,11 +3,15 @@ package point
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/store"
+	"confirmpoint/sync/credential"
 	"confirmpoint/sync/engine"
 
 	"github.com/google/uuid"
@@ -20,6 +24,9 @@ type EnrolRequest struct {
 	UserName       string
 	ActivationCode string // as typed
 	PIN            []byte // not kept
+	// LeaveUnsent goes on although work of the present enrolment is not sent: it
+	// stays in its file, but nothing here can send it any more.
+	LeaveUnsent bool
 }
 
 // check finds what was given wrongly before a key is made for it.
@@ -34,6 +41,34 @@ func (r EnrolRequest) check() error {
 	return nil
 }
 
+// drained wants nothing unsent in the cache of the present enrolment, which
+// another one cannot send (offline-rules.md D3).
+func drained(ctx context.Context, dir string, key *credential.Softkey) error {
+	e, err := key.Enrolment()
+	if err != nil {
+		return nil // none, or one that opens nothing any more
+	}
+	path := cachePath(dir, e)
+	if _, err := os.Stat(path); err != nil {
+		return nil // never opened, or lost: nothing waits there
+	}
+	cache, err := store.Open(ctx, path, store.Options{})
+	if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
+		return nil // a new enrolment is the way out
+	}
+	if err != nil {
+		return err
+	}
+	n, err := cache.Waiting(ctx)
+	if err = errors.Join(err, cache.Close()); err != nil {
+		return err
+	}
+	if n > 0 {
+		return &confirm.Problem{Code: confirm.ProblemUnsentWork, Args: map[string]string{"count": strconv.Itoa(n)}}
+	}
+	return nil
+}
+
 // enrolTries is how often an answer may be lost. Asking again with the same
 // request is safe, and a code that was used up by a lost answer would cost the
 // clerk a call to the bureau.
@@ -42,7 +77,8 @@ const enrolTries = 3
 // Enrol makes a key in this folder, has it certified, and puts the credential
 // in place. An enrolment that was there stays in use until the new one is
 // complete. Kinds of error: registry_address, bad_file (the CA), pin_weak, activation_code, too_many_tries, those
-// of the line, keyring_*, disk_full, disk_read_only.
+// of the line, keyring_*, disk_full, disk_read_only; unsent_work when work of the
+// present enrolment waits, and cache_in_use when that cannot be seen.
 func Enrol(ctx context.Context, o Options, r EnrolRequest) (confirm.Enrolment, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -57,6 +93,11 @@ func Enrol(ctx context.Context, o Options, r EnrolRequest) (confirm.Enrolment, e
 	key, err := o.openCredential()
 	if err != nil {
 		return confirm.Enrolment{}, err
+	}
+	if !r.LeaveUnsent {
+		if err := drained(ctx, o.Dir, key); err != nil {
+			return confirm.Enrolment{}, err
+		}
 	}
 	csr, err := key.Create(ctx, r.PIN, r.UserName)
 	if err != nil {
