@@ -159,9 +159,12 @@ func check(t testing.TB, err error) {
 	}
 }
 
-// closeRegistry takes the registry off the line.
+// closeRegistry takes the registry off the line. The workstation's connections
+// go first: for one that was never used the server would wait five seconds, in
+// case a request is still to come.
 func (o *office) closeRegistry() {
 	o.closed.Do(func() {
+		o.config.Registry.Close()
 		if err := o.registry.Close(); err != nil {
 			o.t.Error(err)
 		}
