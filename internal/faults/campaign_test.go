@@ -22,11 +22,11 @@ func TestShortForm(t *testing.T) {
 	t.Run("legs", func(t *testing.T) {
 		t.Run("everything at once", func(t *testing.T) {
 			t.Parallel()
-			total[0] = play(t, options{Program: program, Seed: 1, Ops: 1900, Kills: 60, Loss: 10, Clerks: 8, Points: 4, People: 240}, (*campaign).run)
+			total[0] = play(t, options{Program: program, Seed: 1, Ops: 1900, Kills: 80, Loss: 10, Clerks: 8, Points: 4, People: 240}, (*campaign).run)
 		})
 		t.Run("every boundary", func(t *testing.T) {
 			t.Parallel()
-			total[1] = play(t, options{Program: program, Seed: 2, Clerks: 4, Points: 4, People: 60, Every: 2}, (*campaign).boundaries)
+			total[1] = play(t, options{Program: program, Seed: 2, Clerks: 4, Points: 4, People: 60, Every: 3}, (*campaign).boundaries)
 		})
 	})
 	if t.Failed() {

@@ -68,7 +68,7 @@ func (l long) plan() []leg {
 		{"loss", fmt.Sprintf("%d %% of requests lost, and of answers", l.loss), l.rounds,
 			options{Ops: each(l.ops), Kills: 40, Loss: l.loss, Clerks: 10, Points: 5, People: 800, Ailments: calm}, (*campaign).run},
 		{"kills", "kill -9 of either side", l.rounds,
-			options{Ops: each(l.kills), Kills: each(l.kills), Loss: 3, Clerks: 10, Points: 5, People: 400, Ailments: calm}, (*campaign).run},
+			options{Ops: 3 * each(l.kills), Kills: each(l.kills), Loss: 3, Clerks: 10, Points: 5, People: 400, Ailments: calm}, (*campaign).run},
 	}
 	var chosen []leg
 	for _, name := range strings.Split(l.legs, ",") {

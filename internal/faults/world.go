@@ -160,17 +160,17 @@ func (c *campaign) happen(ctx context.Context, dice *rand.Rand, record string, r
 	case roll < 72:
 		c.register(ctx, worldStep{record: record, in: step{Kind: stepMove}}, order{Kind: orderMove, Point: code})
 	case roll < 80:
-		if len(reopen) == 0 {
+		if len(reopen) == 0 && dice.IntN(6) == 0 { // it makes all that is signed at the point stale
 			c.window(ctx, code, -1)
 			reopen[code] = 3 + dice.IntN(5)
 		}
-	case roll < 84:
+	case roll < 84 && dice.IntN(8) == 0:
 		c.tallyWorld(ctx, order{Kind: orderRules, N: int64(dice.IntN(6))})
-	case roll < 90:
+	case roll >= 84 && roll < 90:
 		c.passTime(dice)
-	case roll < 91:
+	case roll == 90:
 		c.final(ctx, dice, record)
-	case roll < 93 && dice.IntN(4) == 0:
+	case roll == 91 && dice.IntN(2) == 0:
 		c.tallyWorld(ctx, order{Kind: orderStage, Record: c.house.numbers[record]})
 	case roll >= 97:
 		c.breakDisk(dice)
