@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +54,7 @@ func TestSignedRubbish(t *testing.T) {
 		"trailing":       string(good) + "{}",
 		"cut":            string(good[:len(good)-1]),
 		"not UTF-8":      "{\"remark\":\"\xff\"}",
+		"no text":        strings.Replace(string(good), `"record_id":"`, `"record_id":"\u0000`, 1),
 	} {
 		t.Run(name, func(t *testing.T) {
 			jws, err := wire.Sign([]byte(payload), s.key, s.cert)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -70,7 +71,8 @@ func (r *Registry) openEnvelope(envelope string, who caller) (*submission, wire.
 		return nil, invalid("", confirm.ProblemBadEnvelope)
 	}
 	intent, err := confirm.DecodeIntent(payload)
-	if err != nil || !validID(intent.OperationID) || !validID(intent.InstallationID) || intent.Sequence < 1 {
+	if err != nil || !validID(intent.OperationID) || !validID(intent.InstallationID) || intent.Sequence < 1 ||
+		strings.ContainsRune(intent.RecordID+intent.ReceiptNumber, 0) { // which PostgreSQL cannot even ask for
 		return nil, invalid("", confirm.ProblemBadEnvelope)
 	}
 	// The certificate of the connection has been verified for it. An older one

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,11 +19,19 @@ const serverEnv = "CONFIRMPOINT_TEST_POSTGRES"
 
 func onPostgres() bool { return os.Getenv(serverEnv) != "" }
 
-// embeddedOnly are the tests of the embedded file itself, and those that need
-// no registry: the rest holds on both databases.
+// embeddedOnly are the tests of the embedded file itself.
 var embeddedOnly = []string{
-	"TestOnPostgres", "TestServerRestarts", "TestPostgresAddresses", "TestForeignDatabases", "TestInit", "TestInitCutShort", "TestOldNumbersMigrate", "TestOneBureauMigrates", "TestCloseLeavesNoLog",
-	"TestCodesAreDocumented", "TestLimiterIsBounded", "TestWebhookGateway",
+	"TestOnPostgres", "TestServerRestarts", "TestPostgresAddresses", "TestForeignDatabases", "TestInit", "TestInitCutShort",
+	"TestOldNumbersMigrate", "TestOneBureauMigrates", "TestCloseLeavesNoLog",
+}
+
+// lineOnly are the tests of the line and of words, for which the database is
+// only scenery, and which take long.
+var lineOnly = []string{
+	"TestCodesAreDocumented", "TestOpenAPIShape", "TestEveryEndpointIsDescribed", "TestLimiterIsBounded", "TestWebhookGateway", "TestReconnect", "TestCodedRequests", "TestCodedAnswers",
+	"TestBodiesEndAtTheLimit", "TestBundleKey", "TestBundleLarge", "TestRateLimits", "TestPasswordsAreNotLogged", "TestLogsHoldNobody",
+	"TestLongHeads", "TestSilentClients", "TestOldTLSIsRefused", "TestForeignCertificates", "TestHostileRequests", "TestSignedRubbish",
+	"TestAccess", "TestWatch", "TestClaimsBarNobody", "TestNewPasswordIsRefused",
 }
 
 // TestOnPostgres runs the tests of this package again, on a PostgreSQL server.
@@ -35,7 +44,7 @@ func TestOnPostgres(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), self, "-test.count=1", "-test.run=^Test", "-test.skip=^("+strings.Join(embeddedOnly, "|")+")$")
+	cmd := exec.CommandContext(t.Context(), self, "-test.count=1", "-test.run=^Test", "-test.skip=^("+strings.Join(slices.Concat(embeddedOnly, lineOnly), "|")+")$")
 	cmd.Env = append(os.Environ(), serverEnv+"="+server.Address("postgres"))
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "PASS") {

@@ -54,7 +54,7 @@ func (s *station) via(h *house) *station {
 // TestSeveralProcesses: clerks race for the same records through three servings,
 // each envelope through two of them, while others follow the feed of each.
 func TestSeveralProcesses(t *testing.T) {
-	const clerks, records = 4, 24
+	const clerks, records = 4, 16
 	h := sharedHouse(t)
 	h.load(0, 1, records)
 	all := []*house{h, h.neighbour(), h.neighbour()}
@@ -74,12 +74,16 @@ func TestSeveralProcesses(t *testing.T) {
 	var mu sync.Mutex
 	answers := map[string][]wire.Result{}
 	for n, s := range stations {
+		var lines []*station
+		for _, at := range all {
+			lines = append(lines, s.via(at))
+		}
 		for m, c := range changes {
 			i := s.intent(s.record(c.Record), confirm.ActionConcludeComplete)
 			i.FileNumber = strconv.Itoa(n)
 			envelope := s.seal(i)
 			for twice := range 2 {
-				through := s.via(all[(n+m+twice)%len(all)])
+				through := lines[(n+m+twice)%len(lines)]
 				writers.Go(func() {
 					r := through.operate(envelope)[0]
 					mu.Lock()
