@@ -36,6 +36,15 @@ func (c Content) WorkField(field string) (string, bool) {
 	return *place(&c.Work), true
 }
 
+// WithWorkField gives the content with another value of a correctable field;
+// false, and the content as it is, for any other field.
+func (c Content) WithWorkField(field, value string) (Content, bool) {
+	if _, ok := workField[field]; !ok {
+		return c, false
+	}
+	return c.corrected([]FieldCorrection{{Field: field, New: value}}), true
+}
+
 func workFieldsFit(j *judgement) *Refusal {
 	if len(j.record.Standing.Corrections) >= MaxCorrections {
 		return tooMany("corrections", MaxCorrections)

@@ -11,8 +11,8 @@ import (
 
 // Limits of encoded values, in bytes.
 const (
-	MaxEncoded         = 64 << 10  // of a content, an intent, a standing, a point
-	MaxEncodedRulebook = 256 << 10 // of a rulebook
+	MaxEncoded         = 64 << 10 // of a content, an intent, a standing, a point
+	MaxEncodedRulebook = 2 << 20  // of a rulebook, which lists every other point of its bureau: some 7,000
 )
 
 // EncodeContent gives the JSON of a content: the same content gives the same

@@ -32,23 +32,42 @@ func (a *app) importCmd() *cobra.Command {
 	return need(c, "plan")
 }
 
+func (a *app) sweepCmd() *cobra.Command {
+	return &cobra.Command{
+		Use: "sweep", Short: "清除 7 天前留下、没有任何申请或资料使用的图片和未传完的文件", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.with(c.Context(), registry.Config{}, func(r *registry.Registry) error {
+				swept, err := r.Sweep(c.Context())
+				return a.say(err, "已清除 %d 个文件，%d 字节。", swept.Files, swept.Bytes)
+			})
+		},
+	}
+}
+
 func (a *app) importFile(ctx context.Context, r *registry.Registry, plan, path, photos string) error {
 	applicants, err := readRoster(ctx, path)
 	if err != nil {
 		return err
 	}
+	pictures := r.NewPictures()
 	if photos != "" {
-		if err := a.readPictures(ctx, r, photos, applicants); err != nil {
-			return err
+		if err := a.readPictures(ctx, pictures, photos, applicants); err != nil {
+			return errors.Join(err, pictures.Discard(ctx))
 		}
 	}
 	report, err := r.Import(ctx, plan, applicants)
 	if err != nil {
-		return err
+		return errors.Join(err, pictures.Discard(ctx))
 	}
 	fmt.Fprintf(a.out, "导入完成：新增 %d，内容有变 %d，换确认点 %d，无变化 %d。\n", report.Added, report.Changed, report.Moved, report.Unchanged)
 	if report.Reopened > 0 {
 		fmt.Fprintf(a.out, "其中 %d 人的核对内容变了，已有的确认结论退回网报待确认。\n", report.Reopened)
+	}
+	if report.Kept > 0 {
+		fmt.Fprintf(a.out, "%d 人的文件里还是确认点更正前的内容，更正已保留；请学校在源头改正。\n", report.Kept)
+	}
+	for _, no := range report.Overridden {
+		fmt.Fprintf(a.out, "%s：确认点更正过的项目在文件里有了新的内容，已以文件为准，请与确认点核对。\n", no)
 	}
 	return nil
 }
@@ -68,7 +87,7 @@ func readRoster(ctx context.Context, path string) ([]roster.Applicant, error) {
 
 // readPictures stores portraits and scans and notes them in their applicants.
 // They are stored one by one, so a hundred thousand never lie in memory.
-func (a *app) readPictures(ctx context.Context, r *registry.Registry, path string, applicants []roster.Applicant) error {
+func (a *app) readPictures(ctx context.Context, pictures *registry.Pictures, path string, applicants []roster.Applicant) error {
 	source, closeSource, err := pictureSource(path)
 	if err != nil {
 		return err
@@ -80,7 +99,7 @@ func (a *app) readPictures(ctx context.Context, r *registry.Registry, path strin
 	known := func(no string) bool { return byNumber[no] != nil }
 	put := func(into func(*roster.Applicant) *string) func(string, []byte) error {
 		return func(no string, jpeg []byte) error {
-			sum, err := r.PutBlob(jpeg)
+			sum, err := pictures.Put(jpeg)
 			*into(byNumber[no]) = sum
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -18,21 +19,24 @@ type blobs struct{ dir string }
 
 func (b blobs) path(sum string) string { return filepath.Join(b.dir, sum[:2], sum[2:4], sum) }
 
-// put stores data and gives its name. It is on the disk when put returns.
-func (b blobs) put(data []byte) (string, error) {
+// put stores data, gives its name, and tells whether it was not here before. It
+// is on the disk when put returns. What is here already counts as written now,
+// so that no sweep takes it from under whoever is about to name it.
+func (b blobs) put(data []byte) (sum string, fresh bool, err error) {
 	if len(data) == 0 || len(data) > wire.MaxBlobBytes {
-		return "", &confirm.Problem{Code: confirm.ProblemBadFile, Err: errors.New("picture is empty or above the limit")}
+		return "", false, &confirm.Problem{Code: confirm.ProblemBadFile, Err: errors.New("picture is empty or above the limit")}
 	}
 	digest := sha256.Sum256(data)
-	sum := hex.EncodeToString(digest[:])
+	sum = hex.EncodeToString(digest[:])
 	path := b.path(sum)
 	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
-		return sum, nil
+		now := time.Now()
+		return sum, false, unwritable(os.Chtimes(path, now, now))
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", unwritable(err)
+		return "", false, unwritable(err)
 	}
-	return sum, unwritable(writeFile(path, data, 0o600))
+	return sum, true, unwritable(writeFile(path, data, 0o600))
 }
 
 // open gives the file of a name that validSum has passed.

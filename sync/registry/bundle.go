@@ -197,7 +197,7 @@ func (r *Registry) unpackScans(ctx context.Context, in io.ReadSeeker, who caller
 // keepCarriedScan counts nothing towards what a clerk may upload in a day: the
 // bureau has brought it.
 func (r *Registry) keepCarriedScan(ctx context.Context, who caller, sum string, data []byte) error {
-	if _, err := r.blobs.put(data); err != nil {
+	if _, _, err := r.blobs.put(data); err != nil {
 		return err
 	}
 	return r.db.update(ctx, func(tx *sql.Tx) error {

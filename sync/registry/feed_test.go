@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -91,14 +92,14 @@ func TestFeedChanges(t *testing.T) {
 	soft[0].Content.Contact.Phone = "13900139000"
 	report, err := h.Import(ctx, planID, soft)
 	h.must(err)
-	if (report != ImportReport{Changed: 1}) {
+	if !reflect.DeepEqual(report, ImportReport{Changed: 1}) {
 		t.Errorf("%+v", report)
 	}
 	want("phone changed", next(here, &cursor), "v2 complete")
 	soft[0].Content.Work.School = "台山市第二小学"
 	report, err = h.Import(ctx, planID, soft)
 	h.must(err)
-	if (report != ImportReport{Changed: 1, Reopened: 1}) {
+	if !reflect.DeepEqual(report, ImportReport{Changed: 1, Reopened: 1}) {
 		t.Errorf("%+v", report)
 	}
 	want("school changed", next(here, &cursor), "v3 pending")
@@ -258,7 +259,7 @@ func TestImportIsAllOrNothing(t *testing.T) {
 		t.Errorf("without photos: %+v %v", report, err)
 	}
 	rows[0].PointCode = "T02"
-	if report, err := h.Import(ctx, planID, rows); err != nil || (report != ImportReport{Moved: 1}) {
+	if report, err := h.Import(ctx, planID, rows); err != nil || !reflect.DeepEqual(report, ImportReport{Moved: 1}) {
 		t.Errorf("moved: %+v %v", report, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/registry/roster"
@@ -19,6 +20,13 @@ type ImportReport struct {
 	// Reopened counts concluded records that went back to 网报待确认 because
 	// something changed that a clerk compares with paper.
 	Reopened int
+	// Kept counts records of which the file still has what a clerk has corrected
+	// since: the correction stays (domain.md §8.5).
+	Kept int
+	// Overridden names, by 报名号, the records of which the file has a third
+	// value: neither what was corrected nor what it was corrected to. The file
+	// wins, as the applicant's newer word, and the bureau should look.
+	Overridden []string
 }
 
 // maxRowErrors is how many bad rows an import names.
@@ -26,7 +34,7 @@ const maxRowErrors = 200
 
 // PutBlob stores a picture ahead of an import and gives its SHA-256 for
 // Content. It is served only once a record names it.
-func (r *Registry) PutBlob(data []byte) (sha256 string, err error) { return r.blobs.put(data) }
+func (r *Registry) PutBlob(data []byte) (sha256 string, err error) { return r.NewPictures().Put(data) }
 
 // Import takes the applicants of a plan, all or nothing: rows that cannot be
 // taken give a *roster.ImportError and nothing is changed. The same 报名号 with
@@ -34,9 +42,10 @@ func (r *Registry) PutBlob(data []byte) (sha256 string, err error) { return r.bl
 // the one it has. State, file number and remark of a row count for new records
 // only: those of a known record belong to its point.
 func (r *Registry) Import(ctx context.Context, planID string, applicants []roster.Applicant) (ImportReport, error) {
+	pictures := r.NewPictures()
 	for i := range applicants {
-		if err := r.storePictures(&applicants[i]); err != nil {
-			return ImportReport{}, err
+		if err := pictures.store(&applicants[i]); err != nil {
+			return ImportReport{}, errors.Join(err, pictures.Discard(ctx))
 		}
 	}
 	job := importJob{r: r, planID: planID, bad: &roster.ImportError{}}
@@ -59,26 +68,9 @@ func (r *Registry) Import(ctx context.Context, planID string, applicants []roste
 		return r.log(ctx, tx, "import", planID, fmt.Sprintf("added %d changed %d", job.report.Added, job.report.Changed))
 	})
 	if err != nil {
-		return ImportReport{}, err
+		return ImportReport{}, errors.Join(err, pictures.Discard(ctx))
 	}
 	return job.report, nil
-}
-
-func (r *Registry) storePictures(a *roster.Applicant) error {
-	for _, p := range []struct {
-		data []byte
-		into *string
-	}{{a.Photo, &a.Content.PhotoSHA256}, {a.Scan, &a.Content.Certificate.ScanSHA256}} {
-		if p.data == nil {
-			continue
-		}
-		sum, err := r.blobs.put(p.data)
-		if err != nil {
-			return err
-		}
-		*p.into = sum
-	}
-	return nil
 }
 
 // pointKeys maps codes and names of points to ids; a code wins over a name.
@@ -184,6 +176,7 @@ func (j *importJob) revise(ctx context.Context, tx *sql.Tx, a roster.Applicant, 
 	if a.Content.Certificate.ScanSHA256 == "" {
 		a.Content.Certificate.ScanSHA256 = old.Content.Certificate.ScanSHA256
 	}
+	a.Content = j.keepCorrected(a, old.Record)
 	content, err := confirm.EncodeContent(a.Content)
 	if err != nil {
 		return err
@@ -222,6 +215,40 @@ func (j *importJob) revise(ctx context.Context, tx *sql.Tx, a roster.Applicant, 
 	}
 	rec.PointID, rec.Content = pointID, a.Content
 	return j.publish(ctx, tx, rec)
+}
+
+// keepCorrected puts a clerk's corrections, as far as they stand, in the place
+// of the values they were made of: a bureau's file often lags behind.
+func (j *importJob) keepCorrected(a roster.Applicant, old confirm.Record) confirm.Content {
+	content := a.Content
+	was := map[string][]string{} // what each field was corrected from
+	last := map[string]string{}
+	for _, c := range old.Standing.Corrections {
+		for _, f := range c.Fields {
+			was[f.Field] = append(was[f.Field], f.Old)
+			last[f.Field] = f.New
+		}
+	}
+	kept, overridden := false, false
+	for field, fromFile := range was {
+		here, _ := old.Content.WorkField(field)
+		imported, _ := content.WorkField(field)
+		switch {
+		case here != last[field], imported == here: // an import has replaced it before, or agrees
+		case slices.Contains(fromFile, imported):
+			content, _ = content.WithWorkField(field, here)
+			kept = true
+		default:
+			overridden = true
+		}
+	}
+	if kept {
+		j.report.Kept++
+	}
+	if overridden {
+		j.report.Overridden = append(j.report.Overridden, a.ApplicationNo)
+	}
+	return content
 }
 
 // reopen takes a conclusion back when a clerk drew it from other values

@@ -75,7 +75,7 @@ func (r *Registry) keepUpload(ctx context.Context, who caller, sum string, data 
 		case used+int64(len(data)) > r.cfg.UploadPerDay:
 			return tooMany(24 * time.Hour)
 		}
-		if _, err := r.blobs.put(data); err != nil {
+		if _, _, err := r.blobs.put(data); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, "INSERT INTO upload (sha256, clerk_id, bytes, at) VALUES ($1, $2, $3, $4)",
