@@ -107,6 +107,7 @@ func Run(t *testing.T, open func(t *testing.T, path string) Cache) {
 		{"sign-in", testSignIn},
 		{"sync log", testSyncLog},
 		{"carried", testCarried},
+		{"carried epoch", testCarriedEpoch},
 		{"carried receipt", testCarriedReceipt},
 		{"open operations", testOpenOperations},
 	} {

@@ -16,68 +16,67 @@ func carried(epoch string, since int64, more bool, records ...confirm.Record) co
 	return p
 }
 
-// testCarried brings pages by stick beside the feed: old ones, new ones, with a
-// gap before them, half old, and of another epoch.
-func testCarried(t *testing.T, d *desk) {
-	d.feed(Record(1), Record(2), Record(3)) // 1 to 3
-	apply := func(p confirm.ChangePage, since int64, want bool) {
-		t.Helper()
-		from := cursor(p.Epoch, since)
-		if p.Epoch != "e1" {
-			from = cursor("e1", since)
-		}
-		applied, err := d.ApplyCarried(d.ctx(), p, from, since)
-		if err != nil || applied != want {
-			t.Fatalf("page after %d: applied %v, %v", since, applied, err)
-		}
+// carry brings a page that follows the number since of the epoch from.
+func (d *desk) carry(p confirm.ChangePage, from string, since int64, want bool) {
+	d.T.Helper()
+	applied, err := d.ApplyCarried(d.ctx(), p, cursor(from, since), since)
+	if err != nil || applied != want {
+		d.T.Fatalf("page of %s after %d: applied %v, %v", p.Epoch, since, applied, err)
 	}
-	at := func(want int64) {
-		t.Helper()
-		if _, c, err := d.Cursor(d.ctx()); err != nil || c != cursor("e1", want) {
-			t.Fatalf("cursor %q, want that of %d (%v)", c, want, err)
-		}
-	}
-	schools := func(i int, want string) {
-		t.Helper()
-		if got := d.row(RecordID(i)).School; got != want {
-			t.Fatalf("school of %d is %s, want %s", i, got, want)
-		}
-	}
-	apply(carried("e1", 1, false, Edited(Record(2), "旧校")), 1, false)
-	apply(carried("e1", 5, false, Record(9)), 5, false) // 4 and 5 would be missing
-	at(3)
-	apply(carried("e1", 3, false, Edited(Record(1), "甲校")), 3, true)
-	at(4)
-	schools(1, "甲校")
-	apply(carried("e1", 2, false, Edited(Record(3), "旧校"), Edited(Record(1), "旧校"), Record(5)), 2, true)
-	at(5)
-	schools(1, "甲校")
-	schools(3, Record(3).Content.Work.School)
-	apply(carried("e1", 3, false, Edited(Record(1), "旧校"), Record(5)), 3, false)
-	d.reopen()
-	at(5)
+}
 
-	// Of another epoch: only when nothing was pulled since the bundle was made.
-	apply(carried("e2", 4, false, Record(7)), 4, false)
+// wantCursor wants the cursor to stand at a number of the first epoch.
+func (d *desk) wantCursor(want int64) {
+	d.T.Helper()
+	if _, c, err := d.Cursor(d.ctx()); err != nil || c != cursor("e1", want) {
+		d.T.Fatalf("cursor %q, want that of %d (%v)", c, want, err)
+	}
+}
+
+func (d *desk) wantSchool(i int, want string) {
+	d.T.Helper()
+	if got := d.row(RecordID(i)).School; got != want {
+		d.T.Fatalf("school of %d is %s, want %s", i, got, want)
+	}
+}
+
+// testCarried brings pages by stick beside the feed: old ones, new ones, with a
+// gap before them, and half old.
+func testCarried(_ *testing.T, d *desk) {
+	d.feed(Record(1), Record(2), Record(3)) // 1 to 3
+	d.carry(carried("e1", 1, false, Edited(Record(2), "旧校")), "e1", 1, false)
+	d.carry(carried("e1", 5, false, Record(9)), "e1", 5, false) // 4 and 5 would be missing
+	d.wantCursor(3)
+	d.carry(carried("e1", 3, false, Edited(Record(1), "甲校")), "e1", 3, true)
+	d.wantCursor(4)
+	d.wantSchool(1, "甲校")
+	d.carry(carried("e1", 2, false, Edited(Record(3), "旧校"), Edited(Record(1), "旧校"), Record(5)), "e1", 2, true)
+	d.wantCursor(5)
+	d.wantSchool(1, "甲校")
+	d.wantSchool(3, Record(3).Content.Work.School)
+	d.carry(carried("e1", 3, false, Edited(Record(1), "旧校"), Record(5)), "e1", 3, false)
+	d.reopen()
+	d.wantCursor(5)
+}
+
+// testCarriedEpoch brings pages of another epoch: they count only when nothing
+// was pulled since the bundle was made.
+func testCarriedEpoch(t *testing.T, d *desk) {
+	d.feed(Record(1), Record(2), Record(3))
+	d.carry(carried("e2", 2, false, Record(7)), "e1", 2, false)
 	first := carried("e2", 0, true, Record(1))
-	if applied, err := d.ApplyCarried(d.ctx(), first, cursor("e1", 5), 0); err != nil || !applied {
-		t.Fatalf("a new epoch: %v, %v", applied, err)
+	for _, want := range []bool{true, false} { // the second time it has come already
+		if applied, err := d.ApplyCarried(d.ctx(), first, cursor("e1", 3), 0); err != nil || applied != want {
+			t.Fatalf("the first page: %v, %v", applied, err)
+		}
 	}
-	if applied, err := d.ApplyCarried(d.ctx(), first, cursor("e1", 5), 0); err != nil || applied {
-		t.Fatalf("its first page again: %v, %v", applied, err)
-	}
-	if applied, err := d.ApplyCarried(d.ctx(), carried("e1", 5, false, Record(6)), cursor("e1", 5), 5); err != nil || applied {
-		t.Fatalf("the old epoch, while a new one collects: %v, %v", applied, err)
-	}
-	if applied, err := d.ApplyCarried(d.ctx(), carried("e2", 1, false, Record(8)), first.Cursor, 1); err != nil || !applied {
-		t.Fatalf("its last page: %v, %v", applied, err)
-	}
+	d.carry(carried("e1", 3, false, Record(6)), "e1", 3, false) // while a new one collects
+	d.carry(carried("e2", 1, false, Record(8)), "e2", 1, true)
 	if got := d.ids(confirm.Query{}); !slices.Equal(got, []string{RecordID(1), RecordID(8)}) {
 		t.Fatalf("after the new epoch: %v", got)
 	}
-	if applied, err := d.ApplyCarried(d.ctx(), carried("e1", 0, false, Record(1), Record(2)), "", 0); err != nil || applied {
-		t.Fatalf("the epoch of before: %v, %v", applied, err)
-	}
+	d.carry(carried("e1", 0, false, Record(1), Record(2)), "e1", 0, false)
+	d.carry(carried("e1", 3, false, Record(6)), "e1", 3, false)
 }
 
 // testCarriedReceipt: a receipt has told more than a page that was made before it.
