@@ -95,7 +95,7 @@ func TestDownloadGoesOn(t *testing.T) {
 func TestDownloadBadAnswers(t *testing.T) {
 	w := newWorld(t, 0)
 	file, data := w.offer(3000)
-	for _, b := range badAnswers() {
+	for _, b := range lightAnswers() {
 		w.hinder(wire.PathDownload, b)
 		var got bytes.Buffer
 		_, err := w.engine.Download(t.Context(), file, 0, &got, nil)

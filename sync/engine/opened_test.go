@@ -134,7 +134,7 @@ func TestOpenedOnBadLines(t *testing.T) {
 	w.pull()
 	seen := w.screen(0)
 	w.edit(0, "青禾县第九小学")
-	for _, b := range badAnswers() {
+	for _, b := range lightAnswers() {
 		w.hinder(wire.PathOpened, b)
 		r, err := w.engine.Opened(t.Context(), seen)
 		if err != nil || r.Changed {
