@@ -22,7 +22,7 @@ func (c *campaign) keepRegistry(ctx context.Context) {
 		cfg := c.childConfig(roleRegistry, dice)
 		cfg.Address, cfg.Door = c.address, c.door
 		cfg.KillAt, cfg.Fault = plan.at, plan.fault
-		life := 2 * plan.after
+		life := plan.after / 2
 		if plan.request > 0 {
 			cfg.Door.Kill = 200
 		}
@@ -160,27 +160,35 @@ func (c *campaign) happen(ctx context.Context, dice *rand.Rand, record string, r
 	case roll < 72:
 		c.register(ctx, worldStep{record: record, in: step{Kind: stepMove}}, order{Kind: orderMove, Point: code})
 	case roll < 80:
-		if len(reopen) == 0 && dice.IntN(6) == 0 { // it makes all that is signed at the point stale
-			c.window(ctx, code, -1)
-			reopen[code] = 3 + dice.IntN(5)
-		}
+		c.close(ctx, dice, code, reopen)
 	case roll < 84 && dice.IntN(8) == 0:
 		c.tallyWorld(ctx, order{Kind: orderRules, N: int64(dice.IntN(6))})
 	case roll >= 84 && roll < 90:
 		c.passTime(dice)
 	case roll == 90:
 		c.final(ctx, dice, record)
-	case roll == 91 && dice.IntN(2) == 0:
-		c.tallyWorld(ctx, order{Kind: orderStage, Record: c.house.numbers[record]})
 	case roll >= 97:
 		c.breakDisk(dice)
 	}
 }
 
-// final ends a record, 不予受理; few, since there is nothing to do with it then.
+// close ends the window of a point, for a little while. It is seldom: all that
+// is signed at the point is stale by it.
+func (c *campaign) close(ctx context.Context, dice *rand.Rand, code string, reopen map[string]int) {
+	if len(reopen) == 0 && dice.IntN(6) == 0 {
+		c.window(ctx, code, -1)
+		reopen[code] = 3 + dice.IntN(5)
+	}
+}
+
+// final begins 初审 of a record, or ends it, 不予受理; of few, since there is little
+// or nothing to do with it then.
 func (c *campaign) final(ctx context.Context, dice *rand.Rand, record string) {
-	if dice.IntN(8) == 0 {
+	switch dice.IntN(8) {
+	case 0:
 		c.register(ctx, worldStep{record: record, in: step{Kind: stepBureau}}, order{Kind: orderDecline})
+	case 1, 2, 3:
+		c.tallyWorld(ctx, order{Kind: orderStage, Record: c.house.numbers[record]})
 	}
 }
 
