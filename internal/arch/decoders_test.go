@@ -52,11 +52,7 @@ func TestEveryDecoderIsFuzzed(t *testing.T) {
 		reached := reachedFrom(calls, "Fuzz")
 		for name, path := range decoders {
 			key := dir[strings.LastIndexByte(dir, '/')+1:] + "." + name
-			if _, known := notForeign[key]; known == reached[name] {
-				if known {
-					t.Errorf("%s is listed as not foreign and is fuzzed", key)
-					continue
-				}
+			if _, known := notForeign[key]; !known && !reached[name] {
 				t.Errorf("%s: %s is reached from no fuzz target: write one, or say in notForeign why it reads nothing foreign", path, name)
 			}
 		}
