@@ -151,9 +151,3 @@ func (d *door) in(percent int, what string) bool {
 	d.tell(event{Kind: eventFault, Text: what, N: 1})
 	return true
 }
-
-func (d *door) set(p doorPlan) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.plan = p
-}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -168,7 +167,7 @@ func (h *history) saidOps() map[string]told {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	all := make(map[string]told, len(h.ops))
-	for id, t := range maps.All(h.ops) {
+	for id, t := range h.ops {
 		all[id] = *t
 	}
 	return all

@@ -126,8 +126,6 @@ func (r *registryChild) carryOut(ctx context.Context, o order) {
 		})
 	case orderRules:
 		err = r.reg.PutRules(ctx, campaignPlan, rulesVariant(o.N))
-	case orderDoor:
-		r.door.set(o.Door)
 	case orderClock:
 		r.world.shift.Store(int64(o.Shift))
 	case orderDisk:

@@ -82,7 +82,6 @@ const (
 	orderStage   orderKind = "stage"   // registry: 初审 begins
 	orderWindow  orderKind = "window"  // registry: the window of Point closes in Hours
 	orderRules   orderKind = "rules"   // registry: variant N of the rules
-	orderDoor    orderKind = "door"    // registry: what its line does
 	orderClock   orderKind = "clock"   // both: the time is Shift more than it was at the start
 	orderDisk    orderKind = "disk"    // both: a fault of the disk, from the N-th boundary, Many in a row
 	orderStop    orderKind = "stop"    // both: end in order
@@ -101,7 +100,6 @@ type order struct {
 	Fault  diskFault     `json:"fault,omitempty"`
 	Hard   bool          `json:"hard,omitempty"`
 	Shift  time.Duration `json:"shift,omitempty"`
-	Door   doorPlan      `json:"door,omitzero"`
 }
 
 // teller writes events of this process; a line is written at once and whole.
