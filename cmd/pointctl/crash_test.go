@@ -25,14 +25,14 @@ import (
 )
 
 const (
-	crashKills   = 200
+	crashKills   = 60 // internal/faults kills by the hundred, without credential and printing
 	crashKillsIn = 40 // of them with -short
 	crashPeople  = 40
 	// A process lives up to so long: its start, and then some rounds of work.
 	crashLife = 700 * time.Millisecond
 )
 
-// TestCrash kills client and registry at random moments, 200 times in all, in
+// TestCrash kills client and registry at random moments, 60 times in all, in
 // the midst of pull, conclude, send and print. In the end every decision that
 // was told as saved is at the registry, accepted exactly once, and both sides
 // agree. TEST_CRASH_SEED repeats a run's choices.
