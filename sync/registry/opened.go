@@ -49,11 +49,16 @@ func (r *Registry) serveOpened(w http.ResponseWriter, req *http.Request, who cal
 	}
 	if now.Record != nil {
 		answer.Claims = othersFirst(claims, who.installationID)
-		if mine, held := claims[who.installationID]; !held || mine.clerkID != who.clerkID || r.now().Sub(mine.since) >= claimFresh {
-			r.claims.put(key, claimNote{clerkID: who.clerkID, clerkName: who.name, pointID: who.pointID, since: r.now()})
-		}
+		r.claim(key, who, claims[who.installationID])
 	}
 	return r.answerJSON(w, req, answer)
+}
+
+// claim notes that who has a record open, unless mine, the claim there is, is fresh.
+func (r *Registry) claim(key claimKey, who caller, mine claimNote) {
+	if mine.clerkID != who.clerkID || r.now().Sub(mine.since) >= claimFresh {
+		r.claims.put(key, claimNote{clerkID: who.clerkID, clerkName: who.name, pointID: who.pointID, since: r.now()})
+	}
 }
 
 // changeOf is what the feed of a point says of one record; ErrNotFound when it
