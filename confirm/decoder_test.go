@@ -33,7 +33,7 @@ func codedTypes() []coded {
 		{"standing", func() ([]byte, error) { return confirm.EncodeStanding(standing) },
 			func(b []byte) error { _, err := confirm.DecodeStanding(b); return err }, 64 << 10, "remark", "state"},
 		{"rulebook", func() ([]byte, error) { return confirm.EncodeRulebook(book()) },
-			func(b []byte) error { _, err := confirm.DecodeRulebook(b); return err }, 256 << 10, "version", "plan"},
+			func(b []byte) error { _, err := confirm.DecodeRulebook(b); return err }, 2 << 20, "version", "plan"},
 		{"point", func() ([]byte, error) { return confirm.EncodePoint(book().Point) },
 			func(b []byte) error { _, err := confirm.DecodePoint(b); return err }, 64 << 10, "name", "code"},
 		{"draft", func() ([]byte, error) {
