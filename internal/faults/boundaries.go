@@ -102,9 +102,44 @@ func (c *campaign) registryBoundaries(ctx context.Context, dice *rand.Rand) erro
 		}
 	}
 	c.tally.add("boundaries of the registry", registryPiece)
+	err := c.registryFailures(ctx, dice)
 	enough()
-	return <-ended
+	return firstOf(<-ended, err)
 }
+
+// registryFailures: the same with a disk that is full or broken once, at the
+// n-th change from the one before. The registry lives on.
+func (c *campaign) registryFailures(ctx context.Context, dice *rand.Rand) error {
+	standing, sitDown := context.WithCancel(ctx)
+	defer sitDown()
+	cfg := c.childConfig(roleRegistry, dice)
+	cfg.Address = c.address
+	served := make(chan error, 1)
+	go func() { served <- c.registryLife(standing, cfg, time.Hour) }()
+	for n := int64(1); n <= registryPiece; n += c.o.Every {
+		fault := []diskFault{diskFull, diskEIO}[n/c.o.Every%2]
+		before, begun := c.tally.get(string(fault)), time.Now()
+		if _, heard := c.ask(ctx, order{Kind: orderDisk, Fault: fault, N: n, Many: 1}); !heard {
+			break
+		}
+		for c.tally.get(string(fault)) == before && ctx.Err() == nil {
+			if time.Since(begun) > patience {
+				return fmt.Errorf("%s at boundary %d: nothing is written any more", fault, n)
+			}
+			select {
+			case err := <-served:
+				return firstOf(err, fmt.Errorf("%s at boundary %d: %w", fault, n, errEnded))
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+		c.tally.add("registry "+string(fault), 1)
+	}
+	sitDown()
+	return <-served
+}
+
+// patience is how long a registry with a working clerk may write nothing.
+const patience = 2 * time.Minute
 
 // registryPiece is more boundaries than the judging of a few requests has.
 const registryPiece = 80

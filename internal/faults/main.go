@@ -24,6 +24,7 @@ func main() {
 // long is what the long form is asked to do.
 type long struct {
 	ops, kills, loss, rounds int
+	every                    int64
 	seed                     uint64
 	legs                     string
 	report, dir              string
@@ -35,6 +36,7 @@ func command() error {
 	flag.IntVar(&l.kills, "kills", 10_000, "processes to kill in the leg of kills")
 	flag.IntVar(&l.loss, "loss", 30, "percent of requests that are lost, and of the answers to the others")
 	flag.IntVar(&l.rounds, "rounds", 10, "campaigns that losses and kills are divided into, each with a registry and seed of its own")
+	flag.Int64Var(&l.every, "every", 1, "each so-many-th write boundary")
 	flag.Uint64Var(&l.seed, "seed", uint64(time.Now().Unix()), "seed of the first campaign")
 	flag.StringVar(&l.legs, "legs", "boundaries,drop,soak,loss,kills", "which legs, by comma")
 	flag.StringVar(&l.report, "report", "", "file the results are written to as a Markdown table; none: standard output only")
@@ -60,7 +62,7 @@ func (l long) plan() []leg {
 	calm := []string{"none", "none", "latency", "slicer", "mixed", "reset_peer"}
 	all := []leg{
 		{"boundaries", "a kill and a failing disk at every write boundary", 1,
-			options{Clerks: 4, Points: 4, People: 60}, (*campaign).boundaries},
+			options{Clerks: 4, Points: 4, People: 60, Every: l.every}, (*campaign).boundaries},
 		{"drop", "packets dropped by nftables, 15 % each way", 1,
 			options{Ops: 1500, Kills: 30, Clerks: 4, Points: 4, People: 120, Ailments: []string{"none"}}, (*campaign).run},
 		{"soak", "3 clerks, 8 simulated hours at 32 kbit/s (P12)", 1,

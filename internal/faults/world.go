@@ -112,7 +112,9 @@ func (c *campaign) ask(ctx context.Context, o order) (e event, heard bool) {
 	ch := c.registry
 	c.serial++
 	o.ID = fmt.Sprint(c.serial)
-	o.N += c.serial
+	if o.Kind != orderDisk {
+		o.N += c.serial // no two edits alike
+	}
 	waits := make(chan event, 1)
 	if ch == nil {
 		c.mu.Unlock()
