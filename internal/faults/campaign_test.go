@@ -8,36 +8,55 @@ import (
 	"testing"
 )
 
-// The short form: together at least so many operations and kills.
-const (
-	shortOps   = 2000
-	shortKills = 200
+// form is how much is played: ops and kills are of both legs together.
+type form struct {
+	ops, kills     int
+	atOnce, killed int   // of the first leg
+	every          int64 // of the second
+}
+
+// The form that every change passes, and a glance for the quick check.
+var (
+	shortForm = form{ops: 2000, kills: 200, atOnce: 1900, killed: 80, every: 3}
+	glance    = form{ops: 300, kills: 20, atOnce: 300, killed: 15, every: 40}
 )
 
 // TestShortForm is the campaign as it runs with every change: everything at
-// once over bad lines, and beside it a kill at every write boundary.
+// once over bad lines, and beside it kills and failures at write boundaries.
 func TestShortForm(t *testing.T) {
+	f := shortForm
+	if testing.Short() {
+		f = glance
+	}
 	program := buildChild(t)
 	var total [2]*tally
 	t.Run("legs", func(t *testing.T) {
 		t.Run("everything at once", func(t *testing.T) {
 			t.Parallel()
-			total[0] = play(t, options{Program: program, Seed: 1, Ops: 1900, Kills: 80, Loss: 10, Clerks: 8, Points: 4, People: 240}, (*campaign).run)
+			total[0] = play(t, options{Program: program, Seed: 1, Ops: f.atOnce, Kills: f.killed, Loss: 10, Clerks: 8, Points: 4, People: 240}, (*campaign).run)
 		})
 		t.Run("every boundary", func(t *testing.T) {
 			t.Parallel()
-			total[1] = play(t, options{Program: program, Seed: 2, Clerks: 4, Points: 4, People: 60, Every: 3}, (*campaign).boundaries)
+			total[1] = play(t, options{Program: program, Seed: 2, Clerks: 4, Points: 4, People: 60, Every: f.every}, (*campaign).boundaries)
 		})
 	})
 	if t.Failed() {
 		return
 	}
-	if n := total[0].get("signed") + total[1].get("signed"); n < shortOps {
-		t.Errorf("%d operations, want %d", n, shortOps)
+	if n := total[0].get("signed") + total[1].get("signed"); n < f.ops {
+		t.Errorf("%d operations, want %d", n, f.ops)
 	}
-	if n := total[0].get("kills") + total[1].get("kills"); n < shortKills {
-		t.Errorf("%d kills, want %d", n, shortKills)
+	if n := total[0].get("kills") + total[1].get("kills"); n < f.kills {
+		t.Errorf("%d kills, want %d", n, f.kills)
 	}
+	if !testing.Short() {
+		checkVariety(t, total)
+	}
+}
+
+// checkVariety wants every kind of fault to have happened.
+func checkVariety(t *testing.T, total [2]*tally) {
+	t.Helper()
 	for _, what := range []string{
 		"accepted", "request lost", "answer lost", "request twice", "request late", "old request again", "answer cut", "clock jump", "line cut",
 		"kill of a clerk at any time", "kill of the registry at any time",
@@ -46,7 +65,7 @@ func TestShortForm(t *testing.T) {
 			t.Errorf("%s: never happened", what)
 		}
 	}
-	for _, what := range []string{"ENOSPC", "EIO", "kill of a clerk at write", "kill of a clerk at sync", "kill of the registry at write"} {
+	for _, what := range []string{"ENOSPC", "EIO", "registry ENOSPC", "registry EIO", "kill of a clerk at write", "kill of the registry at write"} {
 		if total[1].get(what) == 0 {
 			t.Errorf("%s: never happened", what)
 		}
