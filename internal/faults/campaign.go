@@ -187,6 +187,8 @@ type death struct {
 func (c *campaign) death(dice *rand.Rand) death {
 	scale := 1.0
 	switch p := c.pace(); {
+	case c.tally.get("kills") >= c.o.Kills && p > 0.02:
+		scale = 40 // enough of that; the rest is work
 	case p > 0.02:
 		scale = 6
 	case p < -0.02:
