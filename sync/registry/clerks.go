@@ -72,7 +72,7 @@ func (o *Office) addClerk(ctx context.Context, tx *sql.Tx, c ClerkRequest, point
 // AddClerk makes a clerk of one of the officer's points.
 func (o *Office) AddClerk(ctx context.Context, in wire.NewPerson) (wire.PersonCodes, error) {
 	var out wire.PersonCodes
-	password, err := o.newPerson(in, &out)
+	password, err := o.newPerson(ctx, in, &out)
 	if err != nil {
 		return wire.PersonCodes{}, err
 	}
@@ -93,7 +93,7 @@ func (o *Office) AddClerk(ctx context.Context, in wire.NewPerson) (wire.PersonCo
 
 // newPerson checks what is said of a clerk or officer and hashes the password;
 // one that is made here is told.
-func (o *Office) newPerson(in wire.NewPerson, out *wire.PersonCodes) (hash string, err error) {
+func (o *Office) newPerson(ctx context.Context, in wire.NewPerson, out *wire.PersonCodes) (hash string, err error) {
 	err = firstInvalid(
 		fieldFits{"user_name", wordFits(in.UserName)},
 		fieldFits{"name", in.Name != "" && lineFits(in.Name, maxOfficeWord)},
@@ -104,12 +104,12 @@ func (o *Office) newPerson(in wire.NewPerson, out *wire.PersonCodes) (hash strin
 		return "", err
 	}
 	if in.Password != "" {
-		return hashPassword(in.Password, o.r.cfg.Rand)
+		return o.r.hashSlowly(ctx, in.Password)
 	}
 	if out.Password, err = newPassword(o.r.cfg.Rand); err != nil {
 		return "", err
 	}
-	return hashPassword(out.Password, o.r.cfg.Rand)
+	return o.r.hashSlowly(ctx, out.Password)
 }
 
 // phoneFits takes digits, with or without the country's +86; none is allowed.

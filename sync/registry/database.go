@@ -133,7 +133,7 @@ func (d *database) view(ctx context.Context, fn func(q querier) error) error {
 	if err != nil {
 		return busy(err)
 	}
-	return errors.Join(busy(fn(tx)), ignoreDone(tx.Rollback()))
+	return busy(errors.Join(fn(tx), ignoreDone(tx.Rollback())))
 }
 
 func ignoreDone(err error) error {

@@ -83,7 +83,8 @@ func readQuestion(values url.Values) (question, error) {
 }
 
 // serveChanges gives a page of the feed. One who has everything may wait for
-// what comes next, with no transaction open meanwhile.
+// what comes next, with no transaction open meanwhile; a certificate or sign-in
+// that ends while he waits is told nothing more.
 func (r *Registry) serveChanges(w http.ResponseWriter, req *http.Request, who caller) error {
 	asked, err := readQuestion(req.URL.Query())
 	if err != nil {
@@ -92,6 +93,9 @@ func (r *Registry) serveChanges(w http.ResponseWriter, req *http.Request, who ca
 	answer, since, err := r.changes(req.Context(), who.pointID, asked)
 	if err == nil && asked.wait > 0 && len(answer.Changes) == 0 && answer.Rulebook == asked.rulebook {
 		r.news.wait(req.Context(), who.pointID, since, asked.wait)
+		if _, err := r.let(req, endpoint{path: wire.PathChanges, access: accessClerk}); err != nil {
+			return err
+		}
 		answer, _, err = r.changes(req.Context(), who.pointID, asked)
 	}
 	if err != nil {

@@ -80,7 +80,7 @@ func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now
 		seq, err := c.ledger.lastSeq(ctx)
 		return verdict{code: code, version: rec.Version, standing: rec.standing, seq: seq}, err
 	}
-	here, err := scansHere(ctx, c.tx, signer.pointID, i)
+	here, err := scansHere(ctx, c.tx, signer, i)
 	if err != nil || !here {
 		return verdict{blobMissing: true}, err
 	}

@@ -39,7 +39,7 @@ func (o *Office) AddOfficer(ctx context.Context, in wire.NewPerson) (wire.Person
 	case o.by.ID != "":
 		return out, problem(confirm.ProblemWrongRole)
 	}
-	password, err := o.newPerson(in, &out)
+	password, err := o.newPerson(ctx, in, &out)
 	if err != nil {
 		return wire.PersonCodes{}, err
 	}
@@ -133,7 +133,7 @@ func (o *Office) reset(ctx context.Context, in wire.PersonReset, find finder) (w
 		if out.Password, err = newPassword(o.r.cfg.Rand); err != nil {
 			return out, err
 		}
-		if hash, err = hashPassword(out.Password, o.r.cfg.Rand); err != nil {
+		if hash, err = o.r.hashSlowly(ctx, out.Password); err != nil {
 			return out, err
 		}
 	}

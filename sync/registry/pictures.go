@@ -52,7 +52,7 @@ func (p *Pictures) store(a *roster.Applicant) error {
 
 // Discard removes what the import has brought and nothing names: it was refused.
 func (p *Pictures) Discard(ctx context.Context) error {
-	_, err := p.r.drop(context.WithoutCancel(ctx), p.fresh)
+	_, err := p.r.drop(context.WithoutCancel(ctx), p.fresh, never)
 	p.fresh = nil
 	return err
 }
@@ -84,7 +84,7 @@ func (r *Registry) Sweep(ctx context.Context) (SweepReport, error) {
 				sums = append(sums, sum)
 			}
 		}
-		swept, err := r.drop(ctx, sums)
+		swept, err := r.drop(ctx, sums, before)
 		all.Files, all.Bytes = all.Files+swept.Files, all.Bytes+swept.Bytes
 		if err != nil {
 			return all, err
@@ -118,9 +118,14 @@ func oldFiles(dir string, before time.Time) (map[string]int64, error) {
 	return old, err
 }
 
-// drop removes the pictures that nothing names. A scan that a clerk has
-// brought lately may be named by an operation that is on its way.
-func (r *Registry) drop(ctx context.Context, sums []string) (SweepReport, error) {
+// never is later than any file.
+var never = time.Unix(1<<40, 0)
+
+// drop removes the pictures that nothing names and that were last written
+// before a time. A scan that a clerk has brought lately may be named by an
+// operation that is on its way; a file that was written again since it was
+// listed is about to be named.
+func (r *Registry) drop(ctx context.Context, sums []string, before time.Time) (SweepReport, error) {
 	var report SweepReport
 	if len(sums) == 0 {
 		return report, nil
@@ -135,14 +140,17 @@ func (r *Registry) drop(ctx context.Context, sums []string) (SweepReport, error)
 			if !errors.Is(err, ErrNotFound) {
 				return err
 			}
+			info, err := os.Stat(r.blobs.path(sum))
+			if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(before) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
 			if _, err := tx.ExecContext(ctx, "DELETE FROM upload WHERE sha256 = $1", sum); err != nil {
 				return err
 			}
-			info, err := os.Stat(r.blobs.path(sum))
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err := errors.Join(err, os.Remove(r.blobs.path(sum))); err != nil {
+			if err := os.Remove(r.blobs.path(sum)); err != nil {
 				return err
 			}
 			report.Files, report.Bytes = report.Files+1, report.Bytes+info.Size()

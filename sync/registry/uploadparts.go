@@ -138,8 +138,11 @@ func (r *Registry) serveUploadOffset(w http.ResponseWriter, req *http.Request, w
 	err := r.db.view(req.Context(), func(q querier) error {
 		return exists(req.Context(), q, "SELECT 1 FROM upload WHERE sha256 = $1 AND clerk_id = $2", sum, who.clerkID)
 	})
+	if err == nil {
+		_, err = os.Stat(r.blobs.path(sum)) // a sweep may have been cut short
+	}
 	complete, offset := "?1", int64(0)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 		complete = "?0"
 		offset, err = r.parts().offset(who.clerkID, sum)
 	}

@@ -70,8 +70,9 @@ func (r *Registry) keepUpload(ctx context.Context, who caller, sum string, data 
 		switch {
 		case err != nil:
 			return err
-		case known:
-			return nil
+		case known: // and here, unless a sweep has been cut short
+			_, _, err := r.blobs.put(data)
+			return err
 		case used+int64(len(data)) > r.cfg.UploadPerDay:
 			return tooMany(24 * time.Hour)
 		}
@@ -97,15 +98,16 @@ func scansOf(i confirm.Intent) []string {
 }
 
 // scansHere tells whether every scan of an intent has been brought by a clerk
-// of the point, or belongs to a record of it: naming a digest alone must not
-// open a picture of somebody at another point.
-func scansHere(ctx context.Context, q querier, pointID string, i confirm.Intent) (bool, error) {
+// of the point or by the signer, who may have been moved to another since, or
+// belongs to a record of the point: naming a digest alone must not open a
+// picture of somebody at another point.
+func scansHere(ctx context.Context, q querier, signer caller, i confirm.Intent) (bool, error) {
 	for _, sum := range scansOf(i) {
 		err := exists(ctx, q, `
-			SELECT 1 FROM upload u JOIN clerk k ON k.id = u.clerk_id WHERE u.sha256 = $1 AND k.point_id = $2
+			SELECT 1 FROM upload u JOIN clerk k ON k.id = u.clerk_id WHERE u.sha256 = $1 AND (k.point_id = $2 OR k.id = $3)
 			UNION ALL
 			SELECT 1 FROM blob_use b JOIN record s ON s.id = b.record_id
-			WHERE b.sha256 = $1 AND s.point_id = $2 AND s.removed_at IS NULL LIMIT 1`, sum, pointID)
+			WHERE b.sha256 = $1 AND s.point_id = $2 AND s.removed_at IS NULL LIMIT 1`, sum, signer.pointID, signer.clerkID)
 		if errors.Is(err, ErrNotFound) {
 			return false, nil
 		}
