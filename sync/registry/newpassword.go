@@ -23,7 +23,8 @@ func (r *Registry) serveNewPassword(w http.ResponseWriter, req *http.Request, wh
 	if err := r.limitName(who.userName); err != nil {
 		return err
 	}
-	if _, err := r.passPassword(req.Context(), who, wire.PasswordRequest{UserName: who.userName, Password: in.Old}); err != nil {
+	_, old, err := r.passPassword(req.Context(), who, wire.PasswordRequest{UserName: who.userName, Password: in.Old})
+	if err != nil {
 		return err
 	}
 	hash, err := r.hashSlowly(req.Context(), in.New)
@@ -32,7 +33,7 @@ func (r *Registry) serveNewPassword(w http.ResponseWriter, req *http.Request, wh
 	}
 	answer := wire.NewPasswordAnswer{ChangedAt: r.now()}
 	err = r.db.update(req.Context(), func(tx *sql.Tx) error {
-		return setPassword(req.Context(), tx, who, hash)
+		return setPassword(req.Context(), tx, who, old, hash)
 	})
 	if err != nil {
 		return err
@@ -42,15 +43,23 @@ func (r *Registry) serveNewPassword(w http.ResponseWriter, req *http.Request, wh
 }
 
 // setPassword ends what was begun under the old password: other sign-ins, and
-// codes that are on their way.
-func setPassword(ctx context.Context, tx *sql.Tx, who caller, hash string) error {
-	if _, err := tx.ExecContext(ctx, "UPDATE "+who.table()+" SET password = $1 WHERE id = $2", hash, who.holderID()); err != nil {
+// codes that are on their way. One that the bureau has reset while this one
+// was hashed stays: old is no password any more.
+func setPassword(ctx context.Context, tx *sql.Tx, who caller, old, hash string) error {
+	done, err := tx.ExecContext(ctx, "UPDATE "+who.table()+" SET password = $1 WHERE id = $2 AND password = $3", hash, who.holderID(), old)
+	if err != nil {
 		return err
+	}
+	switch n, err := done.RowsAffected(); {
+	case err != nil:
+		return err
+	case n == 0:
+		return problem(confirm.ProblemWrongPassword)
 	}
 	if _, err := tx.ExecContext(ctx, "UPDATE certificate SET signed_in_until = 0 WHERE "+who.table()+"_id = $1 AND serial <> $2", who.holderID(), who.serial); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, "UPDATE challenge SET tries_left = 0 WHERE holder_id = $1", who.holderID())
+	_, err = tx.ExecContext(ctx, "UPDATE challenge SET tries_left = 0 WHERE holder_id = $1", who.holderID())
 	return err
 }
 

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"bytes"
+	"crypto/rand"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,31 @@ func TestNewPasswordIsRefused(t *testing.T) {
 	}
 	h.clock.add(passwordWait)
 	read[wire.NewPasswordAnswer](t, s.changePassword(password, better))
+}
+
+// readerFunc is a source of randomness that something happens to.
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
+
+// TestNewPasswordAfterReset: what the bureau has set while the clerk's own was
+// being hashed stays, and the clerk is told that the old one holds no more.
+func TestNewPasswordAfterReset(t *testing.T) {
+	h := newHouse(t)
+	s := h.clerk("zhangmin", 0)
+	var codes wire.PersonCodes
+	h.cfg.Rand = readerFunc(func(b []byte) (int, error) { // of the salt
+		h.cfg.Rand = rand.Reader
+		var err error
+		codes, err = h.console().ResetClerk(t.Context(), wire.PersonReset{UserName: "zhangmin", Password: true})
+		h.must(err)
+		return rand.Read(b)
+	})
+	if got := s.changePassword(password, better); got.code(t) != string(confirm.ProblemWrongPassword) {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	h.clock.add(2 * time.Minute)
+	read[wire.PasswordAnswer](t, s.post(wire.PathSignInPassword, wire.PasswordRequest{UserName: "zhangmin", Password: codes.Password}))
 }
 
 // TestPasswordsAreNotLogged reads the log and the database.

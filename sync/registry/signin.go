@@ -55,7 +55,7 @@ func (r *Registry) servePassword(w http.ResponseWriter, req *http.Request, who c
 	if err := r.limitName(in.UserName); err != nil {
 		return err
 	}
-	phone, err := r.passPassword(req.Context(), who, in)
+	phone, _, err := r.passPassword(req.Context(), who, in)
 	if err != nil {
 		return err
 	}
@@ -79,8 +79,8 @@ func (r *Registry) servePassword(w http.ResponseWriter, req *http.Request, who c
 
 // passPassword counts a try before it looks, so that a crash or a race never
 // gives one for free, and takes the count back when the password was right.
-func (r *Registry) passPassword(ctx context.Context, who caller, in wire.PasswordRequest) (phone string, err error) {
-	var stored string
+// stored is the hash that it was right for.
+func (r *Registry) passPassword(ctx context.Context, who caller, in wire.PasswordRequest) (phone, stored string, err error) {
 	err = r.db.update(ctx, func(tx *sql.Tx) error {
 		var wrong int
 		var lockedUntil int64
@@ -102,16 +102,16 @@ func (r *Registry) passPassword(ctx context.Context, who caller, in wire.Passwor
 		return err
 	})
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	ok, err := r.checkPassword(ctx, stored, in.Password)
 	switch {
 	case err != nil:
-		return "", err
+		return "", "", err
 	case !ok || in.UserName != who.userName:
-		return "", problem(confirm.ProblemWrongPassword)
+		return "", "", problem(confirm.ProblemWrongPassword)
 	}
-	return phone, r.db.update(ctx, func(tx *sql.Tx) error {
+	return phone, stored, r.db.update(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE "+who.table()+" SET wrong_tries = 0, locked_until = 0 WHERE id = $1", who.holderID())
 		return err
 	})
