@@ -13,9 +13,11 @@ import (
 	"confirmpoint/sync/wire"
 )
 
-// TestRulebookOfThousands: a plan with 3,000 points of one bureau.
+// TestRulebookOfThousands: a plan with 3,000 points of one bureau goes over the
+// line and onto a stick.
 func TestRulebookOfThousands(t *testing.T) {
 	h := newHouse(t)
+	h.load(0, 1, 1)
 	s := h.clerk("zhangmin", 0)
 	h.must(h.db.update(t.Context(), func(tx *sql.Tx) error {
 		for n := range 3000 {
@@ -33,6 +35,10 @@ func TestRulebookOfThousands(t *testing.T) {
 	}))
 	if others := s.rulebook().OtherPoints; len(others) != 3001 {
 		t.Errorf("%d other points", len(others))
+	}
+	taken, a := s.stick(s.seal(s.intent(s.first(), confirm.ActionConcludeComplete))).take()
+	if taken.Accepted != 1 || len(a.book) < 1<<19 {
+		t.Errorf("%+v with a rulebook of %d bytes", taken, len(a.book))
 	}
 }
 
