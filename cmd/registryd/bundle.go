@@ -79,8 +79,6 @@ func describeBundle(err error) (sentence, bool) {
 		switch p.Code {
 		case confirm.ProblemBadFile:
 			text = bundleRefusals[p.Args["reason"]]
-		case confirm.ProblemRevoked:
-			text = "离线包由已停用的确认用户或工作站签名。"
 		case confirm.ProblemNotEnrolled:
 			text = bundleRefusals[confirm.BundleSignature]
 		}

@@ -91,8 +91,8 @@ func (a *app) recordStageCmd() *cobra.Command {
 
 func (a *app) recordLateCmd() *cobra.Command {
 	var plan string
-	title := "编号\t报名号\t确认点\t确认用户\t结论\t作出\t送达\t能否证明\t处理"
-	c := a.list("late", "列出确认时间过后才送达的结论，由注册用户决定", title,
+	title := "编号\t报名号\t确认点\t确认用户\t结论\t作出\t送达\t能否证明\t原因\t处理"
+	c := a.list("late", "列出确认时间过后、或证书停用后才送达的结论，由注册用户决定", title,
 		func(ctx context.Context, b office.Bureau, row func(...any)) error {
 			if err := wantPlan(ctx, b, plan); err != nil {
 				return err
@@ -100,7 +100,7 @@ func (a *app) recordLateCmd() *cobra.Command {
 			all, err := b.Late(ctx, wire.OfficeQuery{PlanID: plan})
 			for _, l := range all.Items {
 				row(l.OperationID, l.ApplicationNo, l.PointCode, l.UserName, confirm.Action(l.Action).Label(), showTime(l.Decided), showTime(l.Arrived),
-					either(l.Proven, "能", "不能"), either(l.Released, "已重开确认时间", "待处理"))
+					either(l.Proven, "能", "不能"), either(l.Code == string(confirm.CodeKeyEnded), "签名证书已停用或过期", "确认时间已过"), either(l.Released, "已重开确认时间", "待处理"))
 			}
 			return err
 		})

@@ -48,7 +48,7 @@ type carried struct {
 // by the line, and writes the answer (回执包). What came before, by whatever way,
 // gets the receipt it got then, so taking a bundle again changes nothing.
 // Nothing is stored unless the bundle is whole. Kinds of error: bad_file with
-// reason (a wire.BundleReason), not_enrolled, revoked, registry_busy, disk_full;
+// reason (a wire.BundleReason), not_enrolled, registry_busy, disk_full;
 // after an error of out the bundle has to be taken again.
 func (r *Registry) TakeBundle(ctx context.Context, in io.ReadSeeker, out io.Writer) (BundleTaken, error) {
 	b, cert, err := r.readBundle(in)
@@ -132,14 +132,13 @@ func (r *Registry) readBundle(in io.Reader) (carried, *x509.Certificate, error) 
 }
 
 // carrier is the clerk who signed a bundle. The certificate may have run out
-// since, or on the way: the operations have theirs judged one by one. Revoked
-// it must not be.
+// or been revoked since, or on the way: the operations have theirs judged one by one.
 func (r *Registry) carrier(ctx context.Context, cert *x509.Certificate, m wire.BundleManifest) (who caller, err error) {
 	if err := r.ca.verify(cert, cert.NotBefore.Add(time.Second)); err != nil {
 		return who, bundleProblem(&wire.BundleError{Reason: wire.BundleSignature, Err: err})
 	}
 	err = r.db.view(ctx, func(q querier) error {
-		who, err = findCaller(ctx, q, cert)
+		who, err = findSigner(ctx, q, cert, r.now())
 		return err
 	})
 	if err == nil && (who.clerkID != m.ClerkID || who.installationID != m.InstallationID) {

@@ -147,12 +147,61 @@ func TestBundleWhoMayBring(t *testing.T) {
 	if taken.Open != 1 || taken.Accepted != 1 || a.results[0].Kind != wire.ResultInvalid || a.results[0].Code != string(confirm.CodeNotClerk) {
 		t.Fatalf("%+v %+v", taken, a.results)
 	}
+}
+
+// TestEndedKey is offline-rules.md D7: what a key provably signed before it was
+// revoked counts, by stick and by the clerk's next certificate; all else is on
+// the officer's list, and a revoked clerk gets no news of the point.
+func TestEndedKey(t *testing.T) {
+	h := newHouse(t)
+	h.load(0, 1, 6)
+	s, officer := h.clerk("zhangmin", 0), h.officer("liqiang", h.home)
+	recs := s.records()
+	signed := func(n int, at time.Time, proven bool) string {
+		i := s.intent(recs[n], confirm.ActionConcludeComplete)
+		i.Evidence = confirm.Evidence{DecidedAt: at}
+		if proven {
+			i.Evidence = confirm.Evidence{DecidedAt: at, Proven: true, TimeToken: h.token(at.Add(-time.Minute)), ElapsedMS: 60_000}
+		}
+		return s.seal(i)
+	}
+	revoked := h.clock.now().Add(time.Hour)
+	before := []string{signed(0, revoked.Add(-time.Minute), true), signed(1, revoked.Add(-time.Minute), true)}
+	other := []string{signed(2, revoked.Add(-time.Minute), false), signed(3, revoked, true), signed(4, revoked.Add(time.Minute), true)}
+	h.clock.set(revoked)
+	asked[wire.OfficeDone](officer, wire.PathOfficeRevokeCert, wire.CertificateRevoke{Serial: serialOf(s.cert), Reason: "电脑送修"})
+	h.clock.add(time.Hour)
+	code, err := h.NewActivationCode(t.Context(), "zhangmin")
+	h.must(err)
+
+	// The same computer, enrolled again, sends what is still there.
+	next := h.newStation("zhangmin")
+	next.install = s.install
+	next.accept(read[wire.EnrolAnswer](t, next.post(wire.PathEnrol, next.enrolRequest(code))))
+	next.signIn()
+	if r := next.operate(before[1], other[0]); r[0].Kind != wire.ResultAccepted || next.receipt(r[1], other[0]).Code != string(confirm.CodeKeyEnded) {
+		t.Fatalf("by the next certificate: %+v", r)
+	}
+	// And the stick that was made before.
 	h.must(h.Revoke(t.Context(), "zhangmin", "离职"))
-	s.stick(op).refused(confirm.ProblemRevoked, "")
+	taken, a := s.stick(append(before, other...)...).take()
+	if taken.Accepted != 2 || taken.Refused != 3 || len(a.pages) != 0 || a.book != nil {
+		t.Fatalf("%+v, %d pages", taken, len(a.pages))
+	}
+	for n, op := range other {
+		if code := s.receipt(a.results[2+n], op).Code; code != string(confirm.CodeKeyEnded) {
+			t.Errorf("operation %d: %s", n, code)
+		}
+	}
+	items := asked[wire.LateItems](officer, wire.PathOfficeLate, wire.OfficeQuery{PlanID: planID}).Items
+	if len(items) != 3 || items[0].Code != string(confirm.CodeKeyEnded) || items[0].Proven {
+		t.Fatalf("the officer's list: %+v", items)
+	}
+	asked[wire.OfficeDone](officer, wire.PathOfficeDismissLate, wire.LateWord{OperationID: items[0].OperationID, Reason: "已另行核对"})
 }
 
 // TestBundleLateCertificate: a stick may be longer on its way than a
-// certificate lives; the decision was signed while it did.
+// certificate lives; what nothing proves goes to the officer (D7).
 func TestBundleLateCertificate(t *testing.T) {
 	h := newHouse(t)
 	h.load(0, 1, 1)
@@ -160,7 +209,7 @@ func TestBundleLateCertificate(t *testing.T) {
 	op := s.seal(s.intent(s.first(), confirm.ActionConcludeComplete))
 	h.clock.add(clerkLife + 24*time.Hour)
 	taken, a := s.stick(op).take()
-	if taken.Refused != 1 || s.receipt(a.results[0], op).Code != string(confirm.CodeLateUnproven) {
+	if taken.Refused != 1 || s.receipt(a.results[0], op).Code != string(confirm.CodeKeyEnded) {
 		t.Fatalf("%+v", taken)
 	}
 }

@@ -26,9 +26,9 @@ func (r *Registry) answerBundle(ctx context.Context, out io.Writer, who caller, 
 			return err
 		}
 	}
-	// A workstation of the former point brings its work and gets no more of that
-	// point (offline-rules.md D3).
-	if who.movedTo == "" && who.pointID == m.PointID {
+	// A workstation of the former point, or whose certificate has ended, brings
+	// its work and gets no more of that point (offline-rules.md D3, D7).
+	if who.movedTo == "" && who.ended.IsZero() && who.pointID == m.PointID {
 		if err := r.answerNews(ctx, w, who.pointID, m, taken); err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ type caller struct {
 	movedTo        string // the clerk's point now, when it is another
 	movedAt        time.Time
 	signedInUntil  time.Time
+	ended          time.Time // when the certificate was revoked or ran out; zero while it is good
 }
 
 // actor is the caller as the rules know him.
@@ -81,6 +82,26 @@ func (r *Registry) identify(req *http.Request) (caller, error) {
 
 // findCaller looks a certificate up: one we made, and neither it nor its holder revoked.
 func findCaller(ctx context.Context, q querier, cert *x509.Certificate) (caller, error) {
+	c, err := findHolder(ctx, q, cert)
+	if err == nil && !c.ended.IsZero() {
+		err = problem(confirm.ProblemRevoked)
+	}
+	return c, err
+}
+
+// findSigner looks a certificate up for what was signed with it: work that
+// was under way when it ended is judged by when it was made (offline-rules.md D7).
+func findSigner(ctx context.Context, q querier, cert *x509.Certificate, now time.Time) (caller, error) {
+	c, err := findHolder(ctx, q, cert)
+	if now.After(cert.NotAfter) && (c.ended.IsZero() || cert.NotAfter.Before(c.ended)) {
+		c.ended = cert.NotAfter
+	}
+	return c, err
+}
+
+// findHolder looks a certificate up that we made, whatever became of it; ended
+// tells when it or its holder was revoked.
+func findHolder(ctx context.Context, q querier, cert *x509.Certificate) (caller, error) {
 	c := caller{cert: cert.Raw, serial: serialOf(cert)}
 	var stored []byte
 	var until int64
@@ -102,8 +123,11 @@ func findCaller(ctx context.Context, q querier, cert *x509.Certificate) (caller,
 		return c, err
 	case !bytes.Equal(stored, cert.Raw):
 		return c, problem(confirm.ProblemNotEnrolled)
-	case certRevoked.Valid || holderRevoked.Valid:
-		return c, problem(confirm.ProblemRevoked)
+	}
+	for _, at := range []sql.NullInt64{certRevoked, holderRevoked} {
+		if end := fromMillis(at.Int64); at.Valid && (c.ended.IsZero() || end.Before(c.ended)) {
+			c.ended = end
+		}
 	}
 	c.signedInUntil = fromMillis(until)
 	return ofPoint(ctx, q, c, cert)

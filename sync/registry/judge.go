@@ -116,7 +116,7 @@ func (c *court) ask(ctx context.Context, book confirm.Rulebook, signer caller, i
 	if tooLateForPoint(signer, at, proven) {
 		return confirm.CodeNotYourPoint, rec.Record, nil
 	}
-	after, err := book.Arrive(rec.Record, i, signer.actor(), confirm.Arrival{Decided: at, Proven: proven, Now: now})
+	after, err := book.Arrive(rec.Record, i, signer.actor(), confirm.Arrival{Decided: at, Proven: proven, Now: now, KeyEnded: signer.ended})
 	var refusal *confirm.Refusal
 	if errors.As(err, &refusal) {
 		return refusal.Code, rec.Record, nil

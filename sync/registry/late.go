@@ -11,7 +11,8 @@ import (
 )
 
 // LateArrival is a decision on the officer's list: made in time, as it says,
-// and refused because it came after the window (offline-rules.md D4). The
+// and refused because it came after the window (offline-rules.md D4), or because
+// its key had ended by then and nothing proves that it was signed before (D7). The
 // officer who finds it right moves the window, and the clerk decides again.
 type LateArrival struct {
 	OperationID   string
@@ -22,7 +23,8 @@ type LateArrival struct {
 	Decided       time.Time // UTC; proven when Proven
 	Arrived       time.Time // UTC
 	Proven        bool
-	Released      bool // an officer has reopened the window for it
+	Code          confirm.Code // late_but_in_time, late_unproven or key_ended
+	Released      bool         // an officer has reopened the window for it
 }
 
 // lateFrom finds them; the codes are written out so that their index is used.
@@ -30,7 +32,7 @@ const (
 	lateColumns = "o.id, s.application_no, p.code, k.user_name, o.envelope, o.at, o.code, s.standing, coalesce(w.word, '')"
 	lateFrom    = ` FROM operation o JOIN record s ON s.id = o.record_id JOIN point p ON p.id = s.point_id JOIN clerk k ON k.id = o.clerk_id
 		LEFT JOIN late_word w ON w.operation_id = o.id
-		WHERE o.code IN ('late_but_in_time', 'late_unproven') AND s.removed_at IS NULL AND coalesce(w.word, '') <> 'dismissed'`
+		WHERE o.code IN ('late_but_in_time', 'late_unproven', 'key_ended') AND s.removed_at IS NULL AND coalesce(w.word, '') <> 'dismissed'`
 )
 
 // LateArrivals lists them by arrival, for records of a plan that are not
@@ -65,7 +67,7 @@ func (o *Office) Late(ctx context.Context, in wire.OfficeQuery) (wire.LateItems,
 	for _, l := range open {
 		out.Items = append(out.Items, wire.LateItem{
 			OperationID: l.OperationID, ApplicationNo: l.ApplicationNo, PointCode: l.PointCode, UserName: l.UserName,
-			Action: string(l.Action), Decided: l.Decided, Arrived: l.Arrived, Proven: l.Proven, Released: l.Released,
+			Action: string(l.Action), Decided: l.Decided, Arrived: l.Arrived, Proven: l.Proven, Code: string(l.Code), Released: l.Released,
 		})
 	}
 	return out, err
@@ -95,7 +97,8 @@ func scanLate(row *sql.Rows) (lateRow, error) {
 	}
 	standing, err := confirm.DecodeStanding(raw)
 	l.Action, l.Decided, l.Arrived = intent.Action, intent.Evidence.DecidedAt.UTC(), fromMillis(at)
-	l.Proven, l.Released = confirm.Code(code) == confirm.CodeLateInTime, word == "released"
+	l.Code = confirm.Code(code)
+	l.Proven, l.Released = l.Code == confirm.CodeLateInTime, word == "released"
 	l.open = standing.Decision == nil || standing.Decision.At.Before(l.Arrived)
 	return l, err
 }

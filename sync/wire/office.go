@@ -243,8 +243,9 @@ type RecordAnswer struct {
 	Version       int64  `json:"version"`
 }
 
-// LateItem is a conclusion that came after the window and waits for an officer
-// (offline-rules.md D4). It is refused for good: released, its clerk decides again.
+// LateItem is a conclusion that waits for an officer: it came after the window,
+// or its key had ended when it came (offline-rules.md D4, D7). It is refused for
+// good: released, it is decided again.
 type LateItem struct {
 	OperationID   string    `json:"operation_id"`
 	ApplicationNo string    `json:"application_no"`
@@ -254,6 +255,7 @@ type LateItem struct {
 	Decided       time.Time `json:"decided"` // UTC
 	Arrived       time.Time `json:"arrived"` // UTC
 	Proven        bool      `json:"proven"`  // Decided is
+	Code          string    `json:"code"`    // why it waits: late_but_in_time, late_unproven or key_ended
 	Released      bool      `json:"released,omitempty"`
 }
 

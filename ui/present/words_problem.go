@@ -15,7 +15,7 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemPhoneMissing:    "登记库里没有您的手机号（号码全为 0），短信发不出来。请打电话给教育局[ {bureau_phone}]，请注册用户补登手机号后再登录。",
 	confirm.ProblemTooManyTries:    "尝试次数太多，登记库已暂停受理。请过一段时间[（{seconds} 秒后）]再试；急用请联系教育局的注册用户。",
 	confirm.ProblemActivationCode:  "激活码不正确、已用过或已过期。请核对教育局给您的激活码；需要新的请联系注册用户重新发放。",
-	confirm.ProblemRevoked:         "您的账号或本机证书已被教育局停用。未发送的结论仍保存在本机。请联系教育局的注册用户。",
+	confirm.ProblemRevoked:         "您的账号或本机证书已被教育局停用。未发送的结论仍保存在本机，停用前签的可导出离线包交教育局办理。请联系教育局的注册用户。",
 	confirm.ProblemRegistryAddress: "登记库地址的写法不对，应为 https://主机:端口。请按教育局给的地址重填。",
 	confirm.ProblemNotEnrolled:     "本机还没有激活。请用教育局发放的激活码先激活本机。",
 
