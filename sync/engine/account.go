@@ -59,6 +59,14 @@ func (e *Engine) askAccountAgain() {
 // backup, or copied. The numbers go on above, so that nothing new can be taken
 // for what is known there (D7); restored is by how many.
 func (e *Engine) checkAccount(ctx context.Context) (restored int64, err error) {
+	e.mu.Lock()
+	e.known, e.knownAt = true, e.time.monotonic() // what makes it due from now on, stays due
+	e.mu.Unlock()
+	defer func() {
+		if err != nil {
+			e.askAccountAgain()
+		}
+	}()
 	a, err := e.Account(ctx)
 	if err != nil {
 		return 0, err
@@ -80,9 +88,6 @@ func (e *Engine) checkAccount(ctx context.Context) (restored int64, err error) {
 	if restored > 0 {
 		e.cfg.Logger.Warn("this folder is older than the registry knows it", "numbers", restored)
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.known, e.knownAt = true, e.time.monotonic()
 	return restored, nil
 }
 

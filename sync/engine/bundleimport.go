@@ -99,8 +99,12 @@ func (u *unpacking) verify(ctx context.Context, file io.Reader) error {
 			results = append(results, result)
 		case wire.ItemRulebook:
 			u.book = bytes.Clone(item.Data)
-			if _, err := confirm.DecodeRulebook(u.book); err != nil {
+			book, err := confirm.DecodeRulebook(u.book)
+			if err != nil {
 				return damagedBundle(err)
+			}
+			if book.Point.ID != u.e.cfg.Enrolment.Point.ID { // one cache holds one point
+				return damagedBundle(errors.New("rulebook of another point"))
 			}
 		case wire.ItemPage:
 			_, err := readBundlePage(item.Data)

@@ -89,6 +89,10 @@ func fuzzedOperation(state confirm.OperationState) confirm.Operation {
 	}
 }
 
+func (c *emptyCache) RaiseSequence(context.Context, int64) (int64, error) { return 0, nil }
+
+var fuzzedPoint = []byte(`{"id":"p","code":"X","name":"n","bureau_id":"","bureau_name":"","bureau_phone":""}`)
+
 const fuzzedID = "0199c0de-0000-7000-8000-000000000001"
 
 // fixedKey is a credential that is always open.
@@ -102,11 +106,11 @@ func (k fixedKey) Certificate() (*x509.Certificate, error) { return k.cert, nil 
 func (k fixedKey) pem() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: k.cert.Raw})
 }
-func (k fixedKey) csr(f *testing.F) []byte {
+func (k fixedKey) csr(f testing.TB) []byte {
 	return must(x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{}, k.key))(f)
 }
-func must[T any](v T, err error) func(*testing.F) T {
-	return func(f *testing.F) T {
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(f testing.TB) T {
 		f.Helper()
 		if err != nil {
 			f.Fatal(err)
@@ -115,7 +119,7 @@ func must[T any](v T, err error) func(*testing.F) T {
 	}
 }
 
-func newFixedKey(f *testing.F) fixedKey {
+func newFixedKey(f testing.TB) fixedKey {
 	f.Helper()
 	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))(f)
 	tmpl := &x509.Certificate{
@@ -124,6 +128,29 @@ func newFixedKey(f *testing.F) fixedKey {
 	}
 	der := must(x509.CreateCertificate(rand.Reader, tmpl, tmpl, key.Public(), key))(f)
 	return fixedKey{key, must(x509.ParseCertificate(der))(f)}
+}
+
+// forgedEngine is an engine that asks answers instead of a registry.
+func forgedEngine(t testing.TB, key fixedKey, cache Cache, answers http.RoundTripper) *Engine {
+	t.Helper()
+	keys := must(wire.EncodeKeys(must(wire.NewReceiptKey(key.key))(t)))(t)
+	e, err := New(Config{
+		Enrolment: confirm.Enrolment{
+			RegistryURL: "https://registry.example", RegistryID: "r", CA: key.pem(), ReceiptKeys: keys, InstallationID: "i", Point: confirm.Point{ID: "p"},
+		},
+		Credential: key, Cache: cache, Monotonic: func() time.Duration { return time.Second },
+		NewID: func() string { return fuzzedID },
+		After: func(time.Duration) <-chan time.Time { c := make(chan time.Time); close(c); return c },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.time.set("token", time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC), e.time.read())
+	e.bookSum = wire.Hash(nil)
+	life, end := context.WithCancel(context.Background())
+	e.client.line = &line{transport: &http.Transport{}, life: life, end: end, resty: resty.New().SetTransport(answers).SetLogger(silence{})}
+	t.Cleanup(end)
+	return e
 }
 
 // exchanges are all that the engine asks a registry.
@@ -137,6 +164,7 @@ func exchanges(e *Engine, cfg EnrolConfig, roots *x509.CertPool) []func(context.
 		func(ctx context.Context) error { return e.page(ctx, "c", "p").err },
 		func(ctx context.Context) error { _, err := e.ask(ctx); return err },
 		func(ctx context.Context) error { _, err := e.Plans(ctx); return err },
+		func(ctx context.Context) error { _, err := e.checkAccount(ctx); return err },
 		func(ctx context.Context) error { _, err := e.Downloads(ctx); return err },
 		func(ctx context.Context) error {
 			_, err := e.Download(ctx, confirm.Download{SHA256: sum, Name: "a.pdf", Bytes: 8}, 4, io.Discard, nil)
@@ -181,34 +209,14 @@ func exchanges(e *Engine, cfg EnrolConfig, roots *x509.CertPool) []func(context.
 // closes an operation.
 func FuzzAnswers(f *testing.F) {
 	key := newFixedKey(f)
-	receiptKey := must(wire.NewReceiptKey(key.key))(f)
-	keys := must(wire.EncodeKeys(receiptKey))(f)
 	cfg := EnrolConfig{CA: key.pem(), CSR: key.csr(f)}
 	roots := x509.NewCertPool()
 	roots.AddCert(key.cert)
-	now := time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)
-	engine := func(t testing.TB, answers http.RoundTripper) (*Engine, *emptyCache) {
-		cache := &emptyCache{}
-		e, err := New(Config{
-			Enrolment:  confirm.Enrolment{RegistryURL: "https://registry.example", RegistryID: "r", CA: key.pem(), ReceiptKeys: keys, InstallationID: "i"},
-			Credential: key, Cache: cache, Monotonic: func() time.Duration { return time.Second },
-			NewID: func() string { return fuzzedID },
-			After: func(time.Duration) <-chan time.Time { c := make(chan time.Time); close(c); return c },
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.time.set("token", now, e.time.read())
-		e.bookSum = wire.Hash(nil)
-		life, end := context.WithCancel(context.Background())
-		e.client.line = &line{transport: &http.Transport{}, life: life, end: end, resty: resty.New().SetTransport(answers).SetLogger(silence{})}
-		t.Cleanup(end)
-		return e, cache
-	}
 	for i, message := range []any{
 		wire.HelloAnswer{Token: "a.b.c"}, wire.PasswordAnswer{}, wire.SMSAnswer{}, wire.RulebookAnswer{Rulebook: []byte("{}")},
 		wire.ChangesAnswer{Epoch: "e", Cursor: "d", Changes: []wire.Change{{Seq: 1, Gone: &wire.Gone{ID: "a", Reason: "removed"}}}},
-		wire.ChangesAnswer{}, wire.PlansAnswer{Plans: []wire.PlanInfo{{Plan: []byte("{}")}}, Next: "n"}, wire.DownloadsAnswer{Downloads: []wire.Download{{}}},
+		wire.ChangesAnswer{}, wire.PlansAnswer{Plans: []wire.PlanInfo{{Plan: []byte("{}")}}, Next: "n"},
+		wire.MeAnswer{ClerkName: "王", Role: "clerk", Point: fuzzedPoint, Sequence: 1}, wire.DownloadsAnswer{Downloads: []wire.Download{{}}},
 		nil, wire.ElsewhereAnswer{Matches: []wire.ElsewhereMatch{{Point: []byte("{}")}}}, wire.NewPasswordAnswer{},
 		wire.OpenedAnswer{Change: &wire.Change{Seq: 1, Gone: &wire.Gone{ID: "a", Reason: "removed"}}, Claims: []wire.Claim{{}}},
 		wire.OperationsAnswer{Results: []wire.Result{{OperationID: fuzzedID, Kind: wire.ResultAccepted, Receipt: "a.b.c"}}}, nil,
@@ -221,14 +229,15 @@ func FuzzAnswers(f *testing.F) {
 		}
 		f.Add(uint8(i), uint16(200), typeJSON, "", body)
 	}
-	f.Add(uint8(8), uint16(206), "application/octet-stream", "bytes 4-7/8", []byte("efgh"))
-	f.Add(uint8(13), uint16(416), "text/plain", "bytes */3", []byte(""))
-	f.Add(uint8(12), uint16(503), typeProblem, "", []byte(`{"code":"registry_busy","args":{"seconds":"1"}}`))
+	f.Add(uint8(9), uint16(206), "application/octet-stream", "bytes 4-7/8", []byte("efgh"))
+	f.Add(uint8(14), uint16(416), "text/plain", "bytes */3", []byte(""))
+	f.Add(uint8(13), uint16(503), typeProblem, "", []byte(`{"code":"registry_busy","args":{"seconds":"1"}}`))
 	f.Fuzz(func(t *testing.T, n uint8, status uint16, kind, contentRange string, body []byte) {
 		if status < 200 || status > 599 {
 			return
 		}
-		e, cache := engine(t, &forger{int(status), http.Header{"Content-Type": {kind}, "Content-Range": {contentRange}}, bytes.Clone(body)})
+		cache := &emptyCache{}
+		e := forgedEngine(t, key, cache, &forger{int(status), http.Header{"Content-Type": {kind}, "Content-Range": {contentRange}}, bytes.Clone(body)})
 		all := exchanges(e, cfg, roots)
 		err := all[int(n)%len(all)](t.Context())
 		var p *confirm.Problem

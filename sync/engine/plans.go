@@ -17,6 +17,9 @@ const maxPlanPages = 50
 // Plans lists the plans of the bureau that are not over, with their points.
 // Nothing of it is kept. Kinds of error: those of the line.
 func (e *Engine) Plans(ctx context.Context) ([]confirm.PlanAtPoints, error) {
+	if err := e.ensureTime(ctx); err != nil {
+		return nil, err
+	}
 	var plans []confirm.PlanAtPoints
 	after := ""
 	for range maxPlanPages {
@@ -27,6 +30,9 @@ func (e *Engine) Plans(ctx context.Context) ([]confirm.PlanAtPoints, error) {
 		}
 		if err := e.exchange(ctx, r, &a); err != nil {
 			return nil, err
+		}
+		if a.Plans == nil { // none is a list too
+			return nil, e.bad(fmt.Errorf("%w: no list of plans", errBadAnswer))
 		}
 		for _, info := range a.Plans {
 			p, err := planOf(info)

@@ -47,6 +47,7 @@ func TestPlans(t *testing.T) {
 	for name, body := range map[string]string{
 		"for ever":        half + `,"next":"a"}`,
 		"next of nothing": `{"plans":[],"next":"a"}`,
+		"no list":         `{}`,
 		"no plan":         `{"plans":[{"plan":null,"points":[]}]}`,
 		"absent plan":     `{"plans":[{"points":[]}]}`,
 		"ends first":      strings.Replace(half, "2026-12-01", "2026-10-01", 1) + `}`,

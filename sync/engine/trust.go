@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -84,7 +85,8 @@ func told(key, value string) map[string]string {
 // chain tells more than its first certificate when that says nothing.
 func issuerOf(chain []*x509.Certificate) string {
 	for _, cert := range chain {
-		for _, name := range append(cert.Issuer.Organization, cert.Issuer.CommonName) {
+		// Not append: package tls shares a certificate among connections.
+		for _, name := range slices.Concat(cert.Issuer.Organization, []string{cert.Issuer.CommonName}) {
 			if name = plain(name); name != "" {
 				return name
 			}
