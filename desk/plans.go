@@ -16,6 +16,6 @@ func (d *Desk) Plans(ctx context.Context) ([]confirm.PlanAtPoints, error) {
 	}
 	defer leave()
 	plans, err := d.cfg.Registry.Plans(ctx)
-	d.afterContact(ctx, err)
+	d.afterQuestion(err)
 	return plans, err
 }

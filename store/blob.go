@@ -96,7 +96,8 @@ func (s *session) addBlob(name []byte, sum blobSum) {
 }
 
 // MissingBlobs lists photos and scans that records name and that are not here,
-// those that another workstation of the point has attached too, those of pending records first; limit 0 means all.
+// also those that another workstation of the point has attached: those of
+// pending records first; limit 0 means all.
 func (s *Store) MissingBlobs(_ context.Context, limit int) (sums []string, err error) {
 	err = s.read(func(open *session) error {
 		sums = open.arena.missing(limit)

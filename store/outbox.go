@@ -75,11 +75,17 @@ func (s *Store) RaiseSequence(ctx context.Context, n int64) (behind int64, err e
 	if err != nil || behind == 0 {
 		return 0, err
 	}
-	return behind, s.write(ctx, func(t *tx) error {
-		behind = max(0, n-t.head.Sequence)
+	err = s.write(ctx, func(t *tx) error {
+		if behind = max(0, n-t.head.Sequence); behind == 0 {
+			return nil // somebody was quicker
+		}
 		t.head.Sequence += behind
 		return t.audit(confirm.AuditEvent{At: t.at, Actor: "registry", Action: confirm.AuditRestored, Detail: strconv.FormatInt(behind, 10)})
 	})
+	if err != nil {
+		return 0, err
+	}
+	return behind, nil
 }
 
 var errCommit = errors.New("store: operation cannot be committed")

@@ -38,7 +38,7 @@ func (s *Store) ApplyRefreshed(ctx context.Context, epoch string, c confirm.Chan
 		})
 		return nil
 	})
-	return applied, err
+	return applied && err == nil, err
 }
 
 // changed is the record that a change is about; "" when it is about none.
