@@ -20,6 +20,7 @@ func (a *app) clerkCmd() *cobra.Command {
 		for _, p := range all.People {
 			row(p.UserName, p.Name, p.PointCode, p.PhoneMasked, p.Workstations, codeState(p))
 		}
+		rest(row, all.More)
 		return err
 	})
 	show.Flags().StringVar(&point, "point", "", "只列这个确认点的")
@@ -181,6 +182,7 @@ func (a *app) certificatesCmd() *cobra.Command {
 			}
 			row(c.Serial, workstation(c.InstallationID), showTime(c.Ends), state)
 		}
+		rest(row, all.More)
 		return noPerson(err, "clerk", user)
 	})
 	show.Flags().StringVar(&user, "user", "", "用户名")

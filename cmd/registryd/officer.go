@@ -25,6 +25,7 @@ func (a *app) officerCmd() *cobra.Command {
 		for _, p := range all.People {
 			row(p.UserName, p.Name, confirm.Role(p.Role).Label(), dash(p.BureauName), p.PhoneMasked, p.Workstations, codeState(p))
 		}
+		rest(row, all.More)
 		return err
 	})
 	k := people{a, "注册用户", "officer", office.Bureau.ResetOfficer, office.Bureau.RevokeOfficer}

@@ -35,6 +35,7 @@ func (a *app) planCmd() *cobra.Command {
 		for _, p := range all.Plans {
 			row(p.ID, p.Name, showTime(p.Opens), showTime(p.Closes), p.Revision)
 		}
+		rest(row, all.More)
 		return err
 	})
 	return group("plan", "定期注册计划", need(put, "id", "name", "opens", "closes"), show)
@@ -66,6 +67,7 @@ func (a *app) bureausCmd() *cobra.Command {
 		for _, one := range all.Bureaus {
 			row(one.ID, one.Name, one.Phone, one.Revision)
 		}
+		rest(row, all.More)
 		return err
 	})
 	return group("bureau", "注册机构", need(put, "name", "phone"), show)
@@ -93,6 +95,7 @@ func (a *app) pointCmd() *cobra.Command {
 		for _, p := range all.Points {
 			row(p.Code, p.Name, p.Address, p.Revision)
 		}
+		rest(row, all.More)
 		return err
 	})
 	return group("point", "现场确认点", need(put, "code", "name"), show)
@@ -136,6 +139,7 @@ func (a *app) windowCmd() *cobra.Command {
 		for _, w := range all.Windows {
 			row(w.PointCode, showTime(w.Opens), showTime(w.Closes), w.Version, w.Revision)
 		}
+		rest(row, all.More)
 		return err
 	})
 	show.Flags().StringVar(&listed, "plan", "", "计划编号")
@@ -153,6 +157,7 @@ func (a *app) logCmd() *cobra.Command {
 			}
 			row(l.N, showTime(l.At), by, l.Action, l.Subject, dash(l.Reason))
 		}
+		rest(row, all.More)
 		return err
 	})
 	c.Flags().Int64Var(&before, "before", 0, "只列这个序号之前的")

@@ -102,6 +102,7 @@ func (a *app) recordLateCmd() *cobra.Command {
 				row(l.OperationID, l.ApplicationNo, l.PointCode, l.UserName, confirm.Action(l.Action).Label(), showTime(l.Decided), showTime(l.Arrived),
 					either(l.Proven, "能", "不能"), either(l.Code == string(confirm.CodeKeyEnded), "签名证书已停用或过期", "确认时间已过"), either(l.Released, "已重开确认时间", "待处理"))
 			}
+			rest(row, all.More)
 			return err
 		})
 	c.Flags().StringVar(&plan, "plan", "", "计划编号")

@@ -73,6 +73,13 @@ func (a *app) list(use, short, title string, fill func(context.Context, office.B
 	})
 }
 
+// rest ends a list that has others.
+func rest(row func(...any), more bool) {
+	if more {
+		row("（还有更多，未全部列出）")
+	}
+}
+
 // say prints one line when err is nil.
 func (a *app) say(err error, form string, args ...any) error {
 	if err == nil {

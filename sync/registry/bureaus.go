@@ -57,8 +57,9 @@ func (o *Office) Bureaus(ctx context.Context, _ wire.OfficeQuery) (wire.OfficeBu
 	all, err := list(ctx, o.r, func(row *sql.Rows) (b wire.OfficeBureau, err error) {
 		err = row.Scan(&b.ID, &b.Name, &b.Phone, &b.Revision)
 		return b, err
-	}, "SELECT id, name, phone, revision FROM bureau WHERE CAST($1 AS text) = '' OR id = $1 ORDER BY name LIMIT $2", o.by.BureauID, wire.MaxOfficeList)
-	return wire.OfficeBureaus{Bureaus: all}, err
+	}, "SELECT id, name, phone, revision FROM bureau WHERE CAST($1 AS text) = '' OR id = $1 ORDER BY name LIMIT $2", o.by.BureauID, wire.MaxOfficeList+1)
+	some, more := atMost(all, wire.MaxOfficeList)
+	return wire.OfficeBureaus{Bureaus: some, More: more}, err
 }
 
 // PutBureau stores a bureau, new without an ID, or changed.

@@ -238,8 +238,13 @@ func (o *Office) Clerks(ctx context.Context, in wire.OfficeQuery) (wire.OfficePe
 		return p, err
 	}, "SELECT "+clerkColumns+`, b.id, b.name FROM clerk k JOIN point p ON p.id = k.point_id JOIN bureau b ON b.id = p.bureau_id
 		WHERE (CAST($2 AS text) = '' OR b.id = $2) AND (CAST($3 AS text) = '' OR p.code = $3) ORDER BY k.user_name LIMIT $4`,
-		millis(o.r.now()), o.by.BureauID, in.PointCode, wire.MaxOfficeList)
-	return wire.OfficePeople{People: all}, err
+		millis(o.r.now()), o.by.BureauID, in.PointCode, wire.MaxOfficeList+1)
+	return people(all), err
+}
+
+func people(all []wire.OfficePerson) wire.OfficePeople {
+	some, more := atMost(all, wire.MaxOfficeList)
+	return wire.OfficePeople{People: some, More: more}
 }
 
 func timeOrNil(ms sql.NullInt64) *time.Time {

@@ -183,36 +183,3 @@ func (r *Registry) logSearch(ctx context.Context, tx *sql.Tx, who caller, q conf
 		r.cfg.NewID(), who.clerkID, who.pointID, millis(r.now()), string(q.Reason), q.Note, strings.Join(fields, ","), matches)
 	return err
 }
-
-// Search is one look outside a point, for the bureau.
-type Search struct {
-	At        time.Time // UTC
-	UserName  string
-	ClerkName confirm.Name
-	PointCode string
-	Reason    confirm.SearchReason
-	Note      string
-	Fields    []confirm.SearchField // that were given; their values are not kept
-	Matches   int
-}
-
-// maxSearches bounds one list of searches.
-const maxSearches = 10_000
-
-// Searches lists the questions for other points since a moment, oldest first,
-// at most 10,000: those of one bureau's points, or all for "".
-func (r *Registry) Searches(ctx context.Context, bureauID string, since time.Time) ([]Search, error) {
-	return list(ctx, r, func(row *sql.Rows) (Search, error) {
-		var s Search
-		var at int64
-		var fields string
-		err := row.Scan(&at, &s.UserName, &s.ClerkName, &s.PointCode, &s.Reason, &s.Note, &fields, &s.Matches)
-		s.At = fromMillis(at)
-		for f := range strings.SplitSeq(fields, ",") {
-			s.Fields = append(s.Fields, confirm.SearchField(f))
-		}
-		return s, err
-	}, `SELECT g.at, k.user_name, k.name, p.code, g.reason, g.note, g.fields, g.matches
-	    FROM search_log g JOIN clerk k ON k.id = g.clerk_id JOIN point p ON p.id = g.point_id
-	    WHERE g.at >= $1 AND ($2 = '' OR p.bureau_id = $2) ORDER BY g.at, g.id LIMIT $3`, max(millis(since), 0), bureauID, maxSearches)
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"time"
 
 	"confirmpoint/confirm"
@@ -38,22 +39,32 @@ const (
 // LateArrivals lists them by arrival, for records of a plan that are not
 // concluded since, without those that an officer has dismissed.
 func (r *Registry) LateArrivals(ctx context.Context, planID string) ([]LateArrival, error) {
-	return r.console().late(ctx, planID)
+	all, _, err := r.console().late(ctx, planID, math.MaxInt)
+	return all, err
 }
 
-func (o *Office) late(ctx context.Context, planID string) ([]LateArrival, error) {
-	all, err := list(ctx, o.r, scanLate, "SELECT "+lateColumns+lateFrom+`
-		AND s.plan_id = $1 AND (CAST($2 AS text) = '' OR p.bureau_id = $2) ORDER BY o.at, o.id LIMIT $3`, planID, o.by.BureauID, wire.MaxOfficeList)
-	if err != nil {
-		return nil, err
-	}
-	var open []LateArrival
-	for _, l := range all {
-		if l.open {
-			open = append(open, l.LateArrival)
+// late reads until it has found limit that are open, and tells whether there
+// are others: what is concluded since does not count.
+func (o *Office) late(ctx context.Context, planID string, limit int) (open []LateArrival, more bool, err error) {
+	err = o.r.db.view(ctx, func(q querier) error {
+		rows, err := q.QueryContext(ctx, "SELECT "+lateColumns+lateFrom+`
+			AND s.plan_id = $1 AND (CAST($2 AS text) = '' OR p.bureau_id = $2) ORDER BY o.at, o.id`, planID, o.by.BureauID)
+		if err != nil {
+			return err
 		}
-	}
-	return open, nil
+		defer rows.Close()
+		for !more && rows.Next() {
+			l, err := scanLate(rows)
+			if err != nil {
+				return err
+			}
+			if more = l.open && len(open) == limit; l.open && !more {
+				open = append(open, l.LateArrival)
+			}
+		}
+		return rows.Err()
+	})
+	return open, more, err
 }
 
 // Late lists the late arrivals of a plan at the officer's points.
@@ -63,7 +74,8 @@ func (o *Office) Late(ctx context.Context, in wire.OfficeQuery) (wire.LateItems,
 	if err != nil {
 		return out, err
 	}
-	open, err := o.late(ctx, in.PlanID)
+	open, more, err := o.late(ctx, in.PlanID, wire.MaxOfficeList)
+	out.More = more
 	for _, l := range open {
 		out.Items = append(out.Items, wire.LateItem{
 			OperationID: l.OperationID, ApplicationNo: l.ApplicationNo, PointCode: l.PointCode, UserName: l.UserName,

@@ -176,5 +176,6 @@ func (r *Registry) officeEndpoints() []endpoint {
 		action(r, wire.PathOfficeReleaseLate, accessOfficer, (*Office).ReleaseLate),
 		action(r, wire.PathOfficeDismissLate, accessOfficer, (*Office).DismissLate),
 		action(r, wire.PathOfficeLog, accessOfficer, (*Office).Log),
+		action(r, wire.PathOfficeSearches, accessOfficer, (*Office).Searches),
 	}
 }

@@ -236,6 +236,9 @@ func TestLateByOfficer(t *testing.T) {
 	if len(items) != 2 || !items[0].Proven || items[0].UserName != "zhangmin" {
 		t.Fatalf("%+v", items)
 	}
+	if some, more, err := h.console().late(t.Context(), planID, 1); err != nil || len(some) != 1 || !more {
+		t.Errorf("with room for one: %+v, more %v, %v", some, more, err)
+	}
 	until, never := closes.Add(26*time.Hour), closes.AddDate(1, 0, 0)
 	for _, bad := range []wire.LateWord{
 		{OperationID: items[0].OperationID, Reason: "断网"},

@@ -36,14 +36,9 @@ func (o *Office) Log(ctx context.Context, in wire.OfficeQuery) (wire.OfficeLog, 
 		LEFT JOIN bureau b ON b.id = g.subject LEFT JOIN officer x ON x.id = g.subject
 		WHERE g.n < $1 AND (CAST($2 AS text) = '' OR g.bureau_id = $2) ORDER BY g.n DESC LIMIT $3`,
 		before, o.by.BureauID, wire.MaxOfficeLog+1)
-	if err != nil {
-		return wire.OfficeLog{}, err
-	}
-	out := wire.OfficeLog{Lines: lines}
-	if len(lines) > wire.MaxOfficeLog {
-		out.Lines, out.More = lines[:wire.MaxOfficeLog], true
-	}
-	return out, nil
+	var out wire.OfficeLog
+	out.Lines, out.More = atMost(lines, wire.MaxOfficeLog)
+	return out, err
 }
 
 // officeProblem makes a problem of what the bureau's work can end in. Rules

@@ -113,8 +113,8 @@ func (o *Office) Officers(ctx context.Context, _ wire.OfficeQuery) (wire.OfficeP
 	}, `SELECT o.user_name, o.name, o.role, coalesce(b.id, ''), coalesce(b.name, ''), o.phone, CASE WHEN o.revoked_at IS NULL THEN 0 ELSE 1 END,
 	      (SELECT a.expires_at FROM activation a WHERE a.holder_id = o.id AND a.expires_at > $1 AND a.used_csr IS NULL AND a.tries_left > 0),
 	      (SELECT count(*) FROM certificate x WHERE x.officer_id = o.id AND x.revoked_at IS NULL AND x.not_after > $1)
-	    FROM officer o LEFT JOIN bureau b ON b.id = o.bureau_id ORDER BY o.user_name LIMIT $2`, millis(o.r.now()), wire.MaxOfficeList)
-	return wire.OfficePeople{People: all}, err
+	    FROM officer o LEFT JOIN bureau b ON b.id = o.bureau_id ORDER BY o.user_name LIMIT $2`, millis(o.r.now()), wire.MaxOfficeList+1)
+	return people(all), err
 }
 
 // finder finds a clerk or an officer that the acting officer may change.
@@ -257,14 +257,15 @@ func (o *Office) Certificates(ctx context.Context, in wire.OfficeQuery) (wire.Of
 	if err != nil {
 		return out, err
 	}
-	out.Certificates, err = list(ctx, o.r, func(row *sql.Rows) (wire.OfficeCertificate, error) {
+	all, err := list(ctx, o.r, func(row *sql.Rows) (wire.OfficeCertificate, error) {
 		var c wire.OfficeCertificate
 		var ends int64
 		var until, revoked sql.NullInt64
 		err := row.Scan(&c.Serial, &c.InstallationID, &ends, &until, &revoked)
 		c.Ends, c.SignedInUntil, c.RevokedAt = fromMillis(ends), timeOrNil(until), timeOrNil(revoked)
 		return c, err
-	}, "SELECT serial, installation_id, not_after, signed_in_until, revoked_at FROM certificate WHERE "+h.column()+" = $1 ORDER BY not_after, serial LIMIT $2", h.id, wire.MaxOfficeList)
+	}, "SELECT serial, installation_id, not_after, signed_in_until, revoked_at FROM certificate WHERE "+h.column()+" = $1 ORDER BY not_after, serial LIMIT $2", h.id, wire.MaxOfficeList+1)
+	out.Certificates, out.More = atMost(all, wire.MaxOfficeList)
 	return out, err
 }
 

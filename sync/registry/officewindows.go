@@ -115,7 +115,7 @@ func (o *Office) Windows(ctx context.Context, in wire.OfficeQuery) (wire.OfficeW
 	if err != nil {
 		return out, err
 	}
-	out.Windows, err = list(ctx, o.r, func(row *sql.Rows) (wire.OfficeWindow, error) {
+	all, err := list(ctx, o.r, func(row *sql.Rows) (wire.OfficeWindow, error) {
 		var w confirm.Window
 		var code string
 		var opens, closes, now int64
@@ -131,6 +131,7 @@ func (o *Office) Windows(ctx context.Context, in wire.OfficeQuery) (wire.OfficeW
 	}, `SELECT p.code, w.version, w.opens, w.closes, w.scope, w.notes, w.revision
 		FROM confirm_window w JOIN point p ON p.id = w.point_id
 		WHERE w.plan_id = $1 AND (CAST($2 AS text) = '' OR p.bureau_id = $2) AND (CAST($3 AS text) = '' OR p.code = $3)
-		ORDER BY p.code LIMIT $4`, in.PlanID, o.by.BureauID, in.PointCode, wire.MaxOfficeList)
+		ORDER BY p.code LIMIT $4`, in.PlanID, o.by.BureauID, in.PointCode, wire.MaxOfficeList+1)
+	out.Windows, out.More = atMost(all, wire.MaxOfficeList)
 	return out, err
 }

@@ -110,6 +110,8 @@ func limitsOfFields() map[string]map[string]any {
 		"OfficeCertificates.certificates": upTo(wire.MaxOfficeList),
 		"LateItems.items":                 upTo(wire.MaxOfficeList),
 		"OfficeLog.lines":                 upTo(wire.MaxOfficeLog),
+		"OfficeSearches.searches":         upTo(wire.MaxOfficeSearches),
+		"OfficeSearch.fields":             upTo(len(confirm.SearchFields())),
 		"OperationsRequest.envelopes":     items(1, wire.MaxBatch),
 		"StatusRequest.operation_ids":     items(1, wire.MaxStatus),
 		"OperationsAnswer.results":        upTo(max(wire.MaxBatch, wire.MaxStatus)),

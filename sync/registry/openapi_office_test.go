@@ -39,6 +39,7 @@ var officeSummaries = map[string]string{
 	wire.PathOfficeReleaseLate:  "Reopens the window for one of them.",
 	wire.PathOfficeDismissLate:  "Takes one of them off the list.",
 	wire.PathOfficeLog:          "What was done, and by whom.",
+	wire.PathOfficeSearches:     "How clerks have looked for applicants of other points.",
 }
 
 // withOffice adds the bureau's endpoints to a table of exchanges.

@@ -182,8 +182,9 @@ func (o *Office) Plans(ctx context.Context, _ wire.OfficeQuery) (wire.OfficePlan
 		err = row.Scan(&p.ID, &p.Name, &opens, &closes, &p.Notes, &p.Revision)
 		p.Opens, p.Closes = fromMillis(opens), fromMillis(closes)
 		return p, err
-	}, "SELECT id, name, opens, closes, notes, revision FROM plan ORDER BY opens, id LIMIT $1", wire.MaxOfficeList)
-	return wire.OfficePlans{Plans: all}, err
+	}, "SELECT id, name, opens, closes, notes, revision FROM plan ORDER BY opens, id LIMIT $1", wire.MaxOfficeList+1)
+	some, more := atMost(all, wire.MaxOfficeList)
+	return wire.OfficePlans{Plans: some, More: more}, err
 }
 
 // Points lists the officer's points by code.
@@ -192,8 +193,9 @@ func (o *Office) Points(ctx context.Context, _ wire.OfficeQuery) (wire.OfficePoi
 		var at int64
 		p, err := scanPoint(row, &at)
 		return wire.OfficePoint{Code: p.Code, Name: p.Name, Address: p.Address, BureauID: p.BureauID, Revision: at}, err
-	}, "SELECT "+pointColumns+", p.revision FROM "+pointTables+" WHERE CAST($1 AS text) = '' OR b.id = $1 ORDER BY p.code LIMIT $2", o.by.BureauID, wire.MaxOfficeList)
-	return wire.OfficePoints{Points: all}, err
+	}, "SELECT "+pointColumns+", p.revision FROM "+pointTables+" WHERE CAST($1 AS text) = '' OR b.id = $1 ORDER BY p.code LIMIT $2", o.by.BureauID, wire.MaxOfficeList+1)
+	some, more := atMost(all, wire.MaxOfficeList)
+	return wire.OfficePoints{Points: some, More: more}, err
 }
 
 // list reads all rows of a query.

@@ -22,7 +22,7 @@ func messages() []any {
 		Gone{}, HelloAnswer{}, HelloPayload{}, LateItem{}, LateItems{}, LateWord{}, LedgerSeal{}, MeAnswer{},
 		NewPasswordAnswer{}, NewPasswordRequest{}, NewPerson{}, OfficeBureau{}, OfficeBureaus{}, OfficeCertificate{},
 		OfficeCertificates{}, OfficeDone{}, OfficeLog{}, OfficeLogLine{}, OfficePeople{}, OfficePerson{}, OfficePlan{},
-		OfficePlans{}, OfficePoint{}, OfficePoints{}, OfficeQuery{}, OfficeRules{}, OfficeWindow{}, OfficeWindows{},
+		OfficePlans{}, OfficePoint{}, OfficePoints{}, OfficeQuery{}, OfficeRules{}, OfficeSearch{}, OfficeSearches{}, OfficeWindow{}, OfficeWindows{},
 		OpenedAnswer{}, OpenedRequest{}, OperationsAnswer{}, OperationsRequest{}, PasswordAnswer{}, PasswordRequest{},
 		PersonChange{}, PersonCodes{}, PersonReset{}, PersonRevoke{}, PlanInfo{}, PlanPoint{}, PlansAnswer{}, Problem{},
 		ReceiptBlockAnswer{}, ReceiptBlockRequest{}, ReceiptFate{}, ReceiptFatesAnswer{}, ReceiptFatesRequest{}, ReceiptPayload{},

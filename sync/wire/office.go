@@ -39,21 +39,24 @@ const (
 	PathOfficeReleaseLate  = "/v1/bureau/late/release"        // LateWord -> OfficeWindow
 	PathOfficeDismissLate  = "/v1/bureau/late/dismiss"        // LateWord -> OfficeDone
 	PathOfficeLog          = "/v1/bureau/log"                 // OfficeQuery, before -> OfficeLog
+	PathOfficeSearches     = "/v1/bureau/searches"            // OfficeQuery, since -> OfficeSearches
 )
 
 // Limits of the bureau's lists.
 const (
-	MaxOfficeList = 20_000 // items of any other list; clerks and windows can be asked for by point
-	MaxOfficeLog  = 500    // lines of the log in one answer
+	MaxOfficeList     = 20_000 // items of any other list; clerks and windows can be asked for by point
+	MaxOfficeLog      = 500    // lines of the log in one answer
+	MaxOfficeSearches = 5_000  // searches in one answer
 )
 
 // OfficeQuery asks for a list. What a list does not know must be absent; what
 // it knows and is absent means all, where the path does not ask for it.
 type OfficeQuery struct {
-	PlanID    string `json:"plan_id,omitempty"`
-	PointCode string `json:"point_code,omitempty"`
-	UserName  string `json:"user_name,omitempty"`
-	Before    int64  `json:"before,omitempty"` // a number of the log; older lines are wanted
+	PlanID    string     `json:"plan_id,omitempty"`
+	PointCode string     `json:"point_code,omitempty"`
+	UserName  string     `json:"user_name,omitempty"`
+	Before    int64      `json:"before,omitempty"` // a number of the log; older lines are wanted
+	Since     *time.Time `json:"since,omitempty"`  // UTC; what was before is not wanted
 }
 
 // OfficeDone says that it is done and on the disk.
@@ -75,6 +78,7 @@ type OfficePlan struct {
 // OfficePlans are all plans by opening time.
 type OfficePlans struct {
 	Plans []OfficePlan `json:"plans"`
+	More  bool         `json:"more,omitempty"` // there are others, which the answer has no room for
 }
 
 // OfficeRules is what a plan says beyond its times: the file of docs/registryd.md.
@@ -96,6 +100,7 @@ type OfficeBureau struct {
 // OfficeBureaus are the bureaus the officer may see, by name.
 type OfficeBureaus struct {
 	Bureaus []OfficeBureau `json:"bureaus"`
+	More    bool           `json:"more,omitempty"` // there are others, which the answer has no room for
 }
 
 // OfficePoint is a 现场确认点. Its code is its name here and never changes.
@@ -110,6 +115,7 @@ type OfficePoint struct {
 // OfficePoints are points by code.
 type OfficePoints struct {
 	Points []OfficePoint `json:"points"`
+	More   bool          `json:"more,omitempty"` // there are others, which the answer has no room for
 }
 
 // OfficeWindow is the 确认时间段 of a point in a plan. Version counts what work is
@@ -128,6 +134,7 @@ type OfficeWindow struct {
 // OfficeWindows are the windows of a plan, by point.
 type OfficeWindows struct {
 	Windows []OfficeWindow `json:"windows"`
+	More    bool           `json:"more,omitempty"` // there are others, which the answer has no room for
 }
 
 // OfficePerson is a clerk or an officer.
@@ -149,6 +156,7 @@ type OfficePerson struct {
 // OfficePeople are clerks or officers by user name.
 type OfficePeople struct {
 	People []OfficePerson `json:"people"`
+	More   bool           `json:"more,omitempty"` // there are others, which the answer has no room for
 }
 
 // NewPerson is a new clerk, with a point, or a new officer, with a role.
@@ -205,6 +213,7 @@ type OfficeCertificate struct {
 // OfficeCertificates are those of one user, oldest first.
 type OfficeCertificates struct {
 	Certificates []OfficeCertificate `json:"certificates"`
+	More         bool                `json:"more,omitempty"` // there are others, which the answer has no room for
 }
 
 // CertificateRevoke ends one workstation.
@@ -262,6 +271,7 @@ type LateItem struct {
 // LateItems are by arrival, without the dismissed and those concluded since.
 type LateItems struct {
 	Items []LateItem `json:"items"`
+	More  bool       `json:"more,omitempty"` // there are others, which the answer has no room for
 }
 
 // LateWord is what an officer says about one.
@@ -286,4 +296,23 @@ type OfficeLogLine struct {
 type OfficeLog struct {
 	Lines []OfficeLogLine `json:"lines"`
 	More  bool            `json:"more"`
+}
+
+// OfficeSearch is one look of a clerk outside his point. Values that were looked
+// for, and who was found, are not kept.
+type OfficeSearch struct {
+	At        time.Time `json:"at"` // UTC
+	UserName  string    `json:"user_name"`
+	ClerkName string    `json:"clerk_name"`
+	PointCode string    `json:"point_code"`
+	Reason    string    `json:"reason"` // a confirm.SearchReason
+	Note      string    `json:"note,omitempty"`
+	Fields    []string  `json:"fields"` // that were given: confirm.SearchField
+	Matches   int       `json:"matches"`
+}
+
+// OfficeSearches has the oldest first. With More, ask again since the last one.
+type OfficeSearches struct {
+	Searches []OfficeSearch `json:"searches"`
+	More     bool           `json:"more"`
 }

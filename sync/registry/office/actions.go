@@ -157,3 +157,8 @@ func (c *Client) DismissLate(ctx context.Context, in wire.LateWord) (wire.Office
 func (c *Client) Log(ctx context.Context, in wire.OfficeQuery) (wire.OfficeLog, error) {
 	return ask[wire.OfficeLog](ctx, c, wire.PathOfficeLog, in)
 }
+
+// Searches asks wire.PathOfficeSearches.
+func (c *Client) Searches(ctx context.Context, in wire.OfficeQuery) (wire.OfficeSearches, error) {
+	return ask[wire.OfficeSearches](ctx, c, wire.PathOfficeSearches, in)
+}

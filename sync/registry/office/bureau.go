@@ -39,4 +39,5 @@ type Bureau interface {
 	ReleaseLate(context.Context, wire.LateWord) (wire.OfficeWindow, error)
 	DismissLate(context.Context, wire.LateWord) (wire.OfficeDone, error)
 	Log(context.Context, wire.OfficeQuery) (wire.OfficeLog, error)
+	Searches(context.Context, wire.OfficeQuery) (wire.OfficeSearches, error)
 }
