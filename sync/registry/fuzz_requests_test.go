@@ -23,12 +23,12 @@ var fuzzed = []string{
 	"Range", "If-Range", "If-None-Match", wire.HeaderNonce, wire.HeaderVersion,
 }
 
-// FuzzRequests sends anything to every endpoint as a clerk who is signed in:
-// each gets an answer of the description, and none of it is our fault (500).
+// FuzzRequests sends anything to every endpoint as a clerk or as an officer of
+// the province, both signed in: each gets an answer of the description, and none of it is our fault (500).
 func FuzzRequests(f *testing.F) {
 	h := newHouse(f)
 	h.load(0, 1, 2)
-	s := h.clerk("zhangmin", 0)
+	clerk, officer := h.clerk("zhangmin", 0), h.officer("sunli", "")
 	endpoints := h.endpoints()
 	table := exchanges()
 	headers := "application/json\n\n\n\n\n\n\n\n" + strings.Repeat("0", 32) + "\n" + strconv.Itoa(wire.Version)
@@ -45,13 +45,12 @@ func FuzzRequests(f *testing.F) {
 		for _, p := range x.query {
 			q = append(q, p.name+"=1")
 		}
-		f.Add(uint8(i), wire.Hash(body), strings.Join(q, "&"), headers, body)
+		f.Add(e.access >= accessOfficer, uint8(i), wire.Hash(body), strings.Join(q, "&"), headers, body)
 	}
-	f.Add(uint8(0), "", "", strings.Replace(headers, "\n", "\ngzip", 1), []byte{0x1f, 0x8b})
-	f.Add(uint8(len(endpoints)-1), strings.Repeat("0", 64), "", "\n\n\n1\n2\nbytes=1-\n*\n*\n"+strings.Repeat("0", 32)+"\n4", []byte("x"))
-	chain := [][]*x509.Certificate{{s.cert}}
+	f.Add(true, uint8(0), "", "", strings.Replace(headers, "\n", "\ngzip", 1), []byte{0x1f, 0x8b})
+	f.Add(false, uint8(len(endpoints)-1), strings.Repeat("0", 64), "", "\n\n\n1\n2\nbytes=1-\n*\n*\n"+strings.Repeat("0", 32)+"\n4", []byte("x"))
 	handler := h.Handler()
-	f.Fuzz(func(t *testing.T, n uint8, name, query, headers string, body []byte) {
+	f.Fuzz(func(t *testing.T, office bool, n uint8, name, query, headers string, body []byte) {
 		e := endpoints[int(n)%len(endpoints)]
 		req := httptest.NewRequestWithContext(t.Context(), e.method, "https://registry.example/", bytes.NewReader(body))
 		req.URL.Path, req.URL.RawQuery = strings.Replace(e.path, "{sha256}", strings.Map(onlyPath, name), 1), query
@@ -63,7 +62,11 @@ func FuzzRequests(f *testing.F) {
 				req.Header.Set(fuzzed[i], textproto.TrimString(value))
 			}
 		}
-		req.TLS = &tls.ConnectionState{VerifiedChains: chain, PeerCertificates: chain[0]}
+		cert := clerk.cert
+		if office {
+			cert = officer.cert
+		}
+		req.TLS = &tls.ConnectionState{VerifiedChains: [][]*x509.Certificate{{cert}}, PeerCertificates: []*x509.Certificate{cert}}
 		h.clock.add(1000) // so that nobody comes too often
 		rec := httptest.NewRecorder()
 		handler.ServeHTTP(rec, req)
