@@ -14,6 +14,11 @@ const (
 	OperationRefused  OperationState = "refused"  // 被拒: dead for ever, Code says why
 )
 
+// Open tells whether the registry's word is still to come.
+func (s OperationState) Open() bool {
+	return s == OperationSigned || s == OperationSending || s == OperationUnknown
+}
+
 // Operation is one row of the outbox.
 type Operation struct {
 	Intent   Intent

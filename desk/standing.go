@@ -74,13 +74,7 @@ func (c *outboxCount) get(ctx context.Context, cache Cache) (n outboxCounts, err
 }
 
 // isOpen tells whether an operation waits for the registry's word.
-func isOpen(op confirm.Operation) bool {
-	switch op.State {
-	case confirm.OperationSigned, confirm.OperationSending, confirm.OperationUnknown:
-		return true
-	}
-	return false
-}
+func isOpen(op confirm.Operation) bool { return op.State.Open() }
 
 // Standing never touches the network.
 func (d *Desk) Standing(ctx context.Context) (Standing, error) {

@@ -11,22 +11,25 @@ import (
 
 // callView covers the window when it is about to close with work unsent.
 type callView struct {
-	canvas fyne.Canvas
-	popup  *widget.PopUp
-	body   fyne.CanvasObject
-	title  *label
-	text   *paragraph
-	send   *button
+	keys  *keyboard
+	cover map[fyne.KeyName]func()
+	popup *widget.PopUp
+	body  fyne.CanvasObject
+	title *label
+	text  *paragraph
+	send  *button
 }
 
-func newCallView(b *present.Workbench, keys *keyboard, c fyne.Canvas) *callView {
-	v := &callView{canvas: c, title: newLabel("", textStyle{size: sizePage, bold: true, color: toneColor(present.ToneConflict), align: fyne.TextAlignCenter})}
+func newCallView(b *present.Workbench, keys *keyboard) *callView {
+	v := &callView{keys: keys, title: newLabel("", textStyle{size: sizePage, bold: true, color: toneColor(present.ToneConflict), align: fyne.TextAlignCenter})}
 	v.text = newParagraph("", textStyle{})
-	v.send = newButton(buttonPrimary, keys, "立即发送", "F5", "send", func() {
+	send := func() {
 		b.Standing.CallLater()
 		b.ShowSend(present.PageOutbox)
 		b.Standing.Sync()
-	})
+	}
+	v.cover = map[fyne.KeyName]func(){fyne.KeyF5: send}
+	v.send = newButton(buttonPrimary, keys, "立即发送", "F5", "send", send)
 	bundle := newButton(buttonPlain, keys, "导出离线包", "", "", func() {
 		b.Standing.CallLater()
 		b.ShowSend(present.PageLine)
@@ -44,13 +47,14 @@ func (v *callView) render(call present.Call) {
 	v.text.set(call.Text)
 	switch {
 	case call.Shown && v.popup == nil:
-		v.popup = widget.NewModalPopUp(v.body, v.canvas)
+		v.popup = widget.NewModalPopUp(v.body, v.keys.canvas)
 		v.popup.Show()
-		v.popup.Resize(v.canvas.Size())
-		v.canvas.Focus(v.send)
+		v.popup.Resize(v.keys.canvas.Size())
+		v.keys.cover = v.cover // no key may act on what cannot be seen
+		v.keys.focus(v.send)
 	case !call.Shown && v.popup != nil:
 		v.popup.Hide()
-		v.popup = nil
+		v.popup, v.keys.cover = nil, nil
 	}
 }
 

@@ -18,6 +18,7 @@ type scriptLine struct {
 	conflicts  map[string]desk.Conflict
 	log        []confirm.SyncEntry
 	reconciled confirm.Reconciliation
+	remaining  confirm.CloseOut
 	changed    bool // of the next Refresh
 	claims     []confirm.Claim
 }
@@ -51,7 +52,8 @@ func (d *scriptDesk) SyncLog(context.Context, int) ([]confirm.SyncEntry, error) 
 func (d *scriptDesk) Reconcile(context.Context) (confirm.Reconciliation, error) {
 	return d.reconciled, nil
 }
-func (d *scriptDesk) LineBudget(context.Context) (int, error) { return 0, nil }
+func (d *scriptDesk) CloseOut(context.Context) (confirm.CloseOut, error) { return d.remaining, nil }
+func (d *scriptDesk) LineBudget(context.Context) (int, error)            { return 0, nil }
 func (d *scriptDesk) SetLineBudget(_ context.Context, n int) error {
 	d.note("budget %d", n)
 	return nil
@@ -237,8 +239,16 @@ func TestLogAndReconciliationAreShown(t *testing.T) {
 	s.runner.settle()
 	press(s.send.log.table, fyne.KeyDown, fyne.KeyHome)
 	s.shows(s.send.log.root, "12:00 发送 37 条：35 已受理，1 冲突，1 网络中断，将自动重试", "11:00 对账：两边一致", "连不上登记库")
+	s.desk.remaining = confirm.CloseOut{Unsent: 2, Undecided: 7}
 	s.bench.ShowSend(present.PageReconcile)
 	s.keyed(fyne.KeyF8)
+	s.shows(s.send.reconcile.closing.root, "登记库还没有答复的", "2", "没有作结论的申请人", "7", "没有了", "不能结束确认")
+	press(s.send.reconcile.closing.table, fyne.KeyDown, fyne.KeyReturn)
+	if s.bench.Screen() != present.ScreenSend || s.bench.SendPage() != present.PageOutbox {
+		t.Error("the first line does not lead to what is unsent")
+	}
+	s.bench.ShowSend(present.PageReconcile)
+	s.runner.settle()
 	s.shows(s.send.reconcile.root, "1 位申请人与登记库不同", "待核对", "13", "202600000003", "申请人03", "没有", "登记库有、本机没有")
 	s.bench.ShowSend(present.PageLine)
 	s.runner.settle()
@@ -256,6 +266,15 @@ func TestCallCoversTheWindowUntilPutOff(t *testing.T) {
 		t.Fatal("nothing covers the window")
 	}
 	s.shows(top, "还有 5 项没有送达登记库", "01:30:00", "立即发送", "导出离线包", "15 分钟后再提醒")
+	if s.win.Canvas().Focused() != fyne.Focusable(s.call.send) {
+		t.Error("the keyboard is not on the call")
+	}
+	shown := s.bench.Screen()
+	s.keyed(fyne.KeyF3, fyne.KeyF8) // of what is covered
+	if s.bench.Screen() != shown {
+		t.Error("a key reaches what the call covers")
+	}
+	s.did()
 	call.Call = present.Call{}
 	s.bench.Standing.OnChange(call)
 	if s.win.Canvas().Overlays().Top() != nil {
@@ -275,7 +294,7 @@ func TestRecordTellsWhoElseAndWhatHasChanged(t *testing.T) {
 	s := newScreens(t, func(d *scriptDesk) {
 		d.changed, d.claims = true, []confirm.Claim{{ClerkName: "李老师", Since: noon.Add(-3 * time.Minute)}}
 	}).open()
-	s.shows(s.record.root, "李老师正在办理（3 分钟前）", "数据截至 12:00", "刚刚在登记库中有变化", "重新打开")
+	s.shows(s.record.root, "李老师正在办理（3 分钟前）", "数据截至 12:00", "登记库中刚有变化", "重新打开")
 	s.keyed(fyne.KeyF10)
 	if s.record.newer.Visible() {
 		t.Error("the record was opened again and the offer stays")

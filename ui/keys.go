@@ -10,24 +10,37 @@ import (
 // first.
 type keyboard struct {
 	canvas fyne.Canvas
-	plain  map[fyne.KeyName]func()
-	find   func() // Ctrl+F
-	print  func() // Ctrl+P
+	// last is what the window draws last: everything else comes before it.
+	last  fyne.CanvasObject
+	plain map[fyne.KeyName]func()
+	cover map[fyne.KeyName]func() // in their place while something covers the window; nil: nothing does
+	find  func()                  // Ctrl+F
+	print func()                  // Ctrl+P
 }
 
-func newKeyboard(c fyne.Canvas) *keyboard {
-	return &keyboard{canvas: c, plain: map[fyne.KeyName]func(){}}
+func newKeyboard(c fyne.Canvas, last fyne.CanvasObject) *keyboard {
+	return &keyboard{canvas: c, last: last, plain: map[fyne.KeyName]func(){}}
 }
 
-// focus gives the focus to a widget.
-func (k *keyboard) focus(f fyne.Focusable) { k.canvas.Focus(f) }
+// focus gives the focus to a widget. The toolkit does not find one below a
+// widget that has not been drawn yet, or not for a minute, such as on a screen
+// that was hidden; asking where the last object is goes through all that can be
+// seen, as drawing it would.
+func (k *keyboard) focus(f fyne.Focusable) {
+	fyne.CurrentApp().Driver().AbsolutePositionForObject(k.last)
+	k.canvas.Focus(f)
+}
 
 // typed runs the action of a key, if it has one.
 func (k *keyboard) typed(e *fyne.KeyEvent) bool {
 	if k == nil {
 		return false
 	}
-	act, ok := k.plain[e.Name]
+	keys := k.plain
+	if k.cover != nil {
+		keys = k.cover
+	}
+	act, ok := keys[e.Name]
 	if ok {
 		act()
 	}
@@ -37,7 +50,7 @@ func (k *keyboard) typed(e *fyne.KeyEvent) bool {
 // shortcut runs the action of a combination, if it has one.
 func (k *keyboard) shortcut(s fyne.Shortcut) bool {
 	custom, ok := s.(*desktop.CustomShortcut)
-	if !ok || k == nil || custom.Modifier != fyne.KeyModifierShortcutDefault {
+	if !ok || k == nil || k.cover != nil || custom.Modifier != fyne.KeyModifierShortcutDefault {
 		return false
 	}
 	act := map[fyne.KeyName]func(){fyne.KeyF: k.find, fyne.KeyP: k.print}[custom.KeyName]

@@ -54,7 +54,7 @@ func newQueueScreen(b *testing.B) (*shell, *scriptDesk, *queueRunner) {
 	bench := present.NewWorkbench(d, noContact{}, endlessRunner{runner}, notices, func() time.Time { return noon }, "文档")
 	win := test.NewTempWindow(b, newLabel("", textStyle{}))
 	win.SetPadded(false)
-	s := newShell(bench, false, win.Canvas(), func() []menuItem { return nil }, notices.Dismiss)
+	s := newShell(bench, false, newKeyboard(win.Canvas(), nil), func() []menuItem { return nil }, notices.Dismiss)
 	win.SetContent(s.root)
 	win.Resize(fyne.NewSize(1280, 800))
 	bench.Start()

@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"confirmpoint/confirm"
@@ -143,10 +144,11 @@ func newScreens(t *testing.T, change func(*scriptDesk)) *screens {
 	bench := present.NewWorkbench(s.desk, noContact{}, s.runner, s.notices, func() time.Time { return noon }, "文档")
 	s.win = test.NewTempWindow(t, newLabel("", textStyle{}))
 	s.win.SetPadded(false)
-	s.shell = newShell(bench, false, s.win.Canvas(), func() []menuItem { return nil }, s.notices.Dismiss)
+	last := newSpacer()
+	s.shell = newShell(bench, false, newKeyboard(s.win.Canvas(), last), func() []menuItem { return nil }, s.notices.Dismiss)
 	s.notices.OnChange = s.foot.render
 	s.keys.attach()
-	s.win.SetContent(s.root)
+	s.win.SetContent(container.NewStack(s.root, last))
 	s.win.Resize(fyne.NewSize(1280, 800))
 	bench.Show(present.ScreenCheck)
 	bench.Start()

@@ -64,8 +64,8 @@ type formField struct {
 	box   *fyne.Container
 }
 
-func newSignInView(p *present.SignIn, prefill Prefill, c fyne.Canvas) *signInView {
-	v := &signInView{presenter: p, keys: newKeyboard(c), prefill: prefill}
+func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInView {
+	v := &signInView{presenter: p, keys: keys, prefill: prefill}
 	v.title = newLabel("", textStyle{size: sizePage, bold: true})
 	v.who = newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})

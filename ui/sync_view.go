@@ -64,6 +64,7 @@ type reconcileView struct {
 	empty   *paragraph
 	step    *paragraph
 	stepBox fyne.CanvasObject
+	closing *closeOutView
 	state   present.ReconcileState
 }
 
@@ -90,14 +91,16 @@ func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
 			b.OpenRecord(id)
 		}
 	}
+	v.closing = newCloseOutView(b, keys)
 	counts := card(border(nil, nil, nil, v.run, newLabel("对账", textStyle{bold: true})), nil,
 		border(headCells(countColumns, "", "状态", ">本机", ">登记库", "", "结果", ""), nil, nil, nil, v.counts))
 	v.stepBox = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, v.step)))
-	diffs := card(newLabel("不同的记录", textStyle{bold: true}), v.stepBox,
+	diffs := card(sized(0, 32, newLabel("不同的记录", textStyle{bold: true})), v.stepBox,
 		border(headCells(differenceColumns, "", "报名号", "姓名", "本机", "登记库", "怎么办", ""), nil, nil, nil,
 			container.NewStack(v.diffs, inset(gap4, gap4, v.empty))))
 	v.top = container.New(layout.NewCustomPaddedLayout(0, gap3, 0, 0), v.summary.root)
-	v.root = border(v.top, nil, nil, nil, container.New(&twoColumns{gap: gap3, left: 420}, counts, diffs))
+	v.root = border(v.top, nil, nil, nil, container.New(&twoColumns{gap: gap3, left: 420},
+		border(nil, v.closing.root, nil, nil, counts), diffs))
 	p.OnChange = v.render
 	v.render(p.State())
 	return v

@@ -112,7 +112,7 @@ func TestAbandonedCompositionEnds(t *testing.T) {
 func TestWindowKeysWorkInsideAnEntry(t *testing.T) {
 	e := newEntry(nil, "")
 	w := show1(t, e, 300, 40)
-	k := newKeyboard(w.Canvas())
+	k := newKeyboard(w.Canvas(), nil)
 	e.keys = k
 	ran := ""
 	k.plain[fyne.KeyF8] = func() { ran += "F8 " }
@@ -186,7 +186,7 @@ func newTestTable(t *testing.T, length int) (*table, map[int]bool) {
 		return testRow{widget.NewLabel(""), &shown}
 	})
 	w := show1(t, tb, 500, 600)
-	tb.keys = newKeyboard(w.Canvas())
+	tb.keys = newKeyboard(w.Canvas(), nil)
 	tb.set(length, 0)
 	tb.onMove = func(i int) { tb.set(tb.length, i) }
 	return tb, shown

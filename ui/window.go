@@ -95,6 +95,15 @@ func (w *Window) Frames() int { return w.frames }
 // Notice gives what is written in the one place for sentences.
 func (w *Window) Notice() present.Notice { return w.notices.Current() }
 
+// Focus puts the keyboard on a widget, as a click would.
+func (w *Window) Focus(f fyne.Focusable) {
+	if w.shell != nil {
+		w.shell.keys.focus(f)
+		return
+	}
+	w.signInView.keys.focus(f)
+}
+
 // SetDark chooses the theme.
 func (w *Window) SetDark(dark bool) {
 	w.dark = dark
@@ -111,7 +120,7 @@ func (w *Window) showNotice(n present.Notice) {
 
 func (w *Window) showSignIn() {
 	w.signIn = present.NewSignIn(w.options.Station, w.options.Runner, w.notices)
-	w.signInView = newSignInView(w.signIn, w.options.Prefill, w.win.Canvas())
+	w.signInView = newSignInView(w.signIn, w.options.Prefill, newKeyboard(w.win.Canvas(), w.frame))
 	w.signIn.OnChange = w.signInView.render
 	w.signIn.OnSignedIn = w.showBench
 	w.signInView.keys.attach()
@@ -130,10 +139,11 @@ func (w *Window) showBench(d present.Desk) {
 	o := w.options
 	w.bench = present.NewWorkbench(d, o.Station, o.Runner, w.notices, o.Now, o.PrintFolder)
 	w.bench.OnLocked = func() {
+		w.shell.call.render(present.Call{})
 		w.bench, w.shell = nil, nil
 		w.showSignIn()
 	}
-	w.shell = newShell(w.bench, o.Drill, w.win.Canvas(), w.clerkItems, w.notices.Dismiss)
+	w.shell = newShell(w.bench, o.Drill, newKeyboard(w.win.Canvas(), w.frame), w.clerkItems, w.notices.Dismiss)
 	w.shell.keys.attach()
 	w.win.SetContent(container.NewStack(w.shell.root, container.NewWithoutLayout(w.frame)))
 	w.showNotice(w.notices.Current())
@@ -172,12 +182,12 @@ type shell struct {
 	screens  map[present.Screen]fyne.CanvasObject
 }
 
-func newShell(b *present.Workbench, drill bool, c fyne.Canvas, clerk func() []menuItem, dismiss func()) *shell {
-	s := &shell{bench: b, keys: newKeyboard(c)}
-	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(c, under, items) }
+func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []menuItem, dismiss func()) *shell {
+	s := &shell{bench: b, keys: keys}
+	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(keys.canvas, under, items) }
 	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
 	s.foot = newFootBar(s.keys, dismiss)
-	s.call = newCallView(b, s.keys, c)
+	s.call = newCallView(b, s.keys)
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
 	s.print = newPrintView(b, s.keys, popup)

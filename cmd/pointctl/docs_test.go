@@ -69,7 +69,7 @@ func TestShapesAreDocumented(t *testing.T) {
 	for name, v := range map[string]any{
 		"enrol": enrolled{}, "login": signedIn{}, "sync": synced{}, "list": listed{}, "show": shown{},
 		"check": checked{}, "print": printed{}, "status": statusReport{}, "doctor": doctorReport{}, "version": versionReport{},
-		"transfer": targets{}, "message": messaged{}, "advise": advised{}, "conflict": conflicted{}, "conflicts": conflictList{}, "reconcile": reconciled{}, "line": lineReport{},
+		"transfer": targets{}, "message": messaged{}, "advise": advised{}, "conflict": conflicted{}, "conflicts": conflictList{}, "reconcile": reconciled{}, "closeout": closedOut{}, "line": lineReport{},
 		"print --check": preflighted{}, "print --preview": pictured{}, "queue": listedBatches{}, "queue show": queued{},
 		"scan": scanned{}, "roster": rostered{}, "roster columns": rosterColumns{}, "printers": listedPrinters{},
 		"receipts reserve": reservedNumbers{}, "receipts list": listedNumbers{}, "receipts return": returnedNumbers{},

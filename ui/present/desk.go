@@ -24,6 +24,7 @@ type Desk interface {
 	ConflictDesk
 	SyncLogDesk
 	ReconcileDesk
+	CloseOutDesk
 	LineDesk
 	StandingDesk
 	Lock(ctx context.Context) error

@@ -17,6 +17,7 @@ type fakeLine struct {
 	signed     [][]string // fields of the clerk, one for each signature
 	log        []confirm.SyncEntry
 	reconciled confirm.Reconciliation
+	remaining  confirm.CloseOut
 	budget     int
 	bundle     confirm.BundleReport
 	imported   string
@@ -92,6 +93,10 @@ func (f *fakeDesk) SyncLog(context.Context, int) ([]confirm.SyncEntry, error) { 
 
 func (f *fakeDesk) Reconcile(context.Context) (confirm.Reconciliation, error) {
 	return f.reconciled, f.fail()
+}
+
+func (f *fakeDesk) CloseOut(context.Context) (confirm.CloseOut, error) {
+	return f.remaining, f.fail()
 }
 
 func (f *fakeDesk) LineBudget(context.Context) (int, error) { return f.budget, f.fail() }

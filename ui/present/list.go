@@ -107,6 +107,12 @@ func (l *List) ChooseQueue(q confirm.Queue) {
 	l.load(true)
 }
 
+// ShowQueue shows one queue whole, whatever the list was narrowed to.
+func (l *List) ShowQueue(q confirm.Queue) {
+	l.query.Queue, l.query.Text, l.query.State = q, "", ""
+	l.load(true)
+}
+
 // ChooseState keeps only rows of one state; empty keeps all.
 func (l *List) ChooseState(s confirm.State) {
 	if s == l.query.State {

@@ -1,6 +1,9 @@
 package present
 
-import "confirmpoint/desk"
+import (
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+)
 
 // SendPage is a part of the screen 冲突与发送.
 type SendPage string
@@ -26,6 +29,22 @@ func (w *Workbench) ShowSend(page SendPage) {
 	w.Show(ScreenSend)
 }
 
+// ShowCloseOut goes to where one line of 收尾检查 is worked on.
+func (w *Workbench) ShowCloseOut(i CloseOutItem) {
+	switch i {
+	case CloseOutUnsent:
+		w.ShowSend(PageOutbox)
+	case CloseOutConflicts:
+		w.ShowSend(PageConflicts)
+	case CloseOutUndecided:
+		w.Show(ScreenCheck)
+		w.List.ShowQueue(confirm.QueuePending)
+	case CloseOutUnprinted:
+		w.Show(ScreenCheck)
+		w.List.ShowQueue(confirm.QueueToPrint)
+	}
+}
+
 // ShowConflict puts one refused operation on the screen.
 func (w *Workbench) ShowConflict(operationID string) {
 	w.Conflicts.Show(operationID)
@@ -39,6 +58,8 @@ func (w *Workbench) refreshSend() {
 		w.Conflicts.Reload()
 	case PageLog:
 		w.SyncLog.Reload()
+	case PageReconcile:
+		w.CloseOut.Reload()
 	case PageLine:
 		w.Line.Load()
 		w.Proxy.Load()
@@ -54,6 +75,9 @@ func (w *Workbench) sendChanged(c desk.Changes) {
 	}
 	if c&desk.ChangedOutbox != 0 || looking && w.sending == PageConflicts && c&desk.ChangedRecords != 0 {
 		w.Conflicts.Reload()
+	}
+	if looking && w.sending == PageReconcile && c&(desk.ChangedRecords|desk.ChangedOutbox|desk.ChangedPrints) != 0 {
+		w.CloseOut.Reload()
 	}
 	if looking && w.sending == PageLog && c&(desk.ChangedLink|desk.ChangedOutbox) != 0 {
 		w.SyncLog.Reload()

@@ -41,10 +41,11 @@ type Workbench struct {
 	Blanks   *Blanks
 	Printers *PrinterCare
 	Outbox   *Outbox
-	// Conflicts, SyncLog, Reconciler and Line are the other parts of 冲突与发送.
+	// Conflicts, SyncLog, Reconciler, CloseOut and Line are the other parts of 冲突与发送.
 	Conflicts  *Conflicts
 	SyncLog    *SyncLog
 	Reconciler *Reconciler
+	CloseOut   *CloseOut
 	Line       *LinePanel
 	Proxy      *ProxyPanel
 	Standing   *Standing
@@ -97,6 +98,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		Conflicts:  NewConflicts(d, scope, n),
 		SyncLog:    NewSyncLog(d, scope, n),
 		Reconciler: NewReconciler(d, scope, n),
+		CloseOut:   NewCloseOut(d, scope, n),
 		Line:       NewLinePanel(d, scope, n, folder),
 		Proxy:      NewProxyPanel(c, scope, n),
 

@@ -80,7 +80,7 @@ func (d *driver) focus(h ui.Handle) {
 			d.fail("找不到控件 %s", h)
 			return
 		}
-		d.window.Fyne().Canvas().Focus(target)
+		d.window.Focus(target)
 	})
 }
 
