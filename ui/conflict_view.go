@@ -38,7 +38,7 @@ type conflictView struct {
 	nothing *paragraph
 }
 
-var conflictColumns = columns{gap3, 88, 100, -1, gap1}
+var conflictColumns = columns{gap4, 84, 100, -1, gap1}
 
 func newConflictView(p *present.Conflicts, keys *keyboard) *conflictView {
 	v := &conflictView{
@@ -148,9 +148,19 @@ func factsOf(c present.ConflictSheet) []present.Line {
 		lines = append(lines, present.Line{Label: "作废", Value: strings.Join(c.Void, "；"), Flag: present.ToneWarn})
 	}
 	if len(c.Kept)+len(c.Open) > 0 && c.Closed == "" {
-		lines = append(lines, present.Line{Label: "条件", Value: "沿用 " + count(len(c.Kept)) + " 项，要重新核对 " + count(len(c.Open)) + " 项"})
+		lines = append(lines, present.Line{Label: "条件", Value: conditionsWord(len(c.Kept), len(c.Open))})
 	}
 	return lines
+}
+
+func conditionsWord(kept, open int) string {
+	switch {
+	case open == 0:
+		return "沿用全部 " + count(kept) + " 项，没有要重新核对的"
+	case kept == 0:
+		return count(open) + " 项都要重新核对"
+	}
+	return "沿用 " + count(kept) + " 项，要重新核对 " + count(open) + " 项"
 }
 
 // facts are labelled sentences that may take several lines.

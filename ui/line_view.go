@@ -67,7 +67,7 @@ func (v *lineView) render(s present.LineState) {
 	v.file.setText(s.File)
 	v.out.enable(!s.Busy)
 	v.in.enable(!s.Busy)
-	v.made.set(present.Badge{Word: s.Made, Tone: present.ToneUnsent})
+	v.made.set(present.Badge{Word: s.Made, Tone: s.Tone})
 }
 
 // proxyView is the way through the school's network.
@@ -102,7 +102,7 @@ func newProxyView(p *present.ProxyPanel, keys *keyboard) *proxyView {
 	v.password.OnSubmitted = func(string) { save() }
 	v.save = newButton(buttonPlain, keys, "保存并测试", "", "", save)
 	v.manual = vbox(gap2, formRow("代理地址", v.address),
-		container.NewGridWithColumns(2, formRow("用户名", v.user), formRow("密码", v.password)))
+		formRow("用户名", v.user), formRow("密码", v.password))
 	v.root = card(newLabel("代理服务器", textStyle{bold: true}), nil, inset(gap3, gap4, vbox(gap2,
 		formRow("连接方式", middle(v.mode, v.save)), v.manual, v.found, v.note.root)))
 	p.OnChange = v.render

@@ -23,7 +23,7 @@ type recordView struct {
 	about *label
 	badge *badge
 	asOf  *label
-	claim *noticeStrip
+	claim *badge
 	newer fyne.CanvasObject // the record has changed: open it again
 
 	photo       *photoBox
@@ -71,12 +71,13 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 		// The keyboard must not be where nobody can see it.
 		e.onFocus = func() { v.revealIn(e, -gap3, e.Size().Height+gap3) }
 	}
-	v.asOf, v.claim = newLabel("", textStyle{size: sizeSmall, color: colorSecond}), newNoticeStrip()
-	changed := newNoticeStrip()
-	changed.set(present.Badge{Word: "这条记录刚刚在登记库中有变化，您看的是变化以前的内容。", Tone: present.ToneConflict})
-	v.newer = border(nil, nil, nil, after(gap2, newButton(buttonPlain, keys, "重新打开", "F10", "", p.Renew)), changed.root)
-	head := inset(gap2, gap4, vbox(gap1, vbox(0, border(nil, nil, nil, v.badge, v.name), border(nil, nil, nil, after(gap2, v.asOf), v.about)),
-		v.claim.root, v.newer))
+	v.asOf, v.claim = newLabel("", textStyle{size: sizeSmall, color: colorSecond}), newBadge(present.Badge{})
+	v.newer = hbox(gap3, newBadge(present.Badge{Word: "登记库中刚有变化", Tone: present.ToneConflict}),
+		newButton(buttonPlain, keys, "重新打开", "F10", "", p.Renew))
+	// What the registry says comes while the clerk already works: its places are
+	// there from the start, so that nothing moves under the pointer.
+	head := inset(gap2, gap4, vbox(0, border(nil, nil, nil, hbox(gap4, v.claim, v.badge), v.name),
+		sized(0, 32, border(nil, nil, nil, hbox(gap2, v.asOf, v.newer), v.about))))
 	v.emptyBox = container.NewCenter(sized(320, 0, v.empty))
 	v.full = border(vbox(0, head, widget.NewSeparator()), v.conclude.root, nil, nil, v.scroll)
 	v.root = newPanel(colorSurface, "", 0, container.NewStack(v.full, v.emptyBox))
@@ -157,6 +158,8 @@ func (v *recordView) render(s present.RecordState) {
 	v.badge.set(s.Badge)
 	v.asOf.set(s.AsOf)
 	v.claim.set(present.Badge{Word: s.Claims, Tone: present.ToneWarn})
+	show(v.claim, s.Claims != "")
+	show(v.asOf, !s.Newer)
 	show(v.newer, s.Newer)
 	v.photo.set(s.Photo, s.PhotoNote)
 	v.scan.set(s.Scan, s.ScanNote)

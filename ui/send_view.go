@@ -108,7 +108,7 @@ type outboxView struct {
 	empty     *paragraph
 }
 
-var sendColumns = columns{gap4, 140, 118, 110, 100, 100, -1, gap2}
+var sendColumns = columns{gap4, 140, 118, 150, 110, 100, -1, gap2}
 
 func newOutboxView(b *present.Workbench, keys *keyboard) *outboxView {
 	v := &outboxView{presenter: b.Outbox}

@@ -162,7 +162,7 @@ func void(c desk.Conflict) []string {
 	}
 	if c.What.ReceiptVoid && i.ReceiptNumber != "" {
 		list = append(list, "已发出的空白凭证 "+i.ReceiptNumber+" 不作数，请收回或重新办理")
-	} else if c.What.ReceiptVoid {
+	} else if c.What.ReceiptVoid && concluding(i.Action) {
 		list = append(list, "这一项没有受理凭证，发过预览单的请收回")
 	}
 	if i.Message != nil && concluding(i.Action) {

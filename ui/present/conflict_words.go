@@ -18,7 +18,7 @@ func conflictCause(c desk.Conflict) string {
 	case c.Operation.Code == confirm.CodeWindowChanged && c.What.Next == confirm.NextResign:
 		return "教育局调整了确认时间，“" + actionWord(c.Operation.Intent.Action) + "”没有生效。看清新的时间后，可以直接重新签名。"
 	case c.Operation.Code == confirm.CodeNotYourPoint && c.Moved != nil:
-		return "这条记录已转到" + c.Moved.ToName + "，不再由本确认点办理。请请申请人到新的确认点；您的核对意见保留在本机。"
+		return "这条记录已转到" + c.Moved.ToName + "，不再由本确认点办理。请转告申请人到新的确认点办理；您的核对意见保留在本机。"
 	}
 	return Words(c.Operation.Code, causeArgs(c))
 }

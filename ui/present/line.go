@@ -37,6 +37,7 @@ type LineState struct {
 	Folder string // where a bundle goes
 	File   string // the bundle that came back
 	Made   string // what became of the last one
+	Tone   Tone   // of Made
 }
 
 // LinePanel is the panel of the line: what photos may take of it, and the sealed
@@ -109,7 +110,7 @@ func (p *LinePanel) Export() {
 		report, err = ExportBundle(ctx, p.desk, path)
 		return err
 	}, func() {
-		p.state.Made = BundleOutWords(report)
+		p.state.Made, p.state.Tone = BundleOutWords(report), ToneWarn
 		if report.Operations > 0 {
 			p.state.Made += "已保存到 " + path
 		}
@@ -136,7 +137,12 @@ func (p *LinePanel) Import() {
 		defer f.Close()
 		report, err = p.desk.ImportBundle(ctx, f)
 		return err
-	}, func() { p.state.Made = BundleInWords(report) })
+	}, func() {
+		p.state.Made, p.state.Tone = BundleInWords(report), ToneComplete
+		if report.Refused+report.NotSeen > 0 {
+			p.state.Tone = ToneWarn
+		}
+	})
 }
 
 func (p *LinePanel) run(label string, job func(context.Context) error, done func()) {

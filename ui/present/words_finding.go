@@ -37,7 +37,7 @@ var findingWords = map[confirm.Code]string{
 	confirm.CodeTrainingHours:         "培训学时或学分不足[（已有 {have} {unit}，要求 {need} {unit}）]。请查看培训学时证明。",
 	confirm.CodeAssessmentFailed:      "有年度考核不合格或未考核[（{years}）]。请查看考核表，按规定办理。",
 	confirm.CodeAssessmentFailedTwice: "连续两年年度考核不合格[（{years}）]。请查看考核表，按规定办理。",
-	confirm.CodeAssessmentMissing:     "年度考核不满五年[（现有 {have} 年）]。请请学校补齐考核表。",
+	confirm.CodeAssessmentMissing:     "年度考核不满五年[（现有 {have} 年）]。请让学校补齐考核表。",
 	confirm.CodeDateInvalid:           "有日期不存在。请申请人更正。",
 	confirm.CodeDatesOrder:            "日期先后不对。请对照证书和合同原件。",
 

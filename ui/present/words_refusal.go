@@ -12,7 +12,7 @@ var refusalSentences = map[confirm.Code]string{
 	confirm.CodeNoConditions:        "教育局还没有为这类注册设定条件清单，不能作“材料齐全”。请联系教育局的注册用户补设，同步后再办理。",
 	confirm.CodeConditionUnknown:    "所选条件不在本计划的清单中[（{conditions}）]。请重新打开这条记录再选。",
 	confirm.CodeConditionRepeated:   "同一条件选了两次[（{conditions}）]。请重新打开这条记录再选。",
-	confirm.CodeNotYourPoint:        "这条记录不属于本确认点，可能已转到别的确认点。请请申请人到新的确认点办理；您的核对意见保留在本机。",
+	confirm.CodeNotYourPoint:        "这条记录不属于本确认点，可能已转到别的确认点。请转告申请人到新的确认点办理；您的核对意见保留在本机。",
 	confirm.CodeNotClerk:            "只有本确认点的确认用户，并且是签名的本人，才能作此结论。请用自己的凭证登录后重办。",
 	confirm.CodeNotBureau:           "此操作只能由教育局的注册用户办理。请打电话给教育局。",
 	confirm.CodePlanChanged:         "这条记录属于另一个注册计划，不能按现在的计划办理。请先同步。",
