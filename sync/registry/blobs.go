@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -37,6 +38,23 @@ func (b blobs) put(data []byte) (sum string, fresh bool, err error) {
 		return "", false, unwritable(err)
 	}
 	return sum, true, unwritable(writeFile(path, data, 0o600))
+}
+
+// serve answers with the bytes of a name that validSum has passed, whole or in
+// parts. They may take long on a slow line; other answers may not.
+func (b blobs) serve(w http.ResponseWriter, req *http.Request, sum string) error {
+	f, err := b.open(sum)
+	if err != nil {
+		return err
+	}
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(blobTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return errors.Join(err, f.Close())
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Cache-Control", "private, no-store")
+	w.Header().Set("ETag", wire.BlobETag(sum))
+	http.ServeContent(w, req, "", time.Time{}, f)
+	return f.Close()
 }
 
 // open gives the file of a name that validSum has passed.

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -203,17 +202,5 @@ func (r *Registry) serveDownload(w http.ResponseWriter, req *http.Request, _ cal
 	if err != nil {
 		return err
 	}
-	f, err := r.downloads().open(sum)
-	if err != nil {
-		return err
-	}
-	// A file may take long on a slow line; other answers may not.
-	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(blobTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return errors.Join(err, f.Close())
-	}
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Cache-Control", "private, no-store")
-	w.Header().Set("ETag", wire.BlobETag(sum))
-	http.ServeContent(w, req, "", time.Time{}, f)
-	return f.Close()
+	return r.downloads().serve(w, req, sum)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/base64"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -172,17 +171,5 @@ func (r *Registry) serveBlob(w http.ResponseWriter, req *http.Request, who calle
 	if err != nil {
 		return err
 	}
-	f, err := r.blobs.open(sum)
-	if err != nil {
-		return err
-	}
-	// A picture may take long on a slow line; other answers may not.
-	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(blobTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return errors.Join(err, f.Close())
-	}
-	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Cache-Control", "private, no-store")
-	w.Header().Set("ETag", wire.BlobETag(sum))
-	http.ServeContent(w, req, "", time.Time{}, f)
-	return f.Close()
+	return r.blobs.serve(w, req, sum)
 }

@@ -32,6 +32,7 @@ var lineOnly = []string{
 	"TestBodiesEndAtTheLimit", "TestBundleKey", "TestBundleLarge", "TestRateLimits", "TestPasswordsAreNotLogged", "TestLogsHoldNobody",
 	"TestLongHeads", "TestSilentClients", "TestOldTLSIsRefused", "TestForeignCertificates", "TestHostileRequests", "TestSignedRubbish",
 	"TestAccess", "TestWatch", "TestClaimsBarNobody", "TestNewPasswordIsRefused",
+	"TestHostileOfficer", "TestLargestBatch", "TestElsewhereIsRefused", "TestRefusals", "TestLatePolicy", "TestBundleLateCertificate",
 }
 
 // TestOnPostgres runs the tests of this package again, on a PostgreSQL server.
