@@ -1,13 +1,8 @@
 package confirm
 
-import "time"
-
-// Account is what the registry knows of a workstation and its clerk.
+// Account is what a workstation must know of what the registry knows of it.
 type Account struct {
-	Clerk Actor
 	Point Point // where the clerk works now: another than enrolled for after a move (D3)
-	// CertificateEnds and SignedInUntil are of this workstation, UTC.
-	CertificateEnds, SignedInUntil time.Time
 	// Sequence is the highest number of an intent of this installation that the
 	// registry has judged, refused ones too.
 	Sequence int64

@@ -81,12 +81,3 @@ type PlanAtPoints struct {
 	Application *Arrangement
 	Points      []OtherPoint
 }
-
-// Standpoint is what the registry knows of the clerk and workstation that ask.
-type Standpoint struct {
-	Clerk           Actor
-	Point           Point
-	CertificateEnds time.Time // UTC
-	SignedInUntil   time.Time // UTC
-	Sequence        int64     // highest intent number of this installation it has judged
-}

@@ -31,10 +31,7 @@ func (e *Engine) Account(ctx context.Context) (confirm.Account, error) {
 	case a.Sequence < 0 || a.Sequence > maxSequence:
 		return confirm.Account{}, e.bad(fmt.Errorf("%w: number of the newest intent", errBadAnswer))
 	}
-	return confirm.Account{
-		Clerk: confirm.Actor{ID: a.ClerkID, Name: a.ClerkName, Role: confirm.Role(a.Role), PointID: point.ID},
-		Point: point, CertificateEnds: a.CertificateEnds.UTC(), SignedInUntil: a.SignedInUntil.UTC(), Sequence: a.Sequence,
-	}, nil
+	return confirm.Account{Point: point, Sequence: a.Sequence}, nil
 }
 
 // accountDue tells whether it is time to ask: once a process, after a refusal
