@@ -42,7 +42,7 @@ func (a *app) downloadsCommand() *cobra.Command {
 	}
 	var dir string
 	get := &cobra.Command{
-		Use: "get 序号", Short: "下载一个文件，核对无误后才放到文件夹里；中断后再次执行会接着下载", Args: cobra.ExactArgs(1),
+		Use: "get 序号或文件名", Short: "下载一个文件，核对无误后才放到文件夹里；中断后再次执行会接着下载", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withDesk(c.Context(), func(d *desk.Desk) error { return a.getDownload(c.Context(), d, args[0], dir) })
 		},
