@@ -38,7 +38,7 @@ func (a *app) takeBundle(c *cobra.Command, r *registry.Registry, path, out strin
 	}
 	answer, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%w: %s", registry.ErrTaken, out)
+		return answerThere(out)
 	}
 	if err != nil {
 		return err
@@ -71,8 +71,17 @@ var bundleRefusals = map[string]string{
 	confirm.BundleRead:      "离线包读到一半断开了。请检查 U 盘。",
 }
 
+// answerThere is the name of an answer that would be overwritten.
+type answerThere string
+
+func (a answerThere) Error() string { return "exists: " + string(a) }
+
 // describeBundle finds the words for a bundle that was not taken.
 func describeBundle(err error) (sentence, bool) {
+	var there answerThere
+	if errors.As(err, &there) {
+		return sentence{exitExists, "回执包 " + string(there) + " 已经有了：这个离线包可能已经受理过。没有作任何改动；再受理一次也无妨，请用 --out 写另一个文件名。"}, true
+	}
 	var p *confirm.Problem
 	var text string
 	if errors.As(err, &p) {
