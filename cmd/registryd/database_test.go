@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func TestPostgresScripts(t *testing.T) {
 			address, err := server.NewDatabase(t.Context())
 			e.Setenv("ADDRESS", address)
 			e.Setenv("NOTHING", strings.Replace(server.Address("nothing"), "?", "?password=hunter2hunter2&", 1))
-			return err
+			return errors.Join(err, promptExit(e))
 		},
 	})
 }

@@ -16,10 +16,18 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"registryd": main})
 }
 
+// promptExit: under the race detector each program would sleep for a second at
+// its end, in case another goroutine still finds a race.
+func promptExit(e *testscript.Env) error {
+	e.Setenv("GORACE", "atexit_sleep_ms=0")
+	return nil
+}
+
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
+		Setup:               promptExit,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"xlsx":     makeWorkbook,
 			"cells":    grepCells,

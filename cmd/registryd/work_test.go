@@ -135,7 +135,7 @@ func TestWork(t *testing.T) {
 				}
 			}
 			testscript.Run(t, testscript.Params{
-				Dir: filepath.Join("testdata", "work"), RequireExplicitExec: true,
+				Dir: filepath.Join("testdata", "work"), RequireExplicitExec: true, Setup: promptExit,
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
 					"work":  func(ts *testscript.TestScript, _ bool, args []string) { run(ts, "0", args) },
 					"works": func(ts *testscript.TestScript, _ bool, args []string) { run(ts, args[0], args[1:]) },
