@@ -58,7 +58,6 @@ type reconcileView struct {
 	root    fyne.CanvasObject
 	run     *button
 	summary *noticeStrip
-	top     fyne.CanvasObject
 	counts  *table
 	diffs   *table
 	empty   *paragraph
@@ -98,8 +97,8 @@ func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
 	diffs := card(sized(0, 32, newLabel("不同的记录", textStyle{bold: true})), v.stepBox,
 		border(headCells(differenceColumns, "", "报名号", "姓名", "本机", "登记库", "怎么办", ""), nil, nil, nil,
 			container.NewStack(v.diffs, inset(gap4, gap4, v.empty))))
-	v.top = container.New(layout.NewCustomPaddedLayout(0, gap3, 0, 0), v.summary.root)
-	v.root = border(v.top, nil, nil, nil, container.New(&twoColumns{gap: gap3, left: 420},
+	top := container.New(layout.NewCustomPaddedLayout(0, gap3, 0, 0), v.summary.root)
+	v.root = border(top, nil, nil, nil, container.New(&twoColumns{gap: gap3, left: 420},
 		border(nil, v.closing.root, nil, nil, counts), diffs))
 	p.OnChange = v.render
 	v.render(p.State())
@@ -113,8 +112,11 @@ func (v *reconcileView) render(s present.ReconcileState) {
 		word = "正在对账…"
 	}
 	v.run.set(word, !s.Busy)
-	v.summary.set(present.Badge{Word: s.Summary, Tone: s.Tone})
-	show(v.top, s.Summary != "")
+	summary := present.Badge{Word: s.Summary, Tone: s.Tone}
+	if s.Summary == "" { // its place is there from the start: the result moves nothing
+		summary = present.Badge{Word: "还没有对账", Tone: present.ToneWarn}
+	}
+	v.summary.set(summary)
 	v.counts.set(len(s.Counts), -1)
 	v.diffs.set(len(s.Differences), s.Current)
 	v.empty.set(s.Empty)
