@@ -99,7 +99,7 @@ func (l *ledger) nextNumber(ctx context.Context, point confirm.Point, i confirm.
 // settle writes what is noted.
 func (l *ledger) settle(ctx context.Context) error {
 	for len(l.void) > 0 { // before the new ones
-		n := sizeFor(len(l.void))
+		n := sizeFor(len(l.void), 1)
 		_, err := l.tx.ExecContext(ctx, "UPDATE receipt_number SET void_at = $1 WHERE void_at IS NULL AND record_id IN "+
 			placeholders(2, 1, n), append([]any{l.voidAt}, l.void[:n]...)...)
 		if err != nil {
@@ -112,14 +112,15 @@ func (l *ledger) settle(ctx context.Context) error {
 	if err != nil || len(l.lines) == 0 {
 		return err
 	}
-	var feed []any
+	var standings, feed []any
 	for _, line := range l.lines {
-		if _, err := l.tx.ExecContext(ctx, "UPDATE record SET standing = $1 WHERE id = $2", line.standing, line.recordID); err != nil {
-			return err
-		}
+		standings = append(standings, line.recordID, line.standing)
 		feed = append(feed, line.pointID, line.recordID, line.seq)
 	}
 	l.lines = nil
+	if err := updateStandings(ctx, l.tx, standings); err != nil {
+		return err
+	}
 	if _, err := l.tx.ExecContext(ctx, "UPDATE counter SET value = $1 WHERE name = 'seq'", l.seq); err != nil {
 		return err
 	}
@@ -127,10 +128,37 @@ func (l *ledger) settle(ctx context.Context) error {
 		" ON CONFLICT (point_id, record_id) DO UPDATE SET seq = excluded.seq, gone = NULL", 3, feed)
 }
 
+// fewStandings is how many records a statement gives their standing: each looks
+// for its own among all of them.
+const fewStandings = 50
+
+// updateStandings takes pairs of a record's id and its standing.
+func updateStandings(ctx context.Context, tx *sql.Tx, pairs []any) error {
+	for len(pairs) > 0 {
+		n := sizeFor(min(len(pairs)/2, fewStandings), 2)
+		if _, err := tx.ExecContext(ctx, standingsText(n), pairs[:n*2]...); err != nil {
+			return err
+		}
+		pairs = pairs[n*2:]
+	}
+	return nil
+}
+
+// standingsText is the statement for so many records. ELSE is for the type: no
+// row comes to it.
+func standingsText(records int) string {
+	var cases, ids strings.Builder
+	for n := range records {
+		fmt.Fprintf(&cases, "WHEN $%d THEN $%d ", 2*n+1, 2*n+2)
+		fmt.Fprintf(&ids, ", $%d", 2*n+1)
+	}
+	return "UPDATE record SET standing = CASE id " + cases.String() + "ELSE standing END WHERE id IN (" + ids.String()[len(", "):] + ")"
+}
+
 // insertRows inserts many rows with few statements. No two may have one key.
 func insertRows(ctx context.Context, tx *sql.Tx, into, after string, width int, values []any) error {
 	for len(values) > 0 {
-		n := sizeFor(len(values) / width)
+		n := sizeFor(len(values)/width, width)
 		query := fmt.Sprintf("INSERT INTO %s VALUES %s%s", into, placeholders(1, n, width), after)
 		if _, err := tx.ExecContext(ctx, query, values[:n*width]...); err != nil {
 			return err

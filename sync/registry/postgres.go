@@ -40,6 +40,13 @@ var postgresSettings = map[string]string{
 	"tcp_keepalives_count":                "3",
 }
 
+// writerSettings are more of them for the connection that writes. It asks by
+// keys only, with statements whose plan is kept: one made while a table was
+// small would go through all of it, for every batch, until the server looks at
+// the table again. A table of one row is read whole all the same, at a cost
+// that the server would compile a program for.
+var writerSettings = map[string]string{"enable_seqscan": "off", "jit": "off"}
+
 // ErrDatabaseAddress says that the address of a PostgreSQL database cannot be
 // read. It does not quote it: there may be a password inside.
 var ErrDatabaseAddress = errors.New("registry: the address of the database cannot be read")
@@ -54,12 +61,10 @@ func openPostgres(ctx context.Context, address string, create bool) (*database, 
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = connectTimeout
 	}
-	for name, value := range postgresSettings {
-		if _, said := cfg.RuntimeParams[name]; !said {
-			cfg.RuntimeParams[name] = value
-		}
-	}
-	write := stdlib.OpenDB(*cfg)
+	setUnsaid(cfg, postgresSettings)
+	writing := cfg.Copy()
+	setUnsaid(writing, writerSettings)
+	write := stdlib.OpenDB(*writing)
 	write.SetMaxOpenConns(1)
 	write.SetConnMaxIdleTime(postgresIdleLife)
 	version, err := migratePostgres(ctx, write, create)
@@ -76,6 +81,15 @@ func openPostgres(ctx context.Context, address string, create bool) (*database, 
 		begin:    func(ctx context.Context, tx *sql.Tx) error { return lockPostgres(ctx, tx, version) },
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	}}, nil
+}
+
+// setUnsaid adds the settings that the address does not name.
+func setUnsaid(cfg *pgx.ConnConfig, settings map[string]string) {
+	for name, value := range settings {
+		if _, said := cfg.RuntimeParams[name]; !said {
+			cfg.RuntimeParams[name] = value
+		}
+	}
 }
 
 // lockPostgres lets one writer of all processes go on at a time, so that

@@ -68,6 +68,19 @@ func (a *readAhead) ask(ctx context.Context, q querier, batch []*hearing) error 
 	return askRows(ctx, q, askRecords, records, a.scanRecord)
 }
 
+// lookup is a query about so many rows of values.
+type lookup interface {
+	width() int // values of a row
+	text(rows int) string
+}
+
+// keyList is a query that ends with the values to look for.
+type keyList string
+
+func (keyList) width() int { return 1 }
+
+func (l keyList) text(rows int) string { return string(l) + " IN " + placeholders(1, 1, rows) }
+
 // table is a query that begins with rows to look for: they are w.
 type table struct {
 	columns []string // of w, as they are named
@@ -75,25 +88,31 @@ type table struct {
 	query   string
 }
 
+// Those about operations are not joins: PostgreSQL keeps a plan that it has made
+// while the table was empty, and would go through all of the table.
 var (
-	askOperations = table{[]string{"id"}, []string{"text"},
-		"SELECT o.id, o.clerk_id, o.envelope_sha256, o.accepted, o.receipt FROM w JOIN operation o ON o.id = w.id"}
-	askSequences = table{[]string{"clerk_id", "installation_id", "sequence"}, []string{"text", "text", "bigint"},
-		`SELECT o.clerk_id, o.installation_id, o.sequence FROM w
-		JOIN operation o ON o.clerk_id = w.clerk_id AND o.installation_id = w.installation_id AND o.sequence = w.sequence`}
+	askOperations = keyList("SELECT id, clerk_id, envelope_sha256, accepted, receipt FROM operation WHERE id")
+	askSequences  = table{[]string{"clerk_id", "installation_id", "sequence"}, []string{"text", "text", "bigint"},
+		`SELECT w.clerk_id, w.installation_id, w.sequence FROM w WHERE (SELECT 1 FROM operation o
+		WHERE o.clerk_id = w.clerk_id AND o.installation_id = w.installation_id AND o.sequence = w.sequence LIMIT 1) = 1`}
 	askRecords = table{[]string{"point_id", "record_id"}, []string{"text", "text"},
 		"SELECT s." + strings.ReplaceAll(recordColumns, ", ", ", s.") + ", f.point_id, f.gone FROM w" +
 			" JOIN feed f ON f.point_id = w.point_id AND f.record_id = w.record_id JOIN record s ON s.id = f.record_id"}
 )
 
-// sizes are of how many rows a statement is made, so that there are few texts.
-var sizes = []int{100, 20, 5, 1}
+// sizes are of how many rows a statement is made, so that there are few texts,
+// which stay compiled.
+var sizes = []int{100, 50, 20, 10, 5, 2, 1}
 
-// askRows puts the values to a query, in rows of w, and gives each answer to scan.
-func askRows(ctx context.Context, q querier, t table, values []any, scan func(*sql.Rows) error) error {
-	width := len(t.columns)
+// enoughParameters is how many a statement has at most. SQLite's driver looks
+// for the name of each in a list of all: its work grows with their square.
+const enoughParameters = 300
+
+// askRows puts rows of values to a query, and gives each answer to scan.
+func askRows(ctx context.Context, q querier, t lookup, values []any, scan func(*sql.Rows) error) error {
+	width := t.width()
 	for len(values) > 0 {
-		n := sizeFor(len(values) / width)
+		n := sizeFor(len(values)/width, width)
 		if err := askOnce(ctx, q, t.text(n), values[:n*width], scan); err != nil {
 			return err
 		}
@@ -102,14 +121,17 @@ func askRows(ctx context.Context, q querier, t table, values []any, scan func(*s
 	return nil
 }
 
-func sizeFor(rows int) int {
+// sizeFor is how many of so many rows the next statement takes.
+func sizeFor(rows, width int) int {
 	for _, size := range sizes {
-		if rows >= size {
+		if rows >= size && size*width <= enoughParameters {
 			return size
 		}
 	}
 	return 1
 }
+
+func (t table) width() int { return len(t.columns) }
 
 func (t table) text(rows int) string {
 	var b strings.Builder
