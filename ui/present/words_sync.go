@@ -23,6 +23,9 @@ func syncTime(e confirm.SyncEntry) string {
 		return text
 	}
 	to := e.Until.In(Shanghai())
+	if to.Format("01021504") == from.Format("01021504") {
+		return text
+	}
 	if to.Format("0102") != from.Format("0102") {
 		return text + " 至 " + to.Format("1月2日 15:04")
 	}

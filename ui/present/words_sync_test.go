@@ -18,6 +18,7 @@ func TestSyncLine(t *testing.T) {
 		"10:42 发送：需要联网登录，请登录一次":                   {Kind: confirm.SyncSend, Code: confirm.ProblemSignInRequired},
 		"10:42 取回：120 位申请人，2 位已转出，30 张图片":         {Kind: confirm.SyncPull, Records: 120, Gone: 2, Blobs: 30},
 		"10:42 取回：3 张图片，被上网登录页或代理挡住，将自动重试":        {Kind: confirm.SyncPull, Blobs: 3, Code: confirm.ProblemNotRegistry, Automatic: true},
+		"10:42 取回：网络中断，共 2 次，将自动重试":               {Kind: confirm.SyncPull, Code: confirm.ProblemOffline, Automatic: true, Times: 2, Until: at.Add(time.Second)},
 		"10:42 至 18:05 取回：网络中断，共 40 次，将自动重试":      {Kind: confirm.SyncPull, Code: confirm.ProblemOffline, Automatic: true, Times: 40, Until: at.Add(7*time.Hour + 23*time.Minute)},
 		"10:42 至 10月9日 07:00 取回：网络中断，共 9 次，将自动重试": {Kind: confirm.SyncPull, Code: confirm.ProblemOffline, Automatic: true, Times: 9, Until: time.Date(2026, 10, 8, 23, 0, 0, 0, time.UTC)},
 		"10:42 取回：代理服务器要用户名和密码，请填写代理的用户名和密码":      {Kind: confirm.SyncPull, Code: confirm.ProblemProxyAuth},
