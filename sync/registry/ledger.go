@@ -100,9 +100,7 @@ func (l *ledger) nextNumber(ctx context.Context, point confirm.Point, i confirm.
 func (l *ledger) settle(ctx context.Context) error {
 	for len(l.void) > 0 { // before the new ones
 		n := sizeFor(len(l.void), 1)
-		_, err := l.tx.ExecContext(ctx, "UPDATE receipt_number SET void_at = $1 WHERE void_at IS NULL AND record_id IN "+
-			placeholders(2, 1, n), append([]any{l.voidAt}, l.void[:n]...)...)
-		if err != nil {
+		if _, err := l.tx.ExecContext(ctx, voidText(n), append([]any{l.voidAt}, l.void[:n]...)...); err != nil {
 			return err
 		}
 		l.void = l.void[n:]
@@ -126,6 +124,11 @@ func (l *ledger) settle(ctx context.Context) error {
 	}
 	return insertRows(ctx, l.tx, "feed (point_id, record_id, seq)",
 		" ON CONFLICT (point_id, record_id) DO UPDATE SET seq = excluded.seq, gone = NULL", 3, feed)
+}
+
+// voidText is the statement that ends the numbers of so many records.
+func voidText(records int) string {
+	return "UPDATE receipt_number SET void_at = $1 WHERE void_at IS NULL AND record_id IN " + placeholders(2, 1, records)
 }
 
 // fewStandings is how many records a statement gives their standing: each looks
