@@ -27,9 +27,9 @@ const firstBundleVersion = 4
 
 // Limits of a bundle.
 const (
-	MaxBundleBytes      = 512 << 20      // of what is inside a bundle
-	MaxBundleOperations = 5000           // operations, or results, in one bundle
-	MaxBundleRulebook   = MaxAnswerBytes // of the rulebook in an answer, as on the line
+	MaxBundleBytes      = 512 << 20 // of what is inside a bundle
+	MaxBundleOperations = 5000      // operations, or results, in one bundle
+	MaxBundleRulebook   = 16 << 20  // of the rulebook in an answer, as on the line
 )
 
 // BundleHeader is what anybody who finds the stick can read. It names no person.
