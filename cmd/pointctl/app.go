@@ -67,6 +67,7 @@ func (a *app) command() *cobra.Command {
 	root.SetUsageTemplate(usageTemplate)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.dir, "dir", "", "数据文件夹（默认在用户的应用数据目录）")
+	flags.BoolP("help", "h", false, "显示用法")
 	flags.BoolVar(&a.json, "json", false, "以 JSON 输出")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "把运行日志写到标准错误（不含个人信息）")
 	flags.IntVar(&a.pinFD, "pin-fd", -1, "从此文件描述符读 PIN 码")
@@ -105,7 +106,7 @@ func (a *app) begins(c *cobra.Command) {
 
 // usageTemplate is cobra's in Chinese.
 const usageTemplate = `用法：
-  {{.UseLine}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}}{{slice .Use (len .Name)}} [选项]{{if .HasAvailableSubCommands}}
 
 命令：{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}

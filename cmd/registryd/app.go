@@ -36,6 +36,7 @@ func newRoot(a *app) *cobra.Command {
 		RunE:          noCommand,
 	}
 	root.PersistentFlags().StringVar(&a.dir, "dir", ".", "登记库所在的文件夹")
+	root.PersistentFlags().BoolP("help", "h", false, "显示用法")
 	a.place.flags(root)
 	a.remote.flags(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{fmt.Errorf("选项不对（%w）", err)} })
@@ -47,7 +48,7 @@ func newRoot(a *app) *cobra.Command {
 }
 
 // usageTemplate is cobra's own in Chinese.
-const usageTemplate = `用法：{{if .HasAvailableSubCommands}}{{.CommandPath}} 命令{{else}}{{.UseLine}}{{end}}
+const usageTemplate = `用法：{{if .HasAvailableSubCommands}}{{.CommandPath}} 命令{{else}}{{.CommandPath}}{{with slice .Use (len .Name)}}{{.}}{{end}} [选项]{{end}}
 {{if .HasAvailableSubCommands}}
 命令：{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}
