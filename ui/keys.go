@@ -27,6 +27,7 @@ func newKeyboard(c fyne.Canvas, last fyne.CanvasObject) *keyboard {
 // that was hidden; asking where the last object is goes through all that can be
 // seen, as drawing it would.
 func (k *keyboard) focus(f fyne.Focusable) {
+	k.canvas.Content().MinSize() // before the first frame nobody knows where anything is
 	fyne.CurrentApp().Driver().AbsolutePositionForObject(k.last)
 	k.canvas.Focus(f)
 }
