@@ -53,12 +53,14 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemPINWeak, confirm.ProblemPINWait, confirm.ProblemCertExpired, confirm.ProblemKeyringMissing,
 		confirm.ProblemKeyringLocked, confirm.ProblemKeyringTimeout, confirm.ProblemKeyringNotStored,
 		confirm.ProblemKeyringCorrupt, confirm.ProblemSecretMissing, confirm.ProblemCredentialBroken,
-		confirm.ProblemLocked, confirm.ProblemOfflineTooLong, confirm.ProblemRebound,
+		confirm.ProblemLocked, confirm.ProblemOfflineTooLong, confirm.ProblemRebound, confirm.ProblemWrongRole,
 	},
 	exitRefused: {
 		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemReprintReason,
 		confirm.ProblemDocumentState, confirm.ProblemUnsentWork, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
 		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection,
+		// The bureau's, which a clerk does not meet.
+		confirm.ProblemOutdated, confirm.ProblemTaken, confirm.ProblemUnknownStage,
 		// Refusals that come as the problem of one paper or number.
 		confirm.CodeNoMissingCondition, confirm.CodeContentChanged,
 		confirm.CodeReceiptNumberUnknown, confirm.CodeReceiptNumberTaken,
