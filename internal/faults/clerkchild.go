@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -222,15 +223,14 @@ func (c *clerk) lookBack(ctx context.Context) error {
 	for _, w := range c.cfg.Open {
 		c.open[w.ID] = w.Record
 	}
-	for _, state := range []confirm.OperationState{confirm.OperationSigned, confirm.OperationSending, confirm.OperationUnknown} {
-		ops, err := c.cache.Sendable(ctx, state, 0)
-		if err != nil {
-			return err
-		}
-		for _, op := range ops {
-			if _, known := c.open[op.Intent.OperationID]; !known {
-				c.saved(op, 0)
-			}
+	// Not what may be sent now: that is one of each record, the first.
+	ops, err := c.cache.OpenOperations(ctx, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	for _, op := range ops {
+		if _, known := c.open[op.Intent.OperationID]; !known {
+			c.saved(op, 0)
 		}
 	}
 	return c.tellClosed(ctx)
