@@ -119,15 +119,9 @@ func (p *Conflicts) Reload() {
 	p.turn++
 	turn := p.turn
 	var ops []confirm.Operation
-	rows := map[string]confirm.Row{}
+	var rows map[string]confirm.Row
 	p.runner.Go("conflicts", func(ctx context.Context) (err error) {
-		if ops, err = p.desk.Operations(ctx); err != nil {
-			return err
-		}
-		page, err := p.desk.Search(ctx, confirm.Query{})
-		for _, r := range page.Rows {
-			rows[r.ID] = r
-		}
+		ops, rows, err = signedHere(ctx, p.desk)
 		return err
 	}, func(err error) {
 		if turn != p.turn {

@@ -55,16 +55,9 @@ func (p *Outbox) Reload() {
 	p.turn++
 	turn := p.turn
 	var ops []confirm.Operation
-	names := map[string]confirm.Row{}
-	p.runner.Go("outbox", func(ctx context.Context) error {
-		var err error
-		if ops, err = p.desk.Operations(ctx); err != nil || len(ops) == 0 {
-			return err
-		}
-		page, err := p.desk.Search(ctx, confirm.Query{})
-		for _, r := range page.Rows {
-			names[r.ID] = r
-		}
+	var names map[string]confirm.Row
+	p.runner.Go("outbox", func(ctx context.Context) (err error) {
+		ops, names, err = signedHere(ctx, p.desk)
 		return err
 	}, func(err error) {
 		if turn != p.turn {
@@ -76,6 +69,20 @@ func (p *Outbox) Reload() {
 		}
 		p.take(ops, names)
 	})
+}
+
+// signedHere gives what was signed on this computer, and the rows of the point
+// by record id; none when nothing was signed.
+func signedHere(ctx context.Context, d OutboxDesk) (ops []confirm.Operation, rows map[string]confirm.Row, err error) {
+	if ops, err = d.Operations(ctx); err != nil || len(ops) == 0 {
+		return ops, nil, err
+	}
+	page, err := d.Search(ctx, confirm.Query{})
+	rows = make(map[string]confirm.Row, len(page.Rows))
+	for _, r := range page.Rows {
+		rows[r.ID] = r
+	}
+	return ops, rows, err
 }
 
 func (p *Outbox) take(ops []confirm.Operation, names map[string]confirm.Row) {
