@@ -100,6 +100,9 @@ type Outcome struct {
 	Code     Code
 	Standing Standing  // of the record after the operation, or as it is now
 	At       time.Time // UTC, registry time
+	// Seq is the newest change of the registry's feed that it was judged after; 0
+	// when not told.
+	Seq int64
 	// Receipt is the signed receipt as it travelled, compact JWS.
 	Receipt []byte
 }

@@ -25,7 +25,8 @@ var errOutcome = errors.New("the log tells another outcome than the rules")
 // Submit is what a registry does with an intent, as a pure function: an
 // operation that is in the log has its answer already, and only that one
 // (offline-rules.md D5). So a refused operation never applies, whatever comes
-// later. The record is r unless the intent is accepted.
+// later. The record is r unless the intent is accepted, but for the line about
+// one that says the same as the decision in force (D2).
 func (b Rulebook) Submit(r Record, log []Event, i Intent, by Actor, at time.Time) (Record, Event) {
 	for _, e := range log {
 		if e.Intent != nil && e.Intent.OperationID == i.OperationID {
@@ -33,7 +34,11 @@ func (b Rulebook) Submit(r Record, log []Event, i Intent, by Actor, at time.Time
 		}
 	}
 	after, err := b.Apply(r, i, by, at)
-	return after, Event{At: at, Intent: &i, By: by, Code: CodeOf(err)}
+	code := CodeOf(err)
+	if code == CodeAgreed {
+		after = b.KeepUnapplied(after, i, by, b.Point.Name, code, at)
+	}
+	return after, Event{At: at, Intent: &i, By: by, Code: code}
 }
 
 // Fold carries a log out on the record as it was imported and gives the record

@@ -258,6 +258,13 @@ func (w *world) refused(t *rapid.T, after confirm.Record, err error) {
 	if !errors.As(err, &refusal) || refusal.Code == "" {
 		t.Fatalf("refused with %v", err)
 	}
+	if refusal.Code == confirm.CodeAgreed { // both are in the history (D2), and nothing else changes
+		w.folded.Standing.Unapplied = after.Standing.Unapplied
+		w.record.Standing.Unapplied = after.Standing.Unapplied
+		if n := len(after.Standing.Unapplied); n == 0 || n > confirm.MaxUnapplied {
+			t.Fatalf("agreed, and the record has %d lines about it", n)
+		}
+	}
 	if !reflect.DeepEqual(after, w.record) {
 		t.Fatalf("refused with %v, but the record changed", err)
 	}

@@ -29,6 +29,10 @@ type Operation struct {
 	SentAt   time.Time // UTC, zero while never sent
 	Tries    int
 	Receipt  []byte // compact JWS, when closed
+	// Held is a message, a note or a scan that is not sent, since its record has
+	// left the point (offline-rules.md D3): it goes when the record comes back, or
+	// is given up. It follows from the records that are here, and is not stored.
+	Held bool
 	// ResolvedAt is when the clerk dealt with a refused operation, UTC; zero
 	// while it is in the conflict queue. Resolution is the clerk's reason.
 	ResolvedAt time.Time

@@ -115,6 +115,7 @@ type Standing struct {
 	Corrections []WorkCorrection `json:"corrections,omitempty"` // oldest first
 	Scans       []AttachedScan   `json:"scans,omitempty"`       // oldest first
 	Moved       *Move            `json:"moved,omitempty"`       // the newest change of point by a clerk
+	Unapplied   []Unapplied      `json:"unapplied,omitempty"`   // refused conclusions to be read, oldest first
 }
 
 // Decision is an accepted conclusion, as the registry recorded it.

@@ -7,7 +7,8 @@ import (
 )
 
 // Conflict is a refused operation beside what it was made on and what the
-// record is now (offline-rules.md D0 d).
+// record is now (offline-rules.md D0 d). One that is held is shown as if it were
+// refused, so that it can be given up.
 type Conflict struct {
 	Operation confirm.Operation
 	Base      confirm.Record // what the clerk saw
@@ -52,7 +53,9 @@ func (d *Desk) conflict(ctx context.Context, operationID string) (c Conflict, er
 			c.Operation = op
 		}
 	}
-	if c.Operation.State != confirm.OperationRefused {
+	if c.Operation.Held { // never sent: what the registry would say
+		c.Operation.Code = confirm.CodeNotYourPoint
+	} else if c.Operation.State != confirm.OperationRefused {
 		return Conflict{}, &confirm.Problem{Code: confirm.ProblemNotFound}
 	}
 	book, err := d.cfg.Cache.Rulebook(ctx)

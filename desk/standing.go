@@ -114,7 +114,8 @@ func (d *Desk) Operations(ctx context.Context) ([]confirm.Operation, error) {
 	return ops, err
 }
 
-// GiveUp closes a refused operation with the clerk's reason; it stays in the history.
+// GiveUp closes a refused operation, or one that is held, with the clerk's
+// reason; it stays in the history.
 func (d *Desk) GiveUp(ctx context.Context, operationID, reason string) error {
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {

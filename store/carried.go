@@ -2,15 +2,22 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 
 	"confirmpoint/confirm"
 )
 
 // OpenOperations lists the operations that have no answer yet, oldest first, at
-// most limit: those of a record in the order they were signed.
+// most limit: those of a record in the order they were signed. What is held is
+// left out.
 func (s *Store) OpenOperations(ctx context.Context, limit int) (list []confirm.Operation, err error) {
 	err = s.read(func(open *session) error {
-		list, err = open.operations(ctx, s.r, "state IN ('signed', 'sending', 'unknown') ORDER BY seq LIMIT ?", true, limit)
+		held, err := json.Marshal(open.heldBack())
+		if err != nil {
+			return err
+		}
+		list, err = open.operations(ctx, s.r, `state IN ('signed', 'sending', 'unknown')
+			AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`, true, string(held), limit)
 		return err
 	})
 	return list, err

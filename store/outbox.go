@@ -294,6 +294,7 @@ func (s *session) operations(ctx context.Context, q queryer, where string, lenie
 			return nil, err
 		}
 		if err == nil {
+			op.Held = holdsBack(op.State, op.Intent.Action) && s.isGone(op.Intent.RecordID)
 			list = append(list, op)
 		}
 	}

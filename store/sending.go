@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -40,16 +41,21 @@ func loadOperations(ctx context.Context, q queryer, open *session) error {
 
 // Sendable lists operations in a state, oldest first, at most limit (0: all)
 // and at most one a record: the oldest open one. A record never holds up others.
+// What is held is left out, and holds nothing up (offline-rules.md D3).
 func (s *Store) Sendable(ctx context.Context, state confirm.OperationState, limit int) (list []confirm.Operation, err error) {
 	if limit <= 0 {
 		limit = -1
 	}
 	err = s.read(func(open *session) error {
-		list, err = open.operations(ctx, s.r, `state = ? AND NOT EXISTS (
+		held, err := json.Marshal(open.heldBack())
+		if err != nil {
+			return err
+		}
+		list, err = open.operations(ctx, s.r, `state = ?1 AND id NOT IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
 				SELECT 1 FROM operation AS earlier
 				WHERE earlier.record_id = operation.record_id AND earlier.seq < operation.seq
-				AND earlier.state IN ('signed', 'sending', 'unknown'))
-			ORDER BY seq LIMIT ?`, true, string(state), limit)
+				AND earlier.state IN ('signed', 'sending', 'unknown') AND earlier.id NOT IN (SELECT value FROM json_each(?2)))
+			ORDER BY seq LIMIT ?3`, true, string(state), string(held), limit)
 		return err
 	})
 	return list, err
@@ -142,8 +148,7 @@ func (t *tx) adopt(ctx context.Context, op *confirm.Operation, o confirm.Outcome
 		return err
 	}
 	if moved { // all that is told of a record that has left
-		rec.Standing.Moved = o.Standing.Moved
-		return t.saveStanding(id, rec.Standing)
+		return t.departed(id, rec, o)
 	}
 	adopt := newer(o.Standing, rec.Standing)
 	if o.Accepted && op.Intent.Action == confirm.ActionAnnotate {
@@ -161,6 +166,22 @@ func (t *tx) adopt(ctx context.Context, op *confirm.Operation, o confirm.Outcome
 		return t.markGone(id, confirm.CodeNotYourPoint)
 	}
 	return nil
+}
+
+// departed notes where a record has gone. Its tombstone may still be to come: it
+// counts as gone from now on, so that nothing is sent after it (offline-rules.md
+// D3). A record that came back since is left alone.
+func (t *tx) departed(id string, rec confirm.Record, o confirm.Outcome) error {
+	row := t.arena.find(id)
+	here := row != nil && !row.gone
+	if here && o.Seq != 0 && o.Seq <= max(t.head.Live.Applied, t.session.ahead[id]) {
+		return nil
+	}
+	rec.Standing.Moved = o.Standing.Moved
+	if err := t.saveStanding(id, rec.Standing); err != nil || !here {
+		return err
+	}
+	return t.markGone(id, confirm.CodeNotYourPoint)
 }
 
 // notesAsSeen tells whether the notes that were pulled are still those the
@@ -202,8 +223,8 @@ func newer(told, pulled confirm.Standing) bool {
 }
 
 // grown gives what of a standing only ever grows.
-func grown(s confirm.Standing) [6]int64 {
-	n := [6]int64{int64(len(s.Stages)), int64(len(s.Messages)), 0, int64(len(s.Corrections)), int64(len(s.Scans)), 0}
+func grown(s confirm.Standing) [7]int64 {
+	n := [7]int64{int64(len(s.Stages)), int64(len(s.Messages)), 0, int64(len(s.Corrections)), int64(len(s.Scans)), 0, int64(len(s.Unapplied))}
 	for _, m := range s.Messages {
 		if m.Recalled() {
 			n[2]++
@@ -219,14 +240,17 @@ func grown(s confirm.Standing) [6]int64 {
 }
 
 // Resolve closes a refused operation after the clerk has dealt with it: it
-// stays in the history and leaves the conflict queue. An operation that is
-// still open is operation_open; resolving twice changes nothing.
+// stays in the history and leaves the conflict queue. One that is held is never
+// sent: it ends as refused, not_your_point, without a receipt. An operation that
+// is otherwise open is operation_open; resolving twice changes nothing.
 func (s *Store) Resolve(ctx context.Context, operationID, reason string, at time.Time) error {
 	return s.write(ctx, func(t *tx) error {
 		op, err := t.operation(ctx, t.Tx, operationID)
 		switch {
 		case err != nil:
 			return err
+		case op.Held:
+			op.State, op.Code, op.Held = confirm.OperationRefused, confirm.CodeNotYourPoint, false
 		case isOpen(op.State):
 			return problem(confirm.ProblemOperationOpen, nil)
 		case op.State != confirm.OperationRefused || !op.ResolvedAt.IsZero():

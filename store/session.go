@@ -96,6 +96,35 @@ func holds(ops []opBrief) bool {
 	return b.open > 0 || b.conflicts > 0
 }
 
+// isGone tells a record that has left the point and is here for its operations.
+func (s *session) isGone(recordID string) bool {
+	r := s.arena.find(recordID)
+	return r != nil && r.gone
+}
+
+// holdsBack tells what is not sent while its record is with another point: all
+// but what moves a record, of which the registry's word is needed
+// (offline-rules.md D3). What may have arrived is no longer to be held.
+func holdsBack(state confirm.OperationState, action confirm.Action) bool {
+	return state == confirm.OperationSigned && !moves(action)
+}
+
+// heldBack lists the operations that are not sent, by id.
+func (s *session) heldBack() []string {
+	ids := []string{} // encoded as a list, also when empty
+	for record, ops := range s.ops {
+		if !s.isGone(record) {
+			continue
+		}
+		for _, op := range ops {
+			if holdsBack(op.state, op.action) {
+				ids = append(ids, op.id)
+			}
+		}
+	}
+	return ids
+}
+
 func (s *session) held(recordID string) bool { return holds(s.ops[recordID]) }
 
 // withOp gives the operations of a record with op replaced or added.

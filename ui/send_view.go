@@ -121,7 +121,7 @@ func newOutboxView(b *present.Workbench, keys *keyboard) *outboxView {
 	})
 	v.table.onMove = b.Outbox.Choose
 	open := func(i int) {
-		if l := v.state.Lines[i]; l.Refused {
+		if l := v.state.Lines[i]; l.Refused || l.Held {
 			b.ShowConflict(l.OperationID)
 		} else {
 			b.OpenRecord(l.RecordID)
@@ -153,10 +153,14 @@ func (v *outboxView) render(s present.OutboxState) {
 	v.summary.set("待发送 " + count(s.Unsent) + "　冲突 " + count(s.Conflict) + "　已受理 " + count(s.Accepted))
 	v.table.set(len(s.Lines), s.Current)
 	v.empty.set(s.Empty)
-	chosen := s.Current >= 0 && s.Lines[s.Current].Open
+	chosen := s.Current >= 0 && (s.Lines[s.Current].Open || s.Lines[s.Current].Held)
 	show(v.detail, chosen)
 	if chosen {
 		l := s.Lines[s.Current]
-		v.what.set(l.Name + "（" + l.ApplicationNo + "）“" + l.Conclusion + "”没有被受理：" + l.Reason)
+		became := "没有被受理："
+		if l.Held {
+			became = "没有发送："
+		}
+		v.what.set(l.Name + "（" + l.ApplicationNo + "）“" + l.Conclusion + "”" + became + l.Reason)
 	}
 }

@@ -33,13 +33,15 @@ type listedOperation struct {
 	ResolvedAt  string `json:"resolved_at,omitempty"`
 	Resolution  string `json:"resolution,omitempty"`
 	HasReceipt  bool   `json:"has_receipt"`
+	// Held is not sent: its record is with another point.
+	Held bool `json:"held,omitempty"`
 }
 
 func (a *app) outboxCommand() *cobra.Command {
 	var giveUp, reason string
 	c := &cobra.Command{
 		Use:   "outbox",
-		Short: "本机签过的全部结论及登记库的答复；--give-up 了结被拒的一项",
+		Short: "本机签过的全部结论及登记库的答复；--give-up 了结被拒或已转出的一项",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if (giveUp == "") != (strings.TrimSpace(reason) == "") {
 				return usageError{errors.New("--give-up 与 --reason 要一起用")}
@@ -54,7 +56,7 @@ func (a *app) outboxCommand() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&giveUp, "give-up", "", "不再坚持的被拒结论的编号")
+	c.Flags().StringVar(&giveUp, "give-up", "", "不再坚持的被拒结论、或已转出不再发送的一项的编号")
 	c.Flags().StringVar(&reason, "reason", "", "不再坚持的理由")
 	return c
 }
@@ -75,6 +77,9 @@ func (a *app) outbox(ctx context.Context, d *desk.Desk) error {
 		if op.Code != "" {
 			note = present.Words(op.Code, nil)
 		}
+		if op.Held {
+			note = present.HeldWords
+		}
 		if closed := present.Resolution(op); closed != "" {
 			note += "已了结：" + closed
 		}
@@ -93,7 +98,7 @@ func operationsOf(ops []confirm.Operation) []listedOperation {
 			OperationID: op.Intent.OperationID, RecordID: op.Intent.RecordID, Action: string(op.Intent.Action),
 			State: string(op.State), Code: string(op.Code), SignedAt: jsonTime(op.SignedAt), SentAt: jsonTime(op.SentAt),
 			Tries: op.Tries, Sequence: op.Intent.Sequence, ResolvedAt: jsonTime(op.ResolvedAt), Resolution: op.Resolution,
-			HasReceipt: len(op.Receipt) > 0,
+			HasReceipt: len(op.Receipt) > 0, Held: op.Held,
 		}
 		if op.Code != "" {
 			l.Message = present.Words(op.Code, nil)

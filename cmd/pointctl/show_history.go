@@ -38,11 +38,15 @@ func findingsIn(v desk.View) []shownFinding {
 	return all
 }
 
-// showHistory tells what was corrected, said and attached, with what is still
-// unsent.
+// showHistory tells what was concluded without effect, corrected, said and
+// attached, with what is still unsent.
 func (a *app) showHistory(v desk.View) {
 	s := v.Ahead.Standing
 	var t table
+	for _, u := range s.Unapplied {
+		t.add("  "+clockTime(u.At), u.ClerkName, present.UnappliedWords(v.Rulebook, v.Record.Content.Kind, u))
+	}
+	a.section("未生效的核对", &t)
 	for _, c := range s.Corrections {
 		for _, f := range c.Fields {
 			t.add("  "+clockTime(c.At), present.FieldWords(f.Field), f.Old+" → "+f.New, c.Authorisation.Kind.Label()+" "+c.Authorisation.Reference)

@@ -322,6 +322,9 @@ func (c *clerk) finish(ctx context.Context) error {
 		if err := c.send(ctx); err != nil {
 			return err
 		}
+		if err := c.giveUpHeld(ctx); err != nil {
+			return err
+		}
 		s, err := c.desk.Standing(ctx)
 		if err != nil {
 			return err
@@ -348,4 +351,23 @@ func (c *clerk) finish(ctx context.Context) error {
 		return nil
 	}
 	return errors.New("operations are left after 60 rounds")
+}
+
+// heldReason is why the clerk gives up what is not sent.
+const heldReason = "已转出，不再发送"
+
+// giveUpHeld ends what waits for records that have left the point.
+func (c *clerk) giveUpHeld(ctx context.Context) error {
+	ops, err := c.cache.Operations(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, op := range ops {
+		if op.Held {
+			if err := c.desk.GiveUp(ctx, op.Intent.OperationID, heldReason); err != nil {
+				return err
+			}
+		}
+	}
+	return c.tellClosed(ctx)
 }

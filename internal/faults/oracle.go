@@ -213,6 +213,8 @@ func (o *oracle) judgeOperation(n int, op confirm.Operation, said map[string]tol
 	case op.State != confirm.OperationAccepted && op.State != confirm.OperationRefused:
 		o.wrong("clerk %d: operation %s is %s in the end", n, id, op.State)
 		return
+	case !known && givenUpUnsent(op):
+		return
 	case !known:
 		o.wrong("clerk %d: operation %s is %s, and the registry does not know it", n, id, op.State)
 		return
@@ -227,6 +229,12 @@ func (o *oracle) judgeOperation(n int, op confirm.Operation, said map[string]tol
 	if t, ok := said[id]; ok && t.closed && t.code != op.Code {
 		o.wrong("clerk %d: operation %s was shown as %q and is %q now", n, id, t.code, op.Code)
 	}
+}
+
+// givenUpUnsent tells what its clerk gave up since its record had left: it was
+// never judged, so it has no receipt.
+func givenUpUnsent(op confirm.Operation) bool {
+	return op.State == confirm.OperationRefused && op.Code == confirm.CodeNotYourPoint && len(op.Receipt) == 0 && op.Resolution == heldReason
 }
 
 // judgeRefusal: a refused operation is listed as a conflict until its clerk has

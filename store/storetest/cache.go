@@ -110,6 +110,8 @@ func Run(t *testing.T, open func(t *testing.T, path string) Cache) {
 		{"carried epoch", testCarriedEpoch},
 		{"carried receipt", testCarriedReceipt},
 		{"open operations", testOpenOperations},
+		{"held", testHeld},
+		{"late move", testLateMove},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := &desk{T: t, open: open, path: t.TempDir() + "/point.db"}

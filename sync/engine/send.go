@@ -279,6 +279,6 @@ func (e *Engine) openReceipt(op confirm.Operation, result wire.Result) (confirm.
 	}
 	return confirm.Outcome{
 		OperationID: p.OperationID, RecordID: p.RecordID, Accepted: p.Accepted, Code: confirm.Code(p.Code),
-		Standing: standing, At: p.Time.UTC(), Receipt: []byte(result.Receipt),
+		Standing: standing, At: p.Time.UTC(), Seq: p.Seq, Receipt: []byte(result.Receipt),
 	}, nil
 }

@@ -56,7 +56,7 @@ func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now
 	switch hidden {
 	case "":
 	case confirm.CodeNotYourPoint:
-		return c.refuseMoved(ctx, signer.pointID, i.RecordID)
+		return c.refuseMoved(ctx, signer, i, now)
 	default:
 		return c.refuseHidden(ctx, hidden)
 	}
@@ -77,14 +77,29 @@ func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now
 		}
 	}
 	if code != "" {
-		seq, err := c.ledger.lastSeq(ctx)
-		return verdict{code: code, version: rec.Version, standing: rec.standing, seq: seq}, err
+		return c.refuse(ctx, book, signer, i, rec, code, now)
 	}
 	here, err := scansHere(ctx, c.tx, signer, i)
 	if err != nil || !here {
 		return verdict{blobMissing: true}, err
 	}
 	return c.carryOut(ctx, book, i, rec, after, now)
+}
+
+// refuse answers with the record as it is. One that says the same as the
+// decision in force is a line of the record (offline-rules.md D2).
+func (c *court) refuse(ctx context.Context, book confirm.Rulebook, signer caller, i confirm.Intent, rec stored, code confirm.Code, now time.Time) (verdict, error) {
+	v := verdict{code: code, version: rec.Version, standing: rec.standing}
+	var err error
+	if code == confirm.CodeAgreed {
+		after := book.KeepUnapplied(rec.Record, i, signer.actor(), book.Point.Name, code, now)
+		if len(after.Standing.Unapplied) > len(rec.Standing.Unapplied) {
+			v.standing, v.seq, err = c.ledger.put(ctx, rec, after)
+			return v, err
+		}
+	}
+	v.seq, err = c.ledger.lastSeq(ctx)
+	return v, err
 }
 
 // carryOut stores what an accepted intent has made of a record.

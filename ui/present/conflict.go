@@ -91,7 +91,7 @@ func Sheet(c desk.Conflict) ConflictSheet {
 func refusedBadge(op confirm.Operation) Badge {
 	switch {
 	case op.ResolvedAt.IsZero():
-		return OperationBadge(op.State)
+		return operationBadge(op)
 	case op.Resolution == confirm.Settled:
 		return Badge{"不用再办", ToneComplete}
 	case strings.HasPrefix(op.Resolution, confirm.Superseded):

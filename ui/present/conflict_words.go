@@ -11,6 +11,8 @@ import (
 // conflictCause is the sentence of a refusal, with what the record itself tells.
 func conflictCause(c desk.Conflict) string {
 	switch {
+	case c.Operation.Held:
+		return heldCause(c)
 	case c.Operation.Code == confirm.CodeContentChanged && c.Operation.Intent.Action == confirm.ActionCorrectWork:
 		return "申请人在您更正的同时改过资料，更正没有生效。" + clashWords(c)
 	case c.Operation.Code == confirm.CodeContentChanged && c.What.Next == confirm.NextResign:

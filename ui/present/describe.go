@@ -231,6 +231,7 @@ func historyLines(v desk.View) []HistoryLine {
 	if m := standing.Moved; m != nil {
 		lines = append(lines, HistoryLine{When: timeWord(m.At), What: "更换确认点：" + m.FromName + " 到 " + m.ToName, Who: m.ClerkName})
 	}
+	lines = append(lines, unappliedLines(v)...)
 	lines = append(lines, stageLines(v)...)
 	for _, op := range v.Operations {
 		if op.State == confirm.OperationAccepted {
@@ -238,7 +239,10 @@ func historyLines(v desk.View) []HistoryLine {
 		}
 		line := HistoryLine{
 			When: timeWord(op.SignedAt), What: operationWord(op.Intent.Action), Who: "本机",
-			Badge: OperationBadge(op.State), Mine: true,
+			Badge: operationBadge(op), Mine: true,
+		}
+		if op.Held {
+			line.Detail = HeldWords
 		}
 		if op.Code != "" {
 			line.Detail = codeSentence(op.Code, nil)

@@ -19,6 +19,8 @@ type OutboxLine struct {
 	// Open asks the clerk for something: a refusal nobody has dealt with.
 	// Refused is one that was dealt with, too.
 	Open, Refused bool
+	// Held waits for its record to come back to the point, or to be given up.
+	Held bool
 }
 
 // OutboxState is what the send screen shows.
@@ -104,6 +106,7 @@ func (p *Outbox) take(ops []confirm.Operation, names map[string]confirm.Row) {
 		default:
 			s.Unsent++
 			line.Reason = waitingFor(op)
+			line.Held, line.Badge = op.Held, operationBadge(op)
 		}
 		if line.OperationID == chosen {
 			s.Current = i
@@ -131,6 +134,8 @@ func (p *Outbox) refused(op confirm.Operation, line *OutboxLine, s *OutboxState)
 
 func waitingFor(op confirm.Operation) string {
 	switch {
+	case op.Held:
+		return HeldWords
 	case op.State == confirm.OperationUnknown:
 		return "结果未知，正在查询；得到答复前不用重办"
 	case op.Tries > 0:
