@@ -13,7 +13,7 @@ import (
 
 // TestKeepUnapplied: which refusals are kept with the record, and how little of them.
 func TestKeepUnapplied(t *testing.T) {
-	missing := ticksWith("P1", confirm.TickNotMet)
+	missing := ticksWith("T1", confirm.TickNotMet)
 	missing[0].Note = "not to travel"
 	strange := append(slices.Clone(missing), confirm.Tick{Code: "invented", Value: confirm.TickMet}, confirm.Tick{Code: missing[1].Code, Value: "perhaps"})
 	for _, test := range []struct {
@@ -25,8 +25,8 @@ func TestKeepUnapplied(t *testing.T) {
 		missed []string
 		bare   int
 	}{
-		{"of the old point", confirm.ActionConcludeIncomplete, confirm.CodeNotYourPoint, missing, true, []string{"P1"}, len(missing)},
-		{"answers nobody asked for", confirm.ActionConcludeIncomplete, confirm.CodeNotYourPoint, strange, true, []string{"P1"}, len(missing)},
+		{"of the old point", confirm.ActionConcludeIncomplete, confirm.CodeNotYourPoint, missing, true, []string{"T1"}, len(missing)},
+		{"answers nobody asked for", confirm.ActionConcludeIncomplete, confirm.CodeNotYourPoint, strange, true, []string{"T1"}, len(missing)},
 		{"agreed", confirm.ActionConcludeIncomplete, confirm.CodeAgreed, missing, true, nil, 0},
 		{"another conclusion", confirm.ActionConcludeComplete, confirm.CodeAlreadyDecided, missing, false, nil, 0},
 		{"a message", confirm.ActionMessage, confirm.CodeNotYourPoint, nil, false, nil, 0},
@@ -70,7 +70,7 @@ func TestKeepUnapplied(t *testing.T) {
 func TestUnappliedLeavesRoom(t *testing.T) {
 	r := record()
 	for n := range 3 * confirm.MaxUnapplied {
-		i := intentOn(r, confirm.ActionConcludeIncomplete, ticksWith("P1", confirm.TickNotMet))
+		i := intentOn(r, confirm.ActionConcludeIncomplete, ticksWith("T1", confirm.TickNotMet))
 		i.OperationID = fmt.Sprint("op-", n)
 		r = book().KeepUnapplied(r, i, clerk(), strings.Repeat("点", 100), confirm.CodeNotYourPoint, during)
 	}

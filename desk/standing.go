@@ -15,6 +15,7 @@ type Standing struct {
 	Plan     confirm.Plan
 	Point    confirm.Point
 	Unsent   int // signed, sending, unknown
+	Held     int // of those, not sent, since their records have left the point
 	Conflict int // refused and unresolved
 	// Cloned is how many of the conflicts say clone_detected: two copies of this
 	// folder are at work, and one of them must enrol anew.
@@ -33,7 +34,7 @@ type outboxCount struct {
 	counts outboxCounts
 }
 
-type outboxCounts struct{ unsent, conflict, cloned int }
+type outboxCounts struct{ unsent, held, conflict, cloned int }
 
 func (c *outboxCount) forget() {
 	c.mu.Lock()
@@ -58,6 +59,9 @@ func (c *outboxCount) get(ctx context.Context, cache Cache) (n outboxCounts, err
 		switch {
 		case isOpen(op):
 			n.unsent++
+			if op.Held {
+				n.held++
+			}
 		case op.State == confirm.OperationRefused && op.ResolvedAt.IsZero():
 			n.conflict++
 			if op.Code == confirm.CodeCloneDetected {
@@ -95,7 +99,7 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	if err != nil {
 		return Standing{}, err
 	}
-	s.Unsent, s.Conflict, s.Cloned = n.unsent, n.conflict, n.cloned
+	s.Unsent, s.Held, s.Conflict, s.Cloned = n.unsent, n.held, n.conflict, n.cloned
 	s.Rebound, err = d.movedTo(ctx)
 	return s, err
 }

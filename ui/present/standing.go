@@ -141,7 +141,7 @@ func (p *Standing) Sync() {
 		if err != nil {
 			p.notices.Fail(err)
 		} else {
-			p.tellSynced(sent, pulled, after.Unsent)
+			p.tellSynced(sent, pulled, after)
 			if len(changed) > 0 {
 				p.notices.Warn(reconsideredWords(changed))
 				// Only now that it is on the screen; when it fails the clerk is told twice.
@@ -226,10 +226,14 @@ func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
 }
 
 // tellSynced never says that all is done while something is unsent (offline-rules.md D4).
-func (p *Standing) tellSynced(sent confirm.SendReport, pulled confirm.PullReport, unsent int) {
+func (p *Standing) tellSynced(sent confirm.SendReport, pulled confirm.PullReport, after desk.Standing) {
 	words := syncWords(sent, pulled)
-	if unsent > 0 {
-		p.notices.Warn(fmt.Sprintf("%s；还有 %d 项没有得到登记库的答复，会自动再发，请不要以为已经办完。", words, unsent))
+	if due := after.Unsent - after.Held; due > 0 {
+		p.notices.Warn(fmt.Sprintf("%s；还有 %d 项没有得到登记库的答复，会自动再发，请不要以为已经办完。", words, due))
+		return
+	}
+	if after.Held > 0 {
+		p.notices.Warn(fmt.Sprintf("%s；还有 %d 项已转出，未发送，不用再发的请在“发送”里放弃。", words, after.Held))
 		return
 	}
 	p.notices.Info("同步完成：" + words + "。")
