@@ -192,7 +192,7 @@ func TestConflictOfEveryCode(t *testing.T) {
 	codes := strings.Fields(`window_not_open window_closed window_changed late_unproven late_but_in_time key_ended condition_not_met
 		condition_unanswered no_missing_condition condition_unknown condition_repeated no_conditions rules_changed out_of_scope
 		blocked_by_finding not_your_point not_clerk not_bureau plan_changed unknown_record transfer_concluded transfer_target
-		transfer_closed content_changed field_changed state_changed removed already_decided agreed superseded stage_advanced
+		transfer_closed content_changed field_changed state_changed removed already_decided agreed superseded stage_advanced newer_application
 		declined_final explanation_required file_number_digits text_invalid field_locked field_invalid authorisation_required
 		authorisation_kind message_exists message_unknown message_recalled scan_exists too_many unknown_action intent_malformed
 		clone_detected operation_mismatch`)

@@ -18,6 +18,7 @@ const (
 	CodeAlreadyDecided      Code = "already_decided"      // somebody else's decision came first (D2); Args: action, at
 	CodeAgreed              Code = "agreed"               // the same decision came first (D2): nothing to do
 	CodeStageAdvanced       Code = "stage_advanced"       // 初审 has begun (D7)
+	CodeNewerApplication    Code = "newer_application"    // the person has applied again later (D7); Args: application_no, point
 	CodeDeclinedFinal       Code = "declined_final"       // 申报未受理 is final here: phone the bureau
 	CodeRulesChanged        Code = "rules_changed"        // another rulebook than the clerk saw (D7)
 	CodeWindowChanged       Code = "window_changed"       // the window was moved (D4)
@@ -118,7 +119,7 @@ const (
 	CodeAssessmentResult          Code = "assessment_result"           // a result we do not know; Args: years
 	CodeSamePerson                Code = "same_person"                 // another record of the same 证件号码; Args: count
 	CodeSameCertificate           Code = "same_certificate"            // another person's record has the same certificate; Args: count
-	CodeOtherPoint                Code = "other_point"                 // the same person at another point
+	CodeOtherPoint                Code = "other_point"                 // the same person at another point; Args, when the registry tells: application_no, point
 	CodeNameVariant               Code = "name_variant"                // the same number under another name
 	CodeNameSpelling              Code = "name_spelling"               // the same name written otherwise
 )

@@ -14,9 +14,9 @@ type Index struct {
 }
 
 type indexed struct {
-	recordID, pointID string
-	number            IDNumber
-	name              Name
+	recordID, applicationNo, pointID string
+	number                           IDNumber
+	name                             Name
 }
 
 // NewIndex indexes records; those of other points may be among them.
@@ -30,7 +30,7 @@ func NewIndex(records []Record) *Index {
 
 // Add puts one more record into the index.
 func (x *Index) Add(r Record) {
-	of := indexed{recordID: r.ID, pointID: r.PointID, number: comparedNumber(r.Content), name: r.Content.Identity.Name}
+	of := indexed{recordID: r.ID, applicationNo: r.ApplicationNo, pointID: r.PointID, number: comparedNumber(r.Content), name: r.Content.Identity.Name}
 	if of.number != "" {
 		x.byNumber[of.number] = append(x.byNumber[of.number], of)
 	}
@@ -59,19 +59,15 @@ var crossChecks = []CheckInfo{
 // CrossChecks lists the checks of Index.Check, in the order of their findings.
 func CrossChecks() []CheckInfo { return slices.Clone(crossChecks) }
 
-// Check compares r with the other records of the index: the same person twice
+// Check compares r with the other records of the index, and with those its
+// standing links it to: the same person twice
 // or at another point, a certificate of two persons, a name written in two ways.
 func (x *Index) Check(r Record) []Finding {
 	s := &checkup{Content: r.Content}
 	number := comparedNumber(r.Content)
 	others := x.others(x.byNumber[number], r)
 	s.check = crossChecks[0].Name
-	if len(others) > 0 {
-		s.warn(CodeSamePerson, fieldNumber, "count", strconv.Itoa(len(others)))
-	}
-	if slices.ContainsFunc(others, func(o indexed) bool { return o.pointID != r.PointID }) {
-		s.warn(CodeOtherPoint, fieldNumber)
-	}
+	s.samePerson(others, r)
 	s.check = crossChecks[1].Name
 	certificate := NormalizeCertificateNumber(r.Content.Certificate.Number)
 	strangers := slices.DeleteFunc(x.others(x.byCertificate[certificate], r), func(o indexed) bool { return o.number == number })
@@ -81,6 +77,25 @@ func (x *Index) Check(r Record) []Finding {
 	s.check = crossChecks[2].Name
 	s.names(others)
 	return s.findings
+}
+
+// samePerson believes the registry's links, which reach where no program of a
+// point does, and adds what the index alone knows.
+func (s *checkup) samePerson(others []indexed, r Record) {
+	links := r.Standing.Links
+	count := len(links) + len(slices.DeleteFunc(slices.Clone(others), func(o indexed) bool {
+		return slices.ContainsFunc(links, func(l PersonLink) bool { return l.ApplicationNo == o.applicationNo })
+	}))
+	if count > 0 {
+		s.warn(CodeSamePerson, fieldNumber, "count", strconv.Itoa(count))
+	}
+	if n := slices.IndexFunc(links, func(l PersonLink) bool { return l.PointID != r.PointID }); n >= 0 {
+		s.warn(CodeOtherPoint, fieldNumber, "application_no", links[n].ApplicationNo, "point", links[n].PointName)
+		return
+	}
+	if slices.ContainsFunc(others, func(o indexed) bool { return o.pointID != r.PointID }) {
+		s.warn(CodeOtherPoint, fieldNumber)
+	}
 }
 
 // names compares by key, so that look-alike spellings are told from other names.

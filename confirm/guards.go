@@ -34,6 +34,7 @@ var guards = map[Guard]func(*judgement) *Refusal{
 	GuardMissing:    someMissing,
 	GuardNoBlock:    noBlock,
 	GuardStage:      stageOrOnline,
+	GuardNewest:     newest,
 	GuardScope:      inScope,
 	GuardSigned:     signed,
 	GuardPayload:    payloadFits,

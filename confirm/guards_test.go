@@ -40,6 +40,11 @@ func TestGuardsTell(t *testing.T) {
 		{"own point: rulebook of another point", func(a *attempt) { a.book.Point.ID = "point-2" }, confirm.CodeNotYourPoint, nil, never},
 		{"own point: clerk of another point", func(a *attempt) { a.by.PointID = "point-2" }, confirm.CodeNotYourPoint, nil, never},
 		{"stage: begun, offline", func(a *attempt) { a.record.Standing.Stages = []confirm.StageResult{{}} }, confirm.CodeStageAdvanced, nil, never},
+		{"newest: applied again, the newest is told", func(a *attempt) {
+			a.record.Standing.Links = []confirm.PersonLink{
+				{ApplicationNo: "3", PointName: "新宁小学确认点", Newer: true}, {ApplicationNo: "2", Newer: true}, {ApplicationNo: "0"},
+			}
+		}, confirm.CodeNewerApplication, map[string]string{"application_no": "3", "point": "新宁小学确认点"}, never},
 		{"as seen: decided by another", func(a *attempt) { a.intent.Seen.PreviousDecision = "op-9" }, confirm.CodeAlreadyDecided,
 			map[string]string{"action": "conclude_incomplete", "at": "2026-10-08T01:30:00Z"}, never},
 		{"as seen: decision gone", func(a *attempt) { a.record.Standing.Decision = nil }, confirm.CodeStateChanged, nil, never},

@@ -97,6 +97,7 @@ var guidance = map[Code]Guidance{
 	CodeAgreed:              {CauseOther, TurnNobody, NextNothing, false},
 	CodeSuperseded:          {CauseOther, TurnNobody, NextNothing, false},
 	CodeStageAdvanced:       {CauseOther, TurnBureau, NextCall, true},
+	CodeNewerApplication:    {CauseContent, TurnOtherPoint, NextHandOver, true},
 	CodeDeclinedFinal:       {CauseOther, TurnBureau, NextCall, true},
 	CodeExplanationRequired: {CauseInput, TurnClerk, NextFill, true},
 	CodeFileNumberDigits:    {CauseInput, TurnClerk, NextFill, true},

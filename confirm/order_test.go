@@ -43,6 +43,7 @@ func TestOrderOfReasons(t *testing.T) {
 		{confirm.CodePlanChanged, func(a *attempt) { a.record.PlanID = "plan-0" }},
 		{confirm.CodeNotYourPoint, func(a *attempt) { a.record.PointID = "point-2" }},
 		{confirm.CodeStageAdvanced, func(a *attempt) { a.record.Standing.Stages = []confirm.StageResult{{Stage: "初审"}} }},
+		{confirm.CodeNewerApplication, func(a *attempt) { a.record.Standing.Links = []confirm.PersonLink{{Newer: true}} }},
 		{confirm.CodeNotClerk, func(a *attempt) { a.intent.ClerkID = "clerk-9" }},
 		{confirm.CodeContentChanged, func(a *attempt) { a.intent.Seen.ContentVersion-- }},
 		{confirm.CodeAlreadyDecided, func(a *attempt) { a.intent.Seen.PreviousDecision = "" }},

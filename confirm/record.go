@@ -116,6 +116,7 @@ type Standing struct {
 	Scans       []AttachedScan   `json:"scans,omitempty"`       // oldest first
 	Moved       *Move            `json:"moved,omitempty"`       // the newest change of point by a clerk
 	Unapplied   []Unapplied      `json:"unapplied,omitempty"`   // refused conclusions to be read, oldest first
+	Links       []PersonLink     `json:"links,omitempty"`       // other applications of the same person, newest first
 }
 
 // Decision is an accepted conclusion, as the registry recorded it.

@@ -29,6 +29,7 @@ const (
 	GuardMissing    Guard = "some_missing"     // at least one 不具备
 	GuardNoBlock    Guard = "no_block_finding" // no check blocks
 	GuardStage      Guard = "stage_or_online"  // 初审 has not begun; else online and with a reason
+	GuardNewest     Guard = "newest"           // the same person has not applied again later
 	GuardScope      Guard = "in_scope"         // of the 人员范围 of the window
 	GuardSigned     Guard = "signed"           // the intent is the actor's own, at this plan and point
 	GuardPayload    Guard = "payload"          // the intent carries what its action needs, and nothing else
@@ -76,8 +77,9 @@ func paperwork(s State) []Transition {
 
 var (
 	leaveGuards      = []Guard{GuardOwnPoint, GuardStage, GuardAsSeen, GuardWindow, GuardScope, GuardPayload, GuardNotes, GuardMessage, GuardTicksKnown}
-	completeGuards   = with(leaveGuards, GuardAllMet, GuardNoBlock)
-	incompleteGuards = with(leaveGuards, GuardMissing)
+	concludeGuards   = slices.Insert(slices.Clone(leaveGuards), 2, GuardNewest) // a conclusion may always be taken back
+	completeGuards   = with(concludeGuards, GuardAllMet, GuardNoBlock)
+	incompleteGuards = with(concludeGuards, GuardMissing)
 	declineGuards    = []Guard{GuardOwnPoint, GuardAsSeen, GuardPlan, GuardPayload, GuardNotes, GuardExplained}
 	transferGuards   = []Guard{GuardOwnPoint, GuardNoStage, GuardAsSeen, GuardWindow, GuardPayload, GuardNotes, GuardTarget}
 	correctGuards    = []Guard{GuardOwnPoint, GuardNoStage, GuardAsSeen, GuardWindow, GuardPayload, GuardNotes, GuardFields, GuardAuthority}

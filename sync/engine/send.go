@@ -90,24 +90,29 @@ func (r *round) ask(ctx context.Context, ops []confirm.Operation) error {
 	if err := r.e.matches(a, ops); err != nil {
 		return err
 	}
-	var notSeen []string
+	var notSeen, later []string
 	for i, result := range a.Results {
 		switch result.Kind {
 		case wire.ResultNotSeen:
 			notSeen = append(notSeen, result.OperationID)
 			continue
-		case wire.ResultRetry: // being judged at this moment: ask again later
-			result.Kind = stillUnknown
+		case wire.ResultRetry: // its receipt had no room: nothing is known, so nothing is sent
+			later = append(later, result.OperationID)
+			continue
 		}
 		if err := r.settle(ctx, ops[i], result); err != nil {
 			return err
 		}
 	}
+	if len(later) > 0 {
+		r.report.Unknown += len(later)
+		r.keep(&confirm.Problem{Code: confirm.ProblemRegistryBusy}) // asked again in the next round
+	}
+	if err := r.mark(ctx, later, confirm.OperationUnknown); err != nil {
+		return err
+	}
 	return r.mark(ctx, notSeen, confirm.OperationSigned)
 }
-
-// stillUnknown is no kind of the protocol: settle leaves such a result open.
-const stillUnknown wire.ResultKind = ""
 
 // deliver sends a batch, the scans it names first. Whatever happens, no
 // operation stays "sending".

@@ -351,6 +351,18 @@ func content() confirm.Content {
 	}
 }
 
+// person is a content of a person of their own: the first is that of content.
+func person(n int) confirm.Content {
+	c := content()
+	body := fmt.Sprintf("341%03d19850812%03d", 2+n/500, 2*(n%500))
+	sum := 0
+	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += weight * int(body[i]-'0')
+	}
+	c.Identity.DocumentNumber = confirm.IDNumber(body + string("10X98765432"[sum%11]))
+	return c
+}
+
 func applicationNo(n int) string { return fmt.Sprintf("2026340%05d", n) }
 
 // applicants makes n rows for a point, numbered from first, each with a photo.
@@ -359,7 +371,7 @@ func (h *house) applicants(point, first, n int) []roster.Applicant {
 	for i := range all {
 		all[i] = roster.Applicant{
 			ApplicationNo: applicationNo(first + i), PointCode: h.points[point].Code, FileNumber: strconv.Itoa(first + i),
-			Content: content(), Photo: fmt.Appendf(nil, "\xff\xd8 drawn picture %d", first+i),
+			Content: person(first + i), Photo: fmt.Appendf(nil, "\xff\xd8 drawn picture %d", first+i),
 		}
 	}
 	return all

@@ -155,17 +155,21 @@ func (j *importJob) add(ctx context.Context, tx *sql.Tx, a roster.Applicant, poi
 	if err != nil {
 		return err
 	}
+	created, err := nextSeq(ctx, tx)
+	if err != nil {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, `
-		INSERT INTO record (id, application_no, plan_id, point_id, version, digest, content, standing)
-		VALUES ($1, $2, $3, $4, 1, $5, $6, $7)`,
-		rec.ID, a.ApplicationNo, j.planID, pointID, confirm.DigestContent(content), content, standing); err != nil {
+		INSERT INTO record (id, application_no, plan_id, point_id, version, digest, content, standing, created)
+		VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8)`,
+		rec.ID, a.ApplicationNo, j.planID, pointID, confirm.DigestContent(content), content, standing, created); err != nil {
 		return err
 	}
 	if err := saveSearch(ctx, tx, rec.ID, a.ApplicationNo, a.Content); err != nil {
 		return err
 	}
 	j.report.Added++
-	return j.publish(ctx, tx, rec)
+	return j.publish(ctx, tx, rec, personKey(rec.Content))
 }
 
 // revise compares a row with the record it belongs to.
@@ -214,7 +218,10 @@ func (j *importJob) revise(ctx context.Context, tx *sql.Tx, a roster.Applicant, 
 		}
 	}
 	rec.PointID, rec.Content = pointID, a.Content
-	return j.publish(ctx, tx, rec)
+	if !moved && !old.removed && old.Content.Identity == rec.Content.Identity {
+		return j.publish(ctx, tx, rec)
+	}
+	return j.publish(ctx, tx, rec, personKey(old.Content), personKey(rec.Content))
 }
 
 // keepCorrected puts a clerk's corrections, as far as they stand, in the place
@@ -268,12 +275,16 @@ func (j *importJob) reopen(ctx context.Context, tx *sql.Tx, rec *confirm.Record,
 	return nil
 }
 
-// publish notes the pictures of a record and announces it to its point.
-func (j *importJob) publish(ctx context.Context, tx *sql.Tx, rec confirm.Record) error {
+// publish notes the pictures of a record, announces it to its point and links
+// it with others of the persons.
+func (j *importJob) publish(ctx context.Context, tx *sql.Tx, rec confirm.Record, persons ...string) error {
 	if err := notePictures(ctx, tx, rec); err != nil {
 		return err
 	}
-	_, err := announce(ctx, tx, rec.PointID, rec.ID, "")
+	if _, err := announce(ctx, tx, rec.PointID, rec.ID, ""); err != nil {
+		return err
+	}
+	_, err := j.r.relink(ctx, tx, j.planID, persons...)
 	return err
 }
 

@@ -115,7 +115,24 @@ func (c *court) carryOut(ctx context.Context, book confirm.Rulebook, i confirm.I
 		}
 	}
 	standing, seq, err := c.ledger.put(ctx, rec, after)
+	if err == nil && after.PointID != rec.PointID {
+		err = c.relink(ctx, rec)
+	}
 	return verdict{accepted: true, version: after.Version, standing: standing, seq: seq}, err
+}
+
+// relink tells the other applications of a person where one has gone. Their
+// standings were read before.
+func (c *court) relink(ctx context.Context, moved stored) error {
+	if err := c.ledger.settle(ctx); err != nil {
+		return err
+	}
+	ids, err := c.r.relink(ctx, c.tx, moved.PlanID, personKey(moved.Content))
+	for _, id := range ids {
+		c.ledger.touched[id] = true
+	}
+	c.ledger.seq = 0
+	return err
 }
 
 // ask gives the code of the refusal, or the record after the intent.

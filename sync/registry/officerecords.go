@@ -28,7 +28,10 @@ func (o *Office) Remove(ctx context.Context, in wire.RecordWord) (wire.RecordAns
 		if _, err := tx.ExecContext(ctx, "UPDATE record SET removed_at = $1 WHERE id = $2", millis(o.r.now()), s.ID); err != nil {
 			return after, err
 		}
-		_, err := announce(ctx, tx, s.PointID, s.ID, confirm.CodeRemoved)
+		if _, err := announce(ctx, tx, s.PointID, s.ID, confirm.CodeRemoved); err != nil {
+			return after, err
+		}
+		_, err := o.r.relink(ctx, tx, s.PlanID, personKey(s.Content))
 		return after, err
 	})
 }
@@ -73,7 +76,10 @@ func (o *Office) move(ctx context.Context, applicationNo string, find func(conte
 		}
 		after.PointID = to.ID
 		after.Standing.Moved = &confirm.Move{FromPointID: from.ID, FromName: from.Name, ToPointID: to.ID, ToName: to.Name, At: o.r.now().UTC()}
-		_, _, err = putRecord(ctx, tx, s, after)
+		if _, _, err = putRecord(ctx, tx, s, after); err != nil {
+			return after, err
+		}
+		_, err = o.r.relink(ctx, tx, s.PlanID, personKey(s.Content))
 		return after, err
 	})
 }

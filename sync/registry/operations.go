@@ -186,8 +186,12 @@ func (row *judgedRow) result(clerkID, id string) *judged {
 	return &j
 }
 
+// maxStatusBytes is how many bytes of receipts one answer brings. With the
+// longest of ids the rest of it stays far below what is left of wire.MaxAnswerBytes.
+const maxStatusBytes = 12 << 20
+
 // serveStatus tells what became of operations; of those of other clerks it
-// knows nothing.
+// knows nothing. A receipt for which there is no room is to be asked for again.
 func (r *Registry) serveStatus(w http.ResponseWriter, req *http.Request, who caller) error {
 	var in wire.StatusRequest
 	if err := readBody(req, &in); err != nil {
@@ -197,6 +201,7 @@ func (r *Registry) serveStatus(w http.ResponseWriter, req *http.Request, who cal
 		return badRequest("number of operations")
 	}
 	answer := wire.OperationsAnswer{Results: make([]wire.Result, 0, len(in.OperationIDs))}
+	size := 0
 	err := r.db.view(req.Context(), func(q querier) error {
 		for _, id := range in.OperationIDs {
 			if !validID(id) {
@@ -209,6 +214,10 @@ func (r *Registry) serveStatus(w http.ResponseWriter, req *http.Request, who cal
 			result := wire.Result{OperationID: id, Kind: wire.ResultNotSeen}
 			if first != nil && first.Kind != "" {
 				result = first.Result
+			}
+			if size += len(result.Receipt); size > maxStatusBytes {
+				size -= len(result.Receipt)
+				result = wire.Result{OperationID: id, Kind: wire.ResultRetry, Code: string(confirm.ProblemRegistryBusy)}
 			}
 			answer.Results = append(answer.Results, result)
 		}

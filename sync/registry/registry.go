@@ -117,7 +117,7 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
-	if err := r.fillSearch(ctx); err != nil {
+	if err := errors.Join(r.fillSearch(ctx), r.fillLinks(ctx)); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
 	r.claims = newClaimBoard(r)

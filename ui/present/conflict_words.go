@@ -21,8 +21,20 @@ func conflictCause(c desk.Conflict) string {
 		return "教育局调整了确认时间，“" + actionWord(c.Operation.Intent.Action) + "”没有生效。看清新的时间后，可以直接重新签名。"
 	case c.Operation.Code == confirm.CodeNotYourPoint && c.Moved != nil:
 		return "这条记录已转到" + c.Moved.ToName + "，不再由本确认点办理。请转告申请人到新的确认点办理；您的核对意见保留在本机。"
+	case c.Operation.Code == confirm.CodeNewerApplication:
+		return newerWords(c)
 	}
 	return Words(c.Operation.Code, causeArgs(c))
+}
+
+// newerWords names the newer application as the record tells it now; it may be
+// gone again.
+func newerWords(c desk.Conflict) string {
+	l, there := c.Theirs.Standing.NewerLink()
+	if !there {
+		return Words(confirm.CodeNewerApplication, nil)
+	}
+	return Words(confirm.CodeNewerApplication, map[string]string{"application_no": l.ApplicationNo, "point": l.PointName})
 }
 
 func clashWords(c desk.Conflict) string {

@@ -58,7 +58,7 @@ var findingWords = map[confirm.Code]string{
 	confirm.CodeAssessmentResult:          "有年度考核的等次不认识[（{years}）]。请查看考核表。",
 	confirm.CodeSamePerson:                "同一证件号码还有别的申请[（{count} 条）]。请核对是否重复申报，只办最新的一条。",
 	confirm.CodeSameCertificate:           "别人的申请用了同一个证书号码[（{count} 条）]。请对照证书原件。",
-	confirm.CodeOtherPoint:                "同一个人在别的确认点也有申请。请与该确认点或教育局核对，只能办一处。",
+	confirm.CodeOtherPoint:                "同一个人在别的确认点也有申请[（{point}，报名号 {application_no}）]。请与该确认点或教育局核对，只能办一处。",
 	confirm.CodeNameVariant:               "同一证件号码在别的申请中是另一个姓名。请对照身份证原件。",
 	confirm.CodeNameSpelling:              "同一姓名在别的申请中写法不同。请对照身份证原件，统一写法。",
 }

@@ -20,6 +20,7 @@ var refusalSentences = map[confirm.Code]string{
 	confirm.CodeAlreadyDecided:      "别人已先作了结论[“{action}”][（{at}）]，您的没有生效。请查看现在的结论；要更改请写明理由重新办理。",
 	confirm.CodeAgreed:              "别人已先作了相同的结论，不用再办。您的这一项已留存，不产生第二份凭证。",
 	confirm.CodeStageAdvanced:       "教育局的初审已经开始，确认点不能再改结论。请打电话给教育局的注册用户。",
+	confirm.CodeNewerApplication:    "申请人后来又报了名[（报名号 {application_no}，{point}）]，只能办理最新的一份，这一份不能再作结论。请转告申请人到新的确认点办理；重复报名的请联系教育局。",
 	confirm.CodeDeclinedFinal:       "教育局已作“不予受理”，确认点不能再办理。请打电话给教育局问明原因。",
 	confirm.CodeRulesChanged:        "教育局更新了条件清单或规则，结论没有生效。请重新打开这条记录，核对新增的条件后再办理。",
 	confirm.CodeWindowChanged:       "教育局调整了确认时间，结论没有生效。请重新打开这条记录再办理。",
