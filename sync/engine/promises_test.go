@@ -3,7 +3,10 @@ package engine_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"testing"
 	"time"
@@ -178,6 +181,65 @@ func TestStatusOfFiveHundred(t *testing.T) {
 	w.send()
 	if len(asked) != 0 {
 		t.Errorf("closed operations were asked for: %v", asked)
+	}
+}
+
+// TestStatusWithoutRoom: what a status answer has no room for stays unknown, is
+// asked for in the next round and not in this one, and is never sent again.
+func TestStatusWithoutRoom(t *testing.T) {
+	const people, room = 5, 2
+	w := newWorldOf(t, people, func(int) []byte { return nil })
+	w.pull()
+	w.limits.Batch = wire.MaxBatch
+	w.newEngine()
+	var ids []string
+	w.breakPath(wire.PathOperations, func(_ http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(httptest.NewRecorder(), r) // judged, and the answer is lost
+		panic(http.ErrAbortHandler)
+	})
+	for i := range people {
+		ids = append(ids, w.sign(i, confirm.ActionAnnotate, func(in *confirm.Intent) { in.Remark = "已核" }).Intent.OperationID)
+	}
+	if _, err := w.engine.Send(t.Context(), nil); err == nil {
+		t.Fatal("the answer was not lost")
+	}
+	sent, asked := 0, 0
+	w.breakPath(wire.PathOperations, func(rw http.ResponseWriter, r *http.Request, next http.Handler) { // and of the status
+		if r.URL.Path != wire.PathOperationStatus {
+			sent++
+			next.ServeHTTP(rw, r)
+			return
+		}
+		asked++
+		full := httptest.NewRecorder()
+		r.Header.Del("Accept-Encoding")
+		next.ServeHTTP(full, r)
+		var a wire.OperationsAnswer
+		w.must(wire.DecodeBytes(full.Body.Bytes(), &a))
+		for i := room; i < len(a.Results); i++ {
+			a.Results[i] = wire.Result{OperationID: a.Results[i].OperationID, Kind: wire.ResultRetry, Code: string(confirm.ProblemRegistryBusy)}
+		}
+		maps.Copy(rw.Header(), full.Header())
+		rw.Header().Del("Content-Length")
+		w.must(json.NewEncoder(rw).Encode(a))
+	})
+	for left := people; left > 0; {
+		left = max(0, left-room)
+		report, err := w.engine.Send(t.Context(), nil)
+		if want := confirm.ProblemRegistryBusy; left > 0 && confirm.CodeOf(err) != want || left == 0 && err != nil {
+			t.Fatalf("%v, %d left", err, left)
+		}
+		if report.Unknown != left {
+			t.Fatalf("%+v, want %d unknown", report, left)
+		}
+		for _, id := range ids[people-left:] {
+			if got := w.state(id).State; got != confirm.OperationUnknown {
+				t.Errorf("%s", got)
+			}
+		}
+	}
+	if asked != 3 || sent != 0 {
+		t.Errorf("asked %d times, sent %d times", asked, sent)
 	}
 }
 
