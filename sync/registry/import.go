@@ -218,9 +218,6 @@ func (j *importJob) revise(ctx context.Context, tx *sql.Tx, a roster.Applicant, 
 		}
 	}
 	rec.PointID, rec.Content = pointID, a.Content
-	if !moved && !old.removed && old.Content.Identity == rec.Content.Identity {
-		return j.publish(ctx, tx, rec)
-	}
 	return j.publish(ctx, tx, rec, personKey(old.Content), personKey(rec.Content))
 }
 

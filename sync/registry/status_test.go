@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"database/sql"
 	"strings"
 	"testing"
 
@@ -10,19 +11,24 @@ import (
 // TestStatusHasRoom: long receipts of many operations are told in several
 // answers, each of a bounded size, and none is lost.
 func TestStatusHasRoom(t *testing.T) {
-	const operations, bytes = 300, 90 << 10
+	const operations, bytes = 150, 90 << 10
 	h := newHouse(t)
 	h.load(0, 1, 1)
 	s := h.clerk("zhangmin", 0)
 	record, receipt := s.first().ID, strings.Repeat("r", bytes)
 	ids := make([]string, operations)
-	for n := range ids {
-		ids[n] = newID()
-		_, err := h.db.write.Exec(`
-			INSERT INTO operation (id, record_id, clerk_id, installation_id, sequence, envelope, envelope_sha256, accepted, code, receipt, at)
-			VALUES ($1, $2, $3, $4, $5, $6, 'h', 1, '', $7, 1)`, ids[n], record, s.clerkID, s.install, n+1, []byte("e"), receipt)
-		h.must(err)
-	}
+	h.must(h.db.update(t.Context(), func(tx *sql.Tx) error {
+		for n := range ids {
+			ids[n] = newID()
+			_, err := tx.Exec(`
+				INSERT INTO operation (id, record_id, clerk_id, installation_id, sequence, envelope, envelope_sha256, accepted, code, receipt, at)
+				VALUES ($1, $2, $3, $4, $5, $6, 'h', 1, '', $7, 1)`, ids[n], record, s.clerkID, s.install, n+1, []byte("e"), receipt)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 	unseen := newID()
 	asked := append(ids, unseen)
 	for rounds := 1; len(asked) > 0; rounds++ {

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"database/sql"
 	"maps"
 	"os"
 	"slices"
@@ -80,7 +81,7 @@ func (h *house) moment(name string) {
 const contractMessage = "0199c0de-0000-7000-8000-0000000000aa"
 
 // putInState makes a record what a row of the matrix begins with.
-func (h *house) putInState(rec confirm.Record, row matrixRow) {
+func (h *house) putInState(tx *sql.Tx, rec confirm.Record, row matrixRow) {
 	h.t.Helper()
 	st := rec.Standing
 	st.State = confirm.State(row.state)
@@ -96,7 +97,7 @@ func (h *house) putInState(rec confirm.Record, row matrixRow) {
 	}
 	standing, err := confirm.EncodeStanding(st)
 	h.must(err)
-	_, err = h.db.write.Exec("UPDATE record SET standing = $1 WHERE id = $2", standing, rec.ID)
+	_, err = tx.Exec("UPDATE record SET standing = $1 WHERE id = $2", standing, rec.ID)
 	h.must(err)
 }
 
@@ -148,20 +149,23 @@ func TestContractOfTheStateTable(t *testing.T) {
 	for name := range moments {
 		h.moment(name)
 		var cases []contractCase
-		for _, row := range rows {
-			if row.role != string(confirm.RoleClerk) || row.window != name {
-				continue
-			}
-			for n, a := range actions {
-				want := string(confirm.CodeUnknownAction)
-				if a != noAction {
-					want = row.outcomes[n]
+		h.must(h.db.update(t.Context(), func(tx *sql.Tx) error {
+			for _, row := range rows {
+				if row.role != string(confirm.RoleClerk) || row.window != name {
+					continue
 				}
-				cases = append(cases, contractCase{row: row, action: a, want: want, id: free[0].ID})
-				h.putInState(free[0], row)
-				free = free[1:]
+				for n, a := range actions {
+					want := string(confirm.CodeUnknownAction)
+					if a != noAction {
+						want = row.outcomes[n]
+					}
+					cases = append(cases, contractCase{row: row, action: a, want: want, id: free[0].ID})
+					h.putInState(tx, free[0], row)
+					free = free[1:]
+				}
 			}
-		}
+			return nil
+		}))
 		s.walk(t, cases)
 	}
 }
@@ -257,7 +261,8 @@ func TestContractOfTheBureau(t *testing.T) {
 			continue
 		}
 		h.moment(row.window)
-		h.putInState(s.first(), row)
+		rec := s.first()
+		h.must(h.db.update(t.Context(), func(tx *sql.Tx) error { h.putInState(tx, rec, row); return nil }))
 		before := s.first()
 		err := h.Decline(t.Context(), before.ApplicationNo, confirm.Actor{ID: "bureau-1", Name: "李强", Role: confirm.RoleBureau}, "报错了教育局")
 		after := s.first()
