@@ -155,14 +155,14 @@ func (j *importJob) add(ctx context.Context, tx *sql.Tx, a roster.Applicant, poi
 	if err != nil {
 		return err
 	}
-	created, err := nextSeq(ctx, tx)
+	last, err := lastSeq(ctx, tx)
 	if err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `
 		INSERT INTO record (id, application_no, plan_id, point_id, version, digest, content, standing, created)
 		VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8)`,
-		rec.ID, a.ApplicationNo, j.planID, pointID, confirm.DigestContent(content), content, standing, created); err != nil {
+		rec.ID, a.ApplicationNo, j.planID, pointID, confirm.DigestContent(content), content, standing, last+1); err != nil {
 		return err
 	}
 	if err := saveSearch(ctx, tx, rec.ID, a.ApplicationNo, a.Content); err != nil {
