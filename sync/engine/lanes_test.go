@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,31 @@ func TestUploadGoesOnAfterACut(t *testing.T) {
 	if want := []int64{int64(len(big)), int64(len(big)) - cutAt}; !slices.Equal(sent, want) {
 		t.Errorf("bodies of %v bytes, want %v", sent, want)
 	}
+}
+
+// TestUploadOvertakenByItsOwnBeginning: a request that was given up arrives
+// between the question where the upload stands and its body.
+func TestUploadOvertakenByItsOwnBeginning(t *testing.T) {
+	w := newWorld(t, 1)
+	w.pull()
+	scan := append([]byte("%PDF-1.7 "), bytes.Repeat([]byte("drawn "), 1000)...)
+	w.must(w.cache.SaveBlob(t.Context(), wire.Hash(scan), scan))
+	op := w.attach(0, scan)
+	overtaken := 0
+	w.breakPath(wire.PathBlobs, func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
+		if r.Method == http.MethodPatch && r.Header.Get(wire.HeaderUploadOffset) == "0" {
+			overtaken++
+			late := r.Clone(r.Context())
+			late.Body = io.NopCloser(bytes.NewReader(scan[:2000]))
+			next.ServeHTTP(httptest.NewRecorder(), late)
+		}
+		next.ServeHTTP(rw, r)
+	})
+	report, err := w.engine.Send(t.Context(), nil)
+	if err != nil || overtaken != 1 || report.Accepted != 1 {
+		t.Errorf("%d accepted, overtaken %d times, %v", report.Accepted, overtaken, err)
+	}
+	w.wantState(op, confirm.OperationAccepted)
 }
 
 // TestThePhotoOnTheScreenComesFirst of those that no worker has begun yet: the

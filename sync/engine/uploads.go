@@ -76,27 +76,32 @@ func (e *Engine) upload(ctx context.Context, sum string, data []byte) error {
 	if wire.Hash(data) != sum {
 		return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: errors.New("scan does not match its name")}
 	}
-	offset, complete, err := e.uploadOffset(ctx, sum, len(data))
-	if err != nil {
-		return err
-	}
-	if !complete {
-		err = e.uploadRest(ctx, sum, data, offset)
-	}
-	if offset > 0 && confirm.CodeOf(err) == confirm.ProblemBadFile {
-		// What the registry held was of something else, or had moved on: once
-		// more, from where it stands now.
-		if offset, _, err = e.uploadOffset(ctx, sum, len(data)); err == nil {
+	for try := 1; ; try++ {
+		offset, complete, err := e.uploadOffset(ctx, sum, len(data))
+		if err == nil && !complete {
 			err = e.uploadRest(ctx, sum, data, offset)
 		}
-	}
-	if err != nil {
-		return err
+		if err == nil {
+			break
+		}
+		if try == uploadTries || !movedOn(err, offset) {
+			return err
+		}
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.brought[sum] = true
 	return nil
+}
+
+// uploadTries is how often an upload asks where it stands.
+const uploadTries = 3
+
+// movedOn tells that the registry held something else than it said: a request
+// that was given up arrived late after all, or the beginning is of another scan.
+func movedOn(err error, offset int) bool {
+	var p *confirm.Problem
+	return errors.As(err, &p) && p.Code == confirm.ProblemBadFile && (offset > 0 || p.Args["reason"] == "offset")
 }
 
 // uploadOffset asks how much of a scan the registry has: after a cut, what had
