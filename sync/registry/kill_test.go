@@ -118,7 +118,7 @@ func TestKilled(t *testing.T) {
 			t.Fatalf("%d: the answer of before the kill is lost", n)
 		}
 	}
-	h.checkWhole(records)
+	h.checkWhole(records, 0)
 }
 
 // sendUntilKilled works on what is not answered yet, on four connections, and
@@ -176,8 +176,9 @@ func (s *station) tryOperate(envelope string) (wire.Result, error) {
 	return a.Results[0], nil
 }
 
-// checkWhole looks at the database as a whole after n accepted decisions.
-func (h *house) checkWhole(n int) {
+// checkWhole looks at the database as a whole after n accepted decisions and
+// agreed ones that came after them, which the points are told too.
+func (h *house) checkWhole(n, agreed int) {
 	h.t.Helper()
 	if !onPostgres() {
 		var integrity string
@@ -190,8 +191,8 @@ func (h *house) checkWhole(n int) {
 	h.must(h.db.read.QueryRow(`
 		SELECT (SELECT count(*) FROM operation WHERE accepted = 1), (SELECT count(DISTINCT record_id) FROM receipt_number WHERE void_at IS NULL),
 		       (SELECT value FROM counter WHERE name = 'seq'), (SELECT max(seq) FROM feed)`).Scan(&operations, &numbers, &seq, &fed))
-	// One number of the feed an import and one a decision, none lost or taken twice.
-	if operations != n || numbers != n || seq != 2*n || fed != seq {
-		h.t.Errorf("%d operations, %d receipt numbers, seq %d, newest in the feed %d; want %d", operations, numbers, seq, fed, n)
+	// One number of the feed an import, a decision and an agreement, none lost or taken twice.
+	if operations != n || numbers != n || seq != 2*n+agreed || fed != seq {
+		h.t.Errorf("%d operations, %d receipt numbers, seq %d, newest in the feed %d; want %d and %d agreed", operations, numbers, seq, fed, n, agreed)
 	}
 }

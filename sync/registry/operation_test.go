@@ -52,7 +52,7 @@ func TestCrowdInOneBatch(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	h.checkWhole(clerks * each)
+	h.checkWhole(clerks*each, 0)
 }
 
 // TestReconnect is the first minute after an outage in small: every client
@@ -329,5 +329,5 @@ func TestCloseLeavesNoLog(t *testing.T) {
 		t.Errorf("the log is still there: %v", err)
 	}
 	h.open()
-	h.checkWhole(len(recs))
+	h.checkWhole(len(recs), 0)
 }
