@@ -3,7 +3,8 @@ package confirm
 import "time"
 
 // AuditEvent is one entry of the tamper-evident log. Subject is a record or
-// operation id; Detail holds no personal data.
+// operation id; Detail is sealed on the disk and holds personal data only in
+// AuditEdit.
 type AuditEvent struct {
 	At      time.Time // UTC
 	Actor   string    // clerk id
@@ -33,4 +34,15 @@ const (
 	AuditBundleIn       AuditAction = "bundle_import"    // the registry's answer to it; counts only
 	AuditRestored       AuditAction = "restored"         // the registry knew later numbers of this folder: a backup, or a copy
 	AuditDamage         AuditAction = "damage"           // a stored row did not verify
+	AuditWrongPIN       AuditAction = "wrong_pin"        // written at the next sign-in, with the count
+	AuditReveal         AuditAction = "reveal"           // a full number of a person came on the screen or into the clipboard
+	AuditEdit           AuditAction = "edit"             // detail holds old and new value, sealed
+	AuditClockJump      AuditAction = "clock_jump"       // seconds; the computer's clock against the monotonic one
+	AuditLock           AuditAction = "lock"             // by the clerk, idle, suspend or removal of the token
+	AuditSignBatch      AuditAction = "sign_batch"       // one PIN for one batch: name and count
+	AuditRenew          AuditAction = "renew_certificate"
+	AuditCustody        AuditAction = "custody"
+	AuditSecondCopy     AuditAction = "second_copy" // unsent work was copied to, or taken from, another drive; counts only
+	AuditWipe           AuditAction = "wipe"        // people of a plan were destroyed; counts only
+	AuditClerk          AuditAction = "clerk"       // another clerk of this computer was let in or shut out
 )

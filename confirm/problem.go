@@ -118,3 +118,19 @@ const (
 	ProblemInvalidValue Code = "invalid_value" // Args: field, when known; a needed value is missing or impossible
 	ProblemUnknownStage Code = "unknown_stage" // the plan's rules list no stage of that name
 )
+
+// Codes of the credential beyond PIN and keyring, and of what is kept on disk.
+const (
+	ProblemTokenRemoved     Code = "token_removed"        // the USB key is not plugged in; costs no try
+	ProblemDriverMissing    Code = "driver_missing"       // the token's library cannot be loaded, has crashed or hangs; Args: reason
+	ProblemCertExpiring     Code = "certificate_expiring" // Args: days; the program renews by itself when online
+	ProblemCertLocked       Code = "certificate_locked"   // the registry has locked it after too many wrong PINs
+	ProblemSigningLocked    Code = "signing_locked"       // the bureau wants a PIN for each batch
+	ProblemBatchOver        Code = "batch_over"           // the time for signing this batch is over; Args: left
+	ProblemKeyringRequired  Code = "keyring_required"     // the bureau does not allow workstations without a keyring
+	ProblemColleagueNeeded  Code = "colleague_needed"     // another clerk of this computer must be signed in to let this one in
+	ProblemAuditForked      Code = "audit_forked"         // the audit log is not the one the registry knows
+	ProblemCredentialCopied Code = "credential_copied"    // the credential's counter went back: a restored or copied folder
+	ProblemRetentionNotYet  Code = "retention_not_yet"    // Args: date; people may not be wiped before
+	ProblemSecondCopy       Code = "second_copy"          // the second copy of unsent work cannot be written; Args: reason
+)

@@ -33,6 +33,8 @@ type Rulebook struct {
 	Late LateRule `json:"late,omitzero"`
 	// OfflineDays is how long a clerk may work by PIN after an online sign-in.
 	OfflineDays int `json:"offline_days"`
+	// Policy is what the bureau asks of its workstations.
+	Policy DeskPolicy `json:"policy,omitzero"`
 }
 
 // Plan is a 定期注册计划.

@@ -25,8 +25,16 @@ type CredentialStatus struct {
 	TriesLeft int       // PIN tries before it locks; -1 unknown
 	WaitUntil time.Time // UTC, next try not before; zero: now
 	Serial    string    // of the certificate, hex
-	NotAfter  time.Time // UTC
-	Problem   *Problem  // keyring missing, locked, corrupt…; nil when ready
+	NotAfter  time.Time // UTC, of the earlier of both certificates
+	Provider  CredentialProvider
+	Algorithm Algorithm // of what it signs
+	// SigningOpen tells that the signing key is open, for the session or a batch.
+	SigningOpen bool
+	// KeyringFree marks 受限模式: the PIN alone seals the keys; shown at all times.
+	KeyringFree bool
+	// FailedTotal counts every wrong PIN since enrolment; it never goes back.
+	FailedTotal int64
+	Problem     *Problem // keyring missing, locked, corrupt…; nil when ready
 }
 
 // SMSChallenge is the registry's answer to user name and password.

@@ -25,8 +25,20 @@ type Credential interface {
 	Unlock(ctx context.Context, pin []byte) error
 	// Lock forgets both keys. The holder of a CacheKey must wipe its copy.
 	Lock()
-	// CacheKey is the 32-byte key that seals the cache; an error while locked.
+	// CacheKey is the 32-byte key that opens this clerk's slot of the cache; an
+	// error while locked.
 	CacheKey() ([]byte, error)
+	// ChangePIN costs a try when old is wrong; pin_weak.
+	ChangePIN(ctx context.Context, old, new []byte) error
+	// OpenSigning opens the signing key for one batch (confirm.SignBatch): it
+	// signs the operations the batch names until its time is over or CloseSigning.
+	// Errors are those of Unlock. After Unlock the key is open for everything,
+	// until CloseSigning.
+	OpenSigning(ctx context.Context, pin []byte, batch confirm.SigningBatch) error
+	CloseSigning()
+	// Removed is closed when the device that holds the key is pulled out; nil for
+	// a provider whose key cannot be. A new channel comes with each Unlock.
+	Removed() <-chan struct{}
 }
 
 // Cache is the point's SQLite file (store). All methods but Unlock fail with

@@ -46,12 +46,17 @@ func newKey(id identity) (*key, error) {
 	return k, err
 }
 
-func (k *key) Signer() (crypto.Signer, error)                           { return k.signer, nil }
-func (k *key) Certificate() (*x509.Certificate, error)                  { return k.cert, nil }
-func (k *key) CacheKey() ([]byte, error)                                { return append([]byte(nil), k.id.CacheKey...), nil }
-func (k *key) Unlock(context.Context, []byte) error                     { return nil }
-func (k *key) Lock()                                                    {}
-func (k *key) Status(context.Context) (status confirm.CredentialStatus) { return status }
+func (k *key) Signer() (crypto.Signer, error)                                  { return k.signer, nil }
+func (k *key) Certificate() (*x509.Certificate, error)                         { return k.cert, nil }
+func (k *key) SigningKey(string) (crypto.Signer, []byte, error)                { return k.signer, k.cert.Raw, nil }
+func (k *key) ChangePIN(context.Context, []byte, []byte) error                 { return nil }
+func (k *key) OpenSigning(context.Context, []byte, confirm.SigningBatch) error { return nil }
+func (k *key) CloseSigning()                                                   {}
+func (k *key) Removed() <-chan struct{}                                        { return nil }
+func (k *key) CacheKey() ([]byte, error)                                       { return append([]byte(nil), k.id.CacheKey...), nil }
+func (k *key) Unlock(context.Context, []byte) error                            { return nil }
+func (k *key) Lock()                                                           {}
+func (k *key) Status(context.Context) (status confirm.CredentialStatus)        { return status }
 
 // clerk is one workstation's process.
 type clerk struct {

@@ -103,6 +103,9 @@ type fixedKey struct {
 
 func (k fixedKey) Signer() (crypto.Signer, error)          { return k.key, nil }
 func (k fixedKey) Certificate() (*x509.Certificate, error) { return k.cert, nil }
+func (k fixedKey) SigningKey(string) (crypto.Signer, []byte, error) {
+	return k.key, k.cert.Raw, nil
+}
 func (k fixedKey) pem() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: k.cert.Raw})
 }

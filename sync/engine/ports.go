@@ -65,8 +65,16 @@ type Cache interface {
 	ReservedNumbers(ctx context.Context) ([]confirm.ReservedNumber, error)
 }
 
-// Credential signs and does mTLS; both fail while it is locked.
+// Credential does mTLS with one key and signs with another; both fail while it
+// is locked.
 type Credential interface {
+	// Signer and Certificate are of the line: ECDSA P-256.
 	Signer() (crypto.Signer, error)
 	Certificate() (*x509.Certificate, error)
+	// SigningKey gives the key that signs one thing and its certificate, DER.
+	// purpose is an operation id, or what else is signed: renewal, audit, ledger,
+	// bundle, custody, wipe. signing_locked when a batch does not name it,
+	// batch_over when its time is over. Sign gets the digest: SHA-256 for ES256,
+	// SM3 with the signer's Z for SM2SM3; the signature is ASN.1.
+	SigningKey(purpose string) (crypto.Signer, []byte, error)
 }

@@ -11,7 +11,8 @@ import (
 //	2  2026-11-22  blocks of receipt numbers and their fate; receipt_number of an intent
 //	3  2026-11-22  coded bodies, long poll of changes, uploads that go on, reconciliation
 //	4  2026-11-22  me, plans, opened records, other points, downloads, password, the bureau's work, sealed bundles
-const Version = 4
+//	5  2026-11-22  a signing certificate beside that of the line, SM2 with SM3, renewal, wrong PINs, audit checkpoints, custody, wipes, escrow
+const Version = 5
 
 // Headers of every exchange.
 const (
@@ -45,6 +46,12 @@ const (
 	PathDownloads       = "/v1/downloads"         // GET -> DownloadsAnswer
 	PathDownload        = "/v1/downloads/"        // GET {sha256}, Range, If-Range -> bytes
 	PathPassword        = "/v1/password"          // POST NewPasswordRequest -> NewPasswordAnswer
+	PathRenew           = "/v1/renew"             // POST RenewRequest -> RenewAnswer
+	PathCredential      = "/v1/credential"        // POST CredentialReport -> CredentialWord
+	PathAudit           = "/v1/audit"             // POST CheckpointsRequest -> CheckpointsAnswer
+	PathCustody         = "/v1/custody"           // POST CustodyRequest -> CustodyAnswer; GET -> CustodyAnswer
+	PathWipes           = "/v1/wipes"             // POST WipeRequest -> WipeAnswer
+	PathEscrow          = "/v1/escrow"            // POST an escrow file -> EscrowAnswer
 )
 
 // Limits of messages.
@@ -88,24 +95,30 @@ type BlobAnswer struct {
 // EnrolRequest turns an activation code into a certificate.
 type EnrolRequest struct {
 	UserName string `json:"user_name"`
-	// CSR is a PKCS #10 request, DER, signed by the new key.
+	// CSR is a PKCS #10 request, DER, signed by the new key of the line (P-256).
 	CSR []byte `json:"csr"`
-	// Proof is EnrolProof(activation code, CSR): the code itself never travels.
+	// SigningCSR is the same of the key that signs operations, P-256 or SM2 as
+	// EnrolTerms say; absent for an officer, who signs none.
+	SigningCSR []byte `json:"signing_csr,omitempty"`
+	// Proof is EnrolProof(activation code, CSR, SigningCSR): the code itself never travels.
 	Proof          []byte `json:"proof"`
 	InstallationID string `json:"installation_id"`
 	// Office asks for an officer's certificate; absent: for a clerk's.
 	Office bool `json:"office,omitempty"`
+	// KeyringFree says that the PIN alone will seal the keys (受限模式).
+	KeyringFree bool `json:"keyring_free,omitempty"`
 }
 
 // EnrolAnswer carries the certificate and what to trust.
 type EnrolAnswer struct {
-	RegistryID  string          `json:"registry_id"`
-	Certificate []byte          `json:"certificate"`  // DER
-	CA          []byte          `json:"ca"`           // DER
-	ReceiptKeys json.RawMessage `json:"receipt_keys"` // JWK set
-	ClerkID     string          `json:"clerk_id"`
-	ClerkName   string          `json:"clerk_name"`
-	Point       json.RawMessage `json:"point,omitempty"` // confirm.Point; absent for an officer
+	RegistryID         string          `json:"registry_id"`
+	Certificate        []byte          `json:"certificate"`                   // DER, of the line
+	SigningCertificate []byte          `json:"signing_certificate,omitempty"` // DER
+	CA                 []byte          `json:"ca"`                            // DER
+	ReceiptKeys        json.RawMessage `json:"receipt_keys"`                  // JWK set
+	ClerkID            string          `json:"clerk_id"`
+	ClerkName          string          `json:"clerk_name"`
+	Point              json.RawMessage `json:"point,omitempty"` // confirm.Point; absent for an officer
 }
 
 // HelloAnswer proves that this is the registry and tells the time.
