@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -157,7 +158,7 @@ func (a *app) exportCmd() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := writeNew(out, rows); err != nil {
+				if err := writeNew(out, func(w io.Writer) error { return roster.WriteDecisions(w, rows) }); err != nil {
 					return err
 				}
 				fmt.Fprintf(a.out, "已导出 %d 人到 %s。文件含个人信息，请妥善保管。\n", len(rows), out)
@@ -168,19 +169,4 @@ func (a *app) exportCmd() *cobra.Command {
 	c.Flags().StringVar(&plan, "plan", "", "计划编号")
 	c.Flags().StringVar(&out, "out", "", "要写的 xlsx 文件；已有同名文件时不覆盖")
 	return need(c, "plan", "out")
-}
-
-// writeNew writes a file that was not there; a failed one does not stay.
-func writeNew(path string, rows []roster.Decided) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%w: %s", registry.ErrTaken, path)
-	}
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(roster.WriteDecisions(f, rows), f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	return nil
 }
