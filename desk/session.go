@@ -200,14 +200,17 @@ func (d *Desk) failed(err error) {
 // Lock signs out: keys, projection and connections are gone when it returns.
 // Work under way is cancelled and waited for until ctx ends. Drafts and the
 // outbox stay, sealed. A Progress function or subscriber must not call it.
-func (d *Desk) Lock(ctx context.Context) error {
+func (d *Desk) Lock(ctx context.Context) error { return d.LockFor(ctx, LockClerk) }
+
+// LockFor is Lock with its cause.
+func (d *Desk) LockFor(ctx context.Context, cause LockCause) error {
 	d.signing.Lock()
 	defer d.signing.Unlock()
 	wasOpen := d.gate.isOpen()
 	d.gate.shut(ctx)
 	var auditErr error
 	if wasOpen {
-		auditErr = d.audit(context.WithoutCancel(ctx), confirm.AuditSignOut, d.cfg.Enrolment.InstallationID, "")
+		auditErr = d.audit(context.WithoutCancel(ctx), confirm.AuditLock, d.cfg.Enrolment.InstallationID, string(cause))
 	}
 	err := d.relock(ctx)
 	if wasOpen {

@@ -215,5 +215,5 @@ func (p *Point) Kick() { p.worker.Kick() }
 // Close locks the desk and lets go of the folder, even when it returns an
 // error. Work under way is waited for until ctx ends.
 func (p *Point) Close(ctx context.Context) error {
-	return errors.Join(p.desk.Lock(ctx), p.store.Close())
+	return errors.Join(p.desk.LockFor(ctx, desk.LockClosing), p.store.Close())
 }

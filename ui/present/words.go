@@ -37,7 +37,7 @@ func Words(code confirm.Code, args map[string]string) string {
 	if text, ok := bundleWords[args["reason"]]; ok && code == confirm.ProblemBadFile {
 		return text
 	}
-	for _, table := range []map[confirm.Code]string{problemWords, refusalSentences, findingWords} {
+	for _, table := range []map[confirm.Code]string{problemWords, credentialWords, refusalSentences, findingWords} {
 		if text, ok := table[code]; ok {
 			return fill(text, args)
 		}
@@ -187,6 +187,8 @@ func reasonWords(value string) string {
 			word = strings.TrimSuffix(word, end)
 		}
 		if text, ok := printerReasons[word]; ok {
+			words[i] = text
+		} else if text, ok := credentialReasons[word]; ok {
 			words[i] = text
 		}
 	}

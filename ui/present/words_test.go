@@ -21,11 +21,24 @@ import (
 // code cannot be added without words.
 func codes(t *testing.T) []confirm.Code {
 	t.Helper()
+	var all []confirm.Code
+	for _, text := range constants(t, "Code") {
+		all = append(all, confirm.Code(text))
+	}
+	if len(all) < 80 {
+		t.Fatalf("only %d codes found: the search is broken", len(all))
+	}
+	return all
+}
+
+// constants lists the values of every constant of a type of confirm.
+func constants(t *testing.T, kind string) []string {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join("..", "..", "confirm", "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []confirm.Code
+	var all []string
 	for _, path := range files {
 		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
 		if err != nil {
@@ -36,19 +49,16 @@ func codes(t *testing.T) []confirm.Code {
 			if !ok || len(spec.Values) != 1 {
 				return true
 			}
-			if id, ok := spec.Type.(*ast.Ident); !ok || id.Name != "Code" {
+			if id, ok := spec.Type.(*ast.Ident); !ok || id.Name != kind {
 				return true
 			}
 			text, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
 			if err != nil {
 				t.Fatal(err)
 			}
-			all = append(all, confirm.Code(text))
+			all = append(all, text)
 			return true
 		})
-	}
-	if len(all) < 80 {
-		t.Fatalf("only %d codes found: the search is broken", len(all))
 	}
 	return all
 }
@@ -69,7 +79,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 			t.Errorf("%s: %q shows marks of the template", code, text)
 		}
 	}
-	for _, table := range []map[confirm.Code]string{problemWords, refusalSentences, findingWords} {
+	for _, table := range []map[confirm.Code]string{problemWords, credentialWords, refusalSentences, findingWords} {
 		for code := range table {
 			if !said[code] {
 				t.Errorf("there are words for %s, which is no code", code)
@@ -78,9 +88,22 @@ func TestEveryCodeHasWords(t *testing.T) {
 	}
 }
 
+func TestEveryAuditedActHasAWord(t *testing.T) {
+	acts := constants(t, "AuditAction")
+	if len(acts) < 25 {
+		t.Fatalf("only %d acts found: the search is broken", len(acts))
+	}
+	for _, act := range acts {
+		if AuditWord(confirm.AuditAction(act)) == act {
+			t.Errorf("%s has no word", act)
+		}
+	}
+	check(t, "words of no act", len(auditWords), len(acts))
+}
+
 func TestNoCodeHasTwoSentences(t *testing.T) {
 	seen := map[confirm.Code]bool{}
-	for _, table := range []map[confirm.Code]string{problemWords, refusalSentences, findingWords} {
+	for _, table := range []map[confirm.Code]string{problemWords, credentialWords, refusalSentences, findingWords} {
 		for code := range table {
 			if seen[code] {
 				t.Errorf("%s has two sentences", code)
@@ -93,7 +116,7 @@ func TestNoCodeHasTwoSentences(t *testing.T) {
 // TestProblemsSayTheNextStep: a sentence that only states what is wrong leaves
 // the clerk alone.
 func TestProblemsSayTheNextStep(t *testing.T) {
-	for _, table := range []map[confirm.Code]string{problemWords, refusalSentences, findingWords} {
+	for _, table := range []map[confirm.Code]string{problemWords, credentialWords, refusalSentences, findingWords} {
 		for code, text := range table {
 			if !strings.Contains(text, "请") && !strings.Contains(text, "不用") {
 				t.Errorf("%s: %q names no next step", code, text)
@@ -150,7 +173,7 @@ func FuzzWords(f *testing.F) {
 	f.Add("codes", "[{left}]")
 	f.Add("at", "yesterday")
 	f.Add("reason", "-error")
-	all := []map[confirm.Code]string{problemWords, refusalSentences, findingWords}
+	all := []map[confirm.Code]string{problemWords, credentialWords, refusalSentences, findingWords}
 	f.Fuzz(func(t *testing.T, name, value string) {
 		for _, table := range all {
 			for code := range table {

@@ -1,0 +1,13 @@
+package desk
+
+// LockCause says why the desk was locked; it stands in the audit log.
+type LockCause string
+
+// The causes.
+const (
+	LockClerk   LockCause = "clerk"   // by the clerk, Ctrl+L
+	LockIdle    LockCause = "idle"    // nobody touched keyboard or mouse (confirm.DeskPolicy.Idle)
+	LockSuspend LockCause = "suspend" // the computer went to sleep
+	LockRemoved LockCause = "removed" // the token was pulled out
+	LockClosing LockCause = "closing" // the program ended
+)

@@ -1,0 +1,33 @@
+package present
+
+import "confirmpoint/confirm"
+
+// credentialWords are the sentences of the credential beyond PIN and keyring,
+// and of what is kept on the disk.
+var credentialWords = map[confirm.Code]string{
+	confirm.ProblemTokenRemoved:     "没有插 USBKey，本机已锁定，没有扣减 PIN 次数。请插好自己的 USBKey，再输入 PIN 码。",
+	confirm.ProblemDriverMissing:    "USBKey 的驱动没有装好或没有应答，没有扣减 PIN 次数[（{reason}）]。请重新插拔一次；仍不行请管理员重装厂家的驱动程序。",
+	confirm.ProblemCertExpiring:     "本机证书还有 {days} 天到期。联网登录后程序会自动换新，请尽快联网登录一次；到期后就要到教育局领激活码重新激活。",
+	confirm.ProblemCertLocked:       "登记库已锁定本机证书：PIN 码输错的次数太多，可能有人在试您的 PIN。未发送的结论仍在本机。请联系教育局的注册用户核实，并领取激活码重新激活。",
+	confirm.ProblemSigningLocked:    "教育局要求每批签名都输入 PIN 码，这一项还没有签名。请到“待签名”核对清单，输入 PIN 码后一并签名。",
+	confirm.ProblemBatchOver:        "本批的签名时间已到[，还剩 {left} 条没有签]，签名密钥已收回。已签的有效，没签的仍在“待签名”。请再输入 PIN 码签剩下的。",
+	confirm.ProblemKeyringRequired:  "本机没有系统密钥环，教育局不允许这样的电脑使用。请管理员安装密钥环（如 gnome-keyring），或请教育局的注册用户准许受限模式。",
+	confirm.ProblemColleagueNeeded:  "这台电脑上已有别的经办人的数据，要由已在用的经办人放行。请他登录后在“密钥与数据”里放行新增的经办人。",
+	confirm.ProblemAuditForked:      "本机的操作日志与登记库留存的对不上，可能被改动过或从旧备份恢复。请不要删除数据文件夹，并马上告诉教育局的系统负责人。",
+	confirm.ProblemCredentialCopied: "登记库发现本机凭证的 PIN 计数回到了从前，像是从备份恢复或被复制过。请联系教育局的系统负责人核实；没有复制过的，请停用旧证书重新激活。",
+	confirm.ProblemRetentionNotYet:  "还没有到可以清除个人信息的日期[，最早是 {date}]，没有清除。请到期后再办理。",
+	confirm.ProblemSecondCopy:       "没有发送的工作未能备份到另一个盘[（{reason}）]，本机里的不受影响。请插好备份 U 盘或另选一个盘，再重试。",
+}
+
+// credentialReasons are the reasons of those problems.
+var credentialReasons = map[string]string{
+	"library_missing": "找不到驱动文件",
+	"crashed":         "驱动程序异常退出",
+	"timeout":         "驱动程序没有应答",
+	"same_drive":      "与数据在同一个盘上",
+	"not_mounted":     "没有插备份盘",
+	"missing":         "没有找到备份盘",
+	"full":            "备份盘已满",
+	"read_only":       "备份盘不能写入",
+	"no_bureau_key":   "还没有取得教育局的公钥，请先联网同步一次",
+}
