@@ -70,20 +70,20 @@ type failingDisk struct {
 
 var errDied = errors.New("the program died here")
 
-func (d *failingDisk) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) error {
+func (d *failingDisk) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, events ...confirm.AuditEvent) error {
 	if d.block {
 		d.block = false
 		return errDied
 	}
-	return d.Cache.SaveReceiptBlock(ctx, b)
+	return d.Cache.SaveReceiptBlock(ctx, b, events...)
 }
 
-func (d *failingDisk) CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record) error {
+func (d *failingDisk) CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record, events ...confirm.AuditEvent) error {
 	if d.decision {
 		d.decision = false
 		return errDied
 	}
-	return d.Cache.CommitDecision(ctx, op, base)
+	return d.Cache.CommitDecision(ctx, op, base, events...)
 }
 
 // blankTray is a printer that comes to any end there is; the clerk sees the paper.

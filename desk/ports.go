@@ -43,7 +43,8 @@ type Credential interface {
 
 // Cache is the point's SQLite file (store). All methods but Unlock fail with
 // confirm.ProblemLocked while it is locked. Each writing method is one
-// transaction: it happens wholly or not at all, and is on the disk when it returns.
+// transaction: it happens wholly or not at all, and is on the disk when it
+// returns. Audit events it is given are written in that transaction.
 type Cache interface {
 	Unlock(ctx context.Context, key []byte) error
 	Lock() error
@@ -67,7 +68,7 @@ type Cache interface {
 	NextSequence(ctx context.Context) (int64, error)
 	// CommitDecision writes the operation, its outbox row, ledger and audit
 	// entries, and keeps base (what the clerk saw). A conclusion drops the draft.
-	CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record) error
+	CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record, events ...confirm.AuditEvent) error
 	// Operations lists the outbox, oldest first; recordID "" means all records.
 	Operations(ctx context.Context, recordID string) ([]confirm.Operation, error)
 	// Base gives the record as the clerk saw it when an operation was signed;
@@ -79,7 +80,7 @@ type Cache interface {
 
 	// SaveBatch stores a batch; its documents too when there are any, in place
 	// of those of the same number.
-	SaveBatch(ctx context.Context, b confirm.Batch) error
+	SaveBatch(ctx context.Context, b confirm.Batch, events ...confirm.AuditEvent) error
 	// SaveDocuments moves documents of a batch on and adds lines to the print
 	// ledger, together. Seq and Hash of the lines are given here.
 	SaveDocuments(ctx context.Context, docs []confirm.Document, lines []confirm.PrintEntry) error
@@ -102,21 +103,21 @@ type Cache interface {
 	// Setting gives a value kept under a name, nil when there is none: choices
 	// of this workstation, sealed like all else.
 	Setting(ctx context.Context, name string) ([]byte, error)
-	SaveSetting(ctx context.Context, name string, value []byte) error
+	SaveSetting(ctx context.Context, name string, value []byte, events ...confirm.AuditEvent) error
 
 	// SaveReceiptBlock keeps a block with all its numbers free.
-	SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) error
+	SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, events ...confirm.AuditEvent) error
 	// ReservedNumbers lists all, by block and number.
 	ReservedNumbers(ctx context.Context) ([]confirm.ReservedNumber, error)
-	SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber) error
+	SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber, events ...confirm.AuditEvent) error
 
 	// Reconsidered lists the records for which a newer rulebook has changed what
 	// may be concluded or until when; ForgetReconsidered empties the list.
 	Reconsidered(ctx context.Context) ([]confirm.Affected, error)
 	ForgetReconsidered(ctx context.Context) error
 
-	// Audit writes one entry of the hash-chained log.
-	Audit(ctx context.Context, e confirm.AuditEvent) error
+	// Audit writes entries of the hash-chained log.
+	Audit(ctx context.Context, events ...confirm.AuditEvent) error
 	// AppendSync adds a line to the sync log, of which the newest
 	// confirm.MaxSyncEntries are kept; a failure that goes on is added to the
 	// line before it (confirm.SyncEntry.Fold). SyncLog lists the newest lines,
@@ -125,7 +126,7 @@ type Cache interface {
 	SyncLog(ctx context.Context, limit int) ([]confirm.SyncEntry, error)
 	// LastOnlineSignIn is zero when there was none.
 	LastOnlineSignIn(ctx context.Context) (time.Time, error)
-	SaveOnlineSignIn(ctx context.Context, at time.Time) error
+	SaveOnlineSignIn(ctx context.Context, at time.Time, events ...confirm.AuditEvent) error
 }
 
 // Registry is the other end, through sync/engine. Kinds of error: offline,

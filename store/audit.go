@@ -12,18 +12,27 @@ import (
 	"confirmpoint/confirm"
 )
 
-// Audit writes one entry of the hash-chained log. The chain shows an entry
-// changed or taken out; its end is in the sealed head, so it cannot be cut.
-func (s *Store) Audit(ctx context.Context, e confirm.AuditEvent) error {
-	return s.write(ctx, func(t *tx) error {
-		if e.Action == confirm.AuditSignIn {
-			t.after = append(t.after, func() { t.session.actor = e.Actor })
+// Audit writes entries of the hash-chained log in one transaction. The chain
+// shows an entry changed or taken out; its end is in the sealed head, so it
+// cannot be cut.
+func (s *Store) Audit(ctx context.Context, events ...confirm.AuditEvent) error {
+	return s.write(ctx, func(t *tx) error { return t.auditAll(events) })
+}
+
+// auditAll writes what is said of the act of this transaction.
+func (t *tx) auditAll(events []confirm.AuditEvent) error {
+	for _, e := range events {
+		if err := t.audit(e); err != nil {
+			return err
 		}
-		return t.audit(e)
-	})
+	}
+	return nil
 }
 
 func (t *tx) audit(e confirm.AuditEvent) error {
+	if e.Action == confirm.AuditSignIn {
+		t.after = append(t.after, func() { t.session.actor = e.Actor })
+	}
 	if e.At.IsZero() {
 		e.At = t.at
 	}

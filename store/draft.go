@@ -64,9 +64,9 @@ func (s *Store) LastOnlineSignIn(context.Context) (at time.Time, err error) {
 }
 
 // SaveOnlineSignIn keeps the time of a sign-in at the registry.
-func (s *Store) SaveOnlineSignIn(ctx context.Context, at time.Time) error {
+func (s *Store) SaveOnlineSignIn(ctx context.Context, at time.Time, events ...confirm.AuditEvent) error {
 	return s.write(ctx, func(t *tx) error {
 		t.head.SignedIn = stamp(at)
-		return nil
+		return t.auditAll(events)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -94,7 +95,7 @@ var errCommit = errors.New("store: operation cannot be committed")
 // outbox with base (what the clerk saw), a ledger line and an audit entry. A
 // conclusion drops the draft of the record. Earlier refusals of the same kind
 // of act count as resolved by it. Committing the same bytes again changes nothing.
-func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record) error {
+func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record, events ...confirm.AuditEvent) error {
 	i := &op.Intent
 	return s.write(ctx, func(t *tx) error {
 		old, err := t.operation(ctx, t.Tx, i.OperationID)
@@ -125,8 +126,8 @@ func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base c
 		if err := t.ledger(i.RecordID, LedgerEntry{Act: LedgerSigned, Ref: i.OperationID}); err != nil {
 			return err
 		}
-		return t.audit(confirm.AuditEvent{At: op.SignedAt, Actor: i.ClerkID, Action: confirm.AuditDecide,
-			Subject: i.RecordID, Detail: i.OperationID + " " + string(i.Action)})
+		return t.auditAll(append(slices.Clone(events), confirm.AuditEvent{At: op.SignedAt, Actor: i.ClerkID,
+			Action: confirm.AuditDecide, Subject: i.RecordID, Detail: i.OperationID + " " + string(i.Action)}))
 	})
 }
 
@@ -175,7 +176,7 @@ func (t *tx) insertOperation(op *confirm.Operation, base *confirm.Record) error 
 	}
 	t.head.Operations.add(t.keys, "operation", i.OperationID, rev)
 	t.setOp(i.RecordID, p.brief(i))
-	return nil
+	return t.saveEscrow(i.OperationID, op.Escrow)
 }
 
 // saveProgress moves an operation on.
@@ -199,7 +200,7 @@ func (t *tx) saveProgress(op *confirm.Operation) error {
 	t.head.Operations.remove(t.keys, "operation", id, old)
 	t.head.Operations.add(t.keys, "operation", id, rev)
 	t.setOp(op.Intent.RecordID, p.brief(&op.Intent))
-	return nil
+	return t.dropEscrow(id, p.State)
 }
 
 // setOp notes a changed operation for the session, which takes it over after

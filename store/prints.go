@@ -11,7 +11,7 @@ import (
 
 // SaveBatch keeps a batch, and its documents when there are any: they take the
 // place of those of the same number, others stay.
-func (s *Store) SaveBatch(ctx context.Context, b confirm.Batch) error {
+func (s *Store) SaveBatch(ctx context.Context, b confirm.Batch, events ...confirm.AuditEvent) error {
 	return s.write(ctx, func(t *tx) error {
 		documents := slices.Clone(b.Documents) // the caller's stay as they are
 		b.Documents = nil
@@ -33,7 +33,10 @@ func (s *Store) SaveBatch(ctx context.Context, b confirm.Batch) error {
 		for i := range documents {
 			documents[i].BatchID = b.ID
 		}
-		return t.saveDocuments(ctx, documents, old == 0)
+		if err := t.saveDocuments(ctx, documents, old == 0); err != nil {
+			return err
+		}
+		return t.auditAll(events)
 	})
 }
 

@@ -15,7 +15,7 @@ var errReceiptBlock = errors.New("store: not a block of receipt numbers")
 
 // SaveReceiptBlock keeps a block with all its numbers free. Saving it again
 // changes nothing, so that numbers in use stay so.
-func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) error {
+func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, events ...confirm.AuditEvent) error {
 	if !b.Valid() {
 		return problem(confirm.ProblemInternal, errReceiptBlock)
 	}
@@ -39,7 +39,7 @@ func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) er
 				return err
 			}
 		}
-		return nil
+		return t.auditAll(events)
 	})
 }
 
@@ -47,7 +47,7 @@ func blockPlace(id string, rev int64) place { return place{"receipt_block", "dat
 
 // SaveReservedNumbers moves numbers on. receipt_number when one is not of a
 // block here.
-func (s *Store) SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber) error {
+func (s *Store) SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber, events ...confirm.AuditEvent) error {
 	return s.write(ctx, func(t *tx) error {
 		for _, n := range numbers {
 			var rev int64
@@ -64,7 +64,7 @@ func (s *Store) SaveReservedNumbers(ctx context.Context, numbers []confirm.Reser
 				return err
 			}
 		}
-		return nil
+		return t.auditAll(events)
 	})
 }
 

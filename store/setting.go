@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"confirmpoint/confirm"
 )
 
 // Setting gives the value kept under a name, nil when there is none.
@@ -28,8 +30,11 @@ func (s *Store) Setting(ctx context.Context, name string) (value []byte, err err
 }
 
 // SaveSetting keeps a value under a name; nil takes it away.
-func (s *Store) SaveSetting(ctx context.Context, name string, value []byte) error {
+func (s *Store) SaveSetting(ctx context.Context, name string, value []byte, events ...confirm.AuditEvent) error {
 	return s.write(ctx, func(t *tx) error {
+		if err := t.auditAll(events); err != nil {
+			return err
+		}
 		key := t.keys.blindIndex("setting", name)
 		id := keyText(key)
 		var old int64

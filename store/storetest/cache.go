@@ -31,7 +31,7 @@ type Cache interface {
 	SaveDraft(ctx context.Context, d confirm.Draft) error
 
 	NextSequence(ctx context.Context) (int64, error)
-	CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record) error
+	CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record, events ...confirm.AuditEvent) error
 	Operations(ctx context.Context, recordID string) ([]confirm.Operation, error)
 	Resolve(ctx context.Context, operationID, reason string, at time.Time) error
 	Sendable(ctx context.Context, state confirm.OperationState, limit int) ([]confirm.Operation, error)
@@ -46,7 +46,7 @@ type Cache interface {
 	Operation(ctx context.Context, id string) (confirm.Operation, error)
 	ApplyCarried(ctx context.Context, p confirm.ChangePage, from string, since int64) (applied bool, err error)
 
-	SaveBatch(ctx context.Context, b confirm.Batch) error
+	SaveBatch(ctx context.Context, b confirm.Batch, events ...confirm.AuditEvent) error
 	SaveDocuments(ctx context.Context, docs []confirm.Document, lines []confirm.PrintEntry) error
 	Batch(ctx context.Context, id string) (confirm.Batch, error)
 	Batches(ctx context.Context) ([]confirm.Batch, error)
@@ -57,18 +57,18 @@ type Cache interface {
 	SaveLedgerSeal(ctx context.Context, s confirm.LedgerSeal) error
 
 	Setting(ctx context.Context, name string) ([]byte, error)
-	SaveSetting(ctx context.Context, name string, value []byte) error
+	SaveSetting(ctx context.Context, name string, value []byte, events ...confirm.AuditEvent) error
 
-	SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock) error
+	SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, events ...confirm.AuditEvent) error
 	ReservedNumbers(ctx context.Context) ([]confirm.ReservedNumber, error)
-	SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber) error
+	SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber, events ...confirm.AuditEvent) error
 
 	AppendSync(ctx context.Context, e confirm.SyncEntry) error
 	SyncLog(ctx context.Context, limit int) ([]confirm.SyncEntry, error)
 
-	Audit(ctx context.Context, e confirm.AuditEvent) error
+	Audit(ctx context.Context, events ...confirm.AuditEvent) error
 	LastOnlineSignIn(ctx context.Context) (time.Time, error)
-	SaveOnlineSignIn(ctx context.Context, at time.Time) error
+	SaveOnlineSignIn(ctx context.Context, at time.Time, events ...confirm.AuditEvent) error
 }
 
 // Key is the cache key of the tests.

@@ -60,8 +60,10 @@ func (c *emptyCache) Cursor(context.Context) (epoch, cursor string, err error) {
 func (c *emptyCache) SaveRulebook(context.Context, confirm.Rulebook) error     { return nil }
 func (c *emptyCache) ApplyChanges(context.Context, confirm.ChangePage) error   { return nil }
 func (c *emptyCache) Setting(context.Context, string) ([]byte, error)          { return nil, nil }
-func (c *emptyCache) SaveSetting(context.Context, string, []byte) error        { return nil }
-func (c *emptyCache) MissingBlobs(context.Context, int) ([]string, error)      { return nil, nil }
+func (c *emptyCache) SaveSetting(context.Context, string, []byte, ...confirm.AuditEvent) error {
+	return nil
+}
+func (c *emptyCache) MissingBlobs(context.Context, int) ([]string, error) { return nil, nil }
 func (c *emptyCache) ReservedNumbers(context.Context) ([]confirm.ReservedNumber, error) {
 	return nil, nil
 }

@@ -60,7 +60,7 @@ type Cache interface {
 
 	// Setting gives a value kept under a name, nil when there is none.
 	Setting(ctx context.Context, name string) ([]byte, error)
-	SaveSetting(ctx context.Context, name string, value []byte) error
+	SaveSetting(ctx context.Context, name string, value []byte, events ...confirm.AuditEvent) error
 	// ReservedNumbers lists the numbers of every block that was saved.
 	ReservedNumbers(ctx context.Context) ([]confirm.ReservedNumber, error)
 }
