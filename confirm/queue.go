@@ -29,6 +29,9 @@ type Operation struct {
 	SentAt   time.Time // UTC, zero while never sent
 	Tries    int
 	Receipt  []byte // compact JWS, when closed
+	// Escrow is the envelope sealed to the bureau, when it was signed; nil while
+	// the bureau's key is not known. It is stored, and not read back with the rest.
+	Escrow []byte
 	// Held is a message, a note or a scan that is not sent, since its record has
 	// left the point (offline-rules.md D3): it goes when the record comes back, or
 	// is given up. It follows from the records that are here, and is not stored.

@@ -33,6 +33,8 @@ type head struct {
 	Blocks    sum
 	Numbers   sum
 	Syncs     sum // a file without it has no such rows
+
+	Statements sum // likewise
 }
 
 // headSchema is the newest Schema.

@@ -21,6 +21,7 @@ var counted = []struct {
 	{"setting", "SELECT hex(name), rev FROM setting WHERE 0 = ?", func(h *head) *sum { return &h.Settings }},
 	{"receipt_block", "SELECT id, rev FROM receipt_block WHERE 0 = ?", func(h *head) *sum { return &h.Blocks }},
 	{"sync_log", "SELECT CAST(seq AS TEXT), rev FROM sync_log WHERE 0 = ?", func(h *head) *sum { return &h.Syncs }},
+	{"statement", "SELECT CAST(seq AS TEXT), rev FROM statement WHERE 0 = ?", func(h *head) *sum { return &h.Statements }},
 	{"reserved_number", "SELECT hex(name), rev FROM reserved_number WHERE 0 = ?", func(h *head) *sum { return &h.Numbers }},
 }
 
