@@ -220,7 +220,7 @@ func (p *packing) manifest(ctx context.Context, at time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	jws, err := wire.SignBundle(m, signer, cert)
+	jws, err := wire.SignBundle(m, signer, cert.Raw)
 	if err != nil {
 		return "", asProblem(err, confirm.ProblemInternal)
 	}

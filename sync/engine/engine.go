@@ -162,7 +162,7 @@ func (e *Engine) Seal(_ context.Context, i confirm.Intent) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	envelope, err := wire.Sign(payload, signer, cert)
+	envelope, err := wire.Sign(payload, signer, cert.Raw)
 	if err != nil {
 		return nil, asProblem(err, confirm.ProblemInternal)
 	}

@@ -50,7 +50,7 @@ func Enrol(ctx context.Context, cfg EnrolConfig) (certDER []byte, enrolment conf
 	var a wire.EnrolAnswer
 	err = c.do(ctx, request{method: http.MethodPost, path: wire.PathEnrol, body: wire.EnrolRequest{
 		UserName: cfg.UserName, CSR: cfg.CSR, InstallationID: cfg.InstallationID,
-		Proof: wire.EnrolProof(cfg.ActivationCode, cfg.CSR),
+		Proof: wire.EnrolProof(cfg.ActivationCode, cfg.CSR, nil),
 	}}, &a)
 	if err != nil {
 		return nil, confirm.Enrolment{}, err

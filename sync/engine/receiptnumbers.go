@@ -28,7 +28,7 @@ func (e *Engine) SealLedger(_ context.Context, end confirm.LedgerSeal) ([]byte, 
 	}
 	jws, err := wire.SignLedgerSeal(wire.LedgerSeal{
 		Seq: end.Seq, Hash: end.Hash, At: end.At.UTC(), InstallationID: e.cfg.Enrolment.InstallationID,
-	}, signer, cert)
+	}, signer, cert.Raw)
 	if err != nil {
 		return nil, asProblem(err, confirm.ProblemInternal)
 	}

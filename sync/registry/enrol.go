@@ -114,7 +114,7 @@ func (r *Registry) proven(ctx context.Context, tx *sql.Tx, in wire.EnrolRequest)
 		return a, refused
 	}
 	a.usedSerial = serial.String
-	if !hmac.Equal(wire.EnrolProof(a.code, in.CSR), in.Proof) {
+	if !hmac.Equal(wire.EnrolProof(a.code, in.CSR, in.SigningCSR), in.Proof) {
 		if _, err := tx.ExecContext(ctx, "UPDATE activation SET tries_left = tries_left - 1 WHERE holder_id = $1", a.holderID); err != nil {
 			return a, err
 		}

@@ -25,7 +25,7 @@ func FuzzBundle(f *testing.F) {
 	manifest, err := wire.SignBundle(wire.BundleManifest{
 		BundleID: header.BundleID, RegistryID: h.ID(), InstallationID: s.install, ClerkID: s.clerkID, PointID: h.points[0].ID,
 		Operations: 1, ReplyKey: key.PublicKey().Bytes(), MadeAt: during.Add(time.Minute), Body: w.Body(),
-	}, s.key, s.cert)
+	}, s.key, s.cert.Raw)
 	h.must(err)
 	h.must(w.Finish(manifest))
 	h.stop()

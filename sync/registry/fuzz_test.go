@@ -57,7 +57,7 @@ func TestSignedRubbish(t *testing.T) {
 		"no text":        strings.Replace(string(good), `"record_id":"`, `"record_id":"\u0000`, 1),
 	} {
 		t.Run(name, func(t *testing.T) {
-			jws, err := wire.Sign([]byte(payload), s.key, s.cert)
+			jws, err := wire.Sign([]byte(payload), s.key, s.cert.Raw)
 			h.must(err)
 			if r := s.operate(string(jws))[0]; r.Kind != wire.ResultInvalid || r.Code != string(confirm.ProblemBadEnvelope) || r.Receipt != "" {
 				t.Errorf("%+v", r)

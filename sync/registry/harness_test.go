@@ -291,7 +291,7 @@ func (s *station) enrolRequest(code string) wire.EnrolRequest {
 	s.h.t.Helper()
 	csr, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{Subject: pkix.Name{CommonName: "workstation"}}, s.key)
 	s.h.must(err)
-	return wire.EnrolRequest{UserName: s.userName, CSR: csr, Proof: wire.EnrolProof(code, csr), InstallationID: s.install}
+	return wire.EnrolRequest{UserName: s.userName, CSR: csr, Proof: wire.EnrolProof(code, csr, nil), InstallationID: s.install}
 }
 
 func (s *station) accept(a wire.EnrolAnswer) {
@@ -448,7 +448,7 @@ func (s *station) seal(i confirm.Intent) string {
 	s.h.t.Helper()
 	payload, err := confirm.EncodeIntent(i)
 	s.h.must(err)
-	jws, err := wire.Sign(payload, s.key, s.cert)
+	jws, err := wire.Sign(payload, s.key, s.cert.Raw)
 	s.h.must(err)
 	return string(jws)
 }

@@ -85,8 +85,8 @@ type BundleKeyPayload struct {
 	Key        []byte `json:"key"` // public X25519 key, 32 bytes
 }
 
-// SignBundle signs a manifest with the clerk's key.
-func SignBundle(m BundleManifest, signer crypto.Signer, cert *x509.Certificate) (string, error) {
+// SignBundle signs a manifest with the clerk's signing key.
+func SignBundle(m BundleManifest, signer crypto.Signer, certDER []byte) (string, error) {
 	if err := m.check(); err != nil {
 		return "", err
 	}
@@ -94,7 +94,7 @@ func SignBundle(m BundleManifest, signer crypto.Signer, cert *x509.Certificate) 
 	if err != nil {
 		return "", fmt.Errorf("wire: %w", err)
 	}
-	jws, err := signClerk(payload, TypeBundle, signer, cert)
+	jws, err := signClerk(payload, TypeBundle, signer, certDER)
 	return string(jws), err
 }
 

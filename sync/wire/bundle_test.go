@@ -43,7 +43,7 @@ func outgoing(t testing.TB, to *ecdh.PublicKey, items ...BundleItem) []byte {
 		BundleID: "b", RegistryID: "r", InstallationID: "i", ClerkID: "c", PointID: "p",
 		Operations: w.Count(ItemEnvelope), Scans: w.Count(ItemScan), ReplyKey: newBundleKey(t).PublicKey().Bytes(),
 		MadeAt: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), Body: w.Body(),
-	}, key, newCert(t, key))
+	}, key, newCert(t, key).Raw)
 	if err != nil {
 		t.Fatal(err)
 	}

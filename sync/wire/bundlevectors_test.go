@@ -41,7 +41,7 @@ func bundleVectors(t *testing.T) []vector {
 		}
 		return jws
 	}
-	manifestJWS := must(SignBundle(manifest, clerk, cert))
+	manifestJWS := must(SignBundle(manifest, clerk, cert.Raw))
 	answerJWS, keyJWS := must(SignBundleAnswer(answer, key)), must(SignBundleKey(bundleKey, key))
 	byClerk := func(payload string) string {
 		return forge(t, clerk, jose.ES256, map[string]any{"typ": TypeBundle, "x5c": x5c}, payload)
@@ -82,7 +82,7 @@ func expiredEnvelope(t *testing.T) vector {
 		t.Fatal(err)
 	}
 	payload := `{"operation_id":"0199c0de-0000-7000-8000-000000000003"}`
-	jws, err := Sign([]byte(payload), key, cert)
+	jws, err := Sign([]byte(payload), key, cert.Raw)
 	if err != nil {
 		t.Fatal(err)
 	}

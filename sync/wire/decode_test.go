@@ -139,7 +139,7 @@ func FuzzOpen(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	envelope, err := Sign([]byte(`{}`), signer, newCert(f, signer))
+	envelope, err := Sign([]byte(`{}`), signer, newCert(f, signer).Raw)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func FuzzOpen(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	seal, err := SignLedgerSeal(LedgerSeal{Seq: 1, Hash: Hash(nil), At: time.Unix(1, 0), InstallationID: "i"}, signer, newCert(f, signer))
+	seal, err := SignLedgerSeal(LedgerSeal{Seq: 1, Hash: Hash(nil), At: time.Unix(1, 0), InstallationID: "i"}, signer, newCert(f, signer).Raw)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -14,18 +14,26 @@ func TestActivationCodeHasOneSpelling(t *testing.T) {
 	}
 }
 
-// TestEnrolProofVector was computed with: printf csr | openssl dgst -sha256 -hmac 7K0M1XQ9A1
 func TestEnrolProofVector(t *testing.T) {
 	want, err := hex.DecodeString(enrolProofVector)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := EnrolProof("7k0m1-xq9a1", []byte("csr")); !bytes.Equal(got, want) {
+	if got := EnrolProof("7k0m1-xq9a1", []byte("csr"), []byte("signing csr")); !bytes.Equal(got, want) {
 		t.Errorf("got %x", got)
 	}
-	if bytes.Equal(EnrolProof("7K0M1XQ9A1", []byte("csr2")), want) {
-		t.Error("the proof is not bound to the CSR")
+	key := EnrolKey("7K0M1XQ9A1")
+	for name, parts := range map[string][2]string{
+		"another CSR":         {"csr2", "signing csr"},
+		"another signing CSR": {"csr", "signing csr2"},
+		"no signing CSR":      {"csr", ""},
+		"another border":      {"csrs", "igning csr"},
+		"exchanged":           {"signing csr", "csr"},
+	} {
+		if bytes.Equal(EnrolProofByKey(key, []byte(parts[0]), []byte(parts[1])), want) {
+			t.Errorf("%s: the proof is not bound to the requests", name)
+		}
 	}
 }
 
-const enrolProofVector = "d557245f3adf5c2726949dc1b00dca374e75fe6f90c52bf4ef8a257b41beb25a"
+const enrolProofVector = ""

@@ -9,26 +9,32 @@ import (
 )
 
 // Sign puts payload (the JSON of a confirm.Intent) into an envelope: a compact
-// JWS, ES256, with the clerk's certificate in x5c. The result is stored and
-// travels as it is. signer may be a key in a token; it must belong to cert.
-func Sign(payload []byte, signer crypto.Signer, cert *x509.Certificate) ([]byte, error) {
-	return signClerk(payload, TypeIntent, signer, cert)
+// JWS by the algorithm of the key, with the clerk's signing certificate (DER) in
+// x5c. The result is stored and travels as it is. signer may be a key in a
+// token; it must belong to the certificate. It gets SHA-256 of what is signed
+// for ES256, SM3 with the signer's Z for SM2SM3, and gives r and s in ASN.1.
+func Sign(payload []byte, signer crypto.Signer, certDER []byte) ([]byte, error) {
+	return signClerk(payload, TypeIntent, signer, certDER)
 }
 
 // OpenEnvelope verifies an envelope against the certificate it carries and
 // gives the payload that was signed. It says nothing about that certificate:
-// the caller checks its chain, its time and whether it was revoked.
+// the caller checks its chain, its kind, its time and whether it was revoked.
 func OpenEnvelope(jws []byte) (payload []byte, cert *x509.Certificate, err error) {
 	return openClerk(jws, TypeIntent)
 }
 
 // signClerk makes an object of a type that clerks sign.
-func signClerk(payload []byte, typ string, signer crypto.Signer, cert *x509.Certificate) ([]byte, error) {
-	certKey, err := p256(cert.PublicKey)
+func signClerk(payload []byte, typ string, signer crypto.Signer, certDER []byte) ([]byte, error) {
+	cert, err := ParseCertificate(certDER)
 	if err != nil {
 		return nil, err
 	}
-	if !certKey.Equal(signer.Public()) {
+	key, err := signingKey(cert.PublicKey)
+	if err != nil {
+		return nil, err
+	}
+	if !key.Equal(signer.Public()) {
 		return nil, errors.New("wire: the certificate belongs to another key")
 	}
 	x5c := []string{base64.StdEncoding.EncodeToString(cert.Raw)}
@@ -44,12 +50,12 @@ func openClerk(jws []byte, typ string) (payload []byte, cert *x509.Certificate, 
 		}
 		der, err := base64.StdEncoding.Strict().DecodeString(h.Certificate[0])
 		if err != nil {
-			return nil, errors.New("wire: certificate cannot be read")
+			return nil, errCertificate
 		}
-		if cert, err = x509.ParseCertificate(der); err != nil {
-			return nil, errors.New("wire: certificate cannot be read")
+		if cert, err = ParseCertificate(der); err != nil {
+			return nil, err
 		}
-		return p256(cert.PublicKey)
+		return signingKey(cert.PublicKey)
 	})
 	if err != nil {
 		return nil, nil, err

@@ -3,16 +3,12 @@ package wire
 import (
 	"crypto"
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/asn1"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math/big"
-	"slices"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -35,17 +31,12 @@ const (
 // holds a whole standing in base64.
 const MaxSignedBytes = 96 << 10
 
-// algorithms lists what may sign each type. A second algorithm (SM2) is a
-// line here and a verifier below; nothing is ever taken from the header alone.
-var algorithms = map[string][]jose.SignatureAlgorithm{
-	TypeIntent:     {jose.ES256},
-	TypeLedgerSeal: {jose.ES256},
-	TypeReceipt:    {jose.ES256},
-	TypeHello:      {jose.ES256},
-
-	TypeBundle:       {jose.ES256},
-	TypeBundleAnswer: {jose.ES256},
-	TypeBundleKey:    {jose.ES256},
+// signedTypes are all there are. Each may be signed by ES256 or SM2SM3: which
+// of them belongs to the key that is trusted, and the header must agree.
+var signedTypes = map[string]bool{
+	TypeIntent: true, TypeLedgerSeal: true, TypeReceipt: true, TypeHello: true,
+	TypeBundle: true, TypeBundleAnswer: true, TypeBundleKey: true,
+	TypeRenewal: true, TypeAuditCheckpoint: true, TypeCustody: true, TypeWipe: true,
 }
 
 // header is all that a protected header may hold; crit, jwk, b64 and the rest
@@ -78,27 +69,28 @@ func (o opaque) SignPayload(payload []byte, _ jose.SignatureAlgorithm) ([]byte, 
 	return rawSignature(der)
 }
 
-// rawSignature turns the ASN.1 of crypto.Signer into r||s of RFC 7518 §3.4.
-func rawSignature(der []byte) ([]byte, error) {
-	var sig struct{ R, S *big.Int }
-	rest, err := asn1.Unmarshal(der, &sig)
-	if err != nil || len(rest) != 0 {
-		return nil, errors.New("wire: the key gave no ECDSA signature")
-	}
-	if sig.R.Sign() <= 0 || sig.S.Sign() <= 0 || sig.R.BitLen() > 256 || sig.S.BitLen() > 256 {
-		return nil, errors.New("wire: the signature does not fit P-256")
-	}
-	raw := make([]byte, 64)
-	sig.R.FillBytes(raw[:32])
-	sig.S.FillBytes(raw[32:])
-	return raw, nil
-}
-
-// seal signs payload as typ. x5c may be nil.
+// seal signs payload as typ with the algorithm of the key. x5c may be nil.
 func seal(payload []byte, typ string, key opaque, x5c []string) (string, error) {
-	if _, err := p256(key.signer.Public()); err != nil {
+	algorithm, err := algorithmOf(key.signer.Public())
+	if err != nil {
 		return "", err
 	}
+	var compact string
+	if algorithm == algorithmSM2 {
+		compact, err = sealSM2(payload, header{Algorithm: algorithm, Type: typ, KeyID: key.keyID, Certificate: x5c}, key.signer)
+	} else {
+		compact, err = sealES256(payload, typ, key, x5c)
+	}
+	if err != nil {
+		return "", err
+	}
+	if len(compact) > MaxSignedBytes {
+		return "", &DecodeError{Reason: ReasonTooLarge}
+	}
+	return compact, nil
+}
+
+func sealES256(payload []byte, typ string, key opaque, x5c []string) (string, error) {
 	opts := (&jose.SignerOptions{}).WithType(jose.ContentType(typ))
 	if x5c != nil {
 		opts = opts.WithHeader("x5c", x5c)
@@ -115,14 +107,14 @@ func seal(payload []byte, typ string, key opaque, x5c []string) (string, error) 
 	if err != nil {
 		return "", fmt.Errorf("wire: %w", err)
 	}
-	if len(compact) > MaxSignedBytes {
-		return "", &DecodeError{Reason: ReasonTooLarge}
-	}
 	return compact, nil
 }
 
+var errSignature = errors.New("wire: the signature is wrong")
+
 // open verifies a compact JWS of type typ with the key that keyOf finds for
-// its header, and gives the payload bytes that were signed.
+// its header, and gives the payload bytes that were signed. The key decides by
+// which algorithm; a header that names another is refused.
 func open(compact, typ string, keyOf func(header) (*ecdsa.PublicKey, error)) ([]byte, error) {
 	h, err := readHeader(compact, typ)
 	if err != nil {
@@ -132,13 +124,22 @@ func open(compact, typ string, keyOf func(header) (*ecdsa.PublicKey, error)) ([]
 	if err != nil {
 		return nil, err
 	}
-	object, err := jose.ParseSignedCompact(compact, algorithms[typ])
+	algorithm, err := algorithmOf(key)
+	switch {
+	case err != nil:
+		return nil, err
+	case algorithm != h.Algorithm:
+		return nil, errors.New("wire: the header names another algorithm than the key has")
+	case algorithm == algorithmSM2:
+		return openSM2(compact, key)
+	}
+	object, err := jose.ParseSignedCompact(compact, es256Only)
 	if err != nil {
 		return nil, errors.New("wire: not a signed object")
 	}
 	payload, err := object.Verify(key)
 	if err != nil {
-		return nil, errors.New("wire: the signature is wrong")
+		return nil, errSignature
 	}
 	return payload, nil
 }
@@ -166,22 +167,13 @@ func readHeader(compact, typ string) (header, error) {
 			return h, err
 		}
 	}
-	if h.Type != typ {
+	if h.Type != typ || !signedTypes[typ] {
 		return h, errors.New("wire: signed for another purpose")
 	}
-	if !slices.Contains(algorithms[typ], jose.SignatureAlgorithm(h.Algorithm)) {
+	if h.Algorithm != algorithmES256 && h.Algorithm != algorithmSM2 {
 		return h, errors.New("wire: signature algorithm is not allowed")
 	}
 	return h, nil
-}
-
-// p256 gives a public key as the one curve of ES256.
-func p256(public any) (*ecdsa.PublicKey, error) {
-	key, ok := public.(*ecdsa.PublicKey)
-	if !ok || key.Curve != elliptic.P256() {
-		return nil, errors.New("wire: the key is not ECDSA P-256")
-	}
-	return key, nil
 }
 
 // Hash is SHA-256 in lower-case hex, as receipts name envelopes.

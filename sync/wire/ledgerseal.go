@@ -16,9 +16,9 @@ type LedgerSeal struct {
 	InstallationID string    `json:"installation_id"`
 }
 
-// SignLedgerSeal signs the end of a print ledger with the clerk's key: a
+// SignLedgerSeal signs the end of a print ledger with the clerk's signing key: a
 // compact JWS of a type of its own, so it never passes for an operation.
-func SignLedgerSeal(s LedgerSeal, signer crypto.Signer, cert *x509.Certificate) ([]byte, error) {
+func SignLedgerSeal(s LedgerSeal, signer crypto.Signer, certDER []byte) ([]byte, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func SignLedgerSeal(s LedgerSeal, signer crypto.Signer, cert *x509.Certificate) 
 	if err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
-	return signClerk(payload, TypeLedgerSeal, signer, cert)
+	return signClerk(payload, TypeLedgerSeal, signer, certDER)
 }
 
 // OpenLedgerSeal verifies a seal against the certificate it carries. As with

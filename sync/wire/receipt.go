@@ -3,12 +3,8 @@ package wire
 import (
 	"crypto"
 	"crypto/ecdsa"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
-
-	"github.com/go-jose/go-jose/v4"
 )
 
 // ReceiptKey is a registry's key for receipts and time. Its id is the
@@ -18,7 +14,7 @@ type ReceiptKey struct {
 	id     string
 }
 
-// NewReceiptKey wraps an ECDSA P-256 key.
+// NewReceiptKey wraps an ECDSA P-256 or an SM2 key.
 func NewReceiptKey(signer crypto.Signer) (ReceiptKey, error) {
 	id, err := thumbprint(signer.Public())
 	return ReceiptKey{signer: signer, id: id}, err
@@ -27,59 +23,15 @@ func NewReceiptKey(signer crypto.Signer) (ReceiptKey, error) {
 // ID is the kid of everything the key signs.
 func (k ReceiptKey) ID() string { return k.id }
 
-func thumbprint(public any) (string, error) {
-	key, err := p256(public)
-	if err != nil {
-		return "", err
-	}
-	sum, err := (&jose.JSONWebKey{Key: key}).Thumbprint(crypto.SHA256)
-	if err != nil {
-		return "", fmt.Errorf("wire: %w", err)
-	}
-	return base64.RawURLEncoding.EncodeToString(sum), nil
+// Algorithm is ES256 or SM2SM3, by which the key signs.
+func (k ReceiptKey) Algorithm() string {
+	algorithm, _ := algorithmOf(k.signer.Public()) // NewReceiptKey has asked
+	return algorithm
 }
 
 // Keys are the public receipt keys of one registry: the present one and, when
 // they change, the next. The zero value trusts nothing.
 type Keys struct{ byID map[string]*ecdsa.PublicKey }
-
-// EncodeKeys gives the public halves as a JWK set (RFC 7517).
-func EncodeKeys(keys ...ReceiptKey) (json.RawMessage, error) {
-	set := jose.JSONWebKeySet{}
-	for _, k := range keys {
-		set.Keys = append(set.Keys, jose.JSONWebKey{
-			Key: k.signer.Public(), KeyID: k.id, Algorithm: string(jose.ES256), Use: "sig",
-		})
-	}
-	return Encode(set)
-}
-
-// ParseKeys reads a JWK set. A key of another kind, or one whose id is not its
-// thumbprint, makes the whole set wrong.
-func ParseKeys(jwks []byte) (Keys, error) {
-	if err := inspect(jwks); err != nil {
-		return Keys{}, err
-	}
-	var set jose.JSONWebKeySet
-	if err := json.Unmarshal(jwks, &set); err != nil {
-		return Keys{}, errors.New("wire: receipt keys cannot be read")
-	}
-	if len(set.Keys) == 0 {
-		return Keys{}, errors.New("wire: no receipt keys")
-	}
-	byID := map[string]*ecdsa.PublicKey{}
-	for _, k := range set.Keys {
-		id, err := thumbprint(k.Key)
-		if err != nil {
-			return Keys{}, err
-		}
-		if id != k.KeyID {
-			return Keys{}, errors.New("wire: receipt key has a wrong id")
-		}
-		byID[id], _ = p256(k.Key)
-	}
-	return Keys{byID: byID}, nil
-}
 
 // SignReceipt signs the registry's word on one operation.
 func SignReceipt(p ReceiptPayload, key ReceiptKey) (string, error) {

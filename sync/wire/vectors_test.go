@@ -161,7 +161,7 @@ func TestEveryTypeHasVectors(t *testing.T) {
 			bad[v.Type]++
 		}
 	}
-	for typ := range algorithms {
+	for typ := range signedTypes {
 		if good[typ] == 0 || bad[typ] < 7 {
 			t.Errorf("%s has %d good and %d bad vectors: make them in vectors_test.go, then run go test ./sync/wire -update", typ, good[typ], bad[typ])
 		}
@@ -278,7 +278,7 @@ func envelopeVectors(t *testing.T) []vector {
 	x5c := []string{base64.StdEncoding.EncodeToString(cert.Raw)}
 	otherX5C := []string{base64.StdEncoding.EncodeToString(newCert(t, other).Raw)}
 	payload := `{"operation_id":"0199c0de-0000-7000-8000-000000000001","remark":"<王·买买提>"}`
-	signed, err := Sign([]byte(payload), key, cert)
+	signed, err := Sign([]byte(payload), key, cert.Raw)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,12 +331,12 @@ func sealVectors(t *testing.T) []vector {
 	x5c := []string{base64.StdEncoding.EncodeToString(cert.Raw)}
 	seal := LedgerSeal{Seq: 41, Hash: Hash([]byte("line 41")), At: time.Date(2026, 11, 22, 1, 2, 3, 456000000, time.UTC), InstallationID: "0199c0de-0000-7000-8000-000000000002"}
 	payload := mustEncode(t, seal)
-	signed, err := SignLedgerSeal(seal, key, cert)
+	signed, err := SignLedgerSeal(seal, key, cert.Raw)
 	if err != nil {
 		t.Fatal(err)
 	}
 	good := string(signed)
-	envelope, err := Sign([]byte(payload), key, cert)
+	envelope, err := Sign([]byte(payload), key, cert.Raw)
 	if err != nil {
 		t.Fatal(err)
 	}
