@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"ui":                   {"confirm", "desk", "ui", "assets"},
 	"ui/tour":              {"confirm", "desk", "ui", "internal/point", "internal/training"},
 	"internal/arch":        {},
+	"internal/audit":       {},
 	"internal/bench":       {},
 	"internal/faults":      {"confirm", "desk", "store", "sync", "internal/invented", "internal/training"},
 	"internal/invented":    {"confirm", "sync/registry/roster", "assets"},

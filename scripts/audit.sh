@@ -1,0 +1,23 @@
+#!/bin/sh
+# govulncheck and gosec over the whole module. Needs no line once both tools
+# are in bin/: the database of vulnerabilities is scripts/vulndb.tar.gz, as old
+# as it says. A tool that is missing is a failure, not a pass.
+# Usage: scripts/audit.sh BIN
+set -eu
+cd "$(dirname "$0")/.."
+bin=$1
+go=$(sh scripts/go.sh)
+PATH=$(dirname "$go"):$PATH
+export PATH
+for tool in govulncheck-1.1.4 gosec-2.22.11; do
+	[ -x "$bin/$tool" ] || { echo "audit: $bin/$tool is missing and could not be installed: nothing was audited" >&2; exit 1; }
+done
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+CGO_ENABLED=0 "$go" run ./internal/audit -open scripts/vulndb.tar.gz -to "$work/db"
+"$bin/govulncheck-1.1.4" -db "file://$work/db" -tags x11 ./...
+# gosec ends with 1 when it finds anything; what counts is the list. The
+# exceptions: G104 is errcheck's, see the list.
+"$bin/gosec-2.22.11" -quiet -exclude-generated -exclude=G104 -tags x11 -fmt json -out "$work/gosec.json" ./... || true
+[ -s "$work/gosec.json" ] || { echo "audit: gosec wrote no report" >&2; exit 1; }
+CGO_ENABLED=0 "$go" run ./internal/audit -reviewed scripts/gosec.reviewed <"$work/gosec.json"
