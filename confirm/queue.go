@@ -61,7 +61,9 @@ type Draft struct {
 	// Acknowledged are the findings of BaseVersion the clerk looked into, with
 	// why they are fine; a conclusion carries them.
 	Acknowledged []Acknowledgement `json:"acknowledged,omitempty"`
-	SavedAt      time.Time         `json:"saved_at"` // UTC
+	// Chosen is the conclusion that waits for its signature under SignBatch; nil: none.
+	Chosen  *Chosen   `json:"chosen,omitempty"`
+	SavedAt time.Time `json:"saved_at"` // UTC
 }
 
 // Queue names one of the working lists of the window. Counts and rows of a
@@ -73,6 +75,7 @@ const (
 	QueueAll        Queue = ""           // 全部
 	QueuePending    Queue = "pending"    // 待核对: pending and nothing unsent
 	QueueIncomplete Queue = "incomplete" // 待补: 材料不全 and nothing unsent
+	QueueUnsigned   Queue = "unsigned"   // 待签名: this clerk has chosen a conclusion under SignBatch
 	QueueUnsent     Queue = "unsent"     // 待发送: signed, sending or unknown
 	QueueConflict   Queue = "conflict"   // 冲突: refused and not yet resolved by the clerk
 	QueueToPrint    Queue = "to_print"   // 待打印: no valid print of the form of this version
@@ -116,6 +119,7 @@ type Row struct {
 	// empty when there is none.
 	Operation OperationState
 	Mine      Action // of that operation while it is not accepted
+	Chosen    Action // the conclusion that waits for this clerk's signature; empty: none
 	Findings  int    // number of findings of the checks
 	FormPrint bool   // a form of this version has been printed
 	Gone      bool   // it has left the point, and is here for unsent work only

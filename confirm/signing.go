@@ -10,6 +10,21 @@ type SigningBatch struct {
 	Until      time.Time // UTC, by the workstation's monotonic time
 }
 
+// Chosen is a conclusion before it is signed, as the clerk left it: under
+// SignBatch it stays in the draft until a PIN opens the key for its batch. It
+// binds nobody; what it becomes is judged anew when it is signed.
+type Chosen struct {
+	// InstallationID is the clerk's: another clerk of this computer neither lists nor signs it.
+	InstallationID string    `json:"installation_id"`
+	Action         Action    `json:"action"`
+	Explanation    string    `json:"explanation,omitempty"`
+	Message        string    `json:"message,omitempty"`
+	Template       string    `json:"template,omitempty"` // of Message
+	ReceiptNumber  string    `json:"receipt_number,omitempty"`
+	Seen           Seen      `json:"seen"` // each field is a precondition, as of an intent
+	At             time.Time `json:"at"`   // UTC, when it was chosen; the signature has its own time
+}
+
 // Algorithm names a signature algorithm of envelopes and receipts.
 type Algorithm string
 

@@ -25,7 +25,8 @@ type row struct {
 	size uint32
 	parsed
 	brief
-	printed   bool // a valid print of the form of this version exists
+	chosen    confirm.Action // waits for this clerk's signature
+	printed   bool           // a valid print of the form of this version exists
 	havePhoto bool
 	haveScan  bool
 	lacks     []blobSum // scans of the standing that are not here

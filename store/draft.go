@@ -22,18 +22,22 @@ func (s *Store) Draft(ctx context.Context, recordID string) (d confirm.Draft, ok
 		if err != nil {
 			return err
 		}
-		plain, err := open.keys.body.open(nil, place{"draft", "data", recordID, rev}, sealed)
-		if err == nil {
-			err = json.Unmarshal(plain, &d)
-		}
-		if err != nil {
-			d = confirm.Draft{}
-			return damaged("draft/"+recordID, errSeal)
-		}
-		ok = true
-		return nil
+		d, err = open.draft(recordID, rev, sealed)
+		ok = err == nil
+		return err
 	})
 	return d, ok, err
+}
+
+func (s *session) draft(recordID string, rev int64, sealed []byte) (d confirm.Draft, err error) {
+	plain, err := s.keys.body.open(nil, place{"draft", "data", recordID, rev}, sealed)
+	if err == nil {
+		err = json.Unmarshal(plain, &d)
+	}
+	if err != nil {
+		return confirm.Draft{}, damaged("draft/"+recordID, errSeal)
+	}
+	return d, nil
 }
 
 // SaveDraft keeps the draft of a record; not_found when the record is not here.
@@ -50,8 +54,62 @@ func (s *Store) SaveDraft(ctx context.Context, d confirm.Draft) error {
 		_, err = t.Exec(`INSERT INTO draft (record_id, rev, saved_at, data) VALUES (?, ?, ?, ?)
 			ON CONFLICT (record_id) DO UPDATE SET rev = excluded.rev, saved_at = excluded.saved_at, data = excluded.data`,
 			d.RecordID, rev, stamp(d.SavedAt), sealed)
-		return err
+		if err != nil {
+			return err
+		}
+		if d.Chosen == nil && t.chosen[d.RecordID] != "" && !holds(t.ops[d.RecordID]) {
+			if err := t.dropGone(d.RecordID); err != nil { // it was all that held a record that has left
+				return err
+			}
+		}
+		t.setChosen(d.RecordID, d.Chosen)
+		return nil
 	})
+}
+
+// dropDraft forgets the unfinished work on a record.
+func (t *tx) dropDraft(recordID string) error {
+	_, err := t.Exec("DELETE FROM draft WHERE record_id = ?", recordID)
+	t.setChosen(recordID, nil)
+	return err
+}
+
+// setChosen notes a choice for the session, which takes it over after the commit.
+func (t *tx) setChosen(recordID string, c *confirm.Chosen) {
+	t.after = append(t.after, func() {
+		t.session.choose(recordID, c)
+		t.session.refresh(recordID)
+	})
+}
+
+func (s *session) choose(recordID string, c *confirm.Chosen) {
+	if c == nil {
+		delete(s.chosen, recordID)
+		return
+	}
+	s.chosen[recordID] = c.Action
+}
+
+// loadDrafts reads which drafts hold a conclusion that waits for its
+// signature. One that does not verify is met when its record is opened.
+func loadDrafts(ctx context.Context, q queryer, open *session) error {
+	rows, err := q.QueryContext(ctx, "SELECT record_id, rev, data FROM draft")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var rev int64
+		var sealed []byte
+		if err := rows.Scan(&id, &rev, &sealed); err != nil {
+			return err
+		}
+		if d, err := open.draft(id, rev, sealed); err == nil {
+			open.choose(id, d.Chosen)
+		}
+	}
+	return rows.Err()
 }
 
 // LastOnlineSignIn is zero when there was none; UTC, milliseconds.

@@ -88,7 +88,7 @@ func (t *tx) swap() error {
 	}
 	for _, id := range left {
 		if t.arena.find(id) == nil || !t.held(id) {
-			if _, err := t.Exec("DELETE FROM draft WHERE record_id = ?", id); err != nil {
+			if err := t.dropDraft(id); err != nil {
 				return err
 			}
 			continue

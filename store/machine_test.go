@@ -84,7 +84,7 @@ func (m *model) work(id string) (unsent, conflicts int, newest *confirm.Operatio
 
 func (m *model) leave(id string) {
 	h := m.records[id]
-	if unsent, conflicts, _ := m.work(id); unsent+conflicts > 0 {
+	if unsent, conflicts, _ := m.work(id); unsent+conflicts > 0 || m.drafts[id].Chosen != nil {
 		if h != nil {
 			h.gone = true
 		}
@@ -278,9 +278,16 @@ func (m *machine) Resolve(rt *rapid.T) {
 // Draft saves unfinished work.
 func (m *machine) Draft(rt *rapid.T) {
 	d := confirm.Draft{RecordID: m.pick(rt), Remark: rapid.String().Draw(rt, "remark"), SavedAt: storetest.Start()}
+	if rapid.IntRange(0, 2).Draw(rt, "chosen") == 0 {
+		d.Chosen = &confirm.Chosen{Action: confirm.ActionConcludeComplete, At: storetest.Start()}
+	}
 	must(m.t, m.s.SaveDraft(m.t.Context(), d))
 	d.Remark = strings.ToValidUTF8(d.Remark, "\ufffd")
+	taken := m.drafts[d.RecordID].Chosen != nil && d.Chosen == nil
 	m.drafts[d.RecordID] = d
+	if h := m.records[d.RecordID]; taken && h.gone {
+		m.leave(d.RecordID)
+	}
 }
 
 // Print stores a form of a record, in some state.
@@ -435,7 +442,7 @@ func (m *machine) Check(rt *rapid.T) {
 func (m *machine) checkList(rt *rapid.T) {
 	counts := map[confirm.Queue]int{}
 	for _, q := range []confirm.Queue{confirm.QueueAll, confirm.QueuePending, confirm.QueueIncomplete,
-		confirm.QueueUnsent, confirm.QueueConflict, confirm.QueueToPrint, confirm.QueueDone} {
+		confirm.QueueUnsent, confirm.QueueConflict, confirm.QueueToPrint, confirm.QueueDone, confirm.QueueUnsigned} {
 		counts[q] = 0
 	}
 	var rows []confirm.Row
@@ -455,10 +462,15 @@ func (m *machine) checkList(rt *rapid.T) {
 			}
 		}
 		rows = append(rows, row)
-		idle := !h.gone && unsent == 0
+		if c := m.drafts[id].Chosen; c != nil {
+			row.Chosen = c.Action
+			rows[len(rows)-1].Chosen = c.Action
+		}
+		idle := !h.gone && unsent == 0 && row.Chosen == ""
 		for q, in := range map[confirm.Queue]bool{
 			confirm.QueueAll:        true,
 			confirm.QueueUnsent:     unsent > 0,
+			confirm.QueueUnsigned:   row.Chosen != "",
 			confirm.QueueConflict:   conflicts > 0,
 			confirm.QueueToPrint:    !h.gone && !row.FormPrint,
 			confirm.QueuePending:    idle && row.State == confirm.StatePending,

@@ -119,7 +119,7 @@ func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base c
 		}
 		t.head.Sequence = i.Sequence
 		if concludes(i.Action) {
-			if _, err := t.Exec("DELETE FROM draft WHERE record_id = ?", i.RecordID); err != nil {
+			if err := t.dropDraft(i.RecordID); err != nil {
 				return err
 			}
 		}

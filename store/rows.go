@@ -109,8 +109,7 @@ func (t *tx) drop(id string) error {
 		t.head.Live.Records.remove(t.keys, "record", id, rev)
 		t.stage(rowChange{id: id})
 	}
-	_, err := t.Exec("DELETE FROM draft WHERE record_id = ?", id)
-	return err
+	return t.dropDraft(id)
 }
 
 // leave takes a record out of the live set, or marks it gone while it is held.

@@ -10,7 +10,7 @@ import (
 // queues lists the queues with the bit each has in a row's set.
 var queues = [...]confirm.Queue{
 	confirm.QueueAll, confirm.QueuePending, confirm.QueueIncomplete, confirm.QueueUnsent,
-	confirm.QueueConflict, confirm.QueueToPrint, confirm.QueueDone,
+	confirm.QueueConflict, confirm.QueueToPrint, confirm.QueueDone, confirm.QueueUnsigned,
 }
 
 type queueSet uint8
@@ -23,6 +23,7 @@ const (
 	inConflict
 	inToPrint
 	inDone
+	inUnsigned
 )
 
 // queues says in which queues a row is.
@@ -34,13 +35,16 @@ func (r *row) queues() queueSet {
 	if r.conflicts > 0 {
 		in |= inConflict
 	}
+	if r.chosen != "" {
+		in |= inUnsigned
+	}
 	if r.gone { // nothing is left to do but the operations
 		return in
 	}
 	if !r.printed {
 		in |= inToPrint
 	}
-	if r.moving > 0 {
+	if r.moving > 0 || r.chosen != "" {
 		return in
 	}
 	switch r.state {
@@ -121,6 +125,7 @@ func (a *arena) show(r *row) confirm.Row {
 		State:          r.state,
 		Operation:      r.operation,
 		Mine:           r.mine,
+		Chosen:         r.chosen,
 		Findings:       r.findings,
 		FormPrint:      r.printed,
 		Gone:           r.gone,

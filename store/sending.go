@@ -286,9 +286,14 @@ func (t *tx) resolve(op *confirm.Operation, reason string, at time.Time, actor s
 func (t *tx) release(id string, op *confirm.Operation) error {
 	var p opProgress
 	p.of(op)
-	if holds(t.withOp(id, p.brief(&op.Intent))) {
+	if holds(t.withOp(id, p.brief(&op.Intent))) || t.chosen[id] != "" {
 		return nil
 	}
+	return t.dropGone(id)
+}
+
+// dropGone removes a record that has left this point and that nothing holds.
+func (t *tx) dropGone(id string) error {
 	_, plain, ok := t.current(id)
 	if !ok {
 		return nil

@@ -12,9 +12,10 @@ type session struct {
 	keys   *keyring
 	head   head
 	arena  *arena
-	ops    map[string][]opBrief // by record, in the order they were signed
-	prints map[string]paperSum  // by record
-	blobs  map[string]struct{}  // names of blobs that are here
+	ops    map[string][]opBrief      // by record, in the order they were signed
+	prints map[string]paperSum       // by record
+	blobs  map[string]struct{}       // names of blobs that are here
+	chosen map[string]confirm.Action // by record, of drafts that wait for this clerk's signature
 	spell  *speller
 	book   confirm.Rulebook
 	actor  string   // clerk of the newest sign-in, for audit entries of resolutions
@@ -125,7 +126,11 @@ func (s *session) heldBack() []string {
 	return ids
 }
 
-func (s *session) held(recordID string) bool { return holds(s.ops[recordID]) }
+// held tells a record that is not removed: for its operations, or for a
+// conclusion that waits for its signature, which must not go unseen.
+func (s *session) held(recordID string) bool {
+	return holds(s.ops[recordID]) || s.chosen[recordID] != ""
+}
 
 // withOp gives the operations of a record with op replaced or added.
 func (s *session) withOp(recordID string, op opBrief) []opBrief {
@@ -147,6 +152,7 @@ func (s *session) refresh(recordID string) {
 
 func (s *session) complete(r *row) {
 	r.brief = summarize(s.ops[r.id])
+	r.chosen = s.chosen[r.id]
 	r.printed = s.prints[r.id].form == r.version
 	r.havePhoto, r.haveScan = s.haveBlob(r.photo), s.haveBlob(r.scan)
 	r.lacks = nil

@@ -42,6 +42,7 @@ func (s *Store) unlock(ctx context.Context, key []byte) error {
 		ops:    make(map[string][]opBrief),
 		prints: make(map[string]paperSum),
 		blobs:  make(map[string]struct{}),
+		chosen: make(map[string]confirm.Action),
 		spell:  newSpeller(),
 	}
 	if fresh {
@@ -152,7 +153,7 @@ func (s *Store) load(ctx context.Context, open *session) error {
 		return err
 	}
 	for _, part := range []func(context.Context, queryer, *session) error{
-		loadOperations, loadPrints, loadBlobs, loadAuditHead, loadPrintLedgerEnd, loadNumbers, loadSums,
+		loadOperations, loadDrafts, loadPrints, loadBlobs, loadAuditHead, loadPrintLedgerEnd, loadNumbers, loadSums,
 	} {
 		if err := part(ctx, s.w, open); err != nil {
 			return err

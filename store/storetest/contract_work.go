@@ -78,7 +78,7 @@ func testCommit(t *testing.T, d *desk) {
 	d.must(err)
 	want := map[confirm.Queue]int{
 		confirm.QueueAll: 2, confirm.QueuePending: 1, confirm.QueueUnsent: 1, confirm.QueueToPrint: 2,
-		confirm.QueueConflict: 0, confirm.QueueDone: 0, confirm.QueueIncomplete: 0,
+		confirm.QueueConflict: 0, confirm.QueueDone: 0, confirm.QueueIncomplete: 0, confirm.QueueUnsigned: 0,
 	}
 	if page.Total != 1 || !reflect.DeepEqual(page.Counts, want) {
 		t.Fatalf("pending %d, counts %v", page.Total, page.Counts)
