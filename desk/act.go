@@ -142,6 +142,9 @@ func (d *Desk) sign(ctx context.Context, intent confirm.Intent, base confirm.Rec
 	if op.Envelope, err = d.cfg.Registry.Seal(ctx, intent); err != nil {
 		return op, err
 	}
+	if op.Escrow, err = d.cfg.Registry.Escrow(ctx, op.Envelope); err != nil {
+		return op, err
+	}
 	return op, d.cfg.Cache.CommitDecision(context.WithoutCancel(ctx), op, base)
 }
 

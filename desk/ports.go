@@ -105,6 +105,14 @@ type Cache interface {
 	Setting(ctx context.Context, name string) ([]byte, error)
 	SaveSetting(ctx context.Context, name string, value []byte, events ...confirm.AuditEvent) error
 
+	// Escrow gives the items of all open operations of this computer, whoever
+	// signed them, and how many have none yet.
+	Escrow(ctx context.Context) (items [][]byte, missing int, err error)
+	// AddStatement keeps a signed statement until the registry has it, and after.
+	AddStatement(ctx context.Context, s confirm.Statement, events ...confirm.AuditEvent) (seq int64, err error)
+	// Statements lists statements of a kind, oldest first; unsent only those that wait.
+	Statements(ctx context.Context, kind confirm.StatementKind, unsent bool) ([]confirm.Statement, error)
+
 	// SaveReceiptBlock keeps a block with all its numbers free.
 	SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, events ...confirm.AuditEvent) error
 	// ReservedNumbers lists all, by block and number.
@@ -183,6 +191,24 @@ type Registry interface {
 	Downloads(ctx context.Context) ([]confirm.Download, error)
 	Download(ctx context.Context, file confirm.Download, from int64, w io.Writer, p confirm.Progress) (int64, error)
 	ChangePassword(ctx context.Context, old, new string) error
+
+	// Escrow seals an envelope to the bureau; nil while the bureau's key is not
+	// known. CompleteEscrow seals what was signed before it was, and tells how
+	// many are left. Neither needs the line.
+	Escrow(ctx context.Context, envelope []byte) ([]byte, error)
+	CompleteEscrow(ctx context.Context) (left int, err error)
+	// WriteEscrow writes an escrow file of items of the cache. BringEscrow hands
+	// one to the registry; bad_file with reason.
+	WriteEscrow(w io.Writer, items [][]byte) error
+	BringEscrow(ctx context.Context, r io.Reader) (confirm.EscrowReport, error)
+	// SignCustody and SignWipe sign statements; SendStatements tells the registry
+	// those that wait. OpenCustody reads an entry of this workstation, Custody
+	// asks the registry for all of the clerk's.
+	SignCustody(ctx context.Context, e confirm.CustodyEntry) ([]byte, error)
+	SignWipe(ctx context.Context, p confirm.WipeProof) ([]byte, error)
+	SendStatements(ctx context.Context) error
+	OpenCustody(jws []byte) (confirm.CustodyEntry, error)
+	Custody(ctx context.Context) ([]confirm.CustodyEntry, error)
 
 	// Close forgets every connection; called at lock, since pooled TLS outlives keys.
 	Close()

@@ -58,6 +58,14 @@ type Cache interface {
 	// Rulebook is not_found before the first pull.
 	Rulebook(ctx context.Context) (confirm.Rulebook, error)
 
+	// Unescrowed lists the open operations that are not sealed to the bureau;
+	// SaveEscrow keeps what one of them has become.
+	Unescrowed(ctx context.Context) ([]confirm.Operation, error)
+	SaveEscrow(ctx context.Context, operationID string, item []byte) error
+	// Statements lists signed statements of a kind ("": all), oldest first.
+	Statements(ctx context.Context, kind confirm.StatementKind, unsent bool) ([]confirm.Statement, error)
+	MarkStatementSent(ctx context.Context, seq int64, at time.Time) error
+
 	// Setting gives a value kept under a name, nil when there is none.
 	Setting(ctx context.Context, name string) ([]byte, error)
 	SaveSetting(ctx context.Context, name string, value []byte, events ...confirm.AuditEvent) error

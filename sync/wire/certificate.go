@@ -3,6 +3,7 @@ package wire
 import (
 	"crypto/x509"
 	"encoding/asn1"
+	"encoding/hex"
 	"errors"
 	"time"
 
@@ -68,3 +69,6 @@ func IsSigning(cert *x509.Certificate) bool {
 	const both = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
 	return cert.KeyUsage&both == both && len(cert.ExtKeyUsage) == 0 && len(cert.UnknownExtKeyUsage) == 0
 }
+
+// Serial names a certificate: its serial number in lower-case hex.
+func Serial(cert *x509.Certificate) string { return hex.EncodeToString(cert.SerialNumber.Bytes()) }

@@ -100,6 +100,8 @@ type WipeAnswer struct {
 type EscrowAnswer struct {
 	Results []Result `json:"results"`
 	Damaged int      `json:"damaged,omitempty"`
+	// DamagedItems are their numbers in the file, from 1.
+	DamagedItems []int `json:"damaged_items,omitempty"`
 }
 
 // Types of what the clerk's signing key vouches for besides operations.

@@ -38,6 +38,9 @@ const (
 // firstEscrowVersion is the oldest version whose escrow files are read.
 const firstEscrowVersion = 5
 
+// EscrowType is the media type of an escrow file.
+const EscrowType = "application/vnd.confirmpoint.escrow"
+
 // Limits of an escrow file.
 const (
 	MaxEscrowItems = 20_000

@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"confirmpoint/confirm"
+	"confirmpoint/sync/wire"
+)
+
+// SignCustody signs an entry of the custody ledger; Serial and Holder are
+// filled in here. It asks nobody.
+func (e *Engine) SignCustody(_ context.Context, entry confirm.CustodyEntry) ([]byte, error) {
+	signer, der, err := e.cfg.Credential.SigningKey("custody")
+	if err != nil {
+		return nil, err
+	}
+	cert, err := wire.ParseCertificate(der)
+	if err != nil {
+		return nil, asProblem(err, confirm.ProblemCredentialBroken)
+	}
+	entry.Serial, entry.Holder = wire.Serial(cert), e.cfg.Enrolment.Clerk
+	jws, err := wire.SignStatement(wire.TypeCustody, entry, signer, der)
+	if err != nil {
+		return nil, asProblem(err, confirm.ProblemInternal)
+	}
+	return []byte(jws), nil
+}
+
+// SignWipe signs the proof that the people of a plan are gone from here.
+func (e *Engine) SignWipe(_ context.Context, p confirm.WipeProof) ([]byte, error) {
+	signer, der, err := e.cfg.Credential.SigningKey("wipe")
+	if err != nil {
+		return nil, err
+	}
+	jws, err := wire.SignStatement(wire.TypeWipe, p, signer, der)
+	if err != nil {
+		return nil, asProblem(err, confirm.ProblemInternal)
+	}
+	return []byte(jws), nil
+}
+
+// SendStatements tells the registry the statements that wait, oldest first. It
+// stops at the first that does not come through. One that the registry cannot
+// take is left waiting and does not hold up the others.
+func (e *Engine) SendStatements(ctx context.Context) error {
+	waiting, err := e.cfg.Cache.Statements(ctx, "", true)
+	if err != nil {
+		return err
+	}
+	var left error
+	for _, s := range waiting {
+		switch err := e.sendStatement(ctx, s); confirm.CodeOf(err) {
+		case "":
+		case confirm.ProblemBadRequest, confirm.ProblemBadEnvelope, confirm.ProblemInvalidValue, confirm.ProblemWrongRole:
+			left = errors.Join(left, err)
+			continue
+		default:
+			return errors.Join(left, err)
+		}
+		if err := e.cfg.Cache.MarkStatementSent(ctx, s.Seq, e.time.now().UTC()); err != nil {
+			return err
+		}
+	}
+	return left
+}
+
+func (e *Engine) sendStatement(ctx context.Context, s confirm.Statement) error {
+	switch s.Kind {
+	case confirm.StatementCustody:
+		return e.exchange(ctx, request{
+			method: http.MethodPost, path: wire.PathCustody, body: wire.CustodyRequest{Entry: string(s.JWS)},
+		}, &wire.CustodyAnswer{})
+	case confirm.StatementWipe:
+		return e.exchange(ctx, request{
+			method: http.MethodPost, path: wire.PathWipes, body: wire.WipeRequest{Proof: string(s.JWS)},
+		}, &wire.WipeAnswer{})
+	}
+	return &confirm.Problem{Code: confirm.ProblemInternal, Err: errors.New("engine: unknown kind of statement")}
+}
+
+// Custody asks the registry for the custody ledger of the clerk's own keys,
+// oldest first. Lines whose signature is not right are an error.
+func (e *Engine) Custody(ctx context.Context) ([]confirm.CustodyEntry, error) {
+	var a wire.CustodyAnswer
+	if err := e.exchange(ctx, request{method: http.MethodGet, path: wire.PathCustody}, &a); err != nil {
+		return nil, err
+	}
+	list := make([]confirm.CustodyEntry, 0, len(a.Entries))
+	for _, jws := range a.Entries {
+		entry, err := openCustody(jws)
+		if err != nil {
+			return nil, e.bad(err)
+		}
+		list = append(list, entry)
+	}
+	return list, nil
+}
+
+// OpenCustody reads an entry that this workstation has signed.
+func (e *Engine) OpenCustody(jws []byte) (confirm.CustodyEntry, error) {
+	entry, err := openCustody(string(jws))
+	if err != nil {
+		return entry, &confirm.Problem{Code: confirm.ProblemCacheDamaged, Args: map[string]string{"place": "statement"}, Err: err}
+	}
+	return entry, nil
+}
+
+func openCustody(jws string) (confirm.CustodyEntry, error) {
+	var entry confirm.CustodyEntry
+	cert, err := wire.OpenStatement(wire.TypeCustody, jws, &entry)
+	if err == nil && wire.Serial(cert) != entry.Serial {
+		err = errors.New("engine: custody of another key")
+	}
+	return entry, err
+}
