@@ -38,6 +38,8 @@ var mayImport = map[string][]string{
 	"cmd/confirmpoint":     {"confirm", "desk", "ui", "assets", "sync/credential", "internal/point", "internal/training", "internal/version"},
 	"cmd/pointctl":         {"confirm", "desk", "ui/present", "sync/credential", "internal/point", "internal/training", "internal/version"},
 	"cmd/registryd":        {"confirm", "sync/registry", "sync/wire", "internal/invented", "internal/version"},
+
+	"cmd/confirmpoint-token": {"sync/credential/token"},
 }
 
 // rule finds the entry with the longest folder that holds dir.
