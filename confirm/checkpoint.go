@@ -6,11 +6,14 @@ import "time"
 // keeps them: a log that is shorter than one, or goes another way, has been
 // tampered with (audit_forked).
 type AuditCheckpoint struct {
-	Log  string    `json:"log"`  // id of the log: the uuid of the cache file, hex
-	Seq  int64     `json:"seq"`  // of the last entry it covers, from 1
-	Hash string    `json:"hash"` // of that entry, lower-case hex SHA-256
-	At   time.Time `json:"at"`   // UTC
-	JWS  []byte    `json:"jws"`  // a compact JWS over the rest
+	Log  string `json:"log"`  // id of the log: the uuid of the cache file, hex
+	Seq  int64  `json:"seq"`  // of the last entry it covers, from 1
+	Hash string `json:"hash"` // of that entry, lower-case hex SHA-256
+	// PrevSeq and PrevHash are of the checkpoint before it; zero: it is the first.
+	PrevSeq  int64     `json:"prev_seq"`
+	PrevHash string    `json:"prev_hash"`
+	At       time.Time `json:"at"`  // UTC
+	JWS      []byte    `json:"jws"` // a compact JWS over the rest
 }
 
 // How often a checkpoint is made besides at every lock (security.md §6).

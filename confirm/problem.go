@@ -103,6 +103,7 @@ const (
 const (
 	ProblemSearchConditions Code = "search_conditions" // Args: min, max; too few or too many to look outside the point
 	ProblemSearchReason     Code = "search_reason"     // looking outside the point needs a reason
+	ProblemExportPurpose    Code = "export_purpose"    // a list leaves the program only for a purpose
 	ProblemPasswordWeak     Code = "password_weak"     // Args: min; too short, or the old one
 	ProblemProxyAuth        Code = "proxy_auth"        // the school's proxy wants user name and password
 	ProblemProxy            Code = "proxy"             // Args: address; the proxy cannot be reached or refuses

@@ -25,7 +25,8 @@ type act struct {
 // and commits it in one transaction: it is saved when do returns nil, and only
 // then. What was taken to the registry is also sent at once, since that it was
 // in reach counts for confirm.MaxOnlineAge; how the sending went is the
-// outbox's to tell.
+// outbox's to tell. A conclusion that is kept unsigned (keepUnsigned) is an
+// operation without a state.
 func (d *Desk) do(ctx context.Context, a act) (confirm.Operation, error) {
 	if a.online {
 		if err := d.cfg.Registry.Hello(ctx); err != nil {
@@ -42,7 +43,7 @@ func (d *Desk) do(ctx context.Context, a act) (confirm.Operation, error) {
 		changed |= ChangedPrints
 	}
 	d.subscribers.tell(changed)
-	if a.online {
+	if a.online && op.State != "" {
 		report, err := d.cfg.Registry.Send(ctx, nil)
 		d.afterContact(ctx, d.logSync(ctx, sentEntry(report), err))
 	}
@@ -71,10 +72,13 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 		return op, err
 	}
 	next := ahead(book, record, ops, d.cfg.Enrolment.Clerk)
-	intent := d.intent(a, book.SeenOf(record))
+	intent := d.intent(ctx, a, book.SeenOf(record))
 	a.fill(&intent)
 	if _, err := book.Apply(next, intent, d.cfg.Enrolment.Clerk, intent.Evidence.DecidedAt); err != nil {
 		return op, err
+	}
+	if kept, err := d.keepUnsigned(ctx, book, intent); kept || err != nil {
+		return confirm.Operation{Intent: intent}, err
 	}
 	if a.number != "" {
 		d.numbering.Lock()
@@ -83,20 +87,29 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 			return op, err
 		}
 	}
-	if a.scan != nil { // before the operation that names it, which then never lacks it
-		if err := d.cfg.Cache.SaveBlob(ctx, intent.Scan.SHA256, a.scan); err != nil {
-			return op, err
-		}
+	if err := d.prepare(ctx, a, intent); err != nil {
+		return op, err
 	}
-	if a.action == confirm.ActionAnnotate {
-		if err := d.noteInDraft(ctx, intent); err != nil {
-			return op, err
-		}
+	edits, err := d.edits(next, intent)
+	if err != nil {
+		return op, err
 	}
-	if op, err = d.sign(ctx, intent, record); err != nil {
+	if op, err = d.sign(ctx, intent, record, edits...); err != nil {
 		return confirm.Operation{}, err
 	}
 	return op, nil
+}
+
+// prepare stores what comes before the operation: a scan, which is then never
+// lacked, and notes in unfinished work.
+func (d *Desk) prepare(ctx context.Context, a act, i confirm.Intent) error {
+	switch {
+	case a.scan != nil:
+		return d.cfg.Cache.SaveBlob(ctx, i.Scan.SHA256, a.scan)
+	case a.action == confirm.ActionAnnotate:
+		return d.noteInDraft(ctx, i)
+	}
+	return nil
 }
 
 // noteInDraft puts notes that are about to be signed into unfinished work too,
@@ -111,10 +124,10 @@ func (d *Desk) noteInDraft(ctx context.Context, i confirm.Intent) error {
 }
 
 // intent is what would be signed, all but its number and what it carries.
-func (d *Desk) intent(a act, now confirm.Seen) confirm.Intent {
+func (d *Desk) intent(ctx context.Context, a act, now confirm.Seen) confirm.Intent {
 	moment := d.cfg.Registry.Now()
 	i := confirm.Intent{
-		OperationID: d.cfg.NewID(),
+		OperationID: d.operationID(ctx),
 		RecordID:    a.recordID,
 		Action:      a.action,
 		Seen:        now,
@@ -132,9 +145,9 @@ func (d *Desk) intent(a act, now confirm.Seen) confirm.Intent {
 	return i
 }
 
-// sign numbers the intent, signs it and commits it. Once it is signed the
+// sign numbers the intent, signs it and commits it with what else is audited. Once it is signed the
 // commit is not given up half way, so that an error means that nothing is saved.
-func (d *Desk) sign(ctx context.Context, intent confirm.Intent, base confirm.Record) (op confirm.Operation, err error) {
+func (d *Desk) sign(ctx context.Context, intent confirm.Intent, base confirm.Record, events ...confirm.AuditEvent) (op confirm.Operation, err error) {
 	if intent.Sequence, err = d.cfg.Cache.NextSequence(ctx); err != nil {
 		return op, err
 	}
@@ -145,7 +158,7 @@ func (d *Desk) sign(ctx context.Context, intent confirm.Intent, base confirm.Rec
 	if op.Escrow, err = d.cfg.Registry.Escrow(ctx, op.Envelope); err != nil {
 		return op, err
 	}
-	return op, d.cfg.Cache.CommitDecision(context.WithoutCancel(ctx), op, base)
+	return op, d.cfg.Cache.CommitDecision(context.WithoutCancel(ctx), op, base, events...)
 }
 
 // decides tells the actions that rest on what the clerk has seen, and change

@@ -36,6 +36,9 @@ func (d *Desk) Send(ctx context.Context, p confirm.Progress) (confirm.SendReport
 		// registry knows otherwise is shown when the clerk asks (ReturnReceipts).
 		_ = d.tellFates(ctx)
 	}
+	if err == nil {
+		_ = d.anchorAudit(ctx) // likewise
+	}
 	err = d.logSync(ctx, sentEntry(report), err)
 	d.afterContact(ctx, err)
 	return report, err
@@ -46,6 +49,9 @@ func (d *Desk) Send(ctx context.Context, p confirm.Progress) (confirm.SendReport
 func (d *Desk) afterContact(ctx context.Context, err error) {
 	changed := ChangedRecords | ChangedOutbox | ChangedLink | ChangedPrints
 	book, bookErr := d.cfg.Cache.Rulebook(ctx)
+	if bookErr == nil {
+		d.policy.Store(&book.Policy)
+	}
 	d.changeSession(func(s *Session) {
 		if bookErr == nil {
 			s.Point = book.Point
@@ -55,6 +61,7 @@ func (d *Desk) afterContact(ctx context.Context, err error) {
 			changed |= ChangedSession
 		}
 	})
+	d.holdSigning()
 	d.outbox.forget()
 	d.subscribers.tell(changed)
 }

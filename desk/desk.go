@@ -34,6 +34,8 @@ type Desk struct {
 	cfg         Config
 	gate        gate
 	session     atomic.Pointer[Session]
+	policy      atomic.Pointer[confirm.DeskPolicy] // of the newest rulebook
+	trail       auditState
 	subscribers subscribers
 	outbox      outboxCount
 	claims      claims       // batches somebody works on
@@ -46,6 +48,7 @@ type Desk struct {
 	compared sync.Map   // of open records: when the registry was last asked, time.Time by id
 	fetching sync.Mutex // held while a file of the bureau comes into a folder
 
+	batch   sync.Mutex // held while a batch is signed; taken before writing
 	writing sync.Mutex // held while a draft or a decision is written
 
 	reserving sync.Mutex  // held while a block of receipt numbers is fetched
@@ -82,15 +85,4 @@ func (d *Desk) Search(ctx context.Context, q confirm.Query) (confirm.Page, error
 	}
 	defer leave()
 	return d.cfg.Cache.Search(ctx, q)
-}
-
-// audit writes one entry of what was done by the clerk, now.
-func (d *Desk) audit(ctx context.Context, action confirm.AuditAction, subject, detail string) error {
-	return d.cfg.Cache.Audit(ctx, confirm.AuditEvent{
-		At:      d.cfg.Registry.Now().At,
-		Actor:   d.cfg.Enrolment.Clerk.ID,
-		Action:  action,
-		Subject: subject,
-		Detail:  detail,
-	})
 }

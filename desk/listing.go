@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,6 +24,9 @@ type ListingRequest struct {
 	// SaveColumns keeps Columns for this kind.
 	SaveColumns bool
 	Public      bool // for a 公示: no document numbers
+	// Purpose says what the list is for; it may be left out where the kind says
+	// it (confirm.UsualPurpose).
+	Purpose confirm.ExportPurpose
 	// One of: Path of an .xlsx, .csv or .pdf file, or a printer.
 	Target confirm.BatchTarget
 }
@@ -35,9 +39,9 @@ type pile struct {
 
 // Listing makes a list and writes or prints it; it tells the number of rows,
 // which are the records asked for, each once. Covers are a list for each
-// school: sheets of a workbook, papers of a PDF. It is audited with kind, form
-// and rows, never with the path. Kinds of error: not_found, listing_column,
-// batch_size for a list of nobody, target, no_printer, those of a paper that
+// school: sheets of a workbook, papers of a PDF. It is audited with kind, form,
+// rows and purpose, never with the path. Kinds of error: not_found,
+// listing_column, export_purpose, batch_size for a list of nobody, target, no_printer, those of a paper that
 // cannot be printed, and of the disk.
 func (d *Desk) Listing(ctx context.Context, req ListingRequest) (rows int, err error) {
 	ctx, leave, err := d.gate.enter(ctx)
@@ -45,6 +49,10 @@ func (d *Desk) Listing(ctx context.Context, req ListingRequest) (rows int, err e
 		return 0, err
 	}
 	defer leave()
+	purpose := cmp.Or(req.Purpose, confirm.UsualPurpose(req.Kind, req.Public))
+	if purpose.Label() == "" {
+		return 0, &confirm.Problem{Code: confirm.ProblemExportPurpose}
+	}
 	form, err := d.listingForm(req.Target)
 	if err != nil {
 		return 0, err
@@ -64,7 +72,7 @@ func (d *Desk) Listing(ctx context.Context, req ListingRequest) (rows int, err e
 	if err != nil {
 		return 0, err
 	}
-	detail := fmt.Sprintf("%s %s %d", req.Kind, form, len(records))
+	detail := fmt.Sprintf("%s %s %d %s", req.Kind, form, len(records), purpose)
 	if req.Public {
 		detail += " public"
 	}

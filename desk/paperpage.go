@@ -63,7 +63,7 @@ func (d *Desk) Preview(ctx context.Context, req PreviewRequest) (image.Image, in
 		return nil, pages, &confirm.Problem{Code: confirm.ProblemNotFound}
 	}
 	if req.RecordID != "" && req.Page == 1 {
-		if err := d.audit(ctx, confirm.AuditOpen, req.RecordID, "preview"); err != nil {
+		if err := d.auditAll(ctx, d.openEvents(req.RecordID, "preview")...); err != nil {
 			return nil, 0, err
 		}
 	}

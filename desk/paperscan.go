@@ -54,7 +54,7 @@ func (d *Desk) ScanPaper(ctx context.Context, code string) (ScannedPaper, error)
 		}
 	}
 	s.Verdict = verdict(r, s.Code, s.Prints)
-	return s, d.audit(ctx, confirm.AuditOpen, id, "scan")
+	return s, d.auditAll(ctx, d.openEvents(id, "scan")...)
 }
 
 // verdict judges a scanned code by the record and the prints of its kind.

@@ -112,6 +112,7 @@ type Cache interface {
 	AddStatement(ctx context.Context, s confirm.Statement, events ...confirm.AuditEvent) (seq int64, err error)
 	// Statements lists statements of a kind, oldest first; unsent only those that wait.
 	Statements(ctx context.Context, kind confirm.StatementKind, unsent bool) ([]confirm.Statement, error)
+	MarkStatementSent(ctx context.Context, seq int64, at time.Time) error
 
 	// SaveReceiptBlock keeps a block with all its numbers free.
 	SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, events ...confirm.AuditEvent) error
@@ -124,6 +125,10 @@ type Cache interface {
 	Reconsidered(ctx context.Context) ([]confirm.Affected, error)
 	ForgetReconsidered(ctx context.Context) error
 
+	// AuditLog lists the log, oldest first; cache_damaged names the first entry
+	// that is not what was written, after those before it. AuditEnd gives its end.
+	AuditLog(ctx context.Context) ([]confirm.AuditEntry, error)
+	AuditEnd(ctx context.Context) (confirm.AuditEnd, error)
 	// Audit writes entries of the hash-chained log.
 	Audit(ctx context.Context, events ...confirm.AuditEvent) error
 	// AppendSync adds a line to the sync log, of which the newest
@@ -209,6 +214,16 @@ type Registry interface {
 	SendStatements(ctx context.Context) error
 	OpenCustody(jws []byte) (confirm.CustodyEntry, error)
 	Custody(ctx context.Context) ([]confirm.CustodyEntry, error)
+
+	// SignCheckpoint signs the end of the audit log: a compact JWS. OpenCheckpoint
+	// reads one, signed by a certificate of the registry; cache_damaged if not.
+	SignCheckpoint(ctx context.Context, c confirm.AuditCheckpoint) ([]byte, error)
+	OpenCheckpoint(jws []byte) (confirm.AuditCheckpoint, error)
+	// AnchorAudit tells the registry checkpoints of a log, oldest first, or asks
+	// what it knows of it.
+	AnchorAudit(ctx context.Context, log string, checkpoints [][]byte) (confirm.AuditAnchor, error)
+	// ClockJumps gives what the clock did since it was last asked.
+	ClockJumps() []confirm.ClockJump
 
 	// Close forgets every connection; called at lock, since pooled TLS outlives keys.
 	Close()

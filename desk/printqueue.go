@@ -53,15 +53,25 @@ func (d *Desk) store(ctx context.Context, b confirm.Batch) (confirm.Batch, error
 		doc := &b.Documents[i]
 		doc.BatchID, doc.Seq, doc.State, doc.UpdatedAt = b.ID, i+1, confirm.DocumentWaiting, b.CreatedAt
 	}
-	if err := d.cfg.Cache.SaveBatch(ctx, b); err != nil {
+	if err := d.cfg.Cache.SaveBatch(ctx, b, d.event(confirm.AuditPrint, b.ID, printDetail(b))); err != nil {
 		return confirm.Batch{}, err
 	}
 	d.subscribers.tell(ChangedPrints)
+	return b, nil
+}
+
+// printDetail tells what a batch prints, how many papers, and whether they go
+// to a printer or into files. What became of each is in the print ledger.
+func printDetail(b confirm.Batch) string {
 	kinds := make([]string, len(b.Kinds))
 	for i, k := range b.Kinds {
 		kinds[i] = string(k)
 	}
-	return b, d.audit(ctx, confirm.AuditPrint, b.ID, strings.Join(kinds, ","))
+	form := "paper"
+	if b.Target.Printer == "" {
+		form = "file"
+	}
+	return strings.Join(kinds, ",") + " " + form + " " + strconv.Itoa(len(b.Documents))
 }
 
 // markLetters are hard to mistake for each other on paper.

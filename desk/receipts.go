@@ -27,11 +27,12 @@ func (d *Desk) ReserveReceipts(ctx context.Context, n int) (confirm.ReceiptBlock
 		return confirm.ReceiptBlock{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := d.cfg.Cache.SaveReceiptBlock(ctx, block); err != nil {
+	reserved := d.event(confirm.AuditReceiptNumbers, block.ID, "reserved "+strconv.Itoa(block.Last-block.First+1))
+	if err := d.cfg.Cache.SaveReceiptBlock(ctx, block, reserved); err != nil {
 		return confirm.ReceiptBlock{}, err
 	}
 	d.subscribers.tell(ChangedPrints)
-	return block, d.audit(ctx, confirm.AuditReceiptNumbers, block.ID, "reserved "+strconv.Itoa(block.Last-block.First+1))
+	return block, nil
 }
 
 // ReceiptNumbers lists the reserved numbers of this workstation, in order. One
@@ -115,7 +116,7 @@ func (d *Desk) number(ctx context.Context, number string) (confirm.ReservedNumbe
 
 // moveNumbers stores a new state of numbers; receipt_number, and nothing is stored,
 // when one of them cannot come into it. numbering is held.
-func (d *Desk) moveNumbers(ctx context.Context, list []confirm.ReservedNumber, to confirm.ReceiptNumberState, reason string, at time.Time) error {
+func (d *Desk) moveNumbers(ctx context.Context, list []confirm.ReservedNumber, to confirm.ReceiptNumberState, reason string, at time.Time, events ...confirm.AuditEvent) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -126,7 +127,7 @@ func (d *Desk) moveNumbers(ctx context.Context, list []confirm.ReservedNumber, t
 		}
 		moved[i].State, moved[i].Reason, moved[i].At = to, reason, at
 	}
-	if err := d.cfg.Cache.SaveReservedNumbers(ctx, moved); err != nil {
+	if err := d.cfg.Cache.SaveReservedNumbers(ctx, moved, events...); err != nil {
 		return err
 	}
 	d.fatesTold.Store(false)
@@ -150,7 +151,7 @@ func (d *Desk) VoidReceiptNumber(ctx context.Context, number, reason string) err
 		return err
 	}
 	d.subscribers.tell(ChangedPrints)
-	return d.audit(ctx, confirm.AuditReceiptNumbers, number, "void")
+	return nil
 }
 
 func (d *Desk) voidNumber(ctx context.Context, number, reason string) error {
@@ -160,7 +161,8 @@ func (d *Desk) voidNumber(ctx context.Context, number, reason string) error {
 	if err != nil {
 		return err
 	}
-	return d.moveNumbers(ctx, []confirm.ReservedNumber{n}, confirm.NumberVoid, reason, d.cfg.Registry.Now().At)
+	return d.moveNumbers(ctx, []confirm.ReservedNumber{n}, confirm.NumberVoid, reason, d.cfg.Registry.Now().At,
+		d.event(confirm.AuditReceiptNumbers, number, "void"))
 }
 
 // ReturnReceipts gives the free numbers back to the registry, and tells it the
@@ -198,10 +200,12 @@ func (d *Desk) returnFree(ctx context.Context, at time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := d.moveNumbers(ctx, free, confirm.NumberReturned, "", at); err != nil || len(free) == 0 {
+	err = d.moveNumbers(ctx, free, confirm.NumberReturned, "", at,
+		d.event(confirm.AuditReceiptNumbers, "", "returned "+strconv.Itoa(len(free))))
+	if err != nil {
 		return 0, err
 	}
-	return len(free), d.audit(ctx, confirm.AuditReceiptNumbers, "", "returned "+strconv.Itoa(len(free)))
+	return len(free), nil
 }
 
 // freeNumbers lists the numbers that nobody has plans for; numbering is held.

@@ -62,7 +62,7 @@ func (d *Desk) openRecord(ctx context.Context, id string) (View, error) {
 	if v.Prints, err = d.voidPrints(ctx, v.Record, v.Prints); err != nil {
 		return View{}, err
 	}
-	if err := d.audit(ctx, confirm.AuditOpen, id, ""); err != nil {
+	if err := d.auditAll(ctx, d.openEvents(id, "")...); err != nil {
 		return View{}, err
 	}
 	return v, nil
@@ -196,6 +196,7 @@ func (d *Desk) Tick(ctx context.Context, recordID string, t confirm.Tick) (View,
 			ticks = append(ticks, t)
 		}
 		v.Draft.Ticks = inOrderOf(v.Conditions, ticks)
+		v.Draft.Chosen = nil // it rested on other answers
 		return nil
 	})
 }

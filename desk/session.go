@@ -85,9 +85,6 @@ func (d *Desk) FinishSignIn(ctx context.Context, challengeID, smsCode string) er
 		d.failed(err)
 		return err
 	}
-	if err := d.cfg.Cache.SaveOnlineSignIn(ctx, d.cfg.Registry.Now().At); err != nil {
-		return err
-	}
 	return d.admit(ctx, true)
 }
 
@@ -162,32 +159,47 @@ func (d *Desk) unlock(ctx context.Context, pin []byte) error {
 
 // admit opens the desk for work.
 func (d *Desk) admit(ctx context.Context, online bool) error {
-	for _, f := range d.failures {
-		e := confirm.AuditEvent{At: f.at, Actor: d.cfg.Enrolment.Clerk.ID, Action: confirm.AuditSignFail, Detail: string(f.code)}
-		if err := d.cfg.Cache.Audit(ctx, e); err != nil {
-			return err
-		}
-	}
-	d.failures = nil
-	way := "offline"
-	if online {
-		way = "online"
-	}
-	if err := d.audit(ctx, confirm.AuditSignIn, d.cfg.Enrolment.InstallationID, way); err != nil {
+	status := d.cfg.Credential.Status(ctx)
+	if err := d.writeSignIn(ctx, online, status.FailedTotal); err != nil {
 		return err
 	}
-	status := d.cfg.Credential.Status(ctx)
 	book, bookErr := d.cfg.Cache.Rulebook(ctx)
+	if bookErr == nil {
+		d.policy.Store(&book.Policy)
+	}
 	d.changeSession(func(s *Session) {
 		s.SignedIn, s.Online, s.PINStatus = true, online, status
 		if bookErr == nil { // none before the first pull
 			s.Point = book.Point
 		}
 	})
+	d.holdSigning()
 	d.outbox.forget()
 	d.gate.unbar()
 	d.subscribers.tell(ChangedSession | ChangedRecords | ChangedOutbox | ChangedLink)
 	return nil
+}
+
+// writeSignIn writes who has come, how, and what was tried before; then the log
+// is signed.
+func (d *Desk) writeSignIn(ctx context.Context, online bool, wrongPINs int64) error {
+	if err := d.auditWrongPINs(ctx, wrongPINs); err != nil {
+		return err
+	}
+	if err := d.noteJumps(ctx); err != nil {
+		return err
+	}
+	var err error
+	if online {
+		err = d.cfg.Cache.SaveOnlineSignIn(ctx, d.cfg.Registry.Now().At, d.signInEvents("online")...)
+	} else {
+		err = d.cfg.Cache.Audit(ctx, d.signInEvents("offline")...)
+	}
+	if err != nil {
+		return err
+	}
+	d.failures = nil
+	return d.checkpoint(ctx)
 }
 
 // failed remembers a refused sign-in for the log, which may be sealed now.
@@ -210,7 +222,8 @@ func (d *Desk) LockFor(ctx context.Context, cause LockCause) error {
 	d.gate.shut(ctx)
 	var auditErr error
 	if wasOpen {
-		auditErr = d.audit(context.WithoutCancel(ctx), confirm.AuditLock, d.cfg.Enrolment.InstallationID, string(cause))
+		end := context.WithoutCancel(ctx)
+		auditErr = errors.Join(d.audit(end, confirm.AuditLock, d.cfg.Enrolment.InstallationID, string(cause)), d.checkpoint(end))
 	}
 	err := d.relock(ctx)
 	if wasOpen {
@@ -230,6 +243,7 @@ func (d *Desk) relock(ctx context.Context) error {
 	err := d.cfg.Cache.Lock()
 	d.unlocked = false
 	d.compared.Clear()
+	d.trail.forget()
 	d.outbox.forget()
 	status := d.cfg.Credential.Status(ctx)
 	d.changeSession(func(s *Session) { s.SignedIn, s.Online, s.PINStatus = false, false, status })

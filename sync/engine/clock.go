@@ -19,6 +19,8 @@ type anchoredClock struct {
 
 	mu     sync.Mutex
 	anchor anchor
+	steady reading // of the last jump, or of the beginning
+	jumps  []confirm.ClockJump
 }
 
 // anchor is the newest verified hello. The time is taken as that of the moment
@@ -37,7 +39,34 @@ func newAnchoredClock(wall Clock, monotonic func() time.Duration) *anchoredClock
 		base := wall.Now()
 		monotonic = func() time.Duration { return wall.Now().Sub(base) }
 	}
-	return &anchoredClock{wall: wall, monotonic: monotonic}
+	c := &anchoredClock{wall: wall, monotonic: monotonic}
+	c.steady = c.read()
+	return c
+}
+
+// maxJumps bounds what is kept of a clock that nobody asks about.
+const maxJumps = 100
+
+// watch notes when both clocks have drifted apart; mu is held.
+func (c *anchoredClock) watch(r reading) {
+	by := r.wall.Sub(c.steady.wall) - (r.mono - c.steady.mono)
+	if by.Abs() <= maxJump {
+		return
+	}
+	c.steady = r
+	if len(c.jumps) < maxJumps {
+		c.jumps = append(c.jumps, confirm.ClockJump{At: r.wall.UTC(), By: by})
+	}
+}
+
+func (c *anchoredClock) takeJumps() []confirm.ClockJump {
+	r := c.read()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.watch(r)
+	jumps := c.jumps
+	c.jumps = nil
+	return jumps
 }
 
 // reading is both clocks at one moment.
@@ -68,6 +97,7 @@ func (c *anchoredClock) moment() confirm.Moment {
 	r := c.read()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.watch(r)
 	a := &c.anchor
 	if a.token == "" {
 		return confirm.Moment{At: r.wall.UTC()}

@@ -50,18 +50,25 @@ type CredentialWord struct {
 
 // CheckpointsRequest carries audit checkpoints, oldest first: compact JWS
 // (TypeAuditCheckpoint) over AuditCheckpointPayload. At most MaxCheckpoints.
+// None of them asks what is known of the log.
 type CheckpointsRequest struct {
+	// Log is the id of the log that all of them are of.
+	Log         string   `json:"log"`
 	Checkpoints []string `json:"checkpoints"`
 }
 
 // MaxCheckpoints is how many checkpoints one request may carry.
 const MaxCheckpoints = 200
 
-// AuditCheckpointPayload is the end of an audit log.
+// AuditCheckpointPayload is the end of an audit log. PrevSeq and PrevHash are
+// of the checkpoint before it, zero for the first: a log that was put back to
+// an older state goes on from another one than the registry knows.
 type AuditCheckpointPayload struct {
 	Log            string    `json:"log"`
 	Seq            int64     `json:"seq"`
 	Hash           string    `json:"hash"`
+	PrevSeq        int64     `json:"prev_seq,omitempty"`
+	PrevHash       string    `json:"prev_hash,omitempty"`
 	At             time.Time `json:"at"` // UTC
 	InstallationID string    `json:"installation_id"`
 }

@@ -57,6 +57,7 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemScanFile:         "扫描件不合用：应为 JPEG、PNG 图片或 PDF[，不超过 {megabytes} MB]。请重新扫描或另存后再附。",
 	confirm.ProblemNoPrinter:        "现在不能打印到纸：{reason}。可以先存为 PDF；要打印请检查打印机和打印服务。",
 	confirm.ProblemSearchConditions: "查询其他确认点要同时填写至少 {min} 个、最多 {max} 个条件。请补充条件后再查。",
+	confirm.ProblemExportPurpose:    "导出或打印名册要说明用途（核对、上报、材料移交、归档、公示、统计）。请选择用途后再做，用途会记入审计日志。",
 	confirm.ProblemSearchReason:     "查询其他确认点要选择理由；选“其他”时请写明。请补充后再查，理由会留给教育局查看。",
 	confirm.ProblemPasswordWeak:     "新密码不合要求：至少 {min} 个字符，并且不能与旧密码相同。请另设一个。",
 	confirm.ProblemProxyAuth:        "学校的代理服务器要用户名和密码[（{address}）]。请在代理设置中填写学校网络管理员给的用户名和密码，再重试。[它只接受 {schemes} 认证，本程序只支持 Basic：请网络管理员对登记库地址免认证。]",
