@@ -60,6 +60,10 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodGet, path: wire.PathDownloads, access: accessSignedIn, serve: r.serveDownloads},
 		{method: http.MethodGet, path: wire.PathDownload + "{sha256}", access: accessSignedIn, serve: r.serveDownload},
 		{method: http.MethodPost, path: wire.PathPassword, access: accessSignedIn, serve: r.serveNewPassword},
+		{method: http.MethodPost, path: wire.PathEscrow, access: accessClerk, serve: r.serveEscrow},
+		{method: http.MethodPost, path: wire.PathCustody, access: accessEnrolled, serve: r.serveNewCustody},
+		{method: http.MethodGet, path: wire.PathCustody, access: accessEnrolled, serve: r.serveCustody},
+		{method: http.MethodPost, path: wire.PathWipes, access: accessEnrolled, serve: r.serveWipe},
 	}...)
 }
 

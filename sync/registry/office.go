@@ -177,5 +177,7 @@ func (r *Registry) officeEndpoints() []endpoint {
 		action(r, wire.PathOfficeDismissLate, accessOfficer, (*Office).DismissLate),
 		action(r, wire.PathOfficeLog, accessOfficer, (*Office).Log),
 		action(r, wire.PathOfficeSearches, accessOfficer, (*Office).Searches),
+		action(r, wire.PathOfficeCustody, accessOfficer, (*Office).Custody),
+		action(r, wire.PathOfficeWipes, accessOfficer, (*Office).Wipes),
 	}
 }

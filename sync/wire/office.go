@@ -40,6 +40,8 @@ const (
 	PathOfficeDismissLate  = "/v1/bureau/late/dismiss"        // LateWord -> OfficeDone
 	PathOfficeLog          = "/v1/bureau/log"                 // OfficeQuery, before -> OfficeLog
 	PathOfficeSearches     = "/v1/bureau/searches"            // OfficeQuery, since -> OfficeSearches
+	PathOfficeCustody      = "/v1/bureau/custody"             // OfficeQuery, user_name -> OfficeCustody
+	PathOfficeWipes        = "/v1/bureau/wipes"               // OfficeQuery, user_name -> OfficeWipes
 )
 
 // Limits of the bureau's lists.

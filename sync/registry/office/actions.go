@@ -162,3 +162,13 @@ func (c *Client) Log(ctx context.Context, in wire.OfficeQuery) (wire.OfficeLog, 
 func (c *Client) Searches(ctx context.Context, in wire.OfficeQuery) (wire.OfficeSearches, error) {
 	return ask[wire.OfficeSearches](ctx, c, wire.PathOfficeSearches, in)
 }
+
+// Custody asks wire.PathOfficeCustody.
+func (c *Client) Custody(ctx context.Context, in wire.OfficeQuery) (wire.OfficeCustody, error) {
+	return ask[wire.OfficeCustody](ctx, c, wire.PathOfficeCustody, in)
+}
+
+// Wipes asks wire.PathOfficeWipes.
+func (c *Client) Wipes(ctx context.Context, in wire.OfficeQuery) (wire.OfficeWipes, error) {
+	return ask[wire.OfficeWipes](ctx, c, wire.PathOfficeWipes, in)
+}

@@ -40,4 +40,6 @@ type Bureau interface {
 	DismissLate(context.Context, wire.LateWord) (wire.OfficeDone, error)
 	Log(context.Context, wire.OfficeQuery) (wire.OfficeLog, error)
 	Searches(context.Context, wire.OfficeQuery) (wire.OfficeSearches, error)
+	Custody(context.Context, wire.OfficeQuery) (wire.OfficeCustody, error)
+	Wipes(context.Context, wire.OfficeQuery) (wire.OfficeWipes, error)
 }
