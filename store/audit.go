@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"strconv"
 
@@ -85,18 +86,18 @@ func (r *auditRow) chain(prev []byte) []byte {
 
 // AuditLog lists the log, oldest first, verified as VerifyAudit does; what
 // comes before a break is given with the error.
-func (s *Store) AuditLog(ctx context.Context) (list []confirm.AuditEvent, err error) {
-	err = s.walkAudit(ctx, func(e confirm.AuditEvent) { list = append(list, e) })
+func (s *Store) AuditLog(ctx context.Context) (list []confirm.AuditEntry, err error) {
+	err = s.walkAudit(ctx, func(e confirm.AuditEntry) { list = append(list, e) })
 	return list, err
 }
 
 // VerifyAudit walks the whole chain: cache_damaged names the first entry that
 // is not what was written, or the end when entries are missing there.
 func (s *Store) VerifyAudit(ctx context.Context) error {
-	return s.walkAudit(ctx, func(confirm.AuditEvent) {})
+	return s.walkAudit(ctx, func(confirm.AuditEntry) {})
 }
 
-func (s *Store) walkAudit(ctx context.Context, visit func(confirm.AuditEvent)) error {
+func (s *Store) walkAudit(ctx context.Context, visit func(confirm.AuditEntry)) error {
 	return s.read(func(open *session) error {
 		rows, err := s.r.QueryContext(ctx,
 			"SELECT seq, at, actor, action, subject, detail, hash FROM audit ORDER BY seq")
@@ -117,8 +118,9 @@ func (s *Store) walkAudit(ctx context.Context, visit func(confirm.AuditEvent)) e
 			if hash = r.chain(hash); err != nil || r.seq != next || !bytes.Equal(hash, stored) {
 				return damaged(where, errSeal)
 			}
-			visit(confirm.AuditEvent{At: unstamp(r.at), Actor: r.actor, Subject: r.subject,
-				Action: confirm.AuditAction(r.action), Detail: string(detail)})
+			visit(confirm.AuditEntry{Seq: r.seq, Hash: hex.EncodeToString(hash), AuditEvent: confirm.AuditEvent{
+				At: unstamp(r.at), Actor: r.actor, Subject: r.subject,
+				Action: confirm.AuditAction(r.action), Detail: string(detail)}})
 		}
 		if err := rows.Err(); err != nil {
 			return err
@@ -128,6 +130,15 @@ func (s *Store) walkAudit(ctx context.Context, visit func(confirm.AuditEvent)) e
 		}
 		return nil
 	})
+}
+
+// AuditEnd gives the end of the log, from memory.
+func (s *Store) AuditEnd(context.Context) (end confirm.AuditEnd, err error) {
+	err = s.read(func(open *session) error {
+		end = confirm.AuditEnd{Log: hex.EncodeToString(s.uuid), Seq: open.head.AuditSeq, Hash: hex.EncodeToString(open.head.AuditHash)}
+		return nil
+	})
+	return end, err
 }
 
 // loadAuditHead compares the end of the log with the head. Walking the whole
