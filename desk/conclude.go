@@ -50,6 +50,9 @@ func (d *Desk) Conclude(ctx context.Context, seen View, action confirm.Action, e
 // that may be decided anew only with the registry in reach
 // (offline-rules.md D7). Without it the error says why it is not (offline,
 // sign_in_required…) and nothing is signed.
+//
+// Under confirm.SignBatch the conclusion is judged and kept for SignBatch, and
+// the operation given back has no State: nothing is signed yet.
 func (d *Desk) Decide(ctx context.Context, seen View, c Conclusion) (confirm.Operation, error) {
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {

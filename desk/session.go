@@ -94,7 +94,9 @@ func (d *Desk) SignInOffline(ctx context.Context, pin []byte) error {
 	d.signing.Lock()
 	defer d.signing.Unlock()
 	if d.gate.isOpen() {
-		return d.cfg.Credential.Unlock(ctx, pin)
+		err := d.cfg.Credential.Unlock(ctx, pin)
+		d.holdSigning()
+		return err
 	}
 	if err := d.unlock(ctx, pin); err != nil {
 		return err
@@ -142,6 +144,9 @@ func (d *Desk) unlock(ctx context.Context, pin []byte) error {
 		return err
 	}
 	if d.unlocked {
+		if d.gate.isOpen() {
+			d.holdSigning()
+		}
 		return nil
 	}
 	key, err := d.cfg.Credential.CacheKey()

@@ -14,6 +14,7 @@ type Standing struct {
 	Window   confirm.Window // zero before the first pull
 	Plan     confirm.Plan
 	Point    confirm.Point
+	Unsigned int // conclusions of this clerk that wait for a PIN (confirm.SignBatch)
 	Unsent   int // signed, sending, unknown
 	Held     int // of those, not sent, since their records have left the point
 	Conflict int // refused and unresolved
@@ -34,7 +35,7 @@ type outboxCount struct {
 	counts outboxCounts
 }
 
-type outboxCounts struct{ unsent, held, conflict, cloned int }
+type outboxCounts struct{ unsigned, unsent, held, conflict, cloned int }
 
 func (c *outboxCount) forget() {
 	c.mu.Lock()
@@ -55,6 +56,11 @@ func (c *outboxCount) get(ctx context.Context, cache Cache) (n outboxCounts, err
 	if err != nil {
 		return n, err
 	}
+	page, err := cache.Search(ctx, confirm.Query{Limit: 1})
+	if err != nil {
+		return n, err
+	}
+	n.unsigned = page.Counts[confirm.QueueUnsigned]
 	for _, op := range ops {
 		switch {
 		case isOpen(op):
@@ -99,6 +105,7 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	if err != nil {
 		return Standing{}, err
 	}
+	s.Unsigned = n.unsigned
 	s.Unsent, s.Held, s.Conflict, s.Cloned = n.unsent, n.held, n.conflict, n.cloned
 	s.Rebound, err = d.movedTo(ctx)
 	return s, err
