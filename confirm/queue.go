@@ -36,6 +36,9 @@ type Operation struct {
 	// left the point (offline-rules.md D3): it goes when the record comes back, or
 	// is given up. It follows from the records that are here, and is not stored.
 	Held bool
+	// Colleague names the other clerk of this computer who signed it; empty for
+	// one's own. It is his to send and to deal with. It is not stored.
+	Colleague string
 	// ResolvedAt is when the clerk dealt with a refused operation, UTC; zero
 	// while it is in the conflict queue. Resolution is the clerk's reason.
 	ResolvedAt time.Time
@@ -119,6 +122,7 @@ type Row struct {
 	// empty when there is none.
 	Operation OperationState
 	Mine      Action // of that operation while it is not accepted
+	Colleague string // who signed it, when it was another clerk of this computer
 	Chosen    Action // the conclusion that waits for this clerk's signature; empty: none
 	Findings  int    // number of findings of the checks
 	FormPrint bool   // a form of this version has been printed

@@ -34,11 +34,12 @@ type row struct {
 
 // brief sums up the operations of a record.
 type brief struct {
-	open      int // signed, sending or unknown
-	moving    int // of them those that move the record
-	conflicts int // refused and not resolved
+	open      int // of this clerk: signed, sending or unknown
+	moving    int // of every clerk: open, and moves the record
+	conflicts int // for this clerk to deal with: refused and not resolved
 	operation confirm.OperationState
 	mine      confirm.Action
+	colleague string // whose operation it is; "": this clerk's
 }
 
 func newArena(records int) *arena {

@@ -7,7 +7,7 @@ import (
 	"confirmpoint/confirm"
 )
 
-// OpenOperations lists the operations that have no answer yet, oldest first, at
+// OpenOperations lists this clerk's operations that have no answer yet, oldest first, at
 // most limit: those of a record in the order they were signed. What is held is
 // left out.
 func (s *Store) OpenOperations(ctx context.Context, limit int) (list []confirm.Operation, err error) {
@@ -16,8 +16,8 @@ func (s *Store) OpenOperations(ctx context.Context, limit int) (list []confirm.O
 		if err != nil {
 			return err
 		}
-		list, err = open.operations(ctx, s.r, `state IN ('signed', 'sending', 'unknown')
-			AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`, true, string(held), limit)
+		list, err = open.operations(ctx, s.r, "holder = ? AND "+stateOpen+`
+			AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`, true, s.holder, string(held), limit)
 		return err
 	})
 	return list, err

@@ -47,7 +47,7 @@ func (s *Store) SaveDraft(ctx context.Context, d confirm.Draft) error {
 			return problem(confirm.ProblemNotFound, nil)
 		}
 		rev := t.rev()
-		sealed, err := t.sealJSON(place{"draft", "data", d.RecordID, rev}, d)
+		sealed, err := t.sealJSON(t.keys.body, place{"draft", "data", d.RecordID, rev}, d)
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func loadDrafts(ctx context.Context, q queryer, open *session) error {
 // LastOnlineSignIn is zero when there was none; UTC, milliseconds.
 func (s *Store) LastOnlineSignIn(context.Context) (at time.Time, err error) {
 	err = s.read(func(open *session) error {
-		at = unstamp(open.head.SignedIn)
+		at = unstamp(open.me().SignedIn)
 		return nil
 	})
 	return at, err
@@ -124,7 +124,7 @@ func (s *Store) LastOnlineSignIn(context.Context) (at time.Time, err error) {
 // SaveOnlineSignIn keeps the time of a sign-in at the registry.
 func (s *Store) SaveOnlineSignIn(ctx context.Context, at time.Time, events ...confirm.AuditEvent) error {
 	return s.write(ctx, func(t *tx) error {
-		t.head.SignedIn = stamp(at)
+		t.changeClerk(t.holder, func(c *clerk) { c.SignedIn = stamp(at) })
 		return t.auditAll(events)
 	})
 }

@@ -15,10 +15,10 @@ type head struct {
 	Live       set
 	Shadow     set // of a new epoch; zero Slot when none
 	Operations sum
-	Sequence   int64 // of the newest intent committed here
+	Sequence   int64 `json:",omitzero"` // of heads of before Clerks
 	AuditSeq   int64
 	AuditHash  []byte
-	SignedIn   int64  // last online sign-in, Unix ms
+	SignedIn   int64  `json:",omitzero"` // of heads of before Clerks
 	Checked    string // with what the findings were counted
 
 	// Schema counts what this struct sums up: sums that a file does not have
@@ -35,10 +35,27 @@ type head struct {
 	Syncs     sum // a file without it has no such rows
 
 	Statements sum // likewise
+
+	Clerks  map[string]clerk // by holder: all who were ever let in; never changed in place
+	PlanKey uint16           // number of the plan key; 0 in heads of before there was one
+	PlanRev int64            // of its row
+	// Unswept tells that a wipe has yet to clear the pages it has freed.
+	Unswept bool `json:",omitzero"`
 }
 
-// headSchema is the newest Schema.
-const headSchema = 1
+// clerk is what the head knows of one clerk of this computer.
+type clerk struct {
+	Name     string // as it is shown to the others
+	Slot     int64  // rev of the slot; 0: shut out, or never let in
+	Sequence int64  // of the newest intent committed here
+	SignedIn int64  // last online sign-in, Unix ms
+}
+
+// headSchema is the newest Schema; headSums the first that has all sums.
+const (
+	headSchema = 2
+	headSums   = 1
+)
 
 // set is one set of pulled records.
 type set struct {
@@ -160,7 +177,7 @@ func (t *tx) saveHead() error {
 
 // saveCell seals one of the single cells.
 func (t *tx) saveCell(name string, rev int64, plain []byte) error {
-	sealed, err := t.keys.body.seal(place{"cell", "data", name, rev}, plain)
+	sealed, err := t.keys.own.seal(place{"cell", "data", name, rev}, plain)
 	if err != nil {
 		return err
 	}
@@ -183,7 +200,7 @@ func loadCell(ctx context.Context, q queryer, k *keyring, name string) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	plain, err := k.body.open(nil, place{"cell", "data", name, rev}, sealed)
+	plain, err := k.own.open(nil, place{"cell", "data", name, rev}, sealed)
 	if err != nil {
 		return nil, damaged("cell/"+name, err)
 	}

@@ -17,8 +17,9 @@ import (
 // An operation is stored in two sealed cells: opBody never changes after the
 // signature, opProgress with every step.
 type opBody struct {
+	Holder   string         `json:"holder,omitempty"` // none in rows of before there were holders
 	Intent   confirm.Intent `json:"intent"`
-	Envelope []byte         `json:"envelope"`
+	Envelope []byte         `json:"envelope,omitempty"` // none after a wipe
 	SignedAt time.Time      `json:"signed_at"`
 }
 
@@ -36,8 +37,8 @@ func (p *opProgress) of(o *confirm.Operation) {
 	*p = opProgress{o.State, o.Code, o.SentAt, o.Tries, o.Receipt, o.ResolvedAt, o.Resolution}
 }
 
-func (p *opProgress) brief(i *confirm.Intent) opBrief {
-	b := opBrief{id: i.OperationID, state: p.State, action: i.Action, resolved: !p.ResolvedAt.IsZero()}
+func (p *opProgress) brief(i *confirm.Intent, holder string) opBrief {
+	b := opBrief{id: i.OperationID, holder: holder, state: p.State, action: i.Action, resolved: !p.ResolvedAt.IsZero()}
 	if i.Scan != nil {
 		b.scans = append(b.scans, parseBlobSum(i.Scan.SHA256))
 	}
@@ -47,21 +48,21 @@ func (p *opProgress) brief(i *confirm.Intent) opBrief {
 	return b
 }
 
-// NextSequence gives the number after the newest committed intent. A number
-// that was given and not committed is given again, so that there are no gaps;
+// NextSequence gives the number after this clerk's newest committed intent. A
+// number that was given and not committed is given again, so that there are no gaps;
 // of two intents with one number the second is not committed.
 func (s *Store) NextSequence(context.Context) (n int64, err error) {
 	err = s.read(func(open *session) error {
-		n = open.head.Sequence + 1
+		n = open.me().Sequence + 1
 		return nil
 	})
 	return n, err
 }
 
-// Waiting counts the operations that wait for the registry's word. It is told
-// of a locked store too: states are no secret.
+// Waiting counts the operations of this clerk that wait for the registry's word.
+// It is told of a locked store too: states are no secret.
 func (s *Store) Waiting(ctx context.Context) (n int, err error) {
-	err = s.r.QueryRowContext(ctx, "SELECT count(*) FROM operation WHERE state IN ('signed', 'sending', 'unknown')").Scan(&n)
+	err = s.r.QueryRowContext(ctx, "SELECT count(*) FROM operation WHERE holder = ? AND "+stateOpen, s.holder).Scan(&n)
 	return n, asProblem(err)
 }
 
@@ -70,17 +71,17 @@ func (s *Store) Waiting(ctx context.Context) (n int, err error) {
 // were missing, noted in the audit log; 0 when none were.
 func (s *Store) RaiseSequence(ctx context.Context, n int64) (behind int64, err error) {
 	err = s.read(func(open *session) error {
-		behind = max(0, n-open.head.Sequence)
+		behind = max(0, n-open.me().Sequence)
 		return nil
 	})
 	if err != nil || behind == 0 {
 		return 0, err
 	}
 	err = s.write(ctx, func(t *tx) error {
-		if behind = max(0, n-t.head.Sequence); behind == 0 {
+		if behind = max(0, n-t.me().Sequence); behind == 0 {
 			return nil // somebody was quicker
 		}
-		t.head.Sequence += behind
+		t.changeClerk(t.holder, func(c *clerk) { c.Sequence += behind })
 		return t.audit(confirm.AuditEvent{At: t.at, Actor: "registry", Action: confirm.AuditRestored, Detail: strconv.FormatInt(behind, 10)})
 	})
 	if err != nil {
@@ -108,8 +109,13 @@ func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base c
 			return err
 		case op.State != confirm.OperationSigned || i.OperationID == "" || base.ID != i.RecordID:
 			return fmt.Errorf("%w: not a signed operation on its base", errCommit)
-		case i.Sequence <= t.head.Sequence:
+		case t.holder != "" && i.InstallationID != t.holder:
+			return fmt.Errorf("%w: of another installation", errCommit)
+		case i.Sequence <= t.me().Sequence:
 			return fmt.Errorf("%w: sequence %d is used", errCommit, i.Sequence)
+		}
+		if err := t.colleagueFirst(i); err != nil {
+			return err
 		}
 		if err := t.supersede(ctx, i); err != nil {
 			return err
@@ -117,7 +123,7 @@ func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base c
 		if err := t.insertOperation(&op, &base); err != nil {
 			return err
 		}
-		t.head.Sequence = i.Sequence
+		t.changeClerk(t.holder, func(c *clerk) { c.Sequence = i.Sequence })
 		if concludes(i.Action) {
 			if err := t.dropDraft(i.RecordID); err != nil {
 				return err
@@ -136,7 +142,7 @@ func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base c
 // conclusion, nor a conclusion a message.
 func (t *tx) supersede(ctx context.Context, by *confirm.Intent) error {
 	for _, b := range t.ops[by.RecordID] {
-		if b.state != confirm.OperationRefused || b.resolved || !replaces(by.Action, b.action) {
+		if b.state != confirm.OperationRefused || b.resolved || !replaces(by.Action, b.action) || !t.mayResolve(b.holder) {
 			continue
 		}
 		op, err := t.operation(ctx, t.Tx, b.id)
@@ -155,27 +161,27 @@ func replaces(a, b confirm.Action) bool { return a == b || (concludes(a) && conc
 
 func (t *tx) insertOperation(op *confirm.Operation, base *confirm.Record) error {
 	i, rev := &op.Intent, t.rev()
-	body, err := t.sealJSON(place{"operation", "body", i.OperationID, rev}, opBody{*i, op.Envelope, op.SignedAt})
+	body, err := t.sealJSON(t.keys.body, place{"operation", "body", i.OperationID, rev}, opBody{t.holder, *i, op.Envelope, op.SignedAt})
 	if err != nil {
 		return err
 	}
-	seen, err := t.sealJSON(place{"operation", "base", i.OperationID, rev}, base)
+	seen, err := t.sealJSON(t.keys.body, place{"operation", "base", i.OperationID, rev}, base)
 	if err != nil {
 		return err
 	}
 	var p opProgress
 	p.of(op)
-	progress, err := t.sealJSON(place{"operation", "progress", i.OperationID, rev}, p)
+	progress, err := t.sealJSON(t.keys.body, place{"operation", "progress", i.OperationID, rev}, p)
 	if err != nil {
 		return err
 	}
-	if _, err := t.Exec(`INSERT INTO operation (id, record_id, sequence, state, body_rev, body, base, rev, progress)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		i.OperationID, i.RecordID, i.Sequence, string(p.State), rev, body, seen, rev, progress); err != nil {
+	if _, err := t.Exec(`INSERT INTO operation (id, holder, record_id, sequence, state, body_rev, body, base, rev, progress)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		i.OperationID, t.holder, i.RecordID, i.Sequence, string(p.State), rev, body, seen, rev, progress); err != nil {
 		return err
 	}
 	t.head.Operations.add(t.keys, "operation", i.OperationID, rev)
-	t.setOp(i.RecordID, p.brief(i))
+	t.setOp(i.RecordID, p.brief(i, t.holder))
 	return t.saveEscrow(i.OperationID, op.Escrow)
 }
 
@@ -183,13 +189,14 @@ func (t *tx) insertOperation(op *confirm.Operation, base *confirm.Record) error 
 func (t *tx) saveProgress(op *confirm.Operation) error {
 	id := op.Intent.OperationID
 	var old int64
-	if err := t.QueryRow("SELECT rev FROM operation WHERE id = ?", id).Scan(&old); err != nil {
+	var holder string
+	if err := t.QueryRow("SELECT rev, holder FROM operation WHERE id = ?", id).Scan(&old, &holder); err != nil {
 		return err
 	}
 	var p opProgress
 	p.of(op)
 	rev := t.rev()
-	sealed, err := t.sealJSON(place{"operation", "progress", id, rev}, p)
+	sealed, err := t.sealJSON(t.keys.body, place{"operation", "progress", id, rev}, p)
 	if err != nil {
 		return err
 	}
@@ -199,7 +206,7 @@ func (t *tx) saveProgress(op *confirm.Operation) error {
 	}
 	t.head.Operations.remove(t.keys, "operation", id, old)
 	t.head.Operations.add(t.keys, "operation", id, rev)
-	t.setOp(op.Intent.RecordID, p.brief(&op.Intent))
+	t.setOp(op.Intent.RecordID, p.brief(&op.Intent, holder))
 	return t.dropEscrow(id, p.State)
 }
 
@@ -212,12 +219,12 @@ func (t *tx) setOp(recordID string, op opBrief) {
 	})
 }
 
-func (t *tx) sealJSON(p place, v any) ([]byte, error) {
+func (t *tx) sealJSON(with *sealer, p place, v any) ([]byte, error) {
 	plain, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
-	return t.keys.body.seal(p, plain)
+	return with.seal(p, plain)
 }
 
 // Operations lists the outbox and the history, oldest first; recordID "" means
@@ -254,6 +261,9 @@ func (s *session) base(ctx context.Context, q queryer, operationID string) (rec 
 	if err != nil {
 		return rec, err
 	}
+	if len(sealed) == 0 { // wiped
+		return rec, problem(confirm.ProblemNotFound, nil)
+	}
 	plain, err := s.keys.body.open(nil, place{"operation", "base", operationID, rev}, sealed)
 	if err == nil {
 		err = json.Unmarshal(plain, &rec)
@@ -279,7 +289,7 @@ func (s *session) operation(ctx context.Context, q queryer, id string) (op confi
 // out when lenient, so that one of them does not hold up the rest.
 func (s *session) operations(ctx context.Context, q queryer, where string, lenient bool, args ...any) ([]confirm.Operation, error) {
 	rows, err := q.QueryContext(ctx,
-		"SELECT id, record_id, sequence, state, body_rev, body, rev, progress FROM operation WHERE "+where, args...)
+		"SELECT "+opColumns+" FROM operation WHERE "+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -287,7 +297,7 @@ func (s *session) operations(ctx context.Context, q queryer, where string, lenie
 	var list []confirm.Operation
 	for rows.Next() {
 		var r opRow
-		if err := rows.Scan(&r.id, &r.recordID, &r.sequence, &r.state, &r.bodyRev, &r.body, &r.rev, &r.progress); err != nil {
+		if err := rows.Scan(r.columns()...); err != nil {
 			return nil, err
 		}
 		op, err := r.open(s.keys)
@@ -296,6 +306,7 @@ func (s *session) operations(ctx context.Context, q queryer, where string, lenie
 		}
 		if err == nil {
 			op.Held = holdsBack(op.State, op.Intent.Action) && s.isGone(op.Intent.RecordID)
+			op.Colleague = s.colleague(r.holder)
 			list = append(list, op)
 		}
 	}
@@ -304,9 +315,34 @@ func (s *session) operations(ctx context.Context, q queryer, where string, lenie
 
 // opRow is an operation as it is stored.
 type opRow struct {
-	id, recordID, state    string
+	id, holder             string
+	recordID, state        string
 	sequence, bodyRev, rev int64
 	body, progress         []byte
+}
+
+// opColumns are what columns scans, in its order.
+const opColumns = "id, holder, record_id, sequence, state, body_rev, body, rev, progress"
+
+func (r *opRow) columns() []any {
+	return []any{&r.id, &r.holder, &r.recordID, &r.sequence, &r.state, &r.bodyRev, &r.body, &r.rev, &r.progress}
+}
+
+// opRows reads all rows as they are stored.
+func (t *tx) opRows(ctx context.Context) (list []opRow, err error) {
+	rows, err := t.QueryContext(ctx, "SELECT "+opColumns+" FROM operation ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r opRow
+		if err := rows.Scan(r.columns()...); err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, rows.Err()
 }
 
 // open unseals an operation and holds its plain columns against it.
@@ -323,7 +359,7 @@ func (r *opRow) open(k *keyring) (op confirm.Operation, err error) {
 	if err == nil {
 		err = json.Unmarshal(plain, &p)
 	}
-	if err != nil || b.Intent.OperationID != r.id || b.Intent.RecordID != r.recordID ||
+	if err != nil || b.Intent.OperationID != r.id || b.Intent.RecordID != r.recordID || b.Holder != r.holder ||
 		b.Intent.Sequence != r.sequence || string(p.State) != r.state {
 		return op, damaged("operation/"+r.id, errSeal)
 	}

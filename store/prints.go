@@ -20,7 +20,7 @@ func (s *Store) SaveBatch(ctx context.Context, b confirm.Batch, events ...confir
 			return err
 		}
 		rev := t.rev()
-		sealed, err := t.sealJSON(batchPlace(b.ID, rev), batchCell{Batch: b})
+		sealed, err := t.sealJSON(t.keys.body, batchPlace(b.ID, rev), batchCell{Batch: b})
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (w *documentWriter) save(d *confirm.Document) error {
 	first := d.State == confirm.DocumentDone && !printed
 	rev := w.t.rev()
 	id := documentID(d.BatchID, d.Seq)
-	sealed, err := w.t.sealJSON(documentPlace(id, rev),
+	sealed, err := w.t.sealJSON(w.t.keys.body, documentPlace(id, rev),
 		&documentCell{Document: *d, Printed: printed || first})
 	if err != nil {
 		return err

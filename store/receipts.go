@@ -21,7 +21,7 @@ func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, ev
 	}
 	return s.write(ctx, func(t *tx) error {
 		rev := t.rev()
-		sealed, err := t.sealJSON(blockPlace(b.ID, rev), b)
+		sealed, err := t.sealJSON(t.keys.own, blockPlace(b.ID, rev), b)
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (s *session) numberKey(number string) []byte {
 func (t *tx) saveNumber(n confirm.ReservedNumber, old int64) error {
 	key, rev := t.numberKey(n.Number), t.rev()
 	id := keyText(key)
-	sealed, err := t.sealJSON(numberPlace(id, rev), n)
+	sealed, err := t.sealJSON(t.keys.own, numberPlace(id, rev), n)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (s *session) numbers(ctx context.Context, q queryer, broken func(key string
 			return nil, err
 		}
 		var n confirm.ReservedNumber
-		plain, err := s.keys.body.open(nil, numberPlace(id, rev), sealed)
+		plain, err := s.keys.own.open(nil, numberPlace(id, rev), sealed)
 		if err == nil {
 			err = json.Unmarshal(plain, &n)
 		}
@@ -219,7 +219,7 @@ func (t *tx) blocks(ctx context.Context) (list []confirm.ReceiptBlock, err error
 			return nil, err
 		}
 		var b confirm.ReceiptBlock
-		plain, err := t.keys.body.open(nil, blockPlace(id, rev), sealed)
+		plain, err := t.keys.own.open(nil, blockPlace(id, rev), sealed)
 		if err == nil && json.Unmarshal(plain, &b) == nil {
 			list = append(list, b)
 		}

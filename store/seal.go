@@ -3,12 +3,8 @@ package store
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"hash"
 	"io"
 )
 
@@ -22,7 +18,6 @@ import (
 const (
 	sealFormat    = 1
 	sealAES256GCM = 1
-	sealKeyID     = 1 // of the cache key; counts on when keys are renewed
 
 	sealHeader   = 4
 	sealNonce    = 12
@@ -46,11 +41,15 @@ type place struct {
 // safe for concurrent use.
 type sealer struct {
 	aead cipher.AEAD
+	id   uint16 // of the key
 	file []byte // uuid
 	rand io.Reader
+	// under opens the cells that the root key has sealed for the same purpose:
+	// those of before there was a plan key, and what a wipe has left. nil: none.
+	under *sealer
 }
 
-func newSealer(key, file []byte, rand io.Reader) (*sealer, error) {
+func newSealer(key []byte, id uint16, file []byte, rand io.Reader) (*sealer, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, err
@@ -59,7 +58,7 @@ func newSealer(key, file []byte, rand io.Reader) (*sealer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sealer{aead: aead, file: file, rand: rand}, nil
+	return &sealer{aead: aead, id: id, file: file, rand: rand}, nil
 }
 
 // additional appends what a cell is bound to.
@@ -72,14 +71,14 @@ func (s *sealer) additional(dst []byte, p place) []byte {
 	}
 	dst = append(dst, 0)
 	dst = binary.BigEndian.AppendUint64(dst, uint64(p.rev))
-	return binary.BigEndian.AppendUint16(dst, sealKeyID)
+	return binary.BigEndian.AppendUint16(dst, s.id)
 }
 
 // seal returns plain as a cell for p.
 func (s *sealer) seal(p place, plain []byte) ([]byte, error) {
 	cell := make([]byte, sealHeader+sealNonce, sealOverhead+len(plain))
 	cell[0], cell[1] = sealFormat, sealAES256GCM
-	binary.BigEndian.PutUint16(cell[2:], sealKeyID)
+	binary.BigEndian.PutUint16(cell[2:], s.id)
 	if _, err := io.ReadFull(s.rand, cell[sealHeader:]); err != nil {
 		return nil, err
 	}
@@ -90,8 +89,13 @@ func (s *sealer) seal(p place, plain []byte) ([]byte, error) {
 // open appends the plain text of cell to dst; errSeal when it is not the cell
 // that was written for p.
 func (s *sealer) open(dst []byte, p place, cell []byte) ([]byte, error) {
-	if len(cell) < sealOverhead || cell[0] != sealFormat || cell[1] != sealAES256GCM ||
-		binary.BigEndian.Uint16(cell[2:]) != sealKeyID {
+	if len(cell) < sealOverhead || cell[0] != sealFormat || cell[1] != sealAES256GCM {
+		return nil, errSeal
+	}
+	if id := binary.BigEndian.Uint16(cell[2:]); id != s.id {
+		if s.under != nil && id == s.under.id {
+			return s.under.open(dst, p, cell)
+		}
 		return nil, errSeal
 	}
 	nonce, sealed := cell[sealHeader:sealHeader+sealNonce], cell[sealHeader+sealNonce:]
@@ -101,71 +105,4 @@ func (s *sealer) open(dst []byte, p place, cell []byte) ([]byte, error) {
 		return nil, errSeal
 	}
 	return plain, nil
-}
-
-// keyring is everything derived from the cache key. Each purpose has a key of
-// its own, so that no cell can stand in for one of another kind.
-type keyring struct {
-	projection *sealer
-	body       *sealer // content, standing, operations, drafts, prints, single cells
-	blob       *sealer
-	audit      *sealer // details of the audit log and the ledger
-	index      []byte  // for keyed hashes; wiped by wipe
-}
-
-func newKeyring(key, file []byte, rand io.Reader) (*keyring, error) {
-	k := &keyring{}
-	var err error
-	if k.index, err = derive(key, file, "index"); err != nil {
-		return nil, err
-	}
-	for _, use := range []struct {
-		to   **sealer
-		name string
-	}{
-		{&k.projection, "projection"}, {&k.body, "body"}, {&k.blob, "blob"}, {&k.audit, "audit"},
-	} {
-		sub, err := derive(key, file, use.name)
-		if err != nil {
-			return nil, err
-		}
-		*use.to, err = newSealer(sub, file, rand)
-		clear(sub)
-		if err != nil {
-			return nil, err
-		}
-	}
-	return k, nil
-}
-
-// derive is bound to the file, so two files of one credential share no key.
-func derive(key, file []byte, use string) ([]byte, error) {
-	return hkdf.Key(sha256.New, key, file, "confirmpoint cache 1 "+use, cacheKeySize)
-}
-
-// wipe overwrites what can be overwritten. Key schedules inside package aes
-// cannot be; they are dropped with the keyring.
-func (k *keyring) wipe() { clear(k.index) }
-
-// hash starts a keyed hash for one purpose.
-func (k *keyring) hash(use string) hash.Hash {
-	h := hmac.New(sha256.New, k.index)
-	io.WriteString(h, use) // a hash never fails
-	h.Write([]byte{0})
-	return h
-}
-
-// blindIndex hides a near-unique value so that it can still be looked up.
-// Never use it for names or states: their frequencies would tell.
-func (k *keyring) blindIndex(use, value string) []byte {
-	h := k.hash(use)
-	io.WriteString(h, value)
-	return h.Sum(nil)[:16]
-}
-
-// blobName is the name of a blob on disk. sum is its SHA-256 in hex.
-func (k *keyring) blobName(sum string) []byte {
-	h := k.hash("blob")
-	io.WriteString(h, sum)
-	return h.Sum(nil)
 }

@@ -12,6 +12,7 @@ func testRing(t testing.TB) *keyring {
 	t.Helper()
 	k, err := newKeyring(testKey(), []byte("uuid of the file"), rand.Reader)
 	check(t, err)
+	check(t, k.usePlan(bytes.Repeat([]byte{2}, cacheKeySize), 2))
 	return k
 }
 
@@ -42,6 +43,7 @@ func TestSealBindsItsPlace(t *testing.T) {
 	}
 	elsewhere, err := newKeyring(testKey(), []byte("uuid of a second"), rand.Reader)
 	check(t, err)
+	check(t, elsewhere.usePlan(bytes.Repeat([]byte{2}, cacheKeySize), 2))
 	if _, err := elsewhere.body.open(nil, home, cell); !errors.Is(err, errSeal) {
 		t.Error("opens in another file of the same credential")
 	}
@@ -84,6 +86,7 @@ func (sevens) Read(b []byte) (int, error) {
 func FuzzOpenCell(f *testing.F) {
 	k, err := newKeyring(testKey(), []byte("uuid of the file"), sevens{})
 	check(f, err)
+	check(f, k.usePlan(bytes.Repeat([]byte{2}, cacheKeySize), 2))
 	home := place{"record", "projection", "rec-1", 7}
 	cell, err := k.body.seal(home, []byte("林知夏"))
 	check(f, err)
@@ -143,7 +146,8 @@ func FuzzRecordBody(f *testing.F) {
 func FuzzSyncLine(f *testing.F) {
 	k, err := newKeyring(testKey(), []byte("uuid of the file"), sevens{})
 	check(f, err)
-	cell, err := k.body.seal(syncPlace(1, 2), []byte(`{"kind":"send"}`))
+	check(f, k.usePlan(bytes.Repeat([]byte{2}, cacheKeySize), 2))
+	cell, err := k.own.seal(syncPlace(1, 2), []byte(`{"kind":"send"}`))
 	check(f, err)
 	f.Add(cell)
 	f.Add([]byte{})

@@ -125,6 +125,7 @@ func (a *arena) show(r *row) confirm.Row {
 		State:          r.state,
 		Operation:      r.operation,
 		Mine:           r.mine,
+		Colleague:      r.colleague,
 		Chosen:         r.chosen,
 		Findings:       r.findings,
 		FormPrint:      r.printed,

@@ -12,7 +12,7 @@ import (
 // loadOperations reads what rows need of every operation, and checks all.
 func loadOperations(ctx context.Context, q queryer, open *session) error {
 	rows, err := q.QueryContext(ctx,
-		"SELECT id, record_id, sequence, state, body_rev, body, rev, progress FROM operation ORDER BY seq")
+		"SELECT "+opColumns+" FROM operation ORDER BY seq")
 	if err != nil {
 		return err
 	}
@@ -20,7 +20,7 @@ func loadOperations(ctx context.Context, q queryer, open *session) error {
 	var found sum
 	for rows.Next() {
 		var r opRow
-		if err := rows.Scan(&r.id, &r.recordID, &r.sequence, &r.state, &r.bodyRev, &r.body, &r.rev, &r.progress); err != nil {
+		if err := rows.Scan(r.columns()...); err != nil {
 			return err
 		}
 		found.add(open.keys, "operation", r.id, r.rev)
@@ -31,7 +31,7 @@ func loadOperations(ctx context.Context, q queryer, open *session) error {
 		}
 		var p opProgress
 		p.of(&op)
-		open.ops[r.recordID] = append(open.ops[r.recordID], p.brief(&op.Intent))
+		open.ops[r.recordID] = append(open.ops[r.recordID], p.brief(&op.Intent, r.holder))
 	}
 	if found != open.head.Operations {
 		open.damage = append(open.damage, "operation")
@@ -39,7 +39,10 @@ func loadOperations(ctx context.Context, q queryer, open *session) error {
 	return rows.Err()
 }
 
-// Sendable lists operations in a state, oldest first, at most limit (0: all)
+// stateOpen is SQL for an operation without an answer.
+const stateOpen = "state IN ('signed', 'sending', 'unknown')"
+
+// Sendable lists this clerk's operations in a state, oldest first, at most limit (0: all)
 // and at most one a record: the oldest open one. A record never holds up others.
 // What is held is left out, and holds nothing up (offline-rules.md D3).
 func (s *Store) Sendable(ctx context.Context, state confirm.OperationState, limit int) (list []confirm.Operation, err error) {
@@ -51,11 +54,11 @@ func (s *Store) Sendable(ctx context.Context, state confirm.OperationState, limi
 		if err != nil {
 			return err
 		}
-		list, err = open.operations(ctx, s.r, `state = ?1 AND id NOT IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
+		list, err = open.operations(ctx, s.r, `holder = ?4 AND state = ?1 AND id NOT IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
 				SELECT 1 FROM operation AS earlier
-				WHERE earlier.record_id = operation.record_id AND earlier.seq < operation.seq
+				WHERE earlier.record_id = operation.record_id AND earlier.holder = ?4 AND earlier.seq < operation.seq
 				AND earlier.state IN ('signed', 'sending', 'unknown') AND earlier.id NOT IN (SELECT value FROM json_each(?2)))
-			ORDER BY seq LIMIT ?3`, true, string(state), string(held), limit)
+			ORDER BY seq LIMIT ?3`, true, string(state), string(held), limit, s.holder)
 		return err
 	})
 	return list, err
@@ -63,7 +66,7 @@ func (s *Store) Sendable(ctx context.Context, state confirm.OperationState, limi
 
 // MarkOperations moves open operations to sending, unknown or back to signed.
 // Closed and unknown ids are left alone: a late word of a broken connection
-// must not open what a receipt has closed.
+// must not open what a receipt has closed. So are those of a colleague.
 func (s *Store) MarkOperations(ctx context.Context, ids []string, state confirm.OperationState, at time.Time) error {
 	if !isOpen(state) {
 		return asProblem(fmt.Errorf("store: operations cannot be marked %q", state))
@@ -77,7 +80,7 @@ func (s *Store) MarkOperations(ctx context.Context, ids []string, state confirm.
 			if err != nil {
 				return err
 			}
-			if !isOpen(op.State) || op.State == state {
+			if !isOpen(op.State) || op.State == state || op.Colleague != "" {
 				continue
 			}
 			op.State = state
@@ -94,7 +97,9 @@ func (s *Store) MarkOperations(ctx context.Context, ids []string, state confirm.
 
 // CloseOperation stores a verified outcome: receipt, the record's new
 // standing, ledger and audit entries. Closing a closed operation changes
-// nothing, and a late receipt never replaces a newer decision's standing.
+// nothing, and a late receipt never replaces a newer decision's standing. An
+// outcome is the registry's word, whoever brought it: a colleague's operation is
+// closed by it like one's own.
 func (s *Store) CloseOperation(ctx context.Context, o confirm.Outcome) error {
 	return s.write(ctx, func(t *tx) error {
 		op, err := t.operation(ctx, t.Tx, o.OperationID)
@@ -242,13 +247,17 @@ func grown(s confirm.Standing) [7]int64 {
 // Resolve closes a refused operation after the clerk has dealt with it: it
 // stays in the history and leaves the conflict queue. One that is held is never
 // sent: it ends as refused, not_your_point, without a receipt. An operation that
-// is otherwise open is operation_open; resolving twice changes nothing.
+// is otherwise open is operation_open, and so is a colleague's, with his name in
+// Args; a refusal of one who was shut out is anybody's. Resolving twice changes
+// nothing.
 func (s *Store) Resolve(ctx context.Context, operationID, reason string, at time.Time) error {
 	return s.write(ctx, func(t *tx) error {
 		op, err := t.operation(ctx, t.Tx, operationID)
 		switch {
 		case err != nil:
 			return err
+		case op.Colleague != "" && !t.maySettle(&op):
+			return colleagueFirst(op.Colleague)
 		case op.Held:
 			op.State, op.Code, op.Held = confirm.OperationRefused, confirm.CodeNotYourPoint, false
 		case isOpen(op.State):
@@ -286,7 +295,7 @@ func (t *tx) resolve(op *confirm.Operation, reason string, at time.Time, actor s
 func (t *tx) release(id string, op *confirm.Operation) error {
 	var p opProgress
 	p.of(op)
-	if holds(t.withOp(id, p.brief(&op.Intent))) || t.chosen[id] != "" {
+	if holds(t.withOp(id, p.brief(&op.Intent, op.Intent.InstallationID))) || t.chosen[id] != "" {
 		return nil
 	}
 	return t.dropGone(id)

@@ -9,6 +9,7 @@ import (
 
 // session is all that exists only while the store is unlocked.
 type session struct {
+	root   []byte // the root key, for further slots
 	keys   *keyring
 	head   head
 	arena  *arena
@@ -18,6 +19,7 @@ type session struct {
 	chosen map[string]confirm.Action // by record, of drafts that wait for this clerk's signature
 	spell  *speller
 	book   confirm.Rulebook
+	holder string   // whose slot has opened the file
 	actor  string   // clerk of the newest sign-in, for audit entries of resolutions
 	damage []string // places that did not verify at Unlock
 
@@ -32,6 +34,7 @@ type session struct {
 // opBrief is what rows need of an operation.
 type opBrief struct {
 	id       string
+	holder   string
 	state    confirm.OperationState
 	action   confirm.Action
 	resolved bool
@@ -63,38 +66,47 @@ func isOpen(s confirm.OperationState) bool {
 
 // summarize sums up the operations of one record. A refusal the clerk has
 // dealt with no longer counts. What a row shows is the newest operation that
-// moves the record while it is not accepted, else the newest of all.
-func summarize(ops []opBrief) brief {
+// moves the record while it is not accepted, else the newest of all. What is
+// for a colleague to send or to deal with is shown and not counted.
+func (s *session) summarize(ops []opBrief) brief {
 	var b brief
-	var mover opBrief
+	var mover, shown opBrief
 	for _, op := range ops {
 		switch {
 		case isOpen(op.state):
-			b.open++
+			if op.holder == s.holder {
+				b.open++
+			}
 			if moves(op.action) {
 				b.moving++
 			}
 		case op.state == confirm.OperationRefused && !op.resolved:
-			b.conflicts++
+			if s.mayResolve(op.holder) {
+				b.conflicts++
+			}
 		case op.state == confirm.OperationRefused:
 			continue
 		}
-		b.operation = op.state
+		shown = op
 		if moves(op.action) {
 			mover = op
 		}
 	}
 	if mover.state != "" && mover.state != confirm.OperationAccepted {
-		b.operation, b.mine = mover.state, mover.action
+		shown, b.mine = mover, mover.action
+	}
+	if b.operation = shown.state; shown.state != "" {
+		b.colleague = s.colleague(shown.holder)
 	}
 	return b
 }
 
 // holds says whether ops hold work that the registry or the clerk has not
-// dealt with; a record it names is never removed.
+// dealt with, whoever signed it; a record it names is never removed.
 func holds(ops []opBrief) bool {
-	b := summarize(ops)
-	return b.open > 0 || b.conflicts > 0
+	return slices.ContainsFunc(ops, func(op opBrief) bool {
+		return isOpen(op.state) || (op.state == confirm.OperationRefused && !op.resolved)
+	})
 }
 
 // isGone tells a record that has left the point and is here for its operations.
@@ -151,7 +163,7 @@ func (s *session) refresh(recordID string) {
 }
 
 func (s *session) complete(r *row) {
-	r.brief = summarize(s.ops[r.id])
+	r.brief = s.summarize(s.ops[r.id])
 	r.chosen = s.chosen[r.id]
 	r.printed = s.prints[r.id].form == r.version
 	r.havePhoto, r.haveScan = s.haveBlob(r.photo), s.haveBlob(r.scan)
@@ -186,7 +198,10 @@ func (s *session) wipe() {
 	if s.arena != nil {
 		s.arena.wipe()
 	}
-	s.keys.wipe()
+	if s.keys != nil {
+		s.keys.wipe()
+	}
+	clear(s.root)
 	*s = session{}
 }
 

@@ -21,7 +21,7 @@ func (s *Store) Setting(ctx context.Context, name string) (value []byte, err err
 		if err != nil {
 			return err
 		}
-		if value, err = open.keys.body.open([]byte{}, place{"setting", "data", keyText(key), rev}, sealed); err != nil {
+		if value, err = open.keys.own.open([]byte{}, place{"setting", "data", keyText(key), rev}, sealed); err != nil {
 			return damaged("setting", err)
 		}
 		return nil
@@ -48,7 +48,7 @@ func (s *Store) SaveSetting(ctx context.Context, name string, value []byte, even
 			return err
 		}
 		rev := t.rev()
-		sealed, err := t.keys.body.seal(place{"setting", "data", id, rev}, value)
+		sealed, err := t.keys.own.seal(place{"setting", "data", id, rev}, value)
 		if err != nil {
 			return err
 		}

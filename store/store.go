@@ -22,6 +22,10 @@ import (
 type Options struct {
 	// Rand makes nonces and the file's uuid; nil means crypto/rand.
 	Rand io.Reader
+	// Holder is the installation id of the clerk whose slot opens the file, and
+	// whose operations are sent and counted; HolderName is his name as colleagues
+	// see it.
+	Holder, HolderName string
 	// Clock gives the day of the checks and the times of audit entries that
 	// come without one; nil means time.Now.
 	Clock func() time.Time
@@ -29,11 +33,14 @@ type Options struct {
 
 // Store is one cache file. See the package comment for what it promises.
 type Store struct {
+	path  string
 	rand  io.Reader
 	clock func() time.Time
 	lock  *fileLock
 	w, r  *sql.DB // one writing connection, some reading ones
 	uuid  []byte
+
+	holder, name string // of the clerk who works here
 
 	writing sync.Mutex   // held over a whole transaction; taken before mu
 	mu      sync.RWMutex // guards open; held for writing over commit only
@@ -53,7 +60,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 }
 
 func openSteps(ctx context.Context, path string, o Options, steps []migrations.Step) (_ *Store, err error) {
-	s := &Store{rand: o.Rand, clock: o.Clock}
+	s := &Store{path: path, rand: o.Rand, clock: o.Clock, holder: o.Holder, name: o.HolderName}
 	if s.rand == nil {
 		s.rand = rand.Reader
 	}

@@ -34,7 +34,7 @@ func loadSums(ctx context.Context, q queryer, open *session) error {
 			return err
 		}
 		kept := c.sum(&open.head)
-		if open.head.Schema < headSchema {
+		if open.head.Schema < headSums {
 			*kept = found
 		}
 		if *kept != found && !slices.Contains(open.damage, c.table) {

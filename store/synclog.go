@@ -53,7 +53,7 @@ func (t *tx) lastSync(ctx context.Context) (syncRow, error) {
 
 func openSync(k *keyring, seq, rev int64, sealed []byte) (confirm.SyncEntry, bool) {
 	var e confirm.SyncEntry
-	plain, err := k.body.open(nil, syncPlace(seq, rev), sealed)
+	plain, err := k.own.open(nil, syncPlace(seq, rev), sealed)
 	if err == nil {
 		err = json.Unmarshal(plain, &e)
 	}
@@ -71,7 +71,7 @@ func (t *tx) saveSync(seq, old int64, e confirm.SyncEntry) error {
 		return err
 	}
 	rev := t.rev()
-	sealed, err := t.keys.body.seal(syncPlace(seq, rev), plain)
+	sealed, err := t.keys.own.seal(syncPlace(seq, rev), plain)
 	if err != nil {
 		return err
 	}

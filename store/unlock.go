@@ -3,9 +3,11 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"io"
 
 	"confirmpoint/confirm"
 )
@@ -13,11 +15,12 @@ import (
 // keyCheck is what the cell of that name holds.
 const keyCheck = "confirmpoint cache key 1"
 
-// Unlock opens the cache with its 32-byte key and builds the search index. A
-// file that was never unlocked takes the key as its own. Another key than the
-// file's is cache_key and touches nothing. Rows that do not verify are left
-// out and named by Damage; records among them are fetched anew by the next
-// pull. Unlock of an unlocked store only compares the key.
+// Unlock opens the cache with the 32-byte cache key of this clerk's credential
+// and builds the search index. A file that was never unlocked lets him in. A
+// clerk whom it does not know is colleague_needed; another key than his is
+// cache_key; both touch nothing. Rows that do not verify are left out and named
+// by Damage; records among them are fetched anew by the next pull. Unlock of an
+// unlocked store only compares the key.
 func (s *Store) Unlock(ctx context.Context, key []byte) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
@@ -28,27 +31,22 @@ func (s *Store) unlock(ctx context.Context, key []byte) error {
 	if len(key) != cacheKeySize {
 		return problem(confirm.ProblemCacheKey, nil)
 	}
-	keys, err := newKeyring(key, s.uuid, s.rand)
-	if err != nil {
-		return err
-	}
-	fresh, err := s.checkKey(ctx, keys)
+	found, err := s.findRoot(ctx, key)
 	if err != nil || s.unlocked() {
-		keys.wipe()
+		clear(found.key)
 		return err
 	}
 	open := &session{
-		keys:   keys,
+		holder: s.holder,
+		root:   found.key,
 		ops:    make(map[string][]opBrief),
 		prints: make(map[string]paperSum),
 		blobs:  make(map[string]struct{}),
 		chosen: make(map[string]confirm.Action),
 		spell:  newSpeller(),
 	}
-	if fresh {
-		err = s.begin(open)
-	} else {
-		err = s.load(ctx, open)
+	if open.keys, err = newKeyring(found.key, s.uuid, s.rand); err == nil {
+		err = s.enter(ctx, open, found, key)
 	}
 	if err == nil {
 		err = s.settle(ctx, open)
@@ -63,45 +61,184 @@ func (s *Store) unlock(ctx context.Context, key []byte) error {
 	return nil
 }
 
+// enter makes a new file the clerk's, or loads one that is there.
+func (s *Store) enter(ctx context.Context, open *session, found rootKey, key []byte) error {
+	if found.fresh {
+		open.arena = newArena(0)
+		open.head.Live.Slot, open.head.Schema = 1, headSchema
+		return s.begin(open, key)
+	}
+	if err := s.checkKey(ctx, open.keys); err != nil {
+		return err
+	}
+	if err := s.loadHead(ctx, open); err != nil {
+		return err
+	}
+	if open.head.PlanKey == 0 {
+		if err := s.adopt(ctx, open, key); err != nil {
+			return err
+		}
+	}
+	if open.me().Slot == 0 || (found.rev != 0 && open.me().Slot != found.rev) {
+		return problem(confirm.ProblemColleagueNeeded, nil) // a slot from before he was shut out
+	}
+	plan, err := open.loadPlanKey(ctx, s.w)
+	if err != nil {
+		return err
+	}
+	err = open.keys.usePlan(plan, open.head.PlanKey)
+	clear(plan)
+	if err != nil {
+		return err
+	}
+	return s.load(ctx, open)
+}
+
 func (s *Store) unlocked() bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.open != nil
 }
 
-// checkKey tells a wrong key from a damaged check, and whether the file is new.
-func (s *Store) checkKey(ctx context.Context, keys *keyring) (fresh bool, err error) {
-	plain, err := loadCell(ctx, s.w, keys, "key_check")
-	if errors.Is(err, sql.ErrNoRows) {
-		var cells int // of a file that somebody has worked with
-		if err := s.w.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM cell) +
-			(SELECT count(*) FROM record) + (SELECT count(*) FROM operation)`).Scan(&cells); err != nil {
-			return false, err
-		}
-		if cells > 0 {
-			return false, damaged("cell/key_check", nil)
-		}
-		return true, nil
-	}
-	if err == nil && bytes.Equal(plain, []byte(keyCheck)) {
-		return false, nil
-	}
-	if confirm.CodeOf(err) != confirm.ProblemCacheDamaged {
-		return false, err
-	}
-	if _, other := loadCell(ctx, s.w, keys, "head"); other == nil {
-		return false, err // the key is right, the check is not
-	}
-	return false, problem(confirm.ProblemCacheKey, errSeal)
+// rootKey is what opens the file.
+type rootKey struct {
+	key   []byte
+	rev   int64 // of the slot it was in; 0 in a file without slots
+	fresh bool
 }
 
-// begin makes a new file the key's own.
-func (s *Store) begin(open *session) error {
-	open.arena = newArena(0)
-	open.head.Live.Slot, open.head.Schema = 1, headSchema
+// findRoot opens this clerk's slot. A file of before there were slots is keyed
+// by the cache key itself.
+func (s *Store) findRoot(ctx context.Context, key []byte) (found rootKey, err error) {
+	with, known, err := s.slotKeys(key, s.holder)
+	if err != nil {
+		return found, err
+	}
+	var mark, sealed []byte
+	err = s.w.QueryRowContext(ctx, "SELECT rev, known, data FROM slot WHERE holder = ?", s.holder).Scan(&found.rev, &mark, &sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s.withoutSlot(ctx, key)
+	}
+	if err != nil {
+		return found, err
+	}
+	found.key, err = with.open(nil, slotPlace(s.holder, found.rev), sealed)
+	switch {
+	case err == nil:
+		return found, nil
+	case hmac.Equal(mark, known):
+		return found, damaged("slot/"+s.holder, err)
+	}
+	return found, problem(confirm.ProblemCacheKey, err)
+}
+
+// withoutSlot tells a new file, one of before there were slots, one of
+// colleagues, and one whose slots somebody has taken away.
+func (s *Store) withoutSlot(ctx context.Context, key []byte) (found rootKey, err error) {
+	var slots, plans, rows int
+	if err := s.w.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM slot), (SELECT count(*) FROM plan_key),
+		(SELECT count(*) FROM cell) + (SELECT count(*) FROM record) + (SELECT count(*) FROM operation)`).
+		Scan(&slots, &plans, &rows); err != nil {
+		return found, err
+	}
+	switch {
+	case slots > 0:
+		return found, problem(confirm.ProblemColleagueNeeded, nil)
+	case plans > 0:
+		return found, damaged("slot", nil)
+	case rows > 0:
+		found.key = bytes.Clone(key)
+		return found, nil
+	}
+	found.fresh, found.key = true, make([]byte, cacheKeySize)
+	_, err = io.ReadFull(s.rand, found.key)
+	return found, err
+}
+
+// checkKey tells a wrong key from a damaged check.
+func (s *Store) checkKey(ctx context.Context, keys *keyring) error {
+	plain, err := loadCell(ctx, s.w, keys, "key_check")
+	if errors.Is(err, sql.ErrNoRows) {
+		return damaged("cell/key_check", nil)
+	}
+	if err == nil && bytes.Equal(plain, []byte(keyCheck)) {
+		return nil
+	}
+	if confirm.CodeOf(err) != confirm.ProblemCacheDamaged {
+		return err
+	}
+	if _, other := loadCell(ctx, s.w, keys, "head"); other == nil {
+		return err // the key is right, the check is not
+	}
+	return problem(confirm.ProblemCacheKey, errSeal)
+}
+
+// begin makes a new file: its plan key, and the first slot.
+func (s *Store) begin(open *session, key []byte) error {
 	return s.transact(open, func(t *tx) error {
-		return t.saveCell("key_check", t.rev(), []byte(keyCheck))
+		if err := t.saveCell("key_check", t.rev(), []byte(keyCheck)); err != nil {
+			return err
+		}
+		return s.firstSlot(t, key)
 	})
+}
+
+// firstSlot gives a file its plan key and the slot of the clerk who works here.
+func (s *Store) firstSlot(t *tx, key []byte) error {
+	plan := make([]byte, cacheKeySize)
+	defer clear(plan)
+	if _, err := io.ReadFull(s.rand, plan); err != nil {
+		return err
+	}
+	if err := t.keys.usePlan(plan, rootKeyID+1); err != nil {
+		return err
+	}
+	if err := t.savePlanKey(rootKeyID+1, plan); err != nil {
+		return err
+	}
+	return t.saveSlot(t.holder, s.name, key, t.root, s)
+}
+
+// adopt brings a file of before there were slots to the present order: the key
+// it has is its root, and all operations are of the clerk who works here.
+func (s *Store) adopt(ctx context.Context, open *session, key []byte) error {
+	return s.transact(open, func(t *tx) error {
+		if err := s.firstSlot(t, key); err != nil {
+			return err
+		}
+		t.changeClerk(t.holder, func(c *clerk) { c.Sequence, c.SignedIn = t.head.Sequence, t.head.SignedIn })
+		t.head.Sequence, t.head.SignedIn = 0, 0
+		if t.holder == "" {
+			return nil
+		}
+		rows, err := t.opRows(ctx)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := t.claim(&r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// claim gives an operation without a holder to the clerk who works here. One
+// that does not verify stays as it is, for load to name.
+func (t *tx) claim(r *opRow) error {
+	var b opBody
+	plain, err := t.keys.body.open(nil, place{"operation", "body", r.id, r.bodyRev}, r.body)
+	if err != nil || json.Unmarshal(plain, &b) != nil {
+		return nil
+	}
+	b.Holder = t.holder
+	sealed, err := t.sealJSON(t.keys.body, place{"operation", "body", r.id, r.bodyRev}, b)
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec("UPDATE operation SET holder = ?, body = ? WHERE id = ?", t.holder, sealed, r.id)
+	return err
 }
 
 // Lock forgets keys and index, overwriting what can be, and empties the
@@ -131,9 +268,8 @@ func (s *Store) Damage() []string {
 	return append([]string(nil), s.open.damage...)
 }
 
-// load reads what the session keeps in memory. Reading goes through the
-// writing connection, since Unlock holds the writers' lock anyway.
-func (s *Store) load(ctx context.Context, open *session) error {
+// loadHead reads the head, without which nothing can be trusted.
+func (s *Store) loadHead(ctx context.Context, open *session) error {
 	plain, err := loadCell(ctx, s.w, open.keys, "head")
 	if errors.Is(err, sql.ErrNoRows) {
 		return damaged("cell/head", err)
@@ -144,6 +280,12 @@ func (s *Store) load(ctx context.Context, open *session) error {
 	if err := json.Unmarshal(plain, &open.head); err != nil {
 		return damaged("cell/head", err)
 	}
+	return nil
+}
+
+// load reads what the session keeps in memory. Reading goes through the
+// writing connection, since Unlock holds the writers' lock anyway.
+func (s *Store) load(ctx context.Context, open *session) (err error) {
 	open.book, err = loadRulebook(ctx, s.w, open.keys)
 	if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
 		open.damage = append(open.damage, "cell/rulebook") // the next pull brings it
@@ -153,7 +295,7 @@ func (s *Store) load(ctx context.Context, open *session) error {
 		return err
 	}
 	for _, part := range []func(context.Context, queryer, *session) error{
-		loadOperations, loadDrafts, loadPrints, loadBlobs, loadAuditHead, loadPrintLedgerEnd, loadNumbers, loadSums,
+		loadOperations, loadDrafts, loadPrints, loadBlobs, loadAuditHead, loadPrintLedgerEnd, loadNumbers, loadSlots, loadSums,
 	} {
 		if err := part(ctx, s.w, open); err != nil {
 			return err
@@ -224,6 +366,9 @@ func (s *Store) acceptDamage(ctx context.Context, open *session) error {
 		}
 		if t.head.Operations, err = sumRows(ctx, t.Tx, open.keys,
 			"operation", "SELECT id, rev FROM operation WHERE 0 = ?", 0); err != nil {
+			return err
+		}
+		if err := t.restoreSlots(ctx); err != nil {
 			return err
 		}
 		if err := t.restoreNumbers(ctx); err != nil {
