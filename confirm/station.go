@@ -25,6 +25,7 @@ type CredentialStatus struct {
 	TriesLeft int       // PIN tries before it locks; -1 unknown
 	WaitUntil time.Time // UTC, next try not before; zero: now
 	Serial    string    // of the certificate, hex
+	NotBefore time.Time // UTC, of the later of both certificates
 	NotAfter  time.Time // UTC, of the earlier of both certificates
 	Provider  CredentialProvider
 	Algorithm Algorithm // of what it signs
@@ -34,6 +35,9 @@ type CredentialStatus struct {
 	KeyringFree bool
 	// FailedTotal counts every wrong PIN since enrolment; it never goes back.
 	FailedTotal int64
+	// KeyringWait tells that the system keyring has been asked and has not
+	// answered: perhaps it asks a person (正在等待系统密钥环).
+	KeyringWait bool
 	Problem     *Problem // keyring missing, locked, corrupt…; nil when ready
 }
 

@@ -104,11 +104,14 @@ func runChild(cfg childConfig) error {
 // the campaign: PIN and keyring have their own tests (sync/credential).
 type identity struct {
 	Enrolment confirm.Enrolment `json:"enrolment"`
-	Key       []byte            `json:"key"`  // PKCS #8
-	Cert      []byte            `json:"cert"` // DER
-	CacheKey  []byte            `json:"cache_key"`
-	UserName  string            `json:"user_name"`
-	Phone     string            `json:"phone"`
+	// The keys of the line and of signatures, PKCS #8, with their certificates, DER.
+	Key         []byte `json:"key"`
+	Cert        []byte `json:"cert"`
+	SigningKey  []byte `json:"signing_key"`
+	SigningCert []byte `json:"signing_cert"`
+	CacheKey    []byte `json:"cache_key"`
+	UserName    string `json:"user_name"`
+	Phone       string `json:"phone"`
 }
 
 func clerkDir(dir string, number int) string {

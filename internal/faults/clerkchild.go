@@ -26,14 +26,25 @@ import (
 
 // key is a credential that is open from the start.
 type key struct {
-	id     identity
-	signer crypto.Signer
-	cert   *x509.Certificate
+	id            identity
+	line, signing crypto.Signer
+	cert          *x509.Certificate
 }
 
-func newKey(id identity) (*key, error) {
-	k := &key{id: id}
-	parsed, err := x509.ParsePKCS8PrivateKey(id.Key)
+func newKey(id identity) (k *key, err error) {
+	k = &key{id: id}
+	if k.line, err = readKey(id.Key); err != nil {
+		return nil, err
+	}
+	if k.signing, err = readKey(id.SigningKey); err != nil {
+		return nil, err
+	}
+	k.cert, err = x509.ParseCertificate(id.Cert)
+	return k, err
+}
+
+func readKey(pkcs8 []byte) (crypto.Signer, error) {
+	parsed, err := x509.ParsePKCS8PrivateKey(pkcs8)
 	if err != nil {
 		return nil, err
 	}
@@ -41,14 +52,14 @@ func newKey(id identity) (*key, error) {
 	if !ok {
 		return nil, errors.New("the key cannot sign")
 	}
-	k.signer = signer
-	k.cert, err = x509.ParseCertificate(id.Cert)
-	return k, err
+	return signer, nil
 }
 
-func (k *key) Signer() (crypto.Signer, error)                                  { return k.signer, nil }
-func (k *key) Certificate() (*x509.Certificate, error)                         { return k.cert, nil }
-func (k *key) SigningKey(string) (crypto.Signer, []byte, error)                { return k.signer, k.cert.Raw, nil }
+func (k *key) Signer() (crypto.Signer, error)          { return k.line, nil }
+func (k *key) Certificate() (*x509.Certificate, error) { return k.cert, nil }
+func (k *key) SigningKey(string) (crypto.Signer, []byte, error) {
+	return k.signing, k.id.SigningCert, nil
+}
 func (k *key) ChangePIN(context.Context, []byte, []byte) error                 { return nil }
 func (k *key) OpenSigning(context.Context, []byte, confirm.SigningBatch) error { return nil }
 func (k *key) CloseSigning()                                                   {}

@@ -119,28 +119,39 @@ func (h *house) hire(ctx context.Context, reg *registry.Registry, o options, clo
 	if err != nil {
 		return err
 	}
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
+	var asked confirm.KeyRequest
+	if id.Key, asked.Line, err = newKeyPair(id.UserName); err != nil {
 		return err
 	}
-	if id.Key, err = x509.MarshalPKCS8PrivateKey(private); err != nil {
-		return err
-	}
-	csr, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{Subject: pkix.Name{CommonName: id.UserName}}, private)
-	if err != nil {
+	if id.SigningKey, asked.Signing, err = newKeyPair(id.UserName); err != nil {
 		return err
 	}
 	wall := &station{world: clock}
-	id.Cert, id.Enrolment, err = engine.Enrol(ctx, engine.EnrolConfig{
-		RegistryURL: url, CA: reg.CAPEM(), UserName: id.UserName, ActivationCode: code, InstallationID: newID(), CSR: csr, Clock: wall,
+	var certs confirm.KeyCertificates
+	certs, id.Enrolment, err = engine.Enrol(ctx, engine.EnrolConfig{
+		RegistryURL: url, CA: reg.CAPEM(), UserName: id.UserName, ActivationCode: code, InstallationID: newID(), Request: asked, Clock: wall,
 	})
 	if err != nil {
 		return err
 	}
+	id.Cert, id.SigningCert = certs.Line, certs.Signing
 	if err := writeJSON(filepath.Join(clerkDir(o.Dir, n), "identity.json"), id); err != nil {
 		return err
 	}
 	return firstDayAtWork(ctx, o.Dir, n, id, wall)
+}
+
+// newKeyPair makes a P-256 key, PKCS #8, and a request for its certificate.
+func newKeyPair(subject string) (key, csr []byte, err error) {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	if key, err = x509.MarshalPKCS8PrivateKey(private); err != nil {
+		return nil, nil, err
+	}
+	csr, err = x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{Subject: pkix.Name{CommonName: subject}}, private)
+	return key, csr, err
 }
 
 // firstDayAtWork signs in online and pulls, as every clerk has done who then

@@ -24,6 +24,9 @@ type EnrolRequest struct {
 	UserName       string
 	ActivationCode string // as typed
 	PIN            []byte // not kept
+	// WithoutKeyring lets the PIN alone seal the keys (受限模式), when a person
+	// asked for it and the bureau allows it; never because a keyring is silent.
+	WithoutKeyring bool
 	// LeaveUnsent goes on although work of the present enrolment is not sent: it
 	// stays in its file, but nothing here can send it any more.
 	LeaveUnsent bool
@@ -76,8 +79,8 @@ const enrolTries = 3
 
 // Enrol makes a key in this folder, has it certified, and puts the credential
 // in place. An enrolment that was there stays in use until the new one is
-// complete. Kinds of error: registry_address, bad_file (the CA), pin_weak, activation_code, too_many_tries, those
-// of the line, keyring_*, disk_full, disk_read_only; unsent_work when work of the
+// complete. Kinds of error: registry_address, bad_file (the CA), pin_weak, activation_code, too_many_tries,
+// keyring_required, those of the line, keyring_*, disk_full, disk_read_only; unsent_work when work of the
 // present enrolment waits, and cache_in_use when that cannot be seen.
 func Enrol(ctx context.Context, o Options, r EnrolRequest) (confirm.Enrolment, error) {
 	o, err := o.withDefaults()
@@ -99,25 +102,33 @@ func Enrol(ctx context.Context, o Options, r EnrolRequest) (confirm.Enrolment, e
 			return confirm.Enrolment{}, err
 		}
 	}
-	csr, err := key.Create(ctx, r.PIN, r.UserName)
+	way := o.proxy()
+	cfg := engine.EnrolConfig{
+		RegistryURL: r.RegistryURL, CA: r.CAPEM, UserName: r.UserName, ActivationCode: r.ActivationCode,
+		KeyringFree: r.WithoutKeyring, Clock: o.Clock, Rand: o.Rand, Proxy: way.Choose, ProxyLogin: way,
+	}
+	alg, err := engine.Terms(ctx, cfg)
 	if err != nil {
+		return confirm.Enrolment{}, err
+	}
+	create := key.Create
+	if r.WithoutKeyring {
+		create = key.CreateKeyringFree
+	}
+	if cfg.Request, err = create(ctx, r.PIN, r.UserName, alg); err != nil {
 		return confirm.Enrolment{}, err
 	}
 	id, err := uuid.NewV7FromReader(o.Rand)
 	if err != nil {
 		return confirm.Enrolment{}, err
 	}
-	way := o.proxy()
-	cfg := engine.EnrolConfig{
-		RegistryURL: r.RegistryURL, CA: r.CAPEM, UserName: r.UserName, ActivationCode: r.ActivationCode,
-		InstallationID: id.String(), CSR: csr, Clock: o.Clock, Rand: o.Rand, Proxy: way.Choose, ProxyLogin: way,
-	}
-	cert, enrolment, err := engine.Enrol(ctx, cfg)
+	cfg.InstallationID = id.String()
+	certs, enrolment, err := engine.Enrol(ctx, cfg)
 	for n := 1; n < enrolTries && confirm.CodeOf(err) == confirm.ProblemOffline && ctx.Err() == nil; n++ {
-		cert, enrolment, err = engine.Enrol(ctx, cfg)
+		certs, enrolment, err = engine.Enrol(ctx, cfg)
 	}
 	if err != nil {
 		return confirm.Enrolment{}, err
 	}
-	return enrolment, key.Install(ctx, cert, enrolment)
+	return enrolment, key.Install(ctx, certs, enrolment)
 }

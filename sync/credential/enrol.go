@@ -3,10 +3,6 @@ package credential
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/json"
 	"errors"
 	"io"
@@ -23,6 +19,7 @@ const (
 	credentialFile = "credential.json"
 	keyPrefix      = "key-"
 	keySuffix      = ".sealed"
+	requestSuffix  = ".request"
 )
 
 // credential is the content of credentialFile; it holds no secret.
@@ -30,6 +27,7 @@ type credential struct {
 	Format      int               `json:"format"`
 	Key         string            `json:"key"` // file name
 	Certificate []byte            `json:"certificate"`
+	Signing     []byte            `json:"signing_certificate"`
 	Enrolment   confirm.Enrolment `json:"enrolment"`
 	// Former are keys of earlier enrolments whose cache keys no later one has.
 	// Nothing opens them here, but they alone open caches in which decisions may
@@ -37,131 +35,159 @@ type credential struct {
 	Former []string `json:"former,omitempty"`
 }
 
-const credentialFormat = 1
-
-// Create makes a signing key and a cache key under pin and gives a certificate
-// request (PKCS #10, DER) for subject, the clerk's user name. An enrolment
-// that exists goes on working until Install. Kinds of error: pin_weak,
-// keyring_*, disk_full, disk_read_only.
-func (s *Softkey) Create(ctx context.Context, pin []byte, subject string) (csrDER []byte, err error) {
-	s.work.Lock()
-	defer s.work.Unlock()
-	cache := make([]byte, keySize)
-	defer clear(cache)
-	if _, err := io.ReadFull(s.random, cache); err != nil {
-		return nil, err
+func (c credential) certificates() (*certificates, error) {
+	certs, err := readCertificates(Certificates{Line: c.Certificate, Signing: c.Signing})
+	if err != nil {
+		return nil, damaged(err)
 	}
-	return s.create(ctx, pin, subject, cache, [nameSize]byte{})
+	return certs, nil
 }
 
-// Renew is Create for a credential that is unlocked: the cache key stays, so
-// the cache and unsent work in it can still be read. pin may be a new one.
-func (s *Softkey) Renew(ctx context.Context, pin []byte, subject string) (csrDER []byte, err error) {
-	s.work.Lock()
-	defer s.work.Unlock()
-	cache, err := s.CacheKey()
-	if err != nil {
-		return nil, err
-	}
-	defer clear(cache)
-	current, err := s.load()
-	if err != nil {
-		return nil, err
-	}
-	sealed, err := s.readSealed(current.Key)
-	if err != nil {
-		return nil, err
-	}
-	return s.create(ctx, pin, subject, cache, sealed.name)
+const credentialFormat = 2
+
+// Create makes the two keys, the signing key by alg, and a cache key, seals
+// them under pin, and gives certificate requests for subject, the clerk's user
+// name. An enrolment that exists goes on working until Install. Kinds of error:
+// pin_weak, keyring_*, disk_full, disk_read_only.
+func (s *Softkey) Create(ctx context.Context, pin []byte, subject string, alg confirm.Algorithm) (Request, error) {
+	return s.create(ctx, pin, subject, &sealedKeys{alg: alg, kdf: s.kdf})
 }
 
-func (s *Softkey) create(ctx context.Context, pin []byte, subject string, cache []byte, renews [nameSize]byte) ([]byte, error) {
+// CreateKeyringFree is Create for a computer without a keyring (受限模式), when
+// a person has asked for it: the PIN alone seals the keys, at a higher cost.
+// Whoever copies the folder may try PINs elsewhere.
+func (s *Softkey) CreateKeyringFree(ctx context.Context, pin []byte, subject string, alg confirm.Algorithm) (Request, error) {
+	return s.create(ctx, pin, subject, &sealedKeys{alg: alg, kdf: s.alone, keyringFree: true})
+}
+
+func (s *Softkey) create(ctx context.Context, pin []byte, subject string, sealed *sealedKeys) (Request, error) {
+	s.work.Lock()
+	defer s.work.Unlock()
 	if err := CheckPIN(pin); err != nil {
-		return nil, err
+		return Request{}, err
 	}
-	private, err := ecdsa.GenerateKey(elliptic.P256(), s.random)
+	if numberOf(sealed.alg) == 0 {
+		return Request{}, errors.New("credential: unknown algorithm")
+	}
+	keys := &openKeys{cache: make([]byte, keySize)}
+	defer keys.wipe()
+	if _, err := io.ReadFull(s.random, keys.cache); err != nil {
+		return Request{}, err
+	}
+	asked, err := s.newPair(sealed, keys, subject)
 	if err != nil {
-		return nil, err
+		return Request{}, err
 	}
-	scalar, err := private.Bytes()
-	if err != nil {
-		return nil, err
-	}
-	keys := &openKeys{signing: scalar, cache: cache}
-	defer clear(scalar)
-	sealed := &sealedKeys{kdf: s.kdf, renews: renews}
-	if err := s.keep(ctx, sealed, private, keys, pin); err != nil {
-		return nil, err
-	}
-	return x509.CreateCertificateRequest(s.random, &x509.CertificateRequest{
-		Subject: pkix.Name{CommonName: subject},
-	}, private)
+	with, err := s.keepUnder(ctx, sealed, keys, pin, tries{})
+	with.wipe()
+	return asked, err
 }
 
-// keep seals keys under a fresh secret. The file comes before the keyring's
-// item, so that no item exists whose name is not on the disk.
-func (s *Softkey) keep(ctx context.Context, sealed *sealedKeys, private *ecdsa.PrivateKey, keys *openKeys, pin []byte) error {
-	public, err := private.PublicKey.Bytes()
-	if err != nil {
-		return err
+// newPair makes both keys and the requests for their certificates.
+func (s *Softkey) newPair(sealed *sealedKeys, keys *openKeys, subject string) (asked Request, err error) {
+	if keys.line, err = newScalar(confirm.ES256, s.random); err != nil {
+		return Request{}, err
 	}
-	copy(sealed.public[:], public)
-	secret := make([]byte, keySize)
-	defer clear(secret)
-	for _, part := range [][]byte{sealed.name[:], secret} {
-		if _, err := io.ReadFull(s.random, part); err != nil {
-			return err
+	if keys.signing, err = newScalar(sealed.alg, s.random); err != nil {
+		return Request{}, err
+	}
+	for i, k := range []struct {
+		alg    confirm.Algorithm
+		scalar []byte
+		csr    *[]byte
+	}{{confirm.ES256, keys.line, &asked.Line}, {sealed.alg, keys.signing, &asked.Signing}} {
+		private, err := privateKey(k.alg, k.scalar)
+		if err != nil {
+			return Request{}, err
+		}
+		copy(sealed.public[i][:], point(k.alg, private.Public()))
+		if *k.csr, err = request(s.random, private, subject); err != nil {
+			return Request{}, err
 		}
 	}
-	if err := sealed.seal(s.random, keys, pin, secret); err != nil {
-		return err
+	_, err = io.ReadFull(s.random, sealed.name[:])
+	return asked, err
+}
+
+// keepUnder seals keys under a PIN and a fresh secret, which goes into the
+// keyring together with the count it begins with. The file comes before the
+// keyring's items, so that no item exists whose name is not on the disk.
+func (s *Softkey) keepUnder(ctx context.Context, sealed *sealedKeys, keys *openKeys, pin []byte, t tries) (sealKeys, error) {
+	var secret []byte
+	if !sealed.keyringFree {
+		secret = make([]byte, keySize)
+		defer clear(secret)
+	}
+	sealed.item = sealed.name
+	for _, part := range [][]byte{sealed.salt[:], secret} {
+		if _, err := io.ReadFull(s.random, part); err != nil {
+			return sealKeys{}, err
+		}
+	}
+	with, err := sealed.derive(pin, secret)
+	if err != nil {
+		return sealKeys{}, err
+	}
+	if err := sealed.seal(s.random, with, keys); err != nil {
+		return with, err
+	}
+	if err := write(s.disk, sealed.triesName(), encodeTries(t)); err != nil {
+		return with, err
 	}
 	if err := write(s.disk, sealed.fileName(), sealed.encode()); err != nil {
-		return err
+		return with, err
 	}
-	if err := s.secrets.Set(ctx, sealed.secretName(), secret); err != nil {
+	if sealed.keyringFree {
+		return with, nil
+	}
+	err = s.setItem(ctx, sealed.itemName(), secret)
+	if err == nil {
+		err = s.setItem(ctx, sealed.countName(), encodeTries(t))
+	}
+	if err != nil {
 		_ = s.disk.remove(sealed.fileName()) // or the sweep of the next Install
+	}
+	return with, err
+}
+
+// Install makes the created keys that the certificates are for the credential.
+// It is one step on the disk: a crash leaves the old credential or the new one.
+// Keys that were created and never installed are removed, and so is one that
+// was renewed. After Create the credential is then locked, with all tries; after
+// Renew in an open session it goes on with the new keys.
+func (s *Softkey) Install(ctx context.Context, got Certificates, enrolment confirm.Enrolment) error {
+	certs, err := readCertificates(got)
+	if err != nil {
+		return problem(confirm.ProblemBadAnswer, err)
+	}
+	s.work.Lock()
+	defer s.work.Unlock()
+	sealed, err := s.sealedFor(certs)
+	if err != nil {
 		return err
 	}
+	if err := s.put(sealed, got, enrolment); err != nil {
+		return err
+	}
+	s.succeed(sealed, certs)
+	s.sweep(ctx)
 	return nil
 }
 
-// Install makes the created key that the certificate is for the credential,
-// which is then locked, with all tries. It is one step on the disk: a crash
-// leaves the old credential or the new one. Keys that were created and never
-// installed are removed, and so is one that was renewed.
-func (s *Softkey) Install(ctx context.Context, certDER []byte, enrolment confirm.Enrolment) error {
-	cert, err := x509.ParseCertificate(certDER)
-	if err != nil {
-		return problem(confirm.ProblemBadAnswer, errors.New("the certificate cannot be read"))
-	}
-	s.work.Lock()
-	defer s.work.Unlock()
-	sealed, err := s.sealedFor(cert)
-	if err != nil {
-		return err
-	}
+// put writes credentialFile.
+func (s *Softkey) put(sealed *sealedKeys, certs Certificates, enrolment confirm.Enrolment) error {
 	former, err := s.former(sealed)
 	if err != nil {
 		return err
 	}
-	c := credential{
-		Format: credentialFormat, Key: sealed.fileName(), Certificate: certDER,
+	data, err := json.Marshal(credential{
+		Format: credentialFormat, Key: sealed.fileName(), Certificate: certs.Line, Signing: certs.Signing,
 		Enrolment: enrolment, Former: former,
-	}
-	data, err := json.Marshal(c)
+	})
 	if err != nil {
 		return err
 	}
-	if err := write(s.disk, triesName(c.Key), encodeTries(tries{})); err != nil {
-		return err
-	}
-	if err := write(s.disk, credentialFile, data); err != nil {
-		return err
-	}
-	s.Lock()
-	s.sweep(ctx, c)
-	return nil
+	return write(s.disk, credentialFile, data)
 }
 
 // former lists the keys that must stay beside the next one. When the present
@@ -185,26 +211,25 @@ func (s *Softkey) former(next *sealedKeys) ([]string, error) {
 	}), nil
 }
 
-// sealedFor finds the sealed file whose public key the certificate is for.
-func (s *Softkey) sealedFor(cert *x509.Certificate) (*sealedKeys, error) {
+// sealedFor finds the sealed file that the certificates are for.
+func (s *Softkey) sealedFor(certs *certificates) (*sealedKeys, error) {
 	names, err := s.disk.list()
 	if err != nil {
 		return nil, diskProblem(err)
 	}
-	public, ok := cert.PublicKey.(*ecdsa.PublicKey)
 	for _, name := range names {
-		if !ok || !isKeyFile(name) {
+		if !isKeyFile(name) {
 			continue
 		}
 		sealed, err := s.readSealed(name)
 		if err != nil {
 			continue // a damaged file is not the one that was just made
 		}
-		if key, err := sealed.publicKey(); err == nil && key.Equal(public) {
+		if certs.belong(sealed) {
 			return sealed, nil
 		}
 	}
-	return nil, problem(confirm.ProblemBadAnswer, errors.New("the certificate is for no key of this workstation"))
+	return nil, problem(confirm.ProblemBadAnswer, errors.New("the certificates are for no keys of this workstation"))
 }
 
 func isKeyFile(name string) bool {
@@ -255,30 +280,4 @@ func decodeCredential(data []byte) (credential, error) {
 		return credential{}, damaged(errors.New(credentialFile + " has wrong values"))
 	}
 	return c, nil
-}
-
-// sweep removes what the credential does not name. It goes wrong in silence,
-// because what it leaves is only a sealed file that the next sweep meets again.
-func (s *Softkey) sweep(ctx context.Context, c credential) {
-	names, err := s.disk.list()
-	if err != nil {
-		return
-	}
-	for _, name := range names {
-		switch {
-		case isTemp(name):
-			_ = s.disk.remove(name)
-		case isKeyFile(name) && name != c.Key && !slices.Contains(c.Former, name):
-			s.drop(ctx, name)
-		}
-	}
-}
-
-// drop removes the keyring item first: without the file nobody would know its name.
-func (s *Softkey) drop(ctx context.Context, file string) {
-	if err := s.secrets.Delete(ctx, secretName(file)); err != nil {
-		return
-	}
-	_ = s.disk.remove(triesName(file))
-	_ = s.disk.remove(file)
 }

@@ -25,8 +25,8 @@ const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
 <allow own="*"/><allow user="*"/></policy></busconfig>`
 
-// session is a D-Bus of the test's own, and the environment that leads to it.
-type session struct {
+// busSession is a D-Bus of the test's own, and the environment that leads to it.
+type busSession struct {
 	t    *testing.T
 	home string
 	conn *dbus.Conn
@@ -42,7 +42,7 @@ func tool(t *testing.T, name string) string {
 	return path
 }
 
-func newSession(t *testing.T) *session {
+func newSession(t *testing.T) *busSession {
 	t.Helper()
 	// Not t.TempDir: the name of a socket has at most 107 characters.
 	home, err := os.MkdirTemp("", "cp")
@@ -77,11 +77,11 @@ func newSession(t *testing.T) *session {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	return &session{t: t, home: home, conn: conn}
+	return &busSession{t: t, home: home, conn: conn}
 }
 
 // gnome starts the real daemon with an unlocked login keyring.
-func (s *session) gnome() {
+func (s *busSession) gnome() {
 	s.t.Helper()
 	for _, dir := range []string{"data/keyrings", ".cache"} {
 		if err := os.MkdirAll(filepath.Join(s.home, dir), 0o700); err != nil {
@@ -103,7 +103,7 @@ func (s *session) gnome() {
 }
 
 // watchOwner tells when somebody takes the name of the keyring service.
-func (s *session) watchOwner() <-chan *dbus.Signal {
+func (s *busSession) watchOwner() <-chan *dbus.Signal {
 	s.t.Helper()
 	err := s.conn.AddMatchSignal(dbus.WithMatchInterface("org.freedesktop.DBus"),
 		dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, secretsName))
@@ -125,7 +125,7 @@ func (s *session) watchOwner() <-chan *dbus.Signal {
 }
 
 // lock locks the collection, as a desktop does when it is told to.
-func (s *session) lock() {
+func (s *busSession) lock() {
 	s.t.Helper()
 	paths := []dbus.ObjectPath{secretsPath + "/collection/login"}
 	if err := s.conn.Object(secretsName, secretsPath).Call(secretsAPI+"Service.Lock", 0, paths).Err; err != nil {

@@ -12,30 +12,67 @@ import (
 // MaxTries is how many wrong PINs in a row lock the credential for good.
 const MaxTries = 5
 
-const triesSuffix = ".tries"
+const (
+	triesSuffix = ".tries" // of the file
+	countSuffix = ".count" // of the keyring's item
+)
 
 // tries counts attempts. It is written before an attempt, so that pulling the
-// plug does not give it back.
+// plug does not give it back, and kept twice: in the folder and beside the
+// secret in the keyring. Whoever puts an older folder back finds the keyring's
+// copy ahead of it, and gains nothing.
 type tries struct {
-	Failed int   `json:"failed"`
-	LastMS int64 `json:"last_ms"` // Unix milliseconds of the newest attempt, by this computer's clock
+	Attempt int64 `json:"attempt"` // of all, right and wrong; never goes back
+	Failed  int   `json:"failed"`  // in a row
+	Total   int64 `json:"total"`   // wrong ones since enrolment; never goes back
+	LastMS  int64 `json:"last_ms"` // Unix milliseconds of the newest attempt, by this computer's clock
 }
 
 func encodeTries(t tries) []byte {
-	b, _ := json.Marshal(t) // two numbers always encode
+	b, _ := json.Marshal(t) // four numbers always encode
 	return b
 }
 
 // decodeTries takes a missing or damaged counter for one with a single try left:
 // the clerk who knows the PIN gets in, and nobody gains by deleting the file.
-func decodeTries(b []byte) tries {
+func decodeTries(b []byte) (t tries, whole bool) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	var t tries
-	if err := d.Decode(&t); err != nil || d.More() || t.Failed < 0 || t.Failed > MaxTries {
-		return tries{Failed: MaxTries - 1}
+	if err := d.Decode(&t); err != nil || d.More() || t.Failed < 0 || t.Failed > MaxTries || t.Total < 0 || t.Attempt < t.Total {
+		return tries{Failed: MaxTries - 1}, false
 	}
-	return t
+	return t, true
+}
+
+// agree brings the two copies together: the one that counted further is right,
+// and for the lost one a single try is left at most.
+func agree(folder, ring tries, folderWhole, ringWhole bool) (t tries, putBack bool) {
+	switch {
+	case folderWhole && ringWhole && ring.Attempt > folder.Attempt:
+		return ring, true
+	case folderWhole && ringWhole:
+		return folder, false
+	case ringWhole:
+		t = ring
+	default:
+		t = folder
+	}
+	t.Failed = max(t.Failed, MaxTries-1)
+	return t, false
+}
+
+// begin counts an attempt as wrong before it is made.
+func (t tries) begin(now time.Time) tries {
+	return tries{Attempt: t.Attempt + 1, Failed: t.Failed + 1, Total: t.Total + 1, LastMS: now.UnixMilli()}
+}
+
+// passed is what is counted after a right PIN, undone after one that was not
+// tried; both follow begin, of which t is the result.
+func (t tries) passed() tries { return tries{Attempt: t.Attempt, Total: t.Total - 1, LastMS: t.LastMS} }
+
+func (t tries) undone(before tries) tries {
+	before.Attempt = t.Attempt
+	return before
 }
 
 func (t tries) left() int { return MaxTries - t.Failed }

@@ -2,24 +2,17 @@ package credential
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/x509"
 	"errors"
-	"io/fs"
 
 	"confirmpoint/confirm"
 )
 
-func privateKey(scalar []byte) (*ecdsa.PrivateKey, error) {
-	return ecdsa.ParseRawPrivateKey(elliptic.P256(), scalar)
-}
-
-// Unlock opens both keys. It costs a try only when PIN and keyring secret have
-// been brought together: a keyring that does not answer, a damaged file or a
-// full disk cost none. Kinds of error: not_enrolled, wrong_pin (Args: left),
-// pin_locked, pin_wait (Args: seconds), keyring_*, secret_missing,
-// credential_broken, disk_full, disk_read_only, locked (Lock came meanwhile).
+// Unlock opens both keys, the signing key for everything until CloseSigning. It
+// costs a try only when PIN and keyring secret have been brought together: a
+// keyring that does not answer, a damaged file or a full disk cost none. Kinds
+// of error: not_enrolled, wrong_pin (Args: left), pin_locked, pin_wait (Args:
+// seconds), keyring_*, secret_missing, credential_broken, disk_full,
+// disk_read_only, locked (Lock came meanwhile).
 func (s *Softkey) Unlock(ctx context.Context, pin []byte) error {
 	s.work.Lock()
 	defer s.work.Unlock()
@@ -27,140 +20,159 @@ func (s *Softkey) Unlock(ctx context.Context, pin []byte) error {
 	before := s.locks
 	s.mu.Unlock()
 
-	keys, cert, err := s.unlock(ctx, pin)
+	next := &session{keys: &openKeys{}}
+	c, err := s.load()
 	if err != nil {
+		return err
+	}
+	if next.certs, err = c.certificates(); err != nil {
+		return err
+	}
+	err = s.try(ctx, pin, func(sealed *sealedKeys, with sealKeys) (err error) {
+		next.keys, err = sealed.open(with)
+		if err == nil {
+			next.sealed, next.with = sealed, with.clone()
+		}
+		return err
+	})
+	if err != nil {
+		next.keys.wipe()
+		next.with.wipe()
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.locks != before {
-		keys.wipe()
+		next.wipe()
 		return problem(confirm.ProblemLocked, errors.New("locked meanwhile"))
 	}
-	s.keys.wipe()
-	s.keys, s.cert = keys, cert
+	s.become(next)
 	return nil
 }
 
-func (s *Softkey) unlock(ctx context.Context, pin []byte) (*openKeys, *x509.Certificate, error) {
+// try brings PIN and keyring secret together, once, and counts first. with is
+// wiped when open returns; an errWrongKey of open is a wrong PIN.
+func (s *Softkey) try(ctx context.Context, pin []byte, open func(sealed *sealedKeys, with sealKeys) error) error {
 	c, err := s.load()
 	if err != nil {
-		return nil, nil, err
-	}
-	cert, err := x509.ParseCertificate(c.Certificate)
-	if err != nil {
-		return nil, nil, damaged(errors.New("the certificate cannot be read"))
+		return err
 	}
 	sealed, err := s.readSealed(c.Key)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	t := s.readTries(c.Key)
+	t, whole := s.folderTries(sealed)
 	if err := t.refusal(s.clock()); err != nil {
-		return nil, nil, err
+		return err
 	}
 	folded := foldPIN(pin)
 	defer clear(folded)
 	if !possiblePIN(folded) {
-		return nil, nil, wrongPIN(t.left()) // no PIN looks like this: a slip, not a try
+		return wrongPIN(t.left()) // no PIN looks like this: a slip, not a try
 	}
-	secret, err := s.secrets.Get(ctx, sealed.secretName())
+	var secret []byte
+	if !sealed.keyringFree {
+		if secret, err = s.item(ctx, sealed.itemName()); err != nil {
+			return err
+		}
+		defer clear(secret)
+		if t, err = s.compare(ctx, sealed, t, whole); err != nil {
+			return err
+		}
+	}
+	if t, err = s.count(ctx, sealed, t); err != nil {
+		return err
+	}
+	with, err := sealed.derive(pin, secret)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	defer clear(secret)
-	keys, err := s.try(c.Key, t, sealed, pin, secret)
-	return keys, cert, err
+	defer with.wipe()
+	return s.judge(sealed, t, open(sealed, with))
 }
 
-// try counts first and opens then.
-func (s *Softkey) try(file string, t tries, sealed *sealedKeys, pin, secret []byte) (*openKeys, error) {
-	t.Failed++
-	t.LastMS = s.clock().UnixMilli()
-	if err := write(s.disk, triesName(file), encodeTries(t)); err != nil {
-		return nil, err
+// compare asks the keyring how far it has counted. A folder that was put back
+// is brought forward, and refused when its tries were used up since.
+func (s *Softkey) compare(ctx context.Context, sealed *sealedKeys, folder tries, whole bool) (tries, error) {
+	data, err := s.item(ctx, sealed.countName())
+	if err != nil && confirm.CodeOf(err) != confirm.ProblemSecretMissing && confirm.CodeOf(err) != confirm.ProblemKeyringCorrupt {
+		return tries{}, err
 	}
-	keys, err := sealed.open(pin, secret)
+	ring, ringWhole := decodeTries(data)
+	t, back := agree(folder, ring, whole, ringWhole)
+	if t == folder {
+		return t, nil
+	}
+	if back {
+		s.mu.Lock()
+		s.putBack = true
+		s.mu.Unlock()
+	}
+	if err := write(s.disk, sealed.triesName(), encodeTries(t)); err != nil {
+		return tries{}, err
+	}
+	return t, t.refusal(s.clock())
+}
+
+// count writes an attempt down before it is made, in the folder and then in the
+// keyring. When the keyring does not take it there is no attempt.
+func (s *Softkey) count(ctx context.Context, sealed *sealedKeys, t tries) (tries, error) {
+	next := t.begin(s.clock())
+	if err := write(s.disk, sealed.triesName(), encodeTries(next)); err != nil {
+		return tries{}, err
+	}
+	if sealed.keyringFree {
+		return next, nil
+	}
+	if err := s.setItem(ctx, sealed.countName(), encodeTries(next)); err != nil {
+		return tries{}, errors.Join(err, write(s.disk, sealed.triesName(), encodeTries(next.undone(t))))
+	}
+	return next, nil
+}
+
+// judge says what an attempt has come to. t counts it as wrong.
+func (s *Softkey) judge(sealed *sealedKeys, t tries, err error) error {
 	switch {
 	case errors.Is(err, errWrongKey) && t.left() <= 0:
-		return nil, problem(confirm.ProblemPINLocked, nil)
+		return problem(confirm.ProblemPINLocked, nil)
 	case errors.Is(err, errWrongKey):
-		return nil, wrongPIN(t.left())
-	case err != nil:
-		return nil, damaged(err)
+		return wrongPIN(t.left())
 	}
-	if err := write(s.disk, triesName(file), encodeTries(tries{})); err != nil {
-		keys.wipe()
-		return nil, err
+	if e := write(s.disk, sealed.triesName(), encodeTries(t.passed())); e != nil {
+		return e
 	}
-	return keys, nil
+	if err != nil {
+		return damaged(err)
+	}
+	return nil
 }
 
-// triesName is the counter of one key file: a key that is created anew never
-// inherits, and never resets, the tries of the one in use.
-func triesName(keyFile string) string { return secretName(keyFile) + triesSuffix }
-
-func (s *Softkey) readTries(keyFile string) tries {
-	data, err := s.disk.read(triesName(keyFile))
+// folderTries is the folder's copy of the count.
+func (s *Softkey) folderTries(sealed *sealedKeys) (t tries, whole bool) {
+	data, err := s.disk.read(sealed.triesName())
 	if err != nil {
 		data = nil
 	}
 	return decodeTries(data)
 }
 
-// Status never asks a person anything and costs no try. It may wait for the
-// keyring for three seconds at most.
-func (s *Softkey) Status(ctx context.Context) confirm.CredentialStatus {
-	status := confirm.CredentialStatus{TriesLeft: -1}
-	s.mu.Lock()
-	status.Unlocked = s.keys != nil
-	s.mu.Unlock()
-	c, err := s.load()
-	if err != nil {
-		status.Problem = asProblem(err)
-		return status
-	}
-	status.Enrolled = true
-	t := s.readTries(c.Key)
-	status.TriesLeft = t.left()
-	now := s.clock()
-	if wait := t.wait(now); wait > 0 {
-		status.WaitUntil = now.Add(wait).UTC()
-	}
-	status.Problem = asProblem(s.examine(ctx, c, t, &status))
-	return status
+// item and setItem ask the keyring, which may ask a person: Status tells so.
+func (s *Softkey) item(ctx context.Context, name string) ([]byte, error) {
+	defer s.asks()()
+	return s.secrets.Get(ctx, name)
 }
 
-// examine finds what would keep a right PIN from opening the credential.
-func (s *Softkey) examine(ctx context.Context, c credential, t tries, status *confirm.CredentialStatus) error {
-	cert, err := x509.ParseCertificate(c.Certificate)
-	if err != nil {
-		return damaged(errors.New("the certificate cannot be read"))
-	}
-	status.Serial = cert.SerialNumber.Text(16)
-	status.NotAfter = cert.NotAfter.UTC()
-	if _, err := s.readSealed(c.Key); err != nil {
-		return err
-	}
-	if t.left() <= 0 {
-		return problem(confirm.ProblemPINLocked, nil)
-	}
-	if p, ok := s.secrets.(Prober); ok && !status.Unlocked {
-		return p.Probe(ctx)
-	}
-	return nil
+func (s *Softkey) setItem(ctx context.Context, name string, secret []byte) error {
+	defer s.asks()()
+	return s.secrets.Set(ctx, name, secret)
 }
 
-func asProblem(err error) *confirm.Problem {
-	if err == nil {
-		return nil
+func (s *Softkey) asks() (answered func()) {
+	add := func(n int) {
+		s.mu.Lock()
+		s.asking += n
+		s.mu.Unlock()
 	}
-	var p *confirm.Problem
-	if errors.As(err, &p) {
-		return p
-	}
-	if errors.Is(err, fs.ErrPermission) {
-		return problem(confirm.ProblemReadOnly, err)
-	}
-	return problem(confirm.ProblemInternal, err)
+	add(1)
+	return func() { add(-1) }
 }

@@ -212,15 +212,11 @@ func (p *packing) manifest(ctx context.Context, at time.Time) (string, error) {
 		Operations: p.file.Count(wire.ItemEnvelope), Scans: p.file.Count(wire.ItemScan),
 		ReplyKey: reply.PublicKey().Bytes(), MadeAt: at, Body: p.file.Body(),
 	}
-	signer, err := p.e.cfg.Credential.Signer()
+	signer, cert, err := p.e.cfg.Credential.SigningKey("bundle")
 	if err != nil {
 		return "", err
 	}
-	cert, err := p.e.cfg.Credential.Certificate()
-	if err != nil {
-		return "", err
-	}
-	jws, err := wire.SignBundle(m, signer, cert.Raw)
+	jws, err := wire.SignBundle(m, signer, cert)
 	if err != nil {
 		return "", asProblem(err, confirm.ProblemInternal)
 	}

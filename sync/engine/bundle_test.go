@@ -420,11 +420,11 @@ func (w *world) enrolAnother(code string) {
 		KDF: credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
 	})
 	w.must(err)
-	csr, err := key.Create(ctx, pin, userName)
+	asked, err := key.Create(ctx, pin, userName, confirm.ES256)
 	w.must(err)
-	cert, enrolment, err := engine.Enrol(ctx, w.enrolConfig(code, csr))
+	certs, enrolment, err := engine.Enrol(ctx, w.enrolConfig(code, asked))
 	w.must(err)
-	w.must(key.Install(ctx, cert, enrolment))
+	w.must(key.Install(ctx, certs, enrolment))
 	w.must(key.Unlock(ctx, pin))
 	w.key, w.enrolment, w.engine = key, enrolment, nil // the old one stays in use
 	w.records = map[string]string{}
@@ -443,11 +443,11 @@ func TestBundleAfterEnrolment(t *testing.T) {
 	bundle := w.export()
 	code, err := w.reg.NewActivationCode(t.Context(), userName)
 	w.must(err)
-	csr, err := w.key.Create(t.Context(), pin, userName)
+	asked, err := w.key.Create(t.Context(), pin, userName, confirm.ES256)
 	w.must(err)
-	cert, enrolment, err := engine.Enrol(t.Context(), w.enrolConfig(code, csr))
+	certs, enrolment, err := engine.Enrol(t.Context(), w.enrolConfig(code, asked))
 	w.must(err)
-	w.must(w.key.Install(t.Context(), cert, enrolment))
+	w.must(w.key.Install(t.Context(), certs, enrolment))
 	w.must(w.key.Unlock(t.Context(), pin))
 	w.enrolment = enrolment
 	w.newEngine()

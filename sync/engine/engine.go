@@ -154,15 +154,11 @@ func (e *Engine) Seal(_ context.Context, i confirm.Intent) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	signer, err := e.cfg.Credential.Signer()
+	signer, cert, err := e.cfg.Credential.SigningKey(i.OperationID)
 	if err != nil {
 		return nil, err
 	}
-	cert, err := e.cfg.Credential.Certificate()
-	if err != nil {
-		return nil, err
-	}
-	envelope, err := wire.Sign(payload, signer, cert.Raw)
+	envelope, err := wire.Sign(payload, signer, cert)
 	if err != nil {
 		return nil, asProblem(err, confirm.ProblemInternal)
 	}

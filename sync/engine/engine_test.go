@@ -1,9 +1,9 @@
 package engine_test
 
 import (
-	"bytes"
 	"context"
 	"net/http"
+	"reflect"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -246,9 +246,9 @@ func TestEnrolTwiceWithTheSameRequest(t *testing.T) {
 	w := newWorld(t, 0)
 	code, err := w.reg.NewActivationCode(t.Context(), userName)
 	w.must(err)
-	csr, err := w.key.Renew(t.Context(), []byte("908172"), userName)
+	asked, err := w.key.Create(t.Context(), []byte("908172"), userName, confirm.ES256)
 	w.must(err)
-	cfg := w.enrolConfig(code, csr)
+	cfg := w.enrolConfig(code, asked)
 	w.breakPath(wire.PathEnrol, func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
 		next.ServeHTTP(discard{rw}, r) // the registry did it, and the answer is lost
 		panic(http.ErrAbortHandler)
@@ -259,7 +259,7 @@ func TestEnrolTwiceWithTheSameRequest(t *testing.T) {
 	cert, _, err := enrol(t, cfg)
 	w.must(err)
 	again, _, err := enrol(t, cfg)
-	if err != nil || !bytes.Equal(cert, again) {
+	if err != nil || !reflect.DeepEqual(cert, again) {
 		t.Fatalf("another certificate for the same request: %v", err)
 	}
 	cfg.ActivationCode = "0000000000"

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"crypto/ecdsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -10,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -24,7 +22,8 @@ type EnrolConfig struct {
 	UserName       string
 	ActivationCode string // as the clerk typed it
 	InstallationID string // UUIDv7, made for this enrolment
-	CSR            []byte // DER, of credential.Create
+	Request        confirm.KeyRequest // of credential.Create, by the algorithm of Terms
+	KeyringFree    bool               // the PIN alone seals the keys (受限模式)
 
 	Clock  Clock     // nil: the clock of this computer
 	Rand   io.Reader // nil: crypto/rand
@@ -34,38 +33,64 @@ type EnrolConfig struct {
 	ProxyLogin ProxyLogin                            // nil: none
 }
 
-// Enrol turns an activation code into a certificate and all a workstation must
-// know of its registry. Asking again with the same code and CSR after a lost
-// answer is safe. Kinds of error: activation_code, too_many_tries, and those
-// of the line.
-func Enrol(ctx context.Context, cfg EnrolConfig) (certDER []byte, enrolment confirm.Enrolment, err error) {
+// unnamed is a line without a certificate of ours. The caller closes it.
+func (cfg EnrolConfig) unnamed() (*client, Config, error) {
 	full := Config{Clock: cfg.Clock, Rand: cfg.Rand, Limits: cfg.Limits}.withDefaults()
 	c, err := newClient(clientConfig{
 		base: cfg.RegistryURL, ca: cfg.CA, now: full.Clock.Now, random: full.Rand, proxy: cfg.Proxy, login: cfg.ProxyLogin, limits: full.Limits,
 	})
+	return c, full, err
+}
+
+// Terms asks a registry by which algorithm its clerks sign, before a key is
+// made. Of cfg it takes what Probe takes. Kinds of error: those of the line.
+func Terms(ctx context.Context, cfg EnrolConfig) (confirm.Algorithm, error) {
+	c, _, err := cfg.unnamed()
 	if err != nil {
-		return nil, confirm.Enrolment{}, err
+		return "", err
+	}
+	defer c.close()
+	var a wire.EnrolTerms
+	if err := c.do(ctx, request{method: http.MethodGet, path: wire.PathEnrol}, &a); err != nil {
+		return "", err
+	}
+	switch alg := confirm.Algorithm(a.Algorithm); alg {
+	case confirm.ES256, confirm.SM2SM3:
+		return alg, nil
+	}
+	return "", &confirm.Problem{Code: confirm.ProblemBadAnswer, Err: errors.New("engine: an algorithm we do not know")}
+}
+
+// Enrol turns an activation code into the certificates of both keys and all a
+// workstation must know of its registry. Asking again with the same code and
+// requests after a lost answer is safe. Kinds of error: activation_code,
+// too_many_tries, keyring_required, and those of the line.
+func Enrol(ctx context.Context, cfg EnrolConfig) (certs confirm.KeyCertificates, enrolment confirm.Enrolment, err error) {
+	c, full, err := cfg.unnamed()
+	if err != nil {
+		return confirm.KeyCertificates{}, confirm.Enrolment{}, err
 	}
 	defer c.close()
 	var a wire.EnrolAnswer
 	err = c.do(ctx, request{method: http.MethodPost, path: wire.PathEnrol, body: wire.EnrolRequest{
-		UserName: cfg.UserName, CSR: cfg.CSR, InstallationID: cfg.InstallationID,
-		Proof: wire.EnrolProof(cfg.ActivationCode, cfg.CSR, nil),
+		UserName: cfg.UserName, CSR: cfg.Request.Line, SigningCSR: cfg.Request.Signing, InstallationID: cfg.InstallationID,
+		KeyringFree: cfg.KeyringFree,
+		Proof:       wire.EnrolProof(cfg.ActivationCode, cfg.Request.Line, cfg.Request.Signing),
 	}}, &a)
 	if err != nil {
-		return nil, confirm.Enrolment{}, err
+		return confirm.KeyCertificates{}, confirm.Enrolment{}, err
 	}
 	enrolment, err = readEnrolment(cfg, a, c.roots)
 	if err != nil {
-		return nil, confirm.Enrolment{}, &confirm.Problem{Code: confirm.ProblemBadAnswer, Err: err}
+		return confirm.KeyCertificates{}, confirm.Enrolment{}, &confirm.Problem{Code: confirm.ProblemBadAnswer, Err: err}
 	}
 	enrolment.EnrolledAt = full.Clock.Now().UTC()
-	return a.Certificate, enrolment, nil
+	return confirm.KeyCertificates{Line: a.Certificate, Signing: a.SigningCertificate}, enrolment, nil
 }
 
 // readEnrolment checks that the answer fits together and to what was asked.
 func readEnrolment(cfg EnrolConfig, a wire.EnrolAnswer, roots *x509.CertPool) (confirm.Enrolment, error) {
-	if err := checkCertificate(a.Certificate, cfg.CSR, roots); err != nil {
+	if err := checkCertificates(confirm.KeyCertificates{Line: a.Certificate, Signing: a.SigningCertificate}, cfg.Request, roots); err != nil {
 		return confirm.Enrolment{}, err
 	}
 	if !holds(cfg.CA, a.CA) {
@@ -86,31 +111,6 @@ func readEnrolment(cfg EnrolConfig, a wire.EnrolAnswer, roots *x509.CertPool) (c
 		InstallationID: cfg.InstallationID, UserName: cfg.UserName, Point: point,
 		Clerk: confirm.Actor{ID: a.ClerkID, Name: a.ClerkName, Role: confirm.RoleClerk, PointID: point.ID},
 	}, nil
-}
-
-// checkCertificate wants a client certificate of the registry's CA for our key.
-func checkCertificate(der, csrDER []byte, roots *x509.CertPool) error {
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		return fmt.Errorf("%w: certificate cannot be read", errBadAnswer)
-	}
-	csr, err := x509.ParseCertificateRequest(csrDER)
-	if err != nil {
-		return errors.New("the request cannot be read")
-	}
-	key, ok := csr.PublicKey.(*ecdsa.PublicKey)
-	if !ok || !key.Equal(cert.PublicKey) {
-		return fmt.Errorf("%w: certificate for another key", errBadAnswer)
-	}
-	// Its own beginning: this computer's clock proves nothing yet.
-	_, err = cert.Verify(x509.VerifyOptions{
-		Roots: roots, CurrentTime: cert.NotBefore.Add(time.Second),
-		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-	})
-	if err != nil {
-		return fmt.Errorf("%w: certificate is not of the registry's CA", errBadAnswer)
-	}
-	return nil
 }
 
 // holds tells whether one of the PEM certificates is der.

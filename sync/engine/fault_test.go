@@ -14,7 +14,7 @@ import (
 	"confirmpoint/sync/wire"
 )
 
-func enrol(t *testing.T, cfg engine.EnrolConfig) ([]byte, confirm.Enrolment, error) {
+func enrol(t *testing.T, cfg engine.EnrolConfig) (confirm.KeyCertificates, confirm.Enrolment, error) {
 	t.Helper()
 	return engine.Enrol(t.Context(), cfg)
 }

@@ -214,7 +214,7 @@ func exchanges(e *Engine, cfg EnrolConfig, roots *x509.CertPool) []func(context.
 // closes an operation.
 func FuzzAnswers(f *testing.F) {
 	key := newFixedKey(f)
-	cfg := EnrolConfig{CA: key.pem(), CSR: key.csr(f)}
+	cfg := EnrolConfig{CA: key.pem(), Request: confirm.KeyRequest{Line: key.csr(f), Signing: key.csr(f)}}
 	roots := x509.NewCertPool()
 	roots.AddCert(key.cert)
 	for i, message := range []any{

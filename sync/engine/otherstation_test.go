@@ -30,13 +30,13 @@ func (w *world) colleague(t *testing.T) *world {
 		KDF: credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
 	})
 	w.must(err)
-	csr, err := other.key.Create(ctx, pin, userName)
+	asked, err := other.key.Create(ctx, pin, userName, confirm.ES256)
 	w.must(err)
-	cfg := w.enrolConfig(code, csr)
+	cfg := w.enrolConfig(code, asked)
 	cfg.InstallationID = uuid.Must(uuid.NewV7()).String()
-	cert, enrolment, err := engine.Enrol(ctx, cfg)
+	certs, enrolment, err := engine.Enrol(ctx, cfg)
 	w.must(err)
-	w.must(other.key.Install(ctx, cert, enrolment))
+	w.must(other.key.Install(ctx, certs, enrolment))
 	w.must(other.key.Unlock(ctx, pin))
 	other.enrolment = enrolment
 	other.openCache("point.db")

@@ -14,11 +14,7 @@ import (
 // and proves no time. Of cfg it takes address, CA, clock, randomness, proxy and
 // limits. Kinds of error: those of the line.
 func Probe(ctx context.Context, cfg EnrolConfig) error {
-	full := Config{Clock: cfg.Clock, Rand: cfg.Rand, Limits: cfg.Limits}.withDefaults()
-	c, err := newClient(clientConfig{
-		base: cfg.RegistryURL, ca: cfg.CA, now: full.Clock.Now, random: full.Rand,
-		proxy: cfg.Proxy, login: cfg.ProxyLogin, limits: full.Limits,
-	})
+	c, full, err := cfg.unnamed()
 	if err != nil {
 		return err
 	}

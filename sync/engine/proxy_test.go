@@ -73,9 +73,9 @@ func TestEnrolThroughAProxy(t *testing.T) {
 	_, way := w.proxied(p, proxyUser, proxyPassword, engine.Limits{})
 	code, err := w.reg.NewActivationCode(t.Context(), userName)
 	w.must(err)
-	csr, err := w.key.Renew(t.Context(), []byte("908172"), userName)
+	asked, err := w.key.Create(t.Context(), []byte("908172"), userName, confirm.ES256)
 	w.must(err)
-	cfg := w.enrolConfig(code, csr)
+	cfg := w.enrolConfig(code, asked)
 	cfg.Proxy = way.Choose
 	_, _, err = enrol(t, cfg) // without the login
 	wantCode(t, err, confirm.ProblemProxyAuth)

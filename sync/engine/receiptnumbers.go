@@ -2,14 +2,12 @@ package engine
 
 import (
 	"context"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
@@ -18,17 +16,13 @@ import (
 // SealLedger signs number, hash and time of the end of the print ledger with
 // the clerk's key; see wire.OpenLedgerSeal. It does not touch the network.
 func (e *Engine) SealLedger(_ context.Context, end confirm.LedgerSeal) ([]byte, error) {
-	signer, err := e.cfg.Credential.Signer()
-	if err != nil {
-		return nil, err
-	}
-	cert, err := e.cfg.Credential.Certificate()
+	signer, cert, err := e.cfg.Credential.SigningKey("ledger")
 	if err != nil {
 		return nil, err
 	}
 	jws, err := wire.SignLedgerSeal(wire.LedgerSeal{
 		Seq: end.Seq, Hash: end.Hash, At: end.At.UTC(), InstallationID: e.cfg.Enrolment.InstallationID,
-	}, signer, cert.Raw)
+	}, signer, cert)
 	if err != nil {
 		return nil, asProblem(err, confirm.ProblemInternal)
 	}
@@ -37,7 +31,7 @@ func (e *Engine) SealLedger(_ context.Context, end confirm.LedgerSeal) ([]byte, 
 
 // CheckLedgerSeal tells whether a seal of SealLedger is what was signed: number,
 // hash and time are those inside, for this installation, by a clerk's
-// certificate of the registry's CA, which may have ended since. cache_damaged if not.
+// signing certificate of the registry's CA, which may have ended since. cache_damaged if not.
 func (e *Engine) CheckLedgerSeal(seal confirm.LedgerSeal) error {
 	bad := func(err error) error {
 		return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: fmt.Errorf("engine: seal of line %d of the print ledger: %w", seal.Seq, err)}
@@ -49,11 +43,7 @@ func (e *Engine) CheckLedgerSeal(seal confirm.LedgerSeal) error {
 	if said.Seq != seal.Seq || said.Hash != seal.Hash || !said.At.Equal(seal.At) || said.InstallationID != e.cfg.Enrolment.InstallationID {
 		return bad(errors.New("it is of something else"))
 	}
-	// Its own beginning: clocks have no say in whose signature this is.
-	_, err = cert.Verify(x509.VerifyOptions{
-		Roots: e.client.roots, CurrentTime: cert.NotBefore.Add(time.Second), KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-	})
-	if err != nil {
+	if err := wire.VerifySigning(cert, e.client.roots); err != nil {
 		return bad(err)
 	}
 	return nil

@@ -205,21 +205,21 @@ func (w *world) enrol() {
 		KDF: credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
 	})
 	w.must(err)
-	csr, err := w.key.Create(ctx, pin, userName)
+	asked, err := w.key.Create(ctx, pin, userName, confirm.ES256)
 	w.must(err)
-	cert, enrolment, err := engine.Enrol(ctx, w.enrolConfig(code, csr))
+	certs, enrolment, err := engine.Enrol(ctx, w.enrolConfig(code, asked))
 	w.must(err)
-	w.must(w.key.Install(ctx, cert, enrolment))
+	w.must(w.key.Install(ctx, certs, enrolment))
 	w.must(w.key.Unlock(ctx, pin))
 	w.enrolment = w.trustForger(enrolment)
 	w.openCache("point.db")
 	w.newEngine()
 }
 
-func (w *world) enrolConfig(code string, csr []byte) engine.EnrolConfig {
+func (w *world) enrolConfig(code string, asked confirm.KeyRequest) engine.EnrolConfig {
 	return engine.EnrolConfig{
 		RegistryURL: w.server.URL, CA: w.reg.CAPEM(), UserName: userName, ActivationCode: code,
-		InstallationID: uuid.Must(uuid.NewV7()).String(), CSR: csr, Clock: w.clock,
+		InstallationID: uuid.Must(uuid.NewV7()).String(), Request: asked, Clock: w.clock,
 	}
 }
 
