@@ -42,7 +42,7 @@ func (t *tx) audit(e confirm.AuditEvent) error {
 		actor: e.Actor, action: string(e.Action), subject: e.Subject,
 	}
 	var err error
-	if row.detail, err = t.keys.audit.seal(row.place(), []byte(e.Detail)); err != nil {
+	if row.detail, err = t.keys.auditSealer(e.Action).seal(row.place(), []byte(e.Detail)); err != nil {
 		return err
 	}
 	hash := row.chain(t.head.AuditHash)
@@ -54,6 +54,24 @@ func (t *tx) audit(e confirm.AuditEvent) error {
 	}
 	t.head.AuditSeq, t.head.AuditHash = row.seq, hash
 	return nil
+}
+
+// auditSealer is the plan's for what names people, and the log's for the rest.
+func (k *keyring) auditSealer(a confirm.AuditAction) *sealer {
+	if a == confirm.AuditEdit {
+		return k.body
+	}
+	return k.audit
+}
+
+// auditDetail opens the detail of an entry; empty when it was of people who
+// have been wiped since. The hash tells whether the cell is what was written.
+func (k *keyring) auditDetail(r *auditRow) ([]byte, error) {
+	with := k.auditSealer(confirm.AuditAction(r.action))
+	if with == k.body && with.outlived(r.detail) {
+		return nil, nil
+	}
+	return with.open(nil, r.place(), r.detail)
 }
 
 // auditRow is an entry as it is stored.
@@ -114,7 +132,7 @@ func (s *Store) walkAudit(ctx context.Context, visit func(confirm.AuditEntry)) e
 				return err
 			}
 			where := "audit/" + strconv.FormatInt(next, 10)
-			detail, err := open.keys.audit.open(nil, r.place(), r.detail)
+			detail, err := open.keys.auditDetail(&r)
 			if hash = r.chain(hash); err != nil || r.seq != next || !bytes.Equal(hash, stored) {
 				return damaged(where, errSeal)
 			}

@@ -106,3 +106,12 @@ func (s *sealer) open(dst []byte, p place, cell []byte) ([]byte, error) {
 	}
 	return plain, nil
 }
+
+// outlived tells a cell of a plan key before this one, which is gone.
+func (s *sealer) outlived(cell []byte) bool {
+	if len(cell) < sealOverhead || s.under == nil {
+		return false
+	}
+	id := binary.BigEndian.Uint16(cell[2:])
+	return id > s.under.id && id < s.id
+}

@@ -335,6 +335,11 @@ func (s *session) checkShadow(ctx context.Context, q queryer) error {
 // settle writes what Unlock has found out: damage, projections of an earlier
 // program, findings of another day, blobs that nothing names any more.
 func (s *Store) settle(ctx context.Context, open *session) error {
+	if open.head.Unswept { // the program has died after a wipe
+		if err := s.sweepFile(ctx, open); err != nil {
+			return err
+		}
+	}
 	if len(open.damage) > 0 {
 		if err := s.acceptDamage(ctx, open); err != nil {
 			return err
