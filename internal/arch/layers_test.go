@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"internal/faults":      {"confirm", "desk", "store", "sync", "internal/invented", "internal/training"},
 	"internal/invented":    {"confirm", "sync/registry/roster", "assets"},
 	"internal/point":       {"confirm", "desk", "store", "sync", "printing", "internal/version"},
+	"internal/thief":       {},
 	"internal/training":    {"confirm", "sync/registry", "internal/invented"},
 	"internal/version":     {},
 	"cmd/confirmpoint":     {"confirm", "desk", "ui", "assets", "sync/credential", "internal/point", "internal/training", "internal/version"},

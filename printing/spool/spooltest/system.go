@@ -113,6 +113,17 @@ func (s *System) startBus(ctx context.Context) error {
 		"avahi-daemon", "-f", filepath.Join(s.dir, "avahi.conf"), "--no-drop-root", "--no-chroot")
 }
 
+// Told gives what the service keeps about jobs beside the papers themselves:
+// its logs, and the control files of its spool.
+func (s *System) Told() ([]string, error) {
+	logs, err := filepath.Glob(filepath.Join(s.dir, "*_log"))
+	if err != nil {
+		return nil, err
+	}
+	jobs, err := filepath.Glob(filepath.Join(s.dir, "spool", "c*"))
+	return append(logs, jobs...), err
+}
+
 // Received gives the files the printer has been given, in the order of its jobs.
 func (s *System) Received() ([]string, error) {
 	return filepath.Glob(filepath.Join(s.dir, "device", "*.pdf"))
