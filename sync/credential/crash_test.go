@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"testing"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/credential/credentialtest"
@@ -73,49 +74,34 @@ func (d dyingSecrets) Delete(ctx context.Context, name string) error {
 // dying opens b's credential so that it stops after n steps.
 func (b *bench) dying(n int) (*Softkey, *power) {
 	p := &power{left: n}
-	o := Options{Dir: b.dir, Secrets: dyingSecrets{b.mem, p}, KDF: cheapKDF, Clock: b.key.clock}
+	o := b.options()
+	o.Secrets = dyingSecrets{b.mem, p}
 	return open(o, dyingFolder{diskFolder(b.dir), p}), p
 }
 
-// TestDeathBetweenAnyTwoWrites renews a credential and stops after every number
-// of steps: what is found afterwards is the old one or the new one, whole, and
-// a second renewal goes through and leaves no litter.
-func TestDeathBetweenAnyTwoWrites(t *testing.T) {
+// dies runs work again and again, with one step more each time, on a credential
+// that was unlocked, and looks at what is found afterwards with after. err is
+// what work has told.
+func dies(t *testing.T, work func(b *bench, key *Softkey) error, after func(b *bench, n int, err error)) {
+	t.Helper()
 	for n := 0; ; n++ {
 		b := newBench(t)
 		b.enrol(pinA, "old")
-		cacheKey := b.unlock(pinA)
 		key, p := b.dying(n)
 		p.left = n + 1000 // Unlock counts a try; it has its own test
 		if err := key.Unlock(t.Context(), pinA); err != nil {
 			t.Fatal(err)
 		}
 		p.left = n
-		csr, err := key.Renew(t.Context(), pinB, "zhangmin")
-		if err == nil {
-			err = key.Install(t.Context(), issue(t, csr), enrolment("new"))
-		}
+		err := work(b, key)
+		alive := p.left >= 0
 		b.reopen()
-		e, loadErr := b.key.Enrolment()
-		if loadErr != nil {
-			t.Fatalf("after %d steps: %v", n, loadErr)
-		}
-		pin := map[string][]byte{"old": pinA, "new": pinB}[e.RegistryID]
-		if err == nil && e.RegistryID != "new" {
-			t.Fatalf("after %d steps: Install said yes, but the old one is there", n)
-		}
-		if got := b.unlock(pin); !bytes.Equal(got, cacheKey) {
-			t.Fatalf("after %d steps: another cache key", n)
-		}
-		b.renew(pinA, "third")
-		if got := b.unlock(pinA); !bytes.Equal(got, cacheKey) {
-			t.Fatalf("after %d steps and another renewal: another cache key", n)
-		}
-		if files, _ := os.ReadDir(b.dir); len(files) != 3 || len(b.mem.Names()) != 1 {
+		after(b, n, err)
+		if files, _ := os.ReadDir(b.dir); len(files) != 3 || len(b.mem.Names()) != 2 {
 			t.Fatalf("after %d steps: litter: %v, %v", n, files, b.mem.Names())
 		}
-		if p.left >= 0 {
-			if n < 8 {
+		if alive {
+			if n < 6 {
 				t.Fatalf("only %d steps: the test does not reach the writes", n)
 			}
 			return
@@ -123,13 +109,62 @@ func TestDeathBetweenAnyTwoWrites(t *testing.T) {
 	}
 }
 
-func (b *bench) renew(pin []byte, name string) {
+// TestDeathDuringARenewal: what is found is the old credential or the new one,
+// whole, under the same PIN, and another renewal goes through.
+func TestDeathDuringARenewal(t *testing.T) {
+	dies(t, func(b *bench, key *Softkey) error {
+		asked, err := key.Renew(t.Context())
+		if err == nil {
+			err = key.Install(t.Context(), issue(t, asked), enrolment("new"))
+		}
+		return err
+	}, func(b *bench, n int, err error) {
+		e, loadErr := b.key.Enrolment()
+		if loadErr != nil || err == nil && e.RegistryID != "new" {
+			t.Fatalf("after %d steps: %v; Install said %v", n, loadErr, err)
+		}
+		cacheKey := b.unlock(pinA)
+		b.renew("third")
+		if got := b.unlock(pinA); !bytes.Equal(got, cacheKey) {
+			t.Fatalf("after %d steps and another renewal: another cache key", n)
+		}
+	})
+}
+
+// TestDeathDuringAPINChange: the old PIN or the new one opens, and not both.
+func TestDeathDuringAPINChange(t *testing.T) {
+	dies(t, func(b *bench, key *Softkey) error {
+		return key.ChangePIN(t.Context(), pinA, pinB)
+	}, func(b *bench, n int, err error) {
+		b.now = b.now.Add(time.Minute) // a death may have cost a try
+		pin, other := pinB, pinA
+		if b.key.Unlock(t.Context(), pinB) != nil {
+			pin, other = pinA, pinB
+			b.now = b.now.Add(time.Minute)
+		}
+		if err == nil && string(pin) != string(pinB) {
+			t.Fatalf("after %d steps: ChangePIN said yes, but the old PIN opens", n)
+		}
+		cacheKey := b.unlock(pin)
+		wantCode(t, b.key.Unlock(t.Context(), other), confirm.ProblemWrongPIN)
+		b.now = b.now.Add(time.Minute)
+		if err := b.key.ChangePIN(t.Context(), pin, []byte("908172")); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.unlock([]byte("908172")); !bytes.Equal(got, cacheKey) {
+			t.Fatalf("after %d steps: another cache key", n)
+		}
+	})
+}
+
+// renew makes the keys of an unlocked credential anew.
+func (b *bench) renew(name string) {
 	b.t.Helper()
-	csr, err := b.key.Renew(b.t.Context(), pin, "zhangmin")
+	asked, err := b.key.Renew(b.t.Context())
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := b.key.Install(b.t.Context(), issue(b.t, csr), enrolment(name)); err != nil {
+	if err := b.key.Install(b.t.Context(), issue(b.t, asked), enrolment(name)); err != nil {
 		b.t.Fatal(err)
 	}
 }

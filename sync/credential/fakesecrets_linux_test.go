@@ -102,7 +102,7 @@ func (fakeProperties) Get(_, name string) (dbus.Variant, *dbus.Error) {
 }
 
 // serveFake puts the fake in the place of the desktop's keyring.
-func serveFake(s *session, f *fakeSecrets) {
+func serveFake(s *busSession, f *fakeSecrets) {
 	s.t.Helper()
 	f.conn = s.conn
 	for path, interfaces := range map[dbus.ObjectPath][]string{

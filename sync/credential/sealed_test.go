@@ -2,8 +2,6 @@ package credential
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
@@ -12,56 +10,61 @@ import (
 	"confirmpoint/confirm"
 )
 
-func newSealedFile(t testing.TB) (data, secret []byte, keys *openKeys) {
+func newSealedFile(t testing.TB, alg confirm.Algorithm) (data, secret []byte, keys *openKeys) {
 	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	scalar, err := private.Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := private.PublicKey.Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
 	secret = bytes.Repeat([]byte{7}, keySize)
-	keys = &openKeys{signing: scalar, cache: bytes.Repeat([]byte{9}, keySize)}
-	s := &sealedKeys{kdf: cheapKDF}
-	copy(s.public[:], public)
-	copy(s.name[:], "0123456789abcdef")
-	if err := s.seal(rand.Reader, keys, pinA, secret); err != nil {
+	keys = &openKeys{cache: bytes.Repeat([]byte{9}, keySize)}
+	s := &sealedKeys{alg: alg, kdf: cheapKDF}
+	if _, err := (&Softkey{random: rand.Reader}).newPair(s, keys, "zhangmin"); err != nil {
+		t.Fatal(err)
+	}
+	s.item = s.name
+	with := derived(t, s, pinA, secret)
+	if err := s.seal(rand.Reader, with, keys); err != nil {
 		t.Fatal(err)
 	}
 	return s.encode(), secret, keys
 }
 
-func TestSealedRoundTrip(t *testing.T) {
-	data, secret, keys := newSealedFile(t)
-	s, err := decodeSealed(data)
+func derived(t testing.TB, s *sealedKeys, pin, secret []byte) sealKeys {
+	t.Helper()
+	with, err := s.derive(pin, secret)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.open(pinA, secret)
-	if err != nil || !bytes.Equal(got.signing, keys.signing) || !bytes.Equal(got.cache, keys.cache) {
-		t.Fatalf("open: %v", err)
-	}
-	if _, err := s.open([]byte("８３０６１５"), secret); err != nil {
-		t.Errorf("full-width digits of an input method: %v", err)
-	}
-	if _, err := s.open(pinB, secret); !errors.Is(err, errWrongKey) {
-		t.Errorf("another PIN: %v", err)
-	}
-	if _, err := s.open(pinA, bytes.Repeat([]byte{8}, keySize)); !errors.Is(err, errWrongKey) {
-		t.Errorf("another keyring secret: %v", err)
+	return with
+}
+
+func TestSealedRoundTrip(t *testing.T) {
+	for _, alg := range algorithms {
+		data, secret, keys := newSealedFile(t, alg)
+		s, err := decodeSealed(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.open(derived(t, s, pinA, secret))
+		if err != nil || !bytes.Equal(got.line, keys.line) || !bytes.Equal(got.signing, keys.signing) || !bytes.Equal(got.cache, keys.cache) {
+			t.Fatalf("open: %v", err)
+		}
+		if _, err := s.open(derived(t, s, []byte("８３０６１５"), secret)); err != nil {
+			t.Errorf("full-width digits of an input method: %v", err)
+		}
+		if _, err := s.open(derived(t, s, pinB, secret)); !errors.Is(err, errWrongKey) {
+			t.Errorf("another PIN: %v", err)
+		}
+		if _, err := s.open(derived(t, s, pinA, bytes.Repeat([]byte{8}, keySize))); !errors.Is(err, errWrongKey) {
+			t.Errorf("another keyring secret: %v", err)
+		}
+		if _, err := s.open(derived(t, s, pinA, nil)); !errors.Is(err, errWrongKey) {
+			t.Errorf("no keyring secret: %v", err)
+		}
 	}
 }
 
 // TestEveryByteFlipIsDetected: by the sum, and, when somebody mends the sum,
 // by the seal. Bits of the KDF's cost may also ask for an absurd amount.
 func TestEveryByteFlipIsDetected(t *testing.T) {
-	data, secret, _ := newSealedFile(t)
+	data, secret, _ := newSealedFile(t, confirm.SM2SM3)
 	for i := range data {
 		bad := bytes.Clone(data)
 		bad[i] ^= 0x01
@@ -77,14 +80,14 @@ func TestEveryByteFlipIsDetected(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if _, err := s.open(pinA, secret); err == nil {
+		if _, err := s.open(derived(t, s, pinA, secret)); err == nil {
 			t.Fatalf("byte %d with a mended sum: opened", i)
 		}
 	}
 }
 
 func FuzzDecodeSealed(f *testing.F) {
-	data, _, _ := newSealedFile(f)
+	data, _, _ := newSealedFile(f, confirm.ES256)
 	f.Add(data)
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -102,8 +105,8 @@ func FuzzDecodeSealed(f *testing.F) {
 }
 
 func FuzzDecodeCredential(f *testing.F) {
-	f.Add([]byte(`{"format":1,"key":"key-00.sealed","certificate":"","enrolment":{}}`))
-	f.Add([]byte(`{"format":1,"key":"key-../../x.sealed"}`))
+	f.Add([]byte(`{"format":2,"key":"key-00.sealed","certificate":"","signing_certificate":"","enrolment":{}}`))
+	f.Add([]byte(`{"format":2,"key":"key-../../x.sealed"}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, err := decodeCredential(b)
 		if err == nil && bytes.ContainsAny([]byte(c.Key), `/\`) {
@@ -116,10 +119,14 @@ func FuzzDecodeCredential(f *testing.F) {
 }
 
 func FuzzDecodeTries(f *testing.F) {
-	f.Add([]byte(`{"failed":2,"last_ms":1}`))
+	f.Add([]byte(`{"attempt":3,"failed":2,"total":3,"last_ms":1}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if n := decodeTries(b).left(); n < 0 || n > MaxTries {
-			t.Fatalf("%d tries left", n)
+		got, whole := decodeTries(b)
+		if n := got.left(); n < 0 || n > MaxTries || got.Total < 0 {
+			t.Fatalf("%d tries left, total %d", n, got.Total)
+		}
+		if again, ok := decodeTries(encodeTries(got)); whole && (!ok || again != got) {
+			t.Fatalf("%+v does not come back", got)
 		}
 	})
 }
@@ -158,18 +165,22 @@ func TestCheckPIN(t *testing.T) {
 }
 
 func BenchmarkOpenSealed(b *testing.B) {
-	data, secret, keys := newSealedFile(b)
-	s, err := decodeSealed(data)
-	if err != nil {
-		b.Fatal(err)
-	}
-	s.kdf = DefaultParams()
-	if err := s.seal(rand.Reader, keys, pinA, secret); err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if _, err := s.open(pinA, secret); err != nil {
-			b.Fatal(err)
-		}
+	for name, params := range map[string]Params{"keyring": DefaultParams(), "keyring-free": DefaultKeyringFreeParams()} {
+		b.Run(name, func(b *testing.B) {
+			data, secret, keys := newSealedFile(b, confirm.ES256)
+			s, err := decodeSealed(data)
+			if err != nil {
+				b.Fatal(err)
+			}
+			s.kdf = params
+			if err := s.seal(rand.Reader, derived(b, s, pinA, secret), keys); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := s.open(derived(b, s, pinA, secret)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
 	"math/big"
@@ -20,6 +19,8 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/credential/credentialtest"
+
+	"github.com/emmansun/gmsm/smx509"
 )
 
 // TestMain makes the test binary answer to keyring-helper, as every program does.
@@ -43,11 +44,15 @@ type bench struct {
 	dir string
 	mem *credentialtest.Memory
 	now time.Time
-	key *Softkey
+	// mono is the monotonic clock, and timers hold what After has given out.
+	mono   time.Duration
+	timers []chan time.Time
+	alg    confirm.Algorithm
+	key    *Softkey
 }
 
 func newBench(t *testing.T) *bench {
-	b := &bench{t: t, dir: filepath.Join(t.TempDir(), "credential"), mem: &credentialtest.Memory{}, now: start}
+	b := &bench{t: t, dir: filepath.Join(t.TempDir(), "credential"), mem: &credentialtest.Memory{}, now: start, alg: confirm.ES256}
 	b.reopen()
 	return b
 }
@@ -55,17 +60,35 @@ func newBench(t *testing.T) *bench {
 // reopen is a restart of the program.
 func (b *bench) reopen() {
 	b.t.Helper()
-	key, err := Open(Options{Dir: b.dir, Secrets: b.mem, Clock: func() time.Time { return b.now }, KDF: cheapKDF})
+	key, err := Open(b.options())
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	b.key = key
 }
 
-// issue plays the registry: it turns a request into a certificate.
-func issue(t *testing.T, csrDER []byte) []byte {
+func (b *bench) options() Options {
+	return Options{
+		Dir: b.dir, Secrets: b.mem, KDF: cheapKDF, KeyringFreeKDF: cheapKDF,
+		Clock:     func() time.Time { return b.now },
+		Monotonic: func() time.Duration { return b.mono },
+		After: func(time.Duration) <-chan time.Time {
+			c := make(chan time.Time, 1)
+			b.timers = append(b.timers, c)
+			return c
+		},
+	}
+}
+
+// issue plays the registry: it turns requests into certificates.
+func issue(t testing.TB, asked Request) Certificates {
 	t.Helper()
-	csr, err := x509.ParseCertificateRequest(csrDER)
+	return Certificates{Line: issueOne(t, asked.Line, 90), Signing: issueOne(t, asked.Signing, 80)}
+}
+
+func issueOne(t testing.TB, csrDER []byte, days int) []byte {
+	t.Helper()
+	csr, err := smx509.ParseCertificateRequest(csrDER)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,10 +99,10 @@ func issue(t *testing.T, csrDER []byte) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
+	der, err := smx509.CreateCertificate(rand.Reader, &smx509.Certificate{
 		SerialNumber: big.NewInt(0xbeef), Subject: csr.Subject,
-		NotBefore: start.AddDate(0, 0, -1), NotAfter: start.AddDate(0, 0, 90),
-	}, &x509.Certificate{Subject: pkix.Name{CommonName: "CA"}}, csr.PublicKey, ca)
+		NotBefore: start.AddDate(0, 0, -1), NotAfter: start.AddDate(0, 0, days),
+	}, &smx509.Certificate{Subject: pkix.Name{CommonName: "CA"}}, csr.PublicKey, ca)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +115,7 @@ func enrolment(name string) confirm.Enrolment {
 
 func (b *bench) enrol(pin []byte, name string) {
 	b.t.Helper()
-	csr, err := b.key.Create(b.t.Context(), pin, "zhangmin")
+	csr, err := b.key.Create(b.t.Context(), pin, "zhangmin", b.alg)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -128,7 +151,7 @@ func TestLifeOfACredential(t *testing.T) {
 	wantCode(t, b.key.Unlock(ctx, pinA), confirm.ProblemNotEnrolled)
 	wantCode(t, b.key.Status(ctx).Problem, confirm.ProblemNotEnrolled)
 
-	csr, err := b.key.Create(ctx, pinA, "zhangmin")
+	csr, err := b.key.Create(ctx, pinA, "zhangmin", confirm.ES256)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,14 +179,14 @@ func TestLifeOfACredential(t *testing.T) {
 		t.Fatal("the cache key changed")
 	}
 	got, err := b.key.Certificate()
-	if err != nil || !bytes.Equal(got.Raw, cert) {
+	if err != nil || !bytes.Equal(got.Raw, cert.Line) {
 		t.Fatalf("Certificate: %v", err)
 	}
 	s := b.key.Status(ctx)
 	if !s.Enrolled || !s.Unlocked || s.TriesLeft != MaxTries || s.Serial != "beef" || s.Problem != nil || !s.WaitUntil.IsZero() {
 		t.Fatalf("Status: %+v", s)
 	}
-	if !s.NotAfter.Equal(start.AddDate(0, 0, 90)) {
+	if !s.NotAfter.Equal(start.AddDate(0, 0, 80)) {
 		t.Fatalf("NotAfter: %v", s.NotAfter)
 	}
 }
@@ -184,7 +207,7 @@ func TestSignerDiesWithLock(t *testing.T) {
 	if !ecdsa.VerifyASN1(signer.Public().(*ecdsa.PublicKey), digest[:], sig) {
 		t.Fatal("the signature does not verify")
 	}
-	inside := b.key.keys.signing
+	inside := b.key.open.keys.line
 	b.key.Lock()
 	_, err = signer.Sign(rand.Reader, digest[:], crypto.SHA256)
 	wantCode(t, err, confirm.ProblemLocked)
@@ -280,6 +303,7 @@ func TestOnlyAWrongPINCostsATry(t *testing.T) {
 		"keyring hangs":       {pinA, secretFault(confirm.ProblemKeyringTimeout), confirm.ProblemKeyringTimeout},
 		"item gone":           {pinA, secretFault(confirm.ProblemSecretMissing), confirm.ProblemSecretMissing},
 		"item changed":        {pinA, secretFault(confirm.ProblemKeyringCorrupt), confirm.ProblemKeyringCorrupt},
+		"count not stored":    {pinA, fault("set", confirm.ProblemKeyringNotStored), confirm.ProblemKeyringNotStored},
 		"key file damaged":    {pinA, func(b *bench) { b.spoil(keySuffix) }, confirm.ProblemCredentialBroken},
 		"credential damaged":  {pinA, func(b *bench) { b.spoil(".json") }, confirm.ProblemCredentialBroken},
 		"key file is missing": {pinA, func(b *bench) { b.erase(keySuffix) }, confirm.ProblemCredentialBroken},
@@ -288,14 +312,13 @@ func TestOnlyAWrongPINCostsATry(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
 			b.enrol(pinA, "r1")
+			whole := b.snapshot()
 			c.fault(b)
 			for range MaxTries + 2 {
 				b.reopen()
 				wantCode(t, b.key.Unlock(t.Context(), c.pin), c.code)
 			}
-			if name == "credential damaged" {
-				return // nothing is left that could say how many tries there are
-			}
+			b.restore(whole, func(name string) bool { return !strings.HasSuffix(name, triesSuffix) })
 			if left := b.key.Status(t.Context()).TriesLeft; left != MaxTries {
 				t.Fatalf("tries left: %d", left)
 			}
@@ -303,13 +326,41 @@ func TestOnlyAWrongPINCostsATry(t *testing.T) {
 	}
 }
 
-func secretFault(code confirm.Code) func(*bench) {
+func secretFault(code confirm.Code) func(*bench) { return fault("get", code) }
+
+func fault(of string, code confirm.Code) func(*bench) {
 	return func(b *bench) {
 		b.mem.Fault = func(kind, _ string) error {
-			if kind == "get" {
+			if kind == of {
 				return &confirm.Problem{Code: code}
 			}
 			return nil
+		}
+	}
+}
+
+// snapshot is the folder as it is; restore puts files of one back.
+func (b *bench) snapshot() map[string][]byte {
+	b.t.Helper()
+	files := map[string][]byte{}
+	for _, path := range b.files("") {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		files[filepath.Base(path)] = data
+	}
+	return files
+}
+
+func (b *bench) restore(files map[string][]byte, which func(name string) bool) {
+	b.t.Helper()
+	for name, data := range files {
+		if !which(name) {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(b.dir, name), data, 0o600); err != nil {
+			b.t.Fatal(err)
 		}
 	}
 }
@@ -352,80 +403,40 @@ func (b *bench) files(suffix string) []string {
 	return found
 }
 
-func TestLostCounterLeavesOneTry(t *testing.T) {
-	for _, loss := range []func(*bench){
-		func(b *bench) { b.erase(triesSuffix) },
-		func(b *bench) { b.spoil(triesSuffix) },
-	} {
-		b := newBench(t)
-		b.enrol(pinA, "r1")
-		loss(b)
-		if left := b.key.Status(t.Context()).TriesLeft; left != 1 {
-			t.Fatalf("tries left: %d", left)
-		}
-		b.unlock(pinA)
-		loss(b)
-		wantCode(t, b.key.Unlock(t.Context(), pinB), confirm.ProblemPINLocked)
-	}
-}
-
-func TestRenewKeepsTheCacheKey(t *testing.T) {
-	b := newBench(t)
-	b.enrol(pinA, "r1")
-	_, err := b.key.Renew(t.Context(), pinB, "zhangmin")
-	wantCode(t, err, confirm.ProblemLocked)
-	before := b.unlock(pinA)
-	csr, err := b.key.Renew(t.Context(), pinB, "zhangmin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.key.Install(t.Context(), issue(t, csr), enrolment("r2")); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := b.key.CacheKey(); err == nil {
-		t.Fatal("Install left the old keys open")
-	}
-	if after := b.unlock(pinB); !bytes.Equal(before, after) {
-		t.Fatal("Renew changed the cache key")
-	}
-	if n := len(b.mem.Names()); n != 1 {
-		t.Fatalf("%d items are left in the keyring", n)
-	}
-	if files := b.files(""); len(files) != 3 {
-		t.Fatalf("files: %v", files)
-	}
-}
-
 // TestEnrollingAnewKeepsTheOldCacheKey: decisions may still wait in the old
 // cache, and its key is nowhere else.
 func TestEnrollingAnewKeepsTheOldCacheKey(t *testing.T) {
 	b := newBench(t)
 	b.enrol(pinA, "r1")
 	old := b.unlock(pinA)
-	if _, err := b.key.Create(t.Context(), pinA, "given up"); err != nil {
+	if _, err := b.key.Create(t.Context(), pinA, "given up", b.alg); err != nil {
 		t.Fatal(err)
 	}
 	b.enrol(pinB, "r2")
 	if bytes.Equal(b.unlock(pinB), old) {
 		t.Fatal("Create took over the cache key")
 	}
-	b.renew(pinA, "r3")
+	b.renew("r3")
 	c, err := b.key.load()
 	if err != nil || len(c.Former) != 1 {
 		t.Fatalf("former keys: %v, %v", c.Former, err)
 	}
-	if files, names := b.files(keySuffix), b.mem.Names(); len(files) != 2 || len(names) != 2 {
+	if files, names := b.files(keySuffix), b.mem.Names(); len(files) != 2 || len(names) != 4 {
 		t.Fatalf("files %v, keyring %v", files, names)
 	}
 	sealed, err := b.key.readSealed(c.Former[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, err := b.mem.Get(t.Context(), sealed.secretName())
+	secret, err := b.mem.Get(t.Context(), sealed.itemName())
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := sealed.open(pinA, secret)
+	with, err := sealed.derive(pinA, secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := sealed.open(with)
 	if err != nil || !bytes.Equal(keys.cache, old) {
 		t.Fatalf("the former key: %v", err)
 	}
@@ -445,12 +456,12 @@ func TestBrokenCredentialLosesNoKeyToANewOne(t *testing.T) {
 func TestInstallWantsACertificateOfOurs(t *testing.T) {
 	b, other := newBench(t), newBench(t)
 	b.enrol(pinA, "r1")
-	csr, err := other.key.Create(t.Context(), pinA, "someone")
+	csr, err := other.key.Create(t.Context(), pinA, "someone", other.alg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	wantCode(t, b.key.Install(t.Context(), issue(t, csr), enrolment("r2")), confirm.ProblemBadAnswer)
-	wantCode(t, b.key.Install(t.Context(), []byte("junk"), enrolment("r2")), confirm.ProblemBadAnswer)
+	wantCode(t, b.key.Install(t.Context(), Certificates{Line: []byte("junk"), Signing: []byte("junk")}, enrolment("r2")), confirm.ProblemBadAnswer)
 	b.unlock(pinA)
 }
 
@@ -463,9 +474,11 @@ func TestSilentKeyringStopsCreate(t *testing.T) {
 		}
 		return nil
 	}
-	_, err := b.key.Create(t.Context(), pinB, "zhangmin")
+	_, err := b.key.Create(t.Context(), pinB, "zhangmin", b.alg)
 	wantCode(t, err, confirm.ProblemKeyringNotStored)
 	b.find(keySuffix) // the one in use, and no other
+	wantCode(t, b.key.Unlock(t.Context(), pinA), confirm.ProblemKeyringNotStored)
+	b.mem.Fault = nil
 	b.unlock(pinA)
 }
 
@@ -473,7 +486,9 @@ func TestFilesHoldNoSecretAndAreOurs(t *testing.T) {
 	b := newBench(t)
 	b.enrol(pinA, "r1")
 	b.unlock(pinA)
-	secrets := map[string][]byte{"signing": b.key.keys.signing, "cache": b.key.keys.cache, "pin": pinA}
+	secrets := map[string][]byte{
+		"line key": b.key.open.keys.line, "signing key": b.key.open.keys.signing, "cache key": b.key.open.keys.cache, "pin": pinA,
+	}
 	err := filepath.WalkDir(b.dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil {
 			return err
