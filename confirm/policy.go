@@ -23,6 +23,14 @@ type DeskPolicy struct {
 	RetentionDays int `json:"retention_days,omitempty"`
 }
 
+// The greatest values of a policy.
+const (
+	MaxIdleMinutes     = 60
+	MaxBatchMinutes    = 60
+	MaxKeyringFreeDays = 7
+	MaxRetentionDays   = 3650
+)
+
 // SigningPolicy says how long a PIN keeps the signing key open.
 type SigningPolicy string
 

@@ -179,5 +179,9 @@ func (r *Registry) officeEndpoints() []endpoint {
 		action(r, wire.PathOfficeSearches, accessOfficer, (*Office).Searches),
 		action(r, wire.PathOfficeCustody, accessOfficer, (*Office).Custody),
 		action(r, wire.PathOfficeWipes, accessOfficer, (*Office).Wipes),
+		action(r, wire.PathOfficePolicies, accessOfficer, (*Office).Policies),
+		action(r, wire.PathOfficePutPolicy, accessOfficer, (*Office).PutPolicy),
+		action(r, wire.PathOfficeAudits, accessOfficer, (*Office).Audits),
+		action(r, wire.PathOfficeAcceptAudit, accessOfficer, (*Office).AcceptAudit),
 	}
 }

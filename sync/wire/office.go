@@ -42,6 +42,10 @@ const (
 	PathOfficeSearches     = "/v1/bureau/searches"            // OfficeQuery, since -> OfficeSearches
 	PathOfficeCustody      = "/v1/bureau/custody"             // OfficeQuery, user_name -> OfficeCustody
 	PathOfficeWipes        = "/v1/bureau/wipes"               // OfficeQuery, user_name -> OfficeWipes
+	PathOfficePolicies     = "/v1/bureau/policies"            // OfficeQuery -> OfficePolicies
+	PathOfficePutPolicy    = "/v1/bureau/policies/put"        // OfficePolicy -> OfficePolicy
+	PathOfficeAudits       = "/v1/bureau/audits"              // OfficeQuery, point_code -> OfficeAudits
+	PathOfficeAcceptAudit  = "/v1/bureau/audits/accept"       // AuditWord -> OfficeDone
 )
 
 // Limits of the bureau's lists.
@@ -203,13 +207,22 @@ type PersonRevoke struct {
 	Reason   string `json:"reason"` // no personal data
 }
 
-// OfficeCertificate is one workstation of a clerk or an officer.
+// OfficeCertificate is one certificate of a workstation of a clerk or an officer.
 type OfficeCertificate struct {
 	Serial         string     `json:"serial"` // lower-case hex
 	InstallationID string     `json:"installation_id"`
 	Ends           time.Time  `json:"ends"`                      // UTC
 	SignedInUntil  *time.Time `json:"signed_in_until,omitempty"` // UTC
 	RevokedAt      *time.Time `json:"revoked_at,omitempty"`      // UTC
+	// Kind is line or signing. All certificates of an installation are revoked
+	// and locked together.
+	Kind     string     `json:"kind"`
+	LockedAt *time.Time `json:"locked_at,omitempty"` // UTC; after too many wrong PINs
+	// CopiedAt is when its count of wrong PINs was first seen to have gone back:
+	// an older copy of the credential is in use.
+	CopiedAt    *time.Time `json:"copied_at,omitempty"`    // UTC
+	Provider    string     `json:"provider,omitempty"`     // confirm.CredentialProvider, as it says itself
+	KeyringFree bool       `json:"keyring_free,omitempty"` // the PIN alone seals the keys (受限模式)
 }
 
 // OfficeCertificates are those of one user, oldest first.

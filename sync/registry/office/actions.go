@@ -172,3 +172,23 @@ func (c *Client) Custody(ctx context.Context, in wire.OfficeQuery) (wire.OfficeC
 func (c *Client) Wipes(ctx context.Context, in wire.OfficeQuery) (wire.OfficeWipes, error) {
 	return ask[wire.OfficeWipes](ctx, c, wire.PathOfficeWipes, in)
 }
+
+// Policies asks wire.PathOfficePolicies.
+func (c *Client) Policies(ctx context.Context, in wire.OfficeQuery) (wire.OfficePolicies, error) {
+	return ask[wire.OfficePolicies](ctx, c, wire.PathOfficePolicies, in)
+}
+
+// PutPolicy asks wire.PathOfficePutPolicy.
+func (c *Client) PutPolicy(ctx context.Context, in wire.OfficePolicy) (wire.OfficePolicy, error) {
+	return ask[wire.OfficePolicy](ctx, c, wire.PathOfficePutPolicy, in)
+}
+
+// Audits asks wire.PathOfficeAudits.
+func (c *Client) Audits(ctx context.Context, in wire.OfficeQuery) (wire.OfficeAudits, error) {
+	return ask[wire.OfficeAudits](ctx, c, wire.PathOfficeAudits, in)
+}
+
+// AcceptAudit asks wire.PathOfficeAcceptAudit.
+func (c *Client) AcceptAudit(ctx context.Context, in wire.AuditWord) (wire.OfficeDone, error) {
+	return ask[wire.OfficeDone](ctx, c, wire.PathOfficeAcceptAudit, in)
+}

@@ -42,4 +42,8 @@ type Bureau interface {
 	Searches(context.Context, wire.OfficeQuery) (wire.OfficeSearches, error)
 	Custody(context.Context, wire.OfficeQuery) (wire.OfficeCustody, error)
 	Wipes(context.Context, wire.OfficeQuery) (wire.OfficeWipes, error)
+	Policies(context.Context, wire.OfficeQuery) (wire.OfficePolicies, error)
+	PutPolicy(context.Context, wire.OfficePolicy) (wire.OfficePolicy, error)
+	Audits(context.Context, wire.OfficeQuery) (wire.OfficeAudits, error)
+	AcceptAudit(context.Context, wire.AuditWord) (wire.OfficeDone, error)
 }
