@@ -20,6 +20,9 @@ const (
 	StatementWipe    StatementKind = "wipe"    // WipeProof
 )
 
+// EscrowExtension is how an escrow file (托管文件) is called.
+const EscrowExtension = ".cpe"
+
 // EscrowReport counts what became of an escrow file, or what went into one. It
 // names nobody.
 type EscrowReport struct {

@@ -27,6 +27,11 @@ type Config struct {
 	Training bool
 	// DiskFree tells the free bytes where the cache is; nil: not checked.
 	DiskFree func() (int64, error)
+	// CopyName names this computer's second copy of unsent work among others; it
+	// is part of a file name. SameDrive tells whether a folder is on the drive of
+	// the cache; nil: never.
+	CopyName  string
+	SameDrive func(folder string) (bool, error)
 }
 
 // Desk is one clerk's work at one point.
@@ -38,6 +43,7 @@ type Desk struct {
 	trail       auditState
 	subscribers subscribers
 	outbox      outboxCount
+	copied      secondCopy
 	claims      claims       // batches somebody works on
 	sealed      atomic.Int64 // last line of the print ledger that is signed
 
@@ -60,6 +66,9 @@ type Desk struct {
 func New(cfg Config) *Desk {
 	if cfg.Wait == nil {
 		cfg.Wait = wait
+	}
+	if cfg.SameDrive == nil {
+		cfg.SameDrive = func(string) (bool, error) { return false, nil }
 	}
 	d := &Desk{cfg: cfg}
 	d.session.Store(&Session{Clerk: cfg.Enrolment.Clerk, Point: cfg.Enrolment.Point})

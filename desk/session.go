@@ -232,6 +232,7 @@ func (d *Desk) LockFor(ctx context.Context, cause LockCause) error {
 	}
 	err := d.relock(ctx)
 	if wasOpen {
+		d.copyWhenLocked(ctx)
 		d.subscribers.tell(ChangedSession)
 	}
 	if err == nil {

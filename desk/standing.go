@@ -21,6 +21,9 @@ type Standing struct {
 	// Cloned is how many of the conflicts say clone_detected: two copies of this
 	// folder are at work, and one of them must enrol anew.
 	Cloned int
+	// SecondCopy is how the second copy of unsent work stands; its Reason is
+	// shown as long as there is one.
+	SecondCopy confirm.SecondCopy
 	// Rebound is the point to which the registry has moved the clerk; nil: none.
 	// Nothing new can be decided here; what is unsent can be sent or exported.
 	Rebound *confirm.Point
@@ -107,6 +110,9 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	}
 	s.Unsigned = n.unsigned
 	s.Unsent, s.Held, s.Conflict, s.Cloned = n.unsent, n.held, n.conflict, n.cloned
+	if s.SecondCopy, err = d.copyState(ctx); err != nil {
+		return s, err
+	}
 	s.Rebound, err = d.movedTo(ctx)
 	return s, err
 }

@@ -14,6 +14,10 @@ import (
 // Escrow seals an envelope to the bureau, so that it outlives this computer's
 // PIN and disk; nil while the bureau's key is not known. It asks nobody.
 func (e *Engine) Escrow(ctx context.Context, envelope []byte) ([]byte, error) {
+	return e.escrow(ctx, envelope, e.cfg.Enrolment.InstallationID)
+}
+
+func (e *Engine) escrow(ctx context.Context, envelope []byte, installationID string) ([]byte, error) {
 	kept, err := e.cfg.Cache.Setting(ctx, bundleKeySetting)
 	if err != nil || kept == nil {
 		return nil, err
@@ -22,7 +26,7 @@ func (e *Engine) Escrow(ctx context.Context, envelope []byte) ([]byte, error) {
 	if err != nil {
 		return nil, nil // the next hello brings it anew
 	}
-	item, err := wire.SealEscrow(envelope, e.cfg.Enrolment.RegistryID, e.cfg.Enrolment.InstallationID, to)
+	item, err := wire.SealEscrow(envelope, e.cfg.Enrolment.RegistryID, installationID, to)
 	if err != nil {
 		return nil, asProblem(err, confirm.ProblemInternal)
 	}
@@ -37,7 +41,7 @@ func (e *Engine) CompleteEscrow(ctx context.Context) (left int, err error) {
 		return 0, err
 	}
 	for _, op := range ops {
-		item, err := e.Escrow(ctx, op.Envelope)
+		item, err := e.escrow(ctx, op.Envelope, op.Intent.InstallationID)
 		if err != nil {
 			return len(ops), err
 		}
