@@ -37,6 +37,10 @@ func (d *Desk) Send(ctx context.Context, p confirm.Progress) (confirm.SendReport
 		_ = d.tellFates(ctx)
 	}
 	if err == nil {
+		d.sendStatements(ctx)
+		_, _ = d.cfg.Registry.CompleteEscrow(ctx) // the bureau's key may be new; tried again with the next
+	}
+	if err == nil {
 		_ = d.anchorAudit(ctx) // likewise
 	}
 	err = d.logSync(ctx, sentEntry(report), err)

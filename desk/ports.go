@@ -108,6 +108,10 @@ type Cache interface {
 	// Escrow gives the items of all open operations of this computer, whoever
 	// signed them, and how many have none yet.
 	Escrow(ctx context.Context) (items [][]byte, missing int, err error)
+	// Wipe destroys the people of the plan that is here (unsent_work); LastWipe
+	// gives the proof of the newest wipe, false when there never was one.
+	Wipe(ctx context.Context, actor string) (confirm.WipeProof, error)
+	LastWipe(ctx context.Context) (confirm.WipeProof, bool, error)
 	// AddStatement keeps a signed statement until the registry has it, and after.
 	AddStatement(ctx context.Context, s confirm.Statement, events ...confirm.AuditEvent) (seq int64, err error)
 	// Statements lists statements of a kind, oldest first; unsent only those that wait.
@@ -207,12 +211,13 @@ type Registry interface {
 	WriteEscrow(w io.Writer, items [][]byte) error
 	BringEscrow(ctx context.Context, r io.Reader) (confirm.EscrowReport, error)
 	// SignCustody and SignWipe sign statements; SendStatements tells the registry
-	// those that wait. OpenCustody reads an entry of this workstation, Custody
-	// asks the registry for all of the clerk's.
+	// those that wait. OpenCustody and OpenWipe read what this workstation has
+	// signed, Custody asks the registry for all entries of the clerk.
 	SignCustody(ctx context.Context, e confirm.CustodyEntry) ([]byte, error)
 	SignWipe(ctx context.Context, p confirm.WipeProof) ([]byte, error)
 	SendStatements(ctx context.Context) error
 	OpenCustody(jws []byte) (confirm.CustodyEntry, error)
+	OpenWipe(jws []byte) (confirm.WipeProof, error)
 	Custody(ctx context.Context) ([]confirm.CustodyEntry, error)
 
 	// SignCheckpoint signs the end of the audit log: a compact JWS. OpenCheckpoint

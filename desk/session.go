@@ -207,6 +207,7 @@ func (d *Desk) writeSignIn(ctx context.Context, online bool, wrongPINs int64) er
 	return d.checkpoint(ctx)
 }
 
+	_ = d.proveWipe(ctx) // of a computer that died in between; else the next sign-in does
 // failed remembers a refused sign-in for the log, which may be sealed now.
 func (d *Desk) failed(err error) {
 	if len(d.failures) < maxFailures {

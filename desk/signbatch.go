@@ -36,8 +36,10 @@ const MaxSigned = 500
 
 // Purposes beside operations that the key may sign while a batch is open.
 const (
-	purposeAudit  = "audit"
-	purposeLedger = "ledger"
+	purposeAudit   = "audit"
+	purposeLedger  = "ledger"
+	purposeCustody = "custody"
+	purposeWipe    = "wipe"
 )
 
 // Unsigned lists the conclusions of this clerk that wait for their signature,
@@ -187,7 +189,7 @@ func (d *Desk) SignNow(ctx context.Context, pin []byte, n int, act func(context.
 	}
 	batch := confirm.SigningBatch{
 		Name:       fmt.Sprintf("为本批 %d 条签名", n),
-		Operations: append(slices.Clone(named.ids), purposeAudit, purposeLedger),
+		Operations: append(slices.Clone(named.ids), purposeAudit, purposeLedger, purposeCustody, purposeWipe),
 		Until:      d.cfg.Clock.Now().Add(d.Policy().BatchTime()),
 	}
 	err = d.cfg.Credential.OpenSigning(ctx, pin, batch)

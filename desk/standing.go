@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"sync"
+	"time"
 
 	"confirmpoint/confirm"
 )
@@ -21,6 +22,9 @@ type Standing struct {
 	// Cloned is how many of the conflicts say clone_detected: two copies of this
 	// folder are at work, and one of them must enrol anew.
 	Cloned int
+	// WipeDue is since when the people of the plan should be gone from here;
+	// zero while it is not time, or nobody is here.
+	WipeDue time.Time
 	// SecondCopy is how the second copy of unsent work stands; its Reason is
 	// shown as long as there is one.
 	SecondCopy confirm.SecondCopy
@@ -38,7 +42,7 @@ type outboxCount struct {
 	counts outboxCounts
 }
 
-type outboxCounts struct{ unsigned, unsent, held, conflict, cloned int }
+type outboxCounts struct{ records, unsigned, unsent, held, conflict, cloned int }
 
 func (c *outboxCount) forget() {
 	c.mu.Lock()
@@ -63,7 +67,7 @@ func (c *outboxCount) get(ctx context.Context, cache Cache) (n outboxCounts, err
 	if err != nil {
 		return n, err
 	}
-	n.unsigned = page.Counts[confirm.QueueUnsigned]
+	n.records, n.unsigned = page.Total, page.Counts[confirm.QueueUnsigned]
 	for _, op := range ops {
 		switch {
 		case isOpen(op):
@@ -110,6 +114,9 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	}
 	s.Unsigned = n.unsigned
 	s.Unsent, s.Held, s.Conflict, s.Cloned = n.unsent, n.held, n.conflict, n.cloned
+	if ends := retentionEnds(book); n.records > 0 && !ends.IsZero() && !s.Now.At.Before(ends) {
+		s.WipeDue = ends
+	}
 	if s.SecondCopy, err = d.copyState(ctx); err != nil {
 		return s, err
 	}

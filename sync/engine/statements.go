@@ -9,8 +9,8 @@ import (
 	"confirmpoint/sync/wire"
 )
 
-// SignCustody signs an entry of the custody ledger; Serial and Holder are
-// filled in here. It asks nobody.
+// SignCustody signs an entry of the custody ledger; Holder, and Serial of the
+// present key when there is none, are filled in here. It asks nobody.
 func (e *Engine) SignCustody(_ context.Context, entry confirm.CustodyEntry) ([]byte, error) {
 	signer, der, err := e.cfg.Credential.SigningKey("custody")
 	if err != nil {
@@ -20,7 +20,10 @@ func (e *Engine) SignCustody(_ context.Context, entry confirm.CustodyEntry) ([]b
 	if err != nil {
 		return nil, asProblem(err, confirm.ProblemCredentialBroken)
 	}
-	entry.Serial, entry.Holder = wire.Serial(cert), e.cfg.Enrolment.Clerk
+	entry.Holder = e.cfg.Enrolment.Clerk
+	if entry.Serial == "" {
+		entry.Serial = wire.Serial(cert)
+	}
 	jws, err := wire.SignStatement(wire.TypeCustody, entry, signer, der)
 	if err != nil {
 		return nil, asProblem(err, confirm.ProblemInternal)
@@ -41,7 +44,8 @@ func (e *Engine) SignWipe(_ context.Context, p confirm.WipeProof) ([]byte, error
 	return []byte(jws), nil
 }
 
-// SendStatements tells the registry the statements that wait, oldest first. It
+// SendStatements tells the registry the entries of the custody ledger and the
+// proofs of wipes that wait, oldest first. It
 // stops at the first that does not come through. One that the registry cannot
 // take is left waiting and does not hold up the others.
 func (e *Engine) SendStatements(ctx context.Context) error {
@@ -51,6 +55,9 @@ func (e *Engine) SendStatements(ctx context.Context) error {
 	}
 	var left error
 	for _, s := range waiting {
+		if s.Kind != confirm.StatementCustody && s.Kind != confirm.StatementWipe {
+			continue // the audit log has its own way
+		}
 		switch err := e.sendStatement(ctx, s); confirm.CodeOf(err) {
 		case "":
 		case confirm.ProblemBadRequest, confirm.ProblemBadEnvelope, confirm.ProblemInvalidValue, confirm.ProblemWrongRole:
@@ -67,17 +74,14 @@ func (e *Engine) SendStatements(ctx context.Context) error {
 }
 
 func (e *Engine) sendStatement(ctx context.Context, s confirm.Statement) error {
-	switch s.Kind {
-	case confirm.StatementCustody:
+	if s.Kind == confirm.StatementCustody {
 		return e.exchange(ctx, request{
 			method: http.MethodPost, path: wire.PathCustody, body: wire.CustodyRequest{Entry: string(s.JWS)},
 		}, &wire.CustodyAnswer{})
-	case confirm.StatementWipe:
-		return e.exchange(ctx, request{
-			method: http.MethodPost, path: wire.PathWipes, body: wire.WipeRequest{Proof: string(s.JWS)},
-		}, &wire.WipeAnswer{})
 	}
-	return &confirm.Problem{Code: confirm.ProblemInternal, Err: errors.New("engine: unknown kind of statement")}
+	return e.exchange(ctx, request{
+		method: http.MethodPost, path: wire.PathWipes, body: wire.WipeRequest{Proof: string(s.JWS)},
+	}, &wire.WipeAnswer{})
 }
 
 // Custody asks the registry for the custody ledger of the clerk's own keys,
@@ -107,11 +111,17 @@ func (e *Engine) OpenCustody(jws []byte) (confirm.CustodyEntry, error) {
 	return entry, nil
 }
 
+// OpenWipe reads a proof that this workstation has signed.
+func (e *Engine) OpenWipe(jws []byte) (confirm.WipeProof, error) {
+	var proof confirm.WipeProof
+	if _, err := wire.OpenStatement(wire.TypeWipe, string(jws), &proof); err != nil {
+		return proof, &confirm.Problem{Code: confirm.ProblemCacheDamaged, Args: map[string]string{"place": "statement"}, Err: err}
+	}
+	return proof, nil
+}
+
 func openCustody(jws string) (confirm.CustodyEntry, error) {
 	var entry confirm.CustodyEntry
-	cert, err := wire.OpenStatement(wire.TypeCustody, jws, &entry)
-	if err == nil && wire.Serial(cert) != entry.Serial {
-		err = errors.New("engine: custody of another key")
-	}
+	_, err := wire.OpenStatement(wire.TypeCustody, jws, &entry)
 	return entry, err
 }
