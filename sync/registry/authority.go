@@ -8,13 +8,16 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"io"
 	"math/big"
 	"net"
 	"net/url"
 	"time"
+
+	"confirmpoint/sync/wire"
+
+	"github.com/emmansun/gmsm/sm2"
+	"github.com/emmansun/gmsm/smx509"
 )
 
 // Lives of certificates.
@@ -82,12 +85,29 @@ func (a authority) sign(tmpl *x509.Certificate, public any) (*x509.Certificate, 
 	}
 	tmpl.SerialNumber = serial
 	tmpl.BasicConstraintsValid = true
-	tmpl.KeyUsage = x509.KeyUsageDigitalSignature
-	der, err := x509.CreateCertificate(a.rand, tmpl, a.cert, public, a.key)
+	tmpl.KeyUsage |= x509.KeyUsageDigitalSignature
+	create := x509.CreateCertificate
+	if sm2.IsSM2PublicKey(public) {
+		create = createSM2
+	}
+	der, err := create(a.rand, tmpl, a.cert, public, a.key)
 	if err != nil {
 		return nil, err
 	}
-	return x509.ParseCertificate(der)
+	return wire.ParseCertificate(der)
+}
+
+// createSM2 is x509.CreateCertificate for a key that crypto/x509 does not know,
+// and as much of a template as signing has.
+func createSM2(rand io.Reader, tmpl, parent *x509.Certificate, public, key any) ([]byte, error) {
+	issuer, err := smx509.ParseCertificate(parent.Raw)
+	if err != nil {
+		return nil, err
+	}
+	return smx509.CreateCertificate(rand, &smx509.Certificate{
+		SerialNumber: tmpl.SerialNumber, Subject: tmpl.Subject, NotBefore: tmpl.NotBefore, NotAfter: tmpl.NotAfter,
+		KeyUsage: smx509.KeyUsage(tmpl.KeyUsage), BasicConstraintsValid: tmpl.BasicConstraintsValid, URIs: tmpl.URIs,
+	}, issuer, public, key)
 }
 
 // server makes key and certificate of the HTTPS server for its names and addresses.
@@ -116,10 +136,22 @@ func (a authority) server(hosts []string, now time.Time) (tls.Certificate, error
 	return tls.Certificate{Certificate: [][]byte{cert.Raw, a.cert.Raw}, PrivateKey: key, Leaf: cert}, nil
 }
 
-// clerk certifies a workstation key. The name of the clerk stays out of the
-// certificate: it travels in every TLS handshake and every envelope.
+// clerk certifies the line key of a workstation. The name of the clerk stays
+// out of the certificate: it travels in every TLS handshake.
 func (a authority) clerk(public any, pointID, clerkID string, now time.Time) (*x509.Certificate, error) {
-	return a.client(public, clerkID, "confirmpoint:point:"+pointID+":clerk:"+clerkID, now)
+	return a.client(public, clerkID, clerkURN(pointID, clerkID), now)
+}
+
+// signing certifies the key that signs what a clerk vouches for. It is of no
+// use for the line, and a line certificate of none for signing.
+func (a authority) signing(public any, pointID, clerkID string, now time.Time) (*x509.Certificate, error) {
+	tmpl := ofHolder(clerkID, clerkURN(pointID, clerkID), now)
+	tmpl.KeyUsage = x509.KeyUsageContentCommitment
+	return a.sign(tmpl, public)
+}
+
+func clerkURN(pointID, clerkID string) string {
+	return "confirmpoint:point:" + pointID + ":clerk:" + clerkID
 }
 
 // officer certifies the key of an officer of a bureau; bureauID is empty for a
@@ -133,13 +165,18 @@ func (a authority) officer(public any, bureauID, officerID string, now time.Time
 }
 
 func (a authority) client(public any, id, urn string, now time.Time) (*x509.Certificate, error) {
-	return a.sign(&x509.Certificate{
-		Subject:     pkix.Name{CommonName: id},
-		NotBefore:   now.Add(-backdate),
-		NotAfter:    now.Add(clerkLife),
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-		URIs:        []*url.URL{{Scheme: "urn", Opaque: urn}},
-	}, public)
+	tmpl := ofHolder(id, urn, now)
+	tmpl.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	return a.sign(tmpl, public)
+}
+
+func ofHolder(id, urn string, now time.Time) *x509.Certificate {
+	return &x509.Certificate{
+		Subject:   pkix.Name{CommonName: id},
+		NotBefore: now.Add(-backdate),
+		NotAfter:  now.Add(clerkLife),
+		URIs:      []*url.URL{{Scheme: "urn", Opaque: urn}},
+	}
 }
 
 func (a authority) pool() *x509.CertPool {
@@ -148,28 +185,10 @@ func (a authority) pool() *x509.CertPool {
 	return pool
 }
 
-// verify checks that a clerk's certificate is ours and valid at a time.
-func (a authority) verify(cert *x509.Certificate, at time.Time) error {
-	_, err := cert.Verify(x509.VerifyOptions{
-		Roots:       a.pool(),
-		CurrentTime: at,
-		KeyUsages:   []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-	})
-	return err
+// verifySigning checks that a certificate for signing is ours, whenever.
+func (a authority) verifySigning(cert *x509.Certificate) error {
+	return wire.VerifySigning(cert, a.pool())
 }
 
-// parseCSR checks a PKCS #10 request: signed by its key, and a key we can verify with.
-func parseCSR(der []byte) (*x509.CertificateRequest, error) {
-	csr, err := x509.ParseCertificateRequest(der)
-	if err != nil {
-		return nil, errors.New("CSR cannot be read")
-	}
-	key, ok := csr.PublicKey.(*ecdsa.PublicKey)
-	if !ok || key.Curve != elliptic.P256() {
-		return nil, errors.New("CSR key is not ECDSA P-256")
-	}
-	if err := csr.CheckSignature(); err != nil {
-		return nil, fmt.Errorf("CSR signature: %w", err)
-	}
-	return csr, nil
-}
+// publicDER is a public key as certificates hold it, in one spelling.
+func publicDER(public any) ([]byte, error) { return smx509.MarshalPKIXPublicKey(public) }

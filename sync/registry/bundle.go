@@ -59,7 +59,7 @@ func (r *Registry) TakeBundle(ctx context.Context, in io.ReadSeeker, out io.Writ
 	if err != nil {
 		return BundleTaken{}, err
 	}
-	subs, results := r.openAll(b.envelopes, who)
+	subs, results := r.openAll(b.envelopes)
 	if err := r.unpackScans(ctx, in, who, b, subs); err != nil {
 		return BundleTaken{}, bundleProblem(err)
 	}
@@ -134,7 +134,7 @@ func (r *Registry) readBundle(in io.Reader) (carried, *x509.Certificate, error) 
 // carrier is the clerk who signed a bundle. The certificate may have run out
 // or been revoked since, or on the way: the operations have theirs judged one by one.
 func (r *Registry) carrier(ctx context.Context, cert *x509.Certificate, m wire.BundleManifest) (who caller, err error) {
-	if err := r.ca.verify(cert, cert.NotBefore.Add(time.Second)); err != nil {
+	if err := r.ca.verifySigning(cert); err != nil {
 		return who, bundleProblem(&wire.BundleError{Reason: wire.BundleSignature, Err: err})
 	}
 	err = r.db.view(ctx, func(q querier) error {
@@ -148,9 +148,9 @@ func (r *Registry) carrier(ctx context.Context, cert *x509.Certificate, m wire.B
 }
 
 // openAll is openEnvelopes for a whole bundle.
-func (r *Registry) openAll(envelopes []string, who caller) (subs []*submission, results []wire.Result) {
+func (r *Registry) openAll(envelopes []string) (subs []*submission, results []wire.Result) {
 	for part := range slices.Chunk(envelopes, wire.MaxBatch) {
-		s, answers := r.openEnvelopes(part, who)
+		s, answers := r.openEnvelopes(part)
 		subs, results = append(subs, s...), append(results, answers...)
 	}
 	return subs, results

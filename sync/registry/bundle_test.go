@@ -59,7 +59,7 @@ func (k *stick) file() []byte {
 		Operations: b.Count(wire.ItemEnvelope), Scans: b.Count(wire.ItemScan), ReplyKey: k.reply.PublicKey().Bytes(), MadeAt: s.h.clock.now(), Body: b.Body(),
 	}
 	k.change(&m)
-	jws, err := wire.SignBundle(m, k.signer.key, k.signer.cert.Raw)
+	jws, err := wire.SignBundle(m, k.signer.signing, k.signer.signCert.Raw)
 	s.h.must(err)
 	s.h.must(b.Finish(jws))
 	return file.Bytes()

@@ -29,7 +29,7 @@ type Clerk struct {
 	Revoked   bool
 	// CodeExpires is when the open activation code ends; zero without one.
 	CodeExpires time.Time
-	// Workstations counts valid certificates.
+	// Workstations counts valid certificates of the line.
 	Workstations int
 }
 
@@ -212,7 +212,7 @@ func (o *Office) ChangeClerk(ctx context.Context, in wire.PersonChange) (wire.Of
 
 const clerkColumns = `k.user_name, k.name, p.code, k.phone, CASE WHEN k.revoked_at IS NULL THEN 0 ELSE 1 END,
 	(SELECT a.expires_at FROM activation a WHERE a.holder_id = k.id AND a.expires_at > $1 AND a.used_csr IS NULL AND a.tries_left > 0),
-	(SELECT count(*) FROM certificate x WHERE x.clerk_id = k.id AND x.revoked_at IS NULL AND x.not_after > $1)`
+	(SELECT count(*) FROM certificate x WHERE x.clerk_id = k.id AND x.kind = 'line' AND x.revoked_at IS NULL AND x.not_after > $1)`
 
 // ListClerks lists the clerks by user name.
 func (r *Registry) ListClerks(ctx context.Context) ([]Clerk, error) {

@@ -144,7 +144,10 @@ func (r *Registry) judgeAll(ctx context.Context, batch []*hearing, shelf *booksh
 		if err := shelf.refresh(ctx, tx); err != nil {
 			return err
 		}
-		c := &court{r: r, tx: tx, shelf: shelf, ledger: newLedger(tx), rulings: map[string]*ruling{}, sequences: map[sequenceKey]bool{}}
+		c := &court{
+			r: r, tx: tx, shelf: shelf, ledger: newLedger(tx),
+			rulings: map[string]*ruling{}, sequences: map[sequenceKey]bool{}, signers: map[string]caller{},
+		}
 		defer c.signing.Wait() // on every way out: the signers write into the rulings
 		submit := c.submitAlone
 		if !carefully {

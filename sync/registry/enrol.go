@@ -1,11 +1,11 @@
 package registry
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
-	"crypto/x509"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -41,15 +41,19 @@ func newActivationCode(rand io.Reader) (string, error) {
 
 // activation is the open code of a clerk or an officer.
 type activation struct {
-	holderID, name, userName, code string
-	pointID                        string // of a clerk
-	bureauID                       string // of an officer of a bureau
-	office                         bool
-	usedCSR                        []byte
-	usedSerial                     string
+	holderOf
+	name, userName string
+	bureauID       string // of an officer's bureau or a clerk's point; empty for the province
+	key            []byte // of wire.EnrolProof; empty once the code is used
+	used           []byte // digest of the proof that used it
 }
 
-// serveEnrol turns a proven activation code into a certificate. Whatever is
+// serveTerms tells what key a workstation has to make before it enrols.
+func (r *Registry) serveTerms(w http.ResponseWriter, req *http.Request, _ caller) error {
+	return r.answerJSON(w, req, wire.EnrolTerms{Algorithm: string(r.algorithm)})
+}
+
+// serveEnrol turns a proven activation code into certificates. Whatever is
 // wrong with user or code, the answer is the same.
 func (r *Registry) serveEnrol(w http.ResponseWriter, req *http.Request, _ caller) error {
 	var in wire.EnrolRequest
@@ -62,9 +66,9 @@ func (r *Registry) serveEnrol(w http.ResponseWriter, req *http.Request, _ caller
 	if err := r.limitName(in.UserName); err != nil {
 		return err
 	}
-	csr, err := parseCSR(in.CSR)
+	keys, err := r.readRequests(in.CSR, in.SigningCSR, in.Office)
 	if err != nil {
-		return &confirm.Problem{Code: confirm.ProblemBadRequest, Err: err}
+		return err
 	}
 	var answer wire.EnrolAnswer
 	var refusal *confirm.Problem
@@ -77,7 +81,7 @@ func (r *Registry) serveEnrol(w http.ResponseWriter, req *http.Request, _ caller
 		if err != nil {
 			return err
 		}
-		answer, err = r.certify(req.Context(), tx, a, csr, in)
+		answer, err = r.certify(req.Context(), tx, a, keys, in)
 		return err
 	})
 	switch {
@@ -91,51 +95,58 @@ func (r *Registry) serveEnrol(w http.ResponseWriter, req *http.Request, _ caller
 
 // proven finds the open code of a user and checks the proof against it.
 func (r *Registry) proven(ctx context.Context, tx *sql.Tx, in wire.EnrolRequest) (activation, error) {
-	var a activation
+	a := activation{holderOf: holderOf{installationID: in.InstallationID, office: in.Office}}
 	var tries int
-	var serial sql.NullString
+	var key string
 	refused := problem(confirm.ProblemActivationCode)
-	query := `SELECT k.id, k.name, k.user_name, k.point_id, '', a.code, a.tries_left, a.used_csr, a.used_serial
-		FROM activation a JOIN clerk k ON k.id = a.holder_id
+	query := `SELECT k.id, k.name, k.user_name, k.point_id, p.bureau_id, a.proof_key, a.tries_left, a.used_proof
+		FROM activation a JOIN clerk k ON k.id = a.holder_id JOIN point p ON p.id = k.point_id
 		WHERE k.user_name = $1 AND k.revoked_at IS NULL AND a.expires_at > $2`
-	if a.office = in.Office; a.office {
-		query = `SELECT o.id, o.name, o.user_name, '', coalesce(o.bureau_id, ''), a.code, a.tries_left, a.used_csr, a.used_serial
+	if a.office {
+		query = `SELECT o.id, o.name, o.user_name, coalesce(o.bureau_id, ''), coalesce(o.bureau_id, ''), a.proof_key, a.tries_left, a.used_proof
 			FROM activation a JOIN officer o ON o.id = a.holder_id
 			WHERE o.user_name = $1 AND o.revoked_at IS NULL AND a.expires_at > $2`
 	}
 	err := tx.QueryRowContext(ctx, query, in.UserName, millis(r.now())).
-		Scan(&a.holderID, &a.name, &a.userName, &a.pointID, &a.bureauID, &a.code, &tries, &a.usedCSR, &serial)
+		Scan(&a.id, &a.name, &a.userName, &a.place, &a.bureauID, &key, &tries, &a.used)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return a, refused
 	case err != nil:
 		return a, err
-	case tries <= 0:
+	case a.used != nil && hmac.Equal(proofDigest(in), a.used):
+		return a, nil
+	case tries <= 0, a.used != nil:
 		return a, refused
 	}
-	a.usedSerial = serial.String
-	if !hmac.Equal(wire.EnrolProof(a.code, in.CSR, in.SigningCSR), in.Proof) {
-		if _, err := tx.ExecContext(ctx, "UPDATE activation SET tries_left = tries_left - 1 WHERE holder_id = $1", a.holderID); err != nil {
-			return a, err
-		}
-		return a, refused
+	if a.key, err = hex.DecodeString(key); err != nil {
+		return a, err
 	}
-	if a.usedCSR != nil && !bytes.Equal(a.usedCSR, in.CSR) {
-		return a, refused
+	if hmac.Equal(wire.EnrolProofByKey(a.key, in.CSR, in.SigningCSR), in.Proof) {
+		return a, nil
 	}
-	return a, nil
+	// The last try takes with it what the code could be guessed from.
+	_, err = tx.ExecContext(ctx, `UPDATE activation SET tries_left = tries_left - 1,
+		proof_key = CASE WHEN tries_left > 1 THEN proof_key ELSE '' END WHERE holder_id = $1`, a.id)
+	return a, cmp.Or(err, error(refused))
 }
 
-// certify makes the certificate, or finds the one that was made for the same
+// proofDigest names a proven request, so that only the same one is answered
+// again once the code is used.
+func proofDigest(in wire.EnrolRequest) []byte {
+	return wire.EnrolProofByKey(in.Proof, in.CSR, in.SigningCSR)
+}
+
+// certify makes the certificates, or finds those that were made for the same
 // request when the first answer was lost.
-func (r *Registry) certify(ctx context.Context, tx *sql.Tx, a activation, csr *x509.CertificateRequest, in wire.EnrolRequest) (wire.EnrolAnswer, error) {
-	der, err := r.certificateFor(ctx, tx, a, csr, in)
+func (r *Registry) certify(ctx context.Context, tx *sql.Tx, a activation, k keyRequests, in wire.EnrolRequest) (wire.EnrolAnswer, error) {
+	made, err := r.certificatesFor(ctx, tx, a, k, in)
 	if err != nil {
 		return wire.EnrolAnswer{}, err
 	}
 	var pointJSON []byte // an officer has none
 	if !a.office {
-		point, err := r.point(ctx, tx, a.pointID)
+		point, err := r.point(ctx, tx, a.place)
 		if err != nil {
 			return wire.EnrolAnswer{}, err
 		}
@@ -144,43 +155,51 @@ func (r *Registry) certify(ctx context.Context, tx *sql.Tx, a activation, csr *x
 		}
 	}
 	return wire.EnrolAnswer{
-		RegistryID:  r.id,
-		Certificate: der,
-		CA:          r.ca.cert.Raw,
-		ReceiptKeys: r.keySet,
-		ClerkID:     a.holderID,
-		ClerkName:   a.name,
-		Point:       pointJSON,
+		RegistryID:         r.id,
+		Certificate:        made.line,
+		SigningCertificate: made.signing,
+		CA:                 r.ca.cert.Raw,
+		ReceiptKeys:        r.keySet,
+		ClerkID:            a.id,
+		ClerkName:          a.name,
+		Point:              pointJSON,
 	}, nil
 }
 
-func (r *Registry) certificateFor(ctx context.Context, tx *sql.Tx, a activation, csr *x509.CertificateRequest, in wire.EnrolRequest) ([]byte, error) {
-	if a.usedSerial != "" {
-		var der []byte
-		err := tx.QueryRowContext(ctx, "SELECT der FROM certificate WHERE serial = $1 AND installation_id = $2",
-			a.usedSerial, in.InstallationID).Scan(&der)
-		if errors.Is(err, sql.ErrNoRows) {
+func (r *Registry) certificatesFor(ctx context.Context, tx *sql.Tx, a activation, k keyRequests, in wire.EnrolRequest) (certificates, error) {
+	if a.used != nil {
+		made, found, err := issued(ctx, tx, a.holderOf, k)
+		if err == nil && !found {
 			err = problem(confirm.ProblemActivationCode)
 		}
-		return der, err
+		return made, err
 	}
-	make, column := r.ca.clerk, "clerk_id"
-	place := a.pointID
-	if a.office {
-		make, column, place = r.ca.officer, "officer_id", a.bureauID
+	if err := r.keyringAllowed(ctx, tx, a, in); err != nil {
+		return certificates{}, err
 	}
-	cert, err := make(csr.PublicKey, place, a.holderID, r.now())
+	made, serial, err := r.issue(ctx, tx, a.holderOf, k)
 	if err != nil {
-		return nil, err
+		return made, err
 	}
-	if _, err := tx.ExecContext(ctx, `
-		INSERT INTO certificate (serial, `+column+`, installation_id, der, not_after) VALUES ($1, $2, $3, $4, $5)`,
-		serialOf(cert), a.holderID, in.InstallationID, cert.Raw, millis(cert.NotAfter)); err != nil {
-		return nil, err
+	if err := startCredential(ctx, tx, in); err != nil {
+		return made, err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE activation SET used_csr = $1, used_serial = $2 WHERE holder_id = $3",
-		in.CSR, serialOf(cert), a.holderID)
-	return cert.Raw, err
+	_, err = tx.ExecContext(ctx, "UPDATE activation SET proof_key = '', used_csr = $1, used_serial = $2, used_proof = $3 WHERE holder_id = $4",
+		in.CSR, serial, proofDigest(in), a.id)
+	return made, err
+}
+
+// keyringAllowed refuses a workstation whose PIN alone seals the keys unless
+// its bureau wants it so. The code is not used up by it.
+func (r *Registry) keyringAllowed(ctx context.Context, tx *sql.Tx, a activation, in wire.EnrolRequest) error {
+	if !in.KeyringFree || a.office {
+		return nil
+	}
+	policy, err := r.policyOf(ctx, tx, a.bureauID)
+	if err == nil && !policy.KeyringFree {
+		err = problem(confirm.ProblemKeyringRequired)
+	}
+	return err
 }
 
 // validID accepts a UUIDv7 in its one usual spelling.

@@ -3,7 +3,6 @@ package registry
 import (
 	"bytes"
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
@@ -12,6 +11,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"confirmpoint/sync/wire"
+
+	"github.com/emmansun/gmsm/smx509"
 )
 
 // Names inside the folder of a registry.
@@ -56,7 +59,7 @@ func syncFolder(path string) error {
 }
 
 func encodeKey(key crypto.Signer) ([]byte, error) {
-	der, err := x509.MarshalPKCS8PrivateKey(key)
+	der, err := smx509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		return nil, err
 	}
@@ -76,15 +79,18 @@ func readKey(path string) (crypto.Signer, error) {
 	if block == nil {
 		return nil, fmt.Errorf("%s: not a PEM file", filepath.Base(path))
 	}
-	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	key, err := smx509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
-	ec, ok := key.(*ecdsa.PrivateKey)
+	signer, ok := key.(crypto.Signer)
 	if !ok {
-		return nil, fmt.Errorf("%s: not an ECDSA key", filepath.Base(path))
+		return nil, fmt.Errorf("%s: not a key that signs", filepath.Base(path))
 	}
-	return ec, nil
+	if _, err := wire.AlgorithmOf(signer.Public()); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return signer, nil
 }
 
 func readCert(path string) (*x509.Certificate, error) {

@@ -25,7 +25,7 @@ func FuzzBundle(f *testing.F) {
 	manifest, err := wire.SignBundle(wire.BundleManifest{
 		BundleID: header.BundleID, RegistryID: h.ID(), InstallationID: s.install, ClerkID: s.clerkID, PointID: h.points[0].ID,
 		Operations: 1, ReplyKey: key.PublicKey().Bytes(), MadeAt: during.Add(time.Minute), Body: w.Body(),
-	}, s.key, s.cert.Raw)
+	}, s.signing, s.signCert.Raw)
 	h.must(err)
 	h.must(w.Finish(manifest))
 	h.stop()
@@ -33,7 +33,7 @@ func FuzzBundle(f *testing.F) {
 	f.Add(file.Bytes()[:file.Len()-1])
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, cert, err := h.readBundle(bytes.NewReader(data))
-		if err == nil && (!cert.Equal(s.cert) || len(b.envelopes) != 1 || b.envelopes[0] != envelope) {
+		if err == nil && (!cert.Equal(s.signCert) || len(b.envelopes) != 1 || b.envelopes[0] != envelope) {
 			t.Error("a bundle that nobody made was read")
 		}
 	})

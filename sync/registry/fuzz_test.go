@@ -23,9 +23,8 @@ func FuzzEnvelope(f *testing.F) {
 	f.Add(good)
 	f.Add("rubbish")
 	f.Add("a.b.c")
-	who := caller{cert: s.cert.Raw, clerkID: s.clerkID, installationID: s.install, pointID: h.points[0].ID}
 	f.Fuzz(func(t *testing.T, envelope string) {
-		sub, result := h.openEnvelope(envelope, who)
+		sub, result := openEnvelope(envelope, &chains{ca: h.ca})
 		switch {
 		case (sub == nil) != (result.Kind == wire.ResultInvalid):
 			t.Fatalf("%+v", result)
@@ -57,7 +56,7 @@ func TestSignedRubbish(t *testing.T) {
 		"no text":        strings.Replace(string(good), `"record_id":"`, `"record_id":"\u0000`, 1),
 	} {
 		t.Run(name, func(t *testing.T) {
-			jws, err := wire.Sign([]byte(payload), s.key, s.cert.Raw)
+			jws, err := wire.Sign([]byte(payload), s.signing, s.signCert.Raw)
 			h.must(err)
 			if r := s.operate(string(jws))[0]; r.Kind != wire.ResultInvalid || r.Code != string(confirm.ProblemBadEnvelope) || r.Receipt != "" {
 				t.Errorf("%+v", r)
@@ -91,18 +90,23 @@ func FuzzCSR(f *testing.F) {
 	h := newHouse(f)
 	s := h.newStation("a")
 	f.Add(s.enrolRequest("x").CSR)
+	guomi, err := newSigningKey(confirm.SM2SM3)
+	h.must(err)
+	f.Add(s.csrOf(guomi))
 	f.Add([]byte{0x30, 0x00})
 	f.Fuzz(func(t *testing.T, der []byte) {
-		csr, err := parseCSR(der)
-		if err != nil {
-			return
-		}
-		cert, err := h.ca.clerk(csr.PublicKey, "p", "c", during)
-		if err != nil {
-			t.Fatalf("a request was taken that cannot be certified: %v", err)
-		}
-		if err := h.ca.verify(cert, during); err != nil {
-			t.Fatal(err)
+		for _, algorithm := range []confirm.Algorithm{confirm.ES256, confirm.SM2SM3} {
+			request, err := readRequest(der, algorithm)
+			if err != nil {
+				continue
+			}
+			cert, err := h.ca.signing(request.public, "p", "c", during)
+			if err != nil {
+				t.Fatalf("a request was taken that cannot be certified: %v", err)
+			}
+			if err := h.ca.verifySigning(cert); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

@@ -38,7 +38,10 @@ type endpoint struct {
 
 func (r *Registry) endpoints() []endpoint {
 	return append(r.officeEndpoints(), []endpoint{
+		{method: http.MethodGet, path: wire.PathEnrol, access: accessAnyone, serve: r.serveTerms},
 		{method: http.MethodPost, path: wire.PathEnrol, access: accessAnyone, serve: r.serveEnrol},
+		{method: http.MethodPost, path: wire.PathRenew, access: accessSignedIn, serve: r.serveRenew},
+		{method: http.MethodPost, path: wire.PathCredential, access: accessEnrolled, serve: r.serveCredential},
 		{method: http.MethodGet, path: wire.PathHello, access: accessEnrolled, serve: r.serveHello},
 		{method: http.MethodPost, path: wire.PathSignInPassword, access: accessEnrolled, serve: r.servePassword},
 		{method: http.MethodPost, path: wire.PathSignInSMS, access: accessEnrolled, serve: r.serveSMS},
@@ -59,6 +62,7 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodPost, path: wire.PathOpened, access: accessClerk, serve: r.serveOpened},
 		{method: http.MethodGet, path: wire.PathDownloads, access: accessSignedIn, serve: r.serveDownloads},
 		{method: http.MethodGet, path: wire.PathDownload + "{sha256}", access: accessSignedIn, serve: r.serveDownload},
+		{method: http.MethodPost, path: wire.PathAudit, access: accessClerk, serve: r.serveAudit},
 		{method: http.MethodPost, path: wire.PathPassword, access: accessSignedIn, serve: r.serveNewPassword},
 		{method: http.MethodPost, path: wire.PathEscrow, access: accessClerk, serve: r.serveEscrow},
 		{method: http.MethodPost, path: wire.PathCustody, access: accessEnrolled, serve: r.serveNewCustody},

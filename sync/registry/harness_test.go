@@ -3,6 +3,7 @@ package registry
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -25,6 +26,9 @@ import (
 	"confirmpoint/confirm"
 	"confirmpoint/sync/registry/roster"
 	"confirmpoint/sync/wire"
+
+	"github.com/emmansun/gmsm/sm2"
+	"github.com/emmansun/gmsm/smx509"
 )
 
 // Everybody here is invented.
@@ -85,9 +89,15 @@ func newHouse(t testing.TB) *house {
 // newHouseAt has its database at an address; empty: in its folder.
 func newHouseAt(t testing.TB, address string) *house {
 	t.Helper()
+	return newHouseBy(t, address, confirm.ES256)
+}
+
+// newHouseBy signs by an algorithm.
+func newHouseBy(t testing.TB, address string, algorithm confirm.Algorithm) *house {
+	t.Helper()
 	h := &house{t: t, dir: t.TempDir(), address: address, clock: &stepClock{at: during}}
 	err := Init(t.Context(), h.dir, InitOptions{
-		Database: address, BureauName: "台山市教育局", BureauPhone: "0750-5550100", Hosts: []string{"127.0.0.1", "localhost"}, Now: during,
+		Database: address, Algorithm: algorithm, BureauName: "台山市教育局", BureauPhone: "0750-5550100", Hosts: []string{"127.0.0.1", "localhost"}, Now: during,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -159,11 +169,13 @@ func (h *house) smsCode() string {
 	return sixDigits.FindString(h.messages[len(h.messages)-1][len("13800000000"):])
 }
 
-// station is a workstation: a key, a certificate, an HTTPS client.
+// station is a workstation: two keys, their certificates, an HTTPS client.
 type station struct {
 	h        *house
-	key      *ecdsa.PrivateKey
+	key      *ecdsa.PrivateKey // of the line
 	cert     *x509.Certificate
+	signing  crypto.Signer // of what the clerk vouches for
+	signCert *x509.Certificate
 	http     *http.Client
 	userName string
 	install  string
@@ -174,11 +186,27 @@ type station struct {
 // newStation has no certificate yet.
 func (h *house) newStation(userName string) *station {
 	h.t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	h.must(err)
-	s := &station{h: h, key: key, userName: userName, install: newID()}
+	s := &station{h: h, userName: userName, install: newID()}
+	s.newKeys()
 	s.dial()
 	return s
+}
+
+// newKeys makes both anew; the certificates stay those of the old ones.
+func (s *station) newKeys() {
+	s.h.t.Helper()
+	var err error
+	s.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	s.h.must(err)
+	s.signing, err = newSigningKey(s.h.Algorithm())
+	s.h.must(err)
+}
+
+func newSigningKey(algorithm confirm.Algorithm) (crypto.Signer, error) {
+	if algorithm == confirm.SM2SM3 {
+		return sm2.GenerateKey(rand.Reader)
+	}
+	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 }
 
 // dial makes a client with what the station has; HTTP/2 like the real one.
@@ -289,16 +317,42 @@ func read[T any](t testing.TB, r reply) T {
 
 func (s *station) enrolRequest(code string) wire.EnrolRequest {
 	s.h.t.Helper()
-	csr, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{Subject: pkix.Name{CommonName: "workstation"}}, s.key)
+	csr, signing := s.csrOf(s.key), s.csrOf(s.signing)
+	return wire.EnrolRequest{
+		UserName: s.userName, CSR: csr, SigningCSR: signing, Proof: wire.EnrolProof(code, csr, signing), InstallationID: s.install,
+	}
+}
+
+// officeRequest is that of an officer, who has one key.
+func (s *station) officeRequest(code string) wire.EnrolRequest {
+	s.h.t.Helper()
+	csr := s.csrOf(s.key)
+	return wire.EnrolRequest{UserName: s.userName, CSR: csr, Proof: wire.EnrolProof(code, csr, nil), InstallationID: s.install, Office: true}
+}
+
+func (s *station) csrOf(key crypto.Signer) []byte {
+	s.h.t.Helper()
+	csr, err := smx509.CreateCertificateRequest(rand.Reader, &smx509.CertificateRequest{Subject: pkix.Name{CommonName: "workstation"}}, key)
 	s.h.must(err)
-	return wire.EnrolRequest{UserName: s.userName, CSR: csr, Proof: wire.EnrolProof(code, csr, nil), InstallationID: s.install}
+	return csr
 }
 
 func (s *station) accept(a wire.EnrolAnswer) {
 	s.h.t.Helper()
-	cert, err := x509.ParseCertificate(a.Certificate)
+	s.clerkID = a.ClerkID
+	s.use(a.Certificate, a.SigningCertificate)
+}
+
+// use goes on with certificates; an officer has none for signing.
+func (s *station) use(line, signing []byte) {
+	s.h.t.Helper()
+	var err error
+	s.cert, err = x509.ParseCertificate(line)
 	s.h.must(err)
-	s.cert, s.clerkID = cert, a.ClerkID
+	if s.signCert = nil; signing != nil {
+		s.signCert, err = wire.ParseCertificate(signing)
+		s.h.must(err)
+	}
 	s.dial()
 }
 
@@ -448,7 +502,7 @@ func (s *station) seal(i confirm.Intent) string {
 	s.h.t.Helper()
 	payload, err := confirm.EncodeIntent(i)
 	s.h.must(err)
-	jws, err := wire.Sign(payload, s.key, s.cert.Raw)
+	jws, err := wire.Sign(payload, s.signing, s.signCert.Raw)
 	s.h.must(err)
 	return string(jws)
 }

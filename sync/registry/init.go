@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
@@ -20,6 +21,8 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
+
+	"github.com/emmansun/gmsm/sm2"
 )
 
 // InitOptions describe a new registry.
@@ -31,12 +34,18 @@ type InitOptions struct {
 	Database string
 	// Hosts are the names and addresses of the HTTPS server, for its certificate.
 	Hosts []string
-	Now   time.Time // zero: time.Now
-	Rand  io.Reader // nil: crypto/rand
+	// Algorithm is what receipts and the clerks' signing keys are made with, for
+	// good; empty: ES256. TLS is P-256 under either.
+	Algorithm confirm.Algorithm
+	Now       time.Time // zero: time.Now
+	Rand      io.Reader // nil: crypto/rand
 }
 
 // ErrExists says that the folder or the database already holds a registry.
 var ErrExists = errors.New("registry: the folder or database already holds a registry")
+
+// ErrAlgorithm says that an algorithm is neither ES256 nor SM2SM3.
+var ErrAlgorithm = errors.New("registry: the algorithm is neither ES256 nor SM2SM3")
 
 // ErrOtherKeys says that the keys of the folder are not those of the database:
 // nobody would believe what they sign.
@@ -48,6 +57,9 @@ var ErrOtherKeys = errors.New("registry: the keys of the folder belong to anothe
 func Init(ctx context.Context, dir string, o InitOptions) error {
 	if o.BureauName == "" || o.BureauPhone == "" || len(o.Hosts) == 0 {
 		return errors.New("registry: bureau name, phone and at least one host are needed")
+	}
+	if o.Algorithm = cmp.Or(o.Algorithm, confirm.ES256); o.Algorithm != confirm.ES256 && o.Algorithm != confirm.SM2SM3 {
+		return ErrAlgorithm
 	}
 	if o.Now.IsZero() {
 		o.Now = time.Now()
@@ -109,7 +121,7 @@ func initKeys(dir string, o InitOptions) (digest string, err error) {
 	if err != nil {
 		return "", err
 	}
-	receipt, err := ecdsa.GenerateKey(elliptic.P256(), o.Rand)
+	receipt, err := newReceiptKey(o)
 	if err != nil {
 		return "", err
 	}
@@ -133,10 +145,17 @@ func initKeys(dir string, o InitOptions) (digest string, err error) {
 	)
 }
 
+func newReceiptKey(o InitOptions) (crypto.Signer, error) {
+	if o.Algorithm == confirm.SM2SM3 {
+		return sm2.GenerateKey(o.Rand)
+	}
+	return ecdsa.GenerateKey(elliptic.P256(), o.Rand)
+}
+
 // keysDigest names the keys of a registry: what it signs with, and by what its
 // workstations know it.
 func keysDigest(ca *x509.Certificate, receipt crypto.Signer) (string, error) {
-	public, err := x509.MarshalPKIXPublicKey(receipt.Public())
+	public, err := publicDER(receipt.Public())
 	return wire.Hash(slices.Concat(ca.Raw, public)), err
 }
 

@@ -48,7 +48,7 @@ func (h *house) age(version int) {
 	}
 	for _, query := range []string{ // what has another name today
 		"INSERT INTO main.meta SELECT 'bureau_name', name FROM today.bureau UNION ALL SELECT 'bureau_phone', phone FROM today.bureau",
-		"INSERT INTO main.activation SELECT holder_id, code, expires_at, tries_left, used_csr, used_serial FROM today.activation",
+		"INSERT INTO main.activation SELECT holder_id, proof_key, expires_at, tries_left, used_csr, used_serial FROM today.activation",
 		"INSERT INTO main.challenge SELECT id, serial, holder_id, code_hash, made_at, expires_at, tries_left FROM today.challenge",
 	} {
 		_, err := db.ExecContext(ctx, query)

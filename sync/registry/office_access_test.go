@@ -22,9 +22,7 @@ func (h *house) officer(userName, bureauID string) *station {
 	codes, err := h.console().AddOfficer(h.t.Context(), in)
 	h.must(err)
 	s := h.newStation(userName)
-	request := s.enrolRequest(codes.ActivationCode)
-	request.Office = true
-	s.accept(read[wire.EnrolAnswer](h.t, s.post(wire.PathEnrol, request)))
+	s.accept(read[wire.EnrolAnswer](h.t, s.post(wire.PathEnrol, s.officeRequest(codes.ActivationCode))))
 	h.clock.add(2 * time.Minute) // between two messages
 	s.signIn()
 	return s

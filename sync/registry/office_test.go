@@ -127,7 +127,7 @@ func TestOfficersWork(t *testing.T) {
 	s.told(wire.PathSignInPassword, wire.PasswordRequest{UserName: "wanglei", Password: codes.Password}, confirm.ProblemWrongPassword, http.StatusForbidden)
 	asked[wire.PasswordAnswer](s, wire.PathSignInPassword, wire.PasswordRequest{UserName: "wanglei", Password: fresh.Password})
 	certs := asked[wire.OfficeCertificates](p.first, wire.PathOfficeCertificates, wire.OfficeQuery{UserName: "wanglei"}).Certificates
-	if len(certs) != 1 || certs[0].Serial != serialOf(s.cert) || certs[0].RevokedAt != nil {
+	if len(certs) != 2 || certs[0].Serial != serialOf(s.cert) || certs[0].RevokedAt != nil || certs[1].Serial != serialOf(s.signCert) {
 		t.Fatalf("%+v", certs)
 	}
 	asked[wire.OfficeDone](p.first, wire.PathOfficeRevokeCert, wire.CertificateRevoke{Serial: certs[0].Serial, Reason: "电脑遗失"})
@@ -305,7 +305,5 @@ func TestHostileOfficer(t *testing.T) {
 	s.told(wire.PathEnrol, s.enrolRequest(codes.ActivationCode), confirm.ProblemActivationCode, http.StatusForbidden)
 	clerk := asked[wire.PersonCodes](p.first, wire.PathOfficeAddClerk, wire.NewPerson{UserName: "wanglei", Name: "王磊", PointCode: "T01"})
 	s = p.newStation("wanglei")
-	in := s.enrolRequest(clerk.ActivationCode)
-	in.Office = true
-	s.told(wire.PathEnrol, in, confirm.ProblemActivationCode, http.StatusForbidden)
+	s.told(wire.PathEnrol, s.officeRequest(clerk.ActivationCode), confirm.ProblemActivationCode, http.StatusForbidden)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"io"
 
@@ -112,7 +113,7 @@ func (o *Office) Officers(ctx context.Context, _ wire.OfficeQuery) (wire.OfficeP
 		return p, err
 	}, `SELECT o.user_name, o.name, o.role, coalesce(b.id, ''), coalesce(b.name, ''), o.phone, CASE WHEN o.revoked_at IS NULL THEN 0 ELSE 1 END,
 	      (SELECT a.expires_at FROM activation a WHERE a.holder_id = o.id AND a.expires_at > $1 AND a.used_csr IS NULL AND a.tries_left > 0),
-	      (SELECT count(*) FROM certificate x WHERE x.officer_id = o.id AND x.revoked_at IS NULL AND x.not_after > $1)
+	      (SELECT count(*) FROM certificate x WHERE x.officer_id = o.id AND x.kind = 'line' AND x.revoked_at IS NULL AND x.not_after > $1)
 	    FROM officer o LEFT JOIN bureau b ON b.id = o.bureau_id ORDER BY o.user_name LIMIT $2`, millis(o.r.now()), wire.MaxOfficeList+1)
 	return people(all), err
 }
@@ -219,7 +220,8 @@ func (o *Office) revoke(ctx context.Context, in wire.PersonRevoke, find finder) 
 	return o.done(), err
 }
 
-// putCode gives a clerk or an officer an activation code; an older one ends.
+// putCode gives a clerk or an officer an activation code; an older one ends. The
+// code itself is kept nowhere.
 func (r *Registry) putCode(ctx context.Context, tx *sql.Tx, holderID string) (string, error) {
 	code, err := newActivationCode(r.cfg.Rand)
 	if err != nil {
@@ -229,10 +231,10 @@ func (r *Registry) putCode(ctx context.Context, tx *sql.Tx, holderID string) (st
 		return "", err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO activation (holder_id, code, expires_at, tries_left) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (holder_id) DO UPDATE SET code = excluded.code, expires_at = excluded.expires_at, tries_left = excluded.tries_left,
-		  used_csr = NULL, used_serial = NULL`,
-		holderID, code, millis(r.now().Add(activationLife)), activationTries)
+		INSERT INTO activation (holder_id, proof_key, expires_at, tries_left) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (holder_id) DO UPDATE SET proof_key = excluded.proof_key, expires_at = excluded.expires_at, tries_left = excluded.tries_left,
+		  used_csr = NULL, used_serial = NULL, used_proof = NULL`,
+		holderID, hex.EncodeToString(wire.EnrolKey(code)), millis(r.now().Add(activationLife)), activationTries)
 	return code, err
 }
 
@@ -260,25 +262,30 @@ func (o *Office) Certificates(ctx context.Context, in wire.OfficeQuery) (wire.Of
 	all, err := list(ctx, o.r, func(row *sql.Rows) (wire.OfficeCertificate, error) {
 		var c wire.OfficeCertificate
 		var ends int64
-		var until, revoked sql.NullInt64
-		err := row.Scan(&c.Serial, &c.InstallationID, &ends, &until, &revoked)
+		var until, revoked, locked, copied sql.NullInt64
+		err := row.Scan(&c.Serial, &c.InstallationID, &c.Kind, &ends, &until, &revoked, &locked, &copied, &c.Provider, &c.KeyringFree)
 		c.Ends, c.SignedInUntil, c.RevokedAt = fromMillis(ends), timeOrNil(until), timeOrNil(revoked)
+		c.LockedAt, c.CopiedAt = timeOrNil(locked), timeOrNil(copied)
 		return c, err
-	}, "SELECT serial, installation_id, not_after, signed_in_until, revoked_at FROM certificate WHERE "+h.column()+" = $1 ORDER BY not_after, serial LIMIT $2", h.id, wire.MaxOfficeList+1)
+	}, `SELECT x.serial, x.installation_id, x.kind, x.not_after, x.signed_in_until, x.revoked_at, x.locked_at, d.copied_at,
+		  coalesce(d.provider, ''), coalesce(d.keyring_free, 0)
+		FROM certificate x LEFT JOIN credential d ON d.installation_id = x.installation_id
+		WHERE x.`+h.column()+" = $1 ORDER BY x.not_after, x.installation_id, x.kind, x.serial LIMIT $2", h.id, wire.MaxOfficeList+1)
 	out.Certificates, out.More = atMost(all, wire.MaxOfficeList)
 	return out, err
 }
 
-// RevokeCertificate ends one workstation.
+// RevokeCertificate ends one workstation: all certificates of it, whichever of
+// them is named, since a computer or token that is lost has lost all its keys.
 func (o *Office) RevokeCertificate(ctx context.Context, in wire.CertificateRevoke) (wire.OfficeDone, error) {
 	if !reasonFits(in.Reason) {
 		return o.done(), invalidField("reason")
 	}
 	err := o.r.db.update(ctx, func(tx *sql.Tx) error {
-		var userName string
-		err := tx.QueryRowContext(ctx, `SELECT coalesce(k.user_name, f.user_name) FROM certificate x
+		var userName, installationID string
+		err := tx.QueryRowContext(ctx, `SELECT coalesce(k.user_name, f.user_name), x.installation_id FROM certificate x
 			LEFT JOIN clerk k ON k.id = x.clerk_id LEFT JOIN officer f ON f.id = x.officer_id
-			WHERE x.serial = $1 AND x.revoked_at IS NULL`, in.Serial).Scan(&userName)
+			WHERE x.serial = $1 AND x.revoked_at IS NULL`, in.Serial).Scan(&userName, &installationID)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrNotFound
 		}
@@ -289,7 +296,8 @@ func (o *Office) RevokeCertificate(ctx context.Context, in wire.CertificateRevok
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE certificate SET revoked_at = $1 WHERE serial = $2", millis(o.r.now()), in.Serial); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE certificate SET revoked_at = $1 WHERE installation_id = $2 AND "+h.column()+" = $3 AND revoked_at IS NULL",
+			millis(o.r.now()), installationID, h.id); err != nil {
 			return err
 		}
 		return o.log(ctx, tx, h.bureauID, "revoke_certificate", h.id, in.Reason)

@@ -36,7 +36,11 @@ const (
 // missing here and what is too much.
 func exchanges() map[string]exchange {
 	return withOffice(map[string]exchange{
-		"POST " + wire.PathEnrol: {summary: "Turns an activation code into a certificate.", request: wire.EnrolRequest{}, answer: wire.EnrolAnswer{}, answers: []int{http.StatusForbidden}},
+		"GET " + wire.PathEnrol: {summary: "Which signing key is to be made.", answer: wire.EnrolTerms{}},
+		"POST " + wire.PathRenew: {summary: "Certificates of new keys; the old ones stay good to their end.", request: wire.RenewRequest{}, answer: wire.RenewAnswer{},
+			answers: []int{http.StatusConflict, http.StatusUnprocessableEntity}},
+		"POST " + wire.PathCredential: {summary: "What happened to a clerk's credential since it was told last.", request: wire.CredentialReport{}, answer: wire.CredentialWord{}},
+		"POST " + wire.PathEnrol:      {summary: "Turns an activation code into certificates.", request: wire.EnrolRequest{}, answer: wire.EnrolAnswer{}, answers: []int{http.StatusForbidden}},
 		"GET " + wire.PathHello: {summary: "Proves that this is the registry and tells the time.", answer: wire.HelloAnswer{},
 			query: []query{{"nonce", "16 random bytes, hex: comes back inside the signed token", nonceSchema()}}},
 		"POST " + wire.PathSignInPassword: {summary: "First step of an online sign-in: sends an SMS.", request: wire.PasswordRequest{}, answer: wire.PasswordAnswer{}, answers: []int{http.StatusBadGateway}},
@@ -121,6 +125,9 @@ func limitsOfFields() map[string]map[string]any {
 		"ReceiptBlockRequest.count":       wholeSchema(1, wire.MaxReceiptBlock),
 		"ReceiptBlockRequest.request_id":  {"format": "uuid"},
 		"EnrolRequest.installation_id":    {"format": "uuid"},
+		"EnrolTerms.algorithm":            {"enum": []string{string(confirm.ES256), string(confirm.SM2SM3)}},
+		"CredentialReport.provider":       {"enum": []string{string(confirm.ProviderSoftkey), string(confirm.ProviderToken)}},
+		"RenewRequest.proof":              {"maxLength": wire.MaxSignedBytes},
 		"ChangesAnswer.changes":           upTo(wire.MaxChanges),
 		"ChangesAnswer.rulebook":          sumSchema(),
 		"ReconcileAnswer.items":           upTo(wire.MaxReconcile),

@@ -36,7 +36,7 @@ func (r *Registry) serveOperations(w http.ResponseWriter, req *http.Request, who
 	if len(in.Envelopes) == 0 || len(in.Envelopes) > wire.MaxBatch {
 		return badRequest("number of envelopes")
 	}
-	subs, results := r.openEnvelopes(in.Envelopes, who)
+	subs, results := r.openEnvelopes(in.Envelopes)
 	if err := r.hear(req.Context(), who, subs, results); err != nil {
 		return err
 	}
@@ -45,14 +45,15 @@ func (r *Registry) serveOperations(w http.ResponseWriter, req *http.Request, who
 
 // openEnvelopes verifies signatures on all processors, before the database is
 // locked.
-func (r *Registry) openEnvelopes(envelopes []string, who caller) ([]*submission, []wire.Result) {
+func (r *Registry) openEnvelopes(envelopes []string) ([]*submission, []wire.Result) {
 	subs, results := make([]*submission, len(envelopes)), make([]wire.Result, len(envelopes))
+	chains := &chains{ca: r.ca}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(envelopes)) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(envelopes); i = int(next.Add(1)) - 1 {
-				subs[i], results[i] = r.openEnvelope(envelopes[i], who)
+				subs[i], results[i] = openEnvelope(envelopes[i], chains)
 			}
 		})
 	}
@@ -65,7 +66,7 @@ func invalid(operationID string, code confirm.Code) wire.Result {
 }
 
 // openEnvelope does what needs no database: signature, shape, chain.
-func (r *Registry) openEnvelope(envelope string, who caller) (*submission, wire.Result) {
+func openEnvelope(envelope string, chains *chains) (*submission, wire.Result) {
 	payload, cert, err := wire.OpenEnvelope([]byte(envelope))
 	if err != nil {
 		return nil, invalid("", confirm.ProblemBadEnvelope)
@@ -75,14 +76,29 @@ func (r *Registry) openEnvelope(envelope string, who caller) (*submission, wire.
 		strings.ContainsRune(intent.RecordID+intent.ReceiptNumber, 0) { // which PostgreSQL cannot even ask for
 		return nil, invalid("", confirm.ProblemBadEnvelope)
 	}
-	// The certificate of the connection has been verified for it. An older one
-	// of the clerk may have ended since: the judge asks when it did (D7).
-	if !bytes.Equal(cert.Raw, who.cert) {
-		if err := r.ca.verify(cert, cert.NotBefore); err != nil {
-			return nil, invalid(intent.OperationID, confirm.ProblemBadEnvelope)
-		}
+	// It may have ended since: the judge asks when it did (D7).
+	if err := chains.verify(cert); err != nil {
+		return nil, invalid(intent.OperationID, confirm.ProblemBadEnvelope)
 	}
 	return &submission{intent: intent, envelope: envelope, hash: wire.Hash([]byte(envelope)), cert: cert}, wire.Result{}
+}
+
+// chains remembers which certificate of a request was good last: mostly all of
+// its envelopes carry the same one. Goroutines may share it.
+type chains struct {
+	ca   authority
+	good atomic.Pointer[x509.Certificate]
+}
+
+func (c *chains) verify(cert *x509.Certificate) error {
+	if last := c.good.Load(); last != nil && bytes.Equal(last.Raw, cert.Raw) {
+		return nil
+	}
+	err := c.ca.verifySigning(cert)
+	if err == nil {
+		c.good.Store(cert)
+	}
+	return err
 }
 
 // court judges the envelopes of one transaction.
@@ -95,6 +111,7 @@ type court struct {
 	order     []*ruling
 	rulings   map[string]*ruling // of this transaction, by operation
 	sequences map[sequenceKey]bool
+	signers   map[string]caller // by serial
 	signing   sync.WaitGroup
 }
 
@@ -102,7 +119,7 @@ type court struct {
 // of one that is being signed goes to result later.
 func (c *court) submitOnce(ctx context.Context, who caller, s *submission, result *wire.Result) (wire.Result, error) {
 	id := s.intent.OperationID
-	signer, err := c.signer(ctx, who, s.cert)
+	signer, err := c.signer(ctx, s.cert)
 	var p *confirm.Problem
 	switch {
 	case errors.As(err, &p):
@@ -134,12 +151,18 @@ func (c *court) submitOnce(ctx context.Context, who caller, s *submission, resul
 	return c.judge(ctx, signer, s, result)
 }
 
-// signer finds who signed: mostly the caller himself, whom the request has just found.
-func (c *court) signer(ctx context.Context, who caller, cert *x509.Certificate) (caller, error) {
-	if bytes.Equal(cert.Raw, who.cert) {
-		return who, nil
+// signer finds who signed, once for all that a certificate has signed in this
+// transaction: nothing else writes meanwhile.
+func (c *court) signer(ctx context.Context, cert *x509.Certificate) (caller, error) {
+	serial := serialOf(cert)
+	if known, ok := c.signers[serial]; ok && bytes.Equal(known.cert, cert.Raw) {
+		return known, nil
 	}
-	return findSigner(ctx, c.tx, cert, c.r.now())
+	signer, err := findSigner(ctx, c.tx, cert, c.r.now())
+	if err == nil {
+		c.signers[serial] = signer
+	}
+	return signer, err
 }
 
 // judged is the stored answer to an operation.

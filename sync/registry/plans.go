@@ -201,22 +201,29 @@ func (o *Office) Points(ctx context.Context, _ wire.OfficeQuery) (wire.OfficePoi
 // list reads all rows of a query.
 func list[T any](ctx context.Context, r *Registry, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	all := []T{}
-	err := r.db.view(ctx, func(q querier) error {
-		rows, err := q.QueryContext(ctx, query, args...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			v, err := scan(rows)
-			if err != nil {
-				return err
-			}
-			all = append(all, v)
-		}
-		return rows.Err()
+	err := r.db.view(ctx, func(q querier) (err error) {
+		all, err = readRows(ctx, q, scan, query, args...)
+		return err
 	})
 	return all, err
+}
+
+// readRows reads all rows of a question.
+func readRows[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := []T{}
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
 }
 
 // rulebook is what the plan says about one point.
@@ -244,6 +251,9 @@ func (r *Registry) bookOf(ctx context.Context, q querier, planID, pointID string
 	}
 	b.Plan.Opens, b.Plan.Closes = fromMillis(planOpens), fromMillis(planCloses)
 	if b.Point, err = r.point(ctx, q, pointID); err != nil {
+		return b, err
+	}
+	if b.Policy, err = r.policyOf(ctx, q, b.Point.BureauID); err != nil {
 		return b, err
 	}
 	// Without a window the point is simply not open.

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/x509"
 	"database/sql"
 	"fmt"
 	"os"
@@ -148,7 +149,11 @@ func (h *house) crowd(n int) []*station {
 			if err != nil {
 				return err
 			}
-			s := &station{h: h, key: key, userName: "clerk" + strconv.Itoa(i), install: newID(), clerkID: fmt.Sprintf(provinceClerk, i)}
+			signing, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+			if err != nil {
+				return err
+			}
+			s := &station{h: h, key: key, signing: signing, userName: "clerk" + strconv.Itoa(i), install: newID(), clerkID: fmt.Sprintf(provinceClerk, i)}
 			pointID := fmt.Sprintf(provincePoint, i)
 			if s.cert, err = h.ca.clerk(key.Public(), pointID, s.clerkID, during); err != nil {
 				return err
@@ -157,9 +162,14 @@ func (h *house) crowd(n int) []*station {
 				s.clerkID, s.userName, pointID); err != nil {
 				return err
 			}
-			if _, err := tx.Exec("INSERT INTO certificate (serial, clerk_id, installation_id, der, not_after, signed_in_until) VALUES ($1, $2, $3, $4, $5, $5)",
-				serialOf(s.cert), s.clerkID, s.install, s.cert.Raw, millis(s.cert.NotAfter)); err != nil {
+			if s.signCert, err = h.ca.signing(signing.Public(), pointID, s.clerkID, during); err != nil {
 				return err
+			}
+			for kind, cert := range map[string]*x509.Certificate{kindLine: s.cert, kindSigning: s.signCert} {
+				if _, err := tx.Exec("INSERT INTO certificate (serial, clerk_id, installation_id, der, not_after, signed_in_until, kind) VALUES ($1, $2, $3, $4, $5, $5, $6)",
+					serialOf(cert), s.clerkID, s.install, cert.Raw, millis(cert.NotAfter), kind); err != nil {
+					return err
+				}
 			}
 			all[i] = s
 		}

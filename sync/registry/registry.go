@@ -55,6 +55,7 @@ type Registry struct {
 	server     tls.Certificate
 	receiptKey wire.ReceiptKey
 	keys       wire.Keys
+	algorithm  confirm.Algorithm // of the receipt key, and of the signing keys of clerks
 	keySet     json.RawMessage
 	bundle     bundleKey
 	id, epoch  string
@@ -117,7 +118,7 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
-	if err := errors.Join(r.fillSearch(ctx), r.fillLinks(ctx)); err != nil {
+	if err := errors.Join(r.fillSearch(ctx), r.fillLinks(ctx), r.fillCertificates(ctx)); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
 	r.claims = newClaimBoard(r)
@@ -193,6 +194,7 @@ func (r *Registry) loadKeys(hosts []string, digest string) error {
 	if r.receiptKey, err = wire.NewReceiptKey(receiptKey); err != nil {
 		return err
 	}
+	r.algorithm = confirm.Algorithm(r.receiptKey.Algorithm())
 	if r.keySet, err = wire.EncodeKeys(r.receiptKey); err != nil {
 		return err
 	}
@@ -236,6 +238,9 @@ func (r *Registry) ID() string { return r.id }
 // CAPEM is the certificate of the registry's authority: what a workstation must
 // hold before it enrols.
 func (r *Registry) CAPEM() []byte { return encodeCert(r.ca.cert.Raw) }
+
+// Algorithm is that of its receipts and of its clerks' signing keys; it never changes.
+func (r *Registry) Algorithm() confirm.Algorithm { return r.algorithm }
 
 // now is the registry's time: UTC, whole milliseconds, as everything stores it.
 func (r *Registry) now() time.Time { return r.cfg.Clock().UTC().Truncate(time.Millisecond) }

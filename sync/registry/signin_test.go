@@ -48,9 +48,9 @@ func TestEnrol(t *testing.T) {
 		code confirm.Code
 	}{
 		"unknown user":         {with(func(r *wire.EnrolRequest) { r.UserName = "nobody" }), confirm.ProblemActivationCode},
-		"wrong code":           {with(func(r *wire.EnrolRequest) { r.Proof = wire.EnrolProof("0000000000", r.CSR, nil) }), confirm.ProblemActivationCode},
+		"wrong code":           {with(func(r *wire.EnrolRequest) { r.Proof = wire.EnrolProof("0000000000", r.CSR, r.SigningCSR) }), confirm.ProblemActivationCode},
 		"no proof":             {with(func(r *wire.EnrolRequest) { r.Proof = nil }), confirm.ProblemActivationCode},
-		"proof of another CSR": {with(func(r *wire.EnrolRequest) { r.Proof = wire.EnrolProof(code, []byte("x"), nil) }), confirm.ProblemActivationCode},
+		"proof of another CSR": {with(func(r *wire.EnrolRequest) { r.Proof = wire.EnrolProof(code, []byte("x"), r.SigningCSR) }), confirm.ProblemActivationCode},
 		"no CSR":               {with(func(r *wire.EnrolRequest) { r.CSR = nil }), confirm.ProblemBadRequest},
 		"other curve":          {with(func(r *wire.EnrolRequest) { r.CSR = otherCSR }), confirm.ProblemBadRequest},
 		"broken CSR":           {with(func(r *wire.EnrolRequest) { r.CSR = broken }), confirm.ProblemBadRequest},
