@@ -130,7 +130,7 @@ func (r *Registry) judgeRuns(ctx context.Context, found []escrowed) ([]wire.Resu
 		for ; to < len(found) && found[to].refused.Kind == "" && found[to].signer.clerkID == first.signer.clerkID; to++ {
 			envelopes = append(envelopes, found[to].envelope)
 		}
-		subs, answers := r.openAll(envelopes, first.signer)
+		subs, answers := r.openAll(envelopes)
 		if err := r.judgeCarried(ctx, first.signer, subs, answers); err != nil {
 			return nil, err
 		}
@@ -184,7 +184,7 @@ func (r *Registry) escrowSigner(ctx context.Context, cert *x509.Certificate) (es
 
 // signerOf finds the holder of a signing certificate of ours, ended or not.
 func (r *Registry) signerOf(ctx context.Context, cert *x509.Certificate) (who caller, err error) {
-	if err := r.ca.verify(cert, cert.NotBefore.Add(time.Second)); err != nil {
+	if err := r.ca.verifySigning(cert); err != nil {
 		return who, problem(confirm.ProblemBadEnvelope)
 	}
 	err = r.db.view(ctx, func(q querier) error {
