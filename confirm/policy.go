@@ -23,6 +23,9 @@ type DeskPolicy struct {
 	RetentionDays int `json:"retention_days,omitempty"`
 }
 
+// DefaultKeyringFreeDays stands for KeyringFreeDays 0.
+const DefaultKeyringFreeDays = 2
+
 // The greatest values of a policy.
 const (
 	MaxIdleMinutes     = 60
@@ -67,6 +70,12 @@ func (p DeskPolicy) BatchTime() time.Duration {
 // Retention is how long people stay on a workstation after the end of a plan.
 func (p DeskPolicy) Retention() time.Duration {
 	return time.Duration(orDefault(p.RetentionDays, 30)) * 24 * time.Hour
+}
+
+// OfflineDays is how long a workstation without a keyring (受限模式) may work
+// offline, at most as long as others.
+func (p DeskPolicy) OfflineDays(others int) int {
+	return min(others, orDefault(p.KeyringFreeDays, DefaultKeyringFreeDays))
 }
 
 func orDefault(n, otherwise int) int {

@@ -42,6 +42,7 @@ func (d *Desk) Send(ctx context.Context, p confirm.Progress) (confirm.SendReport
 	}
 	if err == nil {
 		_ = d.anchorAudit(ctx) // likewise
+		d.careForCredential(ctx)
 	}
 	err = d.logSync(ctx, sentEntry(report), err)
 	d.afterContact(ctx, err)

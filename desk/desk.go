@@ -41,6 +41,7 @@ type Desk struct {
 	session     atomic.Pointer[Session]
 	policy      atomic.Pointer[confirm.DeskPolicy] // of the newest rulebook
 	trail       auditState
+	care        credentialCare
 	subscribers subscribers
 	outbox      outboxCount
 	copied      secondCopy

@@ -173,6 +173,12 @@ type Registry interface {
 	// to one; bad_file with reason. Neither needs the line once it was there.
 	ExportBundle(ctx context.Context, w io.Writer) (confirm.BundleReport, error)
 	ImportBundle(ctx context.Context, r io.Reader) (confirm.BundleReport, error)
+	// Renew asks for certificates of new keys: the present signing key vouches
+	// for them. The same requests give the same answer.
+	Renew(ctx context.Context, asked confirm.KeyRequest) (confirm.KeyCertificates, error)
+	// ReportCredential tells how often a PIN was wrong; certificate_locked and
+	// credential_copied are what the registry makes of it.
+	ReportCredential(ctx context.Context, s confirm.CredentialStatus) error
 	// Hello asks whether the registry is there and what time it is.
 	Hello(ctx context.Context) error
 	Link() confirm.Link

@@ -118,12 +118,8 @@ func (d *Desk) withinOfflineDays(ctx context.Context) error {
 	if last.IsZero() {
 		return &confirm.Problem{Code: confirm.ProblemSignInRequired}
 	}
-	days := defaultOfflineDays
-	book, err := d.cfg.Cache.Rulebook(ctx)
-	switch {
-	case err == nil && book.OfflineDays > 0:
-		days = book.OfflineDays
-	case err != nil && confirm.CodeOf(err) != confirm.ProblemNotFound:
+	days, err := d.offlineDays(ctx)
+	if err != nil {
 		return err
 	}
 	if d.cfg.Registry.Now().At.Sub(last) > time.Duration(days)*24*time.Hour {
@@ -178,6 +174,9 @@ func (d *Desk) admit(ctx context.Context, online bool) error {
 			s.Point = book.Point
 		}
 	})
+	if online {
+		d.careForCredential(ctx) // before the key is closed: it vouches for the next one
+	}
 	d.holdSigning()
 	d.outbox.forget()
 	d.gate.unbar()
@@ -204,10 +203,10 @@ func (d *Desk) writeSignIn(ctx context.Context, online bool, wrongPINs int64) er
 		return err
 	}
 	d.failures = nil
+	_ = d.proveWipe(ctx) // of a computer that died in between; else the next sign-in does
 	return d.checkpoint(ctx)
 }
 
-	_ = d.proveWipe(ctx) // of a computer that died in between; else the next sign-in does
 // failed remembers a refused sign-in for the log, which may be sealed now.
 func (d *Desk) failed(err error) {
 	if len(d.failures) < maxFailures {
@@ -251,6 +250,7 @@ func (d *Desk) relock(ctx context.Context) error {
 	d.unlocked = false
 	d.compared.Clear()
 	d.trail.forget()
+	d.care.forget()
 	d.outbox.forget()
 	status := d.cfg.Credential.Status(ctx)
 	d.changeSession(func(s *Session) { s.SignedIn, s.Online, s.PINStatus = false, false, status })

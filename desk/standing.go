@@ -28,6 +28,9 @@ type Standing struct {
 	// SecondCopy is how the second copy of unsent work stands; its Reason is
 	// shown as long as there is one.
 	SecondCopy confirm.SecondCopy
+	// Credential is what keeps it from being of use, now or soon: certificate_*,
+	// credential_copied, and what Status of the credential says; nil: nothing.
+	Credential *confirm.Problem
 	// Rebound is the point to which the registry has moved the clerk; nil: none.
 	// Nothing new can be decided here; what is unsent can be sent or exported.
 	Rebound *confirm.Point
@@ -112,6 +115,7 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	if err != nil {
 		return Standing{}, err
 	}
+	s.Credential = d.credentialProblem(s.Now.At)
 	s.Unsigned = n.unsigned
 	s.Unsent, s.Held, s.Conflict, s.Cloned = n.unsent, n.held, n.conflict, n.cloned
 	if ends := retentionEnds(book); n.records > 0 && !ends.IsZero() && !s.Now.At.Before(ends) {

@@ -57,6 +57,15 @@ func (s *Softkey) Renew(_ context.Context) (Request, error) {
 	return asked, write(s.disk, next.requestName(), data)
 }
 
+// Renewed is Install of what Renew has asked for, for the same enrolment.
+func (s *Softkey) Renewed(ctx context.Context, certs Certificates) error {
+	e, err := s.Enrolment()
+	if err != nil {
+		return err
+	}
+	return s.Install(ctx, certs, e)
+}
+
 // forRenewal copies what a renewal needs of the open session.
 func (s *Softkey) forRenewal(c credential) (sealKeys, *openKeys, *sealedKeys, error) {
 	s.mu.Lock()
