@@ -4,6 +4,7 @@ package confirm
 // (offline-rules.md D4 and D8; features 111). It says nothing of what the
 // registry has and this computer has not pulled.
 type CloseOut struct {
+	Unsigned  int // conclusions that wait for a PIN (SignBatch)
 	Unsent    int // operations without the registry's word: signed, sending, unknown, carried by a bundle
 	Conflicts int // refused operations nobody has dealt with
 	Undecided int // records without a conclusion that are not marked 未作确认 either
@@ -25,6 +26,8 @@ func CloseOutOf(ops []Operation, rows []Row, marked map[string]bool) CloseOut {
 	}
 	for _, r := range rows {
 		switch {
+		case r.Chosen != "":
+			c.Unsigned++
 		case r.Gone || r.Operation.Open():
 		case r.State == StatePending && !marked[r.ID]:
 			c.Undecided++

@@ -24,7 +24,12 @@ func newCallView(b *present.Workbench, keys *keyboard) *callView {
 	v := &callView{keys: keys, title: newLabel("", textStyle{size: sizePage, bold: true, color: toneColor(present.ToneConflict), align: fyne.TextAlignCenter})}
 	v.text = newParagraph("", textStyle{})
 	send := func() {
+		unsigned := b.Standing.State().Unsigned
 		b.Standing.CallLater()
+		if unsigned > 0 {
+			b.Signing.Show()
+			return
+		}
 		b.ShowSend(present.PageOutbox)
 		b.Standing.Sync()
 	}

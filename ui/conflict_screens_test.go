@@ -42,7 +42,7 @@ func (d *scriptDesk) Recheck(_ context.Context, id string) (desk.View, error) {
 }
 func (d *scriptDesk) SignAgain(_ context.Context, c desk.Conflict, mine []string) (confirm.Operation, error) {
 	d.note("sign again %s %s", c.Operation.Intent.OperationID, strings.Join(mine, ","))
-	return confirm.Operation{}, nil
+	return confirm.Operation{State: confirm.OperationSigned}, nil
 }
 func (d *scriptDesk) GiveUp(_ context.Context, id, why string) error {
 	d.note("give up %s %s", id, why)

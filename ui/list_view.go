@@ -58,7 +58,7 @@ func newListView(p *present.List, keys *keyboard, printMarked func(), popup func
 
 func (v *listView) buildChips() {
 	row := hbox(gap2)
-	for i := range v.presenter.State().Chips {
+	for i := range present.MaxChips {
 		c := newChip(func() { v.presenter.ChooseQueue(v.presenter.State().Chips[i].Queue) })
 		v.chips = append(v.chips, c)
 		row.Add(c)
@@ -112,7 +112,10 @@ func (v *listView) focusTable() { v.table.keys.focus(v.table) }
 
 func (v *listView) render(s present.ListState) {
 	for i, c := range v.chips {
-		c.set(s.Chips[i])
+		show(c, i < len(s.Chips))
+		if i < len(s.Chips) {
+			c.set(s.Chips[i])
+		}
 	}
 	for key, h := range v.heads {
 		h.set(key == s.Sort)

@@ -16,6 +16,7 @@ type standingView struct {
 	window   *label
 	clock    *icon
 	link     *badge
+	unsigned *badgeLink
 	unsent   *badgeLink
 	conflict *badgeLink
 	paper    *badgeLink
@@ -32,6 +33,7 @@ func newStandingView(b *present.Workbench, keys *keyboard, drill bool, menu func
 		window:   newLabel("", textStyle{size: sizeSmall}),
 		clock:    newIcon("clock", colorSecond, 14),
 		link:     newBadge(present.Badge{}),
+		unsigned: newBadgeLink(b.Signing.Show),
 		unsent:   newBadgeLink(func() { b.ShowSend(present.PageOutbox) }),
 		conflict: newBadgeLink(func() { b.ShowSend(present.PageConflicts) }),
 		paper:    newBadgeLink(func() { b.ShowPrint(present.PageQueue) }),
@@ -42,7 +44,7 @@ func newStandingView(b *present.Workbench, keys *keyboard, drill bool, menu func
 	v.sync = newButton(buttonPlain, keys, "同步", "F5", "sync", b.Standing.Sync)
 	v.clerk = newButton(buttonQuiet, keys, "", "", "person", nil)
 	v.clerk.tapped = func() { menu(v.clerk) }
-	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsent, v.conflict, v.paper, v.wrong, v.pulled, v.sync, v.clerk)
+	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsigned, v.unsent, v.conflict, v.paper, v.wrong, v.pulled, v.sync, v.clerk)
 	left := fyne.CanvasObject(v.place)
 	if drill {
 		left = border(nil, nil, hbox(gap2, drillBadge(), sized(0, 0, container.NewStack())), nil, v.place)
@@ -73,6 +75,8 @@ func (v *standingView) render(s present.StandingState) {
 		link.Tone = present.ToneIncomplete
 	}
 	v.link.set(link)
+	v.unsigned.set(present.Badge{Word: "待签名 " + count(s.Unsigned), Tone: present.ToneWarn})
+	show(v.unsigned, s.Unsigned > 0)
 	v.unsent.set(counted("待发送", s.Unsent, s.UnsentTone))
 	v.conflict.set(counted("冲突", s.Conflict, present.ToneConflict))
 	v.paper.set(present.Badge{Word: "打印待处理 " + count(s.PrintTrouble), Tone: present.ToneWarn})

@@ -173,6 +173,7 @@ type shell struct {
 	root     fyne.CanvasObject
 	standing *standingView
 	call     *callView
+	signing  *signingView
 	foot     *footBar
 	nav      []*navItem
 	list     *listView
@@ -188,6 +189,7 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
 	s.foot = newFootBar(s.keys, dismiss)
 	s.call = newCallView(b, s.keys)
+	s.signing = newSigningView(b.Signing, s.keys)
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
 	s.print = newPrintView(b, s.keys, popup)
@@ -243,6 +245,7 @@ func (s *shell) bind() {
 		s.send.counts(state)
 		s.call.render(state.Call)
 	}
+	s.bench.Signing.OnChange = s.signing.render
 	s.bench.OnScreen = s.show
 	s.list.render(s.bench.List.State())
 	s.record.render(s.bench.Record.State())

@@ -118,25 +118,40 @@ func (p *Record) act(label, said string, done func(), do func(context.Context, d
 		},
 		done: func(err error) {
 			p.concluding = false
-			if err != nil {
-				p.notices.Fail(err)
+			if confirm.CodeOf(err) == confirm.ProblemSigningLocked && p.AskPIN != nil {
+				seen := p.view
 				p.changed()
+				p.AskPIN(actWords[label], func(ctx context.Context) error { return do(ctx, seen) },
+					func(err error) { p.acted(turn, said, done, err) })
 				return
 			}
-			p.notices.Info(said)
-			if p.OnConcluded != nil {
-				p.OnConcluded()
-			}
-			if turn != p.turn {
-				return
-			}
-			if done != nil {
-				done()
-			}
-			p.Open(p.id)
+			p.acted(turn, said, done, err)
 		},
 	})
 	p.changed()
+}
+
+// actWords name the acts as the PIN dialog does.
+var actWords = map[string]string{"message": "留言", "recall": "撤回留言", "correct": "更正工作信息", "transfer": "更换确认点"}
+
+// acted tells what became of an act.
+func (p *Record) acted(turn int, said string, done func(), err error) {
+	if err != nil {
+		p.notices.Fail(err)
+		p.changed()
+		return
+	}
+	p.notices.Info(said)
+	if p.OnConcluded != nil {
+		p.OnConcluded()
+	}
+	if turn != p.turn {
+		return
+	}
+	if done != nil {
+		done()
+	}
+	p.Open(p.id)
 }
 
 // actions fills in what may be done beside the conclusions.

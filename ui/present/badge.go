@@ -66,6 +66,14 @@ func recordBadge(s confirm.State, op confirm.OperationState) Badge {
 	}
 }
 
+// rowBadge is recordBadge, but for a conclusion that is not signed yet.
+func rowBadge(r *confirm.Row) Badge {
+	if r.Chosen != "" {
+		return Badge{"待签名", ToneWarn}
+	}
+	return recordBadge(r.State, r.Operation)
+}
+
 // severityTone is the tone of a finding.
 func severityTone(s confirm.Severity) Tone {
 	switch s {

@@ -38,12 +38,16 @@ func unsentTone(w confirm.Window, at time.Time) Tone {
 
 // call tells whether the clerk has to be called now.
 func (p *Standing) call() Call {
-	w, at, n := p.standing.Window, p.Moment(), p.standing.Unsent
+	w, at, n := p.standing.Window, p.Moment(), p.standing.Unsent+p.standing.Unsigned
 	left := w.Closes.Sub(at)
 	if n == 0 || w.Closes.IsZero() || at.Before(w.Opens) || left > callBefore || p.now().Before(p.quiet) {
 		return Call{}
 	}
 	c := Call{Shown: true, Title: fmt.Sprintf("还有 %d 项没有送达登记库", n)}
+	if left > 0 && p.standing.Unsigned > 0 {
+		c.Text = fmt.Sprintf("其中 %d 项还没有签名。确认时间还剩 %s，请现在签名并发送。没有收到登记库的回执，就还没有办完。", p.standing.Unsigned, clockOf(left))
+		return c
+	}
 	if left > 0 {
 		c.Text = fmt.Sprintf("确认时间还剩 %s。请现在发送；没有网络，请导出离线包，用 U 盘送到教育局。没有收到登记库的回执，就还没有办完。", clockOf(left))
 		return c

@@ -16,6 +16,7 @@ type CloseOutItem string
 
 // The lines.
 const (
+	CloseOutUnsigned  CloseOutItem = "unsigned"
 	CloseOutUnsent    CloseOutItem = "unsent"
 	CloseOutConflicts CloseOutItem = "conflicts"
 	CloseOutUndecided CloseOutItem = "undecided"
@@ -33,6 +34,7 @@ type CloseOutLine struct {
 // CloseOutLines are all lines, also those with nothing left.
 func CloseOutLines(c confirm.CloseOut) []CloseOutLine {
 	lines := []CloseOutLine{
+		{Item: CloseOutUnsigned, Word: "还没有签名的结论", Count: c.Unsigned},
 		{Item: CloseOutUnsent, Word: "登记库还没有答复的", Count: c.Unsent},
 		{Item: CloseOutConflicts, Word: "没有处理的冲突", Count: c.Conflicts},
 		{Item: CloseOutUndecided, Word: "没有作结论的申请人", Count: c.Undecided},

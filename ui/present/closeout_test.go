@@ -8,7 +8,7 @@ import (
 
 func TestCloseOutLeadsToWhatIsLeft(t *testing.T) {
 	b := newWorkBench(t, true)
-	b.desk.remaining = confirm.CloseOut{Unsent: 1, Conflicts: 2, Undecided: 3, Unprinted: 4}
+	b.desk.remaining = confirm.CloseOut{Unsigned: 1, Unsent: 2, Conflicts: 3, Undecided: 4, Unprinted: 5}
 	b.ShowSend(PageReconcile)
 	b.runner.settle()
 	s := b.CloseOut.State()

@@ -52,6 +52,8 @@ type Conflicts struct {
 	OnChange func(ConflictState)
 	// OnOpen is called with a record to be checked again or opened.
 	OnOpen func(recordID string)
+	// AskPIN, when set, is Record.AskPIN.
+	AskPIN func(what string, act func(context.Context) error, ended func(error))
 	// OnSigned is called when something has been signed again.
 	OnSigned func()
 
@@ -279,10 +281,15 @@ func (p *Conflicts) Act() {
 		})
 		return
 	}
-	p.do("sign again", func(ctx context.Context) error {
-		_, err := p.desk.SignAgain(ctx, shown, mine)
+	var op confirm.Operation
+	p.do("sign again", func(ctx context.Context) (err error) {
+		op, err = p.desk.SignAgain(ctx, shown, mine)
 		return err
 	}, func() {
+		if op.State == "" {
+			p.notices.Info("已按现在的内容重新选定，待签名。")
+			return
+		}
 		p.notices.Info("已按现在的内容重新签名，待发送。")
 		if p.OnSigned != nil {
 			p.OnSigned()
@@ -323,14 +330,25 @@ func (p *Conflicts) do(label string, job func(context.Context) error, done func(
 	p.changed()
 	p.runner.Go(label, job, func(err error) {
 		p.state.Busy = false
-		if err != nil {
-			p.notices.Fail(err)
-		} else {
-			done()
+		switch {
+		case confirm.CodeOf(err) == confirm.ProblemSigningLocked && p.AskPIN != nil:
+			p.AskPIN("重新签名", job, func(err error) { p.did(err, done) })
+		default:
+			p.did(err, done)
+			return
 		}
-		p.Reload()
 		p.changed()
 	})
+}
+
+func (p *Conflicts) did(err error, done func()) {
+	if err != nil {
+		p.notices.Fail(err)
+	} else {
+		done()
+	}
+	p.Reload()
+	p.changed()
 }
 
 func (p *Conflicts) changed() {

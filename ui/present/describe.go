@@ -62,7 +62,7 @@ func describe(v desk.View) RecordState {
 	s := RecordState{
 		ID: r.ID, ApplicationNo: r.ApplicationNo, Name: c.Identity.Name.Reveal(),
 		Kind: c.Kind.Label(), School: c.Work.School,
-		Badge: recordBadge(r.Standing.State, newestState(openOperations(v.Operations))),
+		Badge: viewBadge(v),
 		Photo: v.Photo, Scan: v.Scan,
 		Identity:    identityLines(c, flags),
 		Certificate: certificateLines(c.Certificate, flags),
@@ -83,6 +83,14 @@ func describe(v desk.View) RecordState {
 	}
 	s.TicksDone = ticksDone(s.Ticks)
 	return s
+}
+
+// viewBadge is the badge of a record that is open.
+func viewBadge(v desk.View) Badge {
+	if c := v.Draft.Chosen; c != nil {
+		return Badge{actionWord(c.Action) + "，待签名", ToneWarn}
+	}
+	return recordBadge(v.Record.Standing.State, newestState(openOperations(v.Operations)))
 }
 
 // openOperations are those the badge has to tell of: a refusal that the clerk

@@ -27,6 +27,7 @@ type Desk interface {
 	CloseOutDesk
 	LineDesk
 	StandingDesk
+	SigningDesk
 	Lock(ctx context.Context) error
 	Subscribe(fn func(desk.Changes)) (unsubscribe func())
 }

@@ -66,7 +66,7 @@ func (f *fakeDesk) SignAgain(_ context.Context, shown desk.Conflict, mine []stri
 	}
 	f.signed = append(f.signed, mine)
 	f.resolve(shown.Operation.Intent.OperationID, confirm.Superseded+"later")
-	return confirm.Operation{}, nil
+	return confirm.Operation{State: confirm.OperationSigned}, nil
 }
 
 func (f *fakeDesk) GiveUp(_ context.Context, id, reason string) error {

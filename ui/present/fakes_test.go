@@ -128,6 +128,7 @@ type fakeDesk struct {
 	operations []confirm.Operation
 	gaveUp     []string
 	fakeLine
+	fakeSigning
 	fakePaper
 	printers   []confirm.PrinterInfo
 	standing   desk.Standing

@@ -208,7 +208,7 @@ func (l *List) Row(i int) ListRow {
 	_, marked := l.marked[r.ID]
 	return ListRow{
 		ID:            r.ID,
-		Badge:         recordBadge(r.State, r.Operation),
+		Badge:         rowBadge(r),
 		Name:          r.Name.Reveal(),
 		ApplicationNo: r.ApplicationNo,
 		School:        r.School,
@@ -348,15 +348,22 @@ func (l *List) row(id string) (confirm.Row, bool) {
 	return l.page.Rows[i], true
 }
 
+// MaxChips is how many there may be: 待签名 is there only while it holds something.
+const MaxChips = 8
+
 func (l *List) chips() []Chip {
 	chips := []Chip{
 		{Queue: confirm.QueuePending, Label: "待核对", Tone: TonePending},
 		{Queue: confirm.QueueIncomplete, Label: "待补", Tone: ToneIncomplete},
+		{Queue: confirm.QueueUnsigned, Label: "待签名", Tone: ToneWarn},
 		{Queue: confirm.QueueUnsent, Label: "待发送", Tone: ToneUnsent},
 		{Queue: confirm.QueueConflict, Label: "冲突", Tone: ToneConflict},
 		{Queue: confirm.QueueToPrint, Label: "待打印", Tone: ToneHint},
 		{Queue: confirm.QueueDone, Label: "已办", Tone: ToneComplete},
 		{Queue: confirm.QueueAll, Label: "全部", Tone: ToneHint},
+	}
+	if l.page.Counts[confirm.QueueUnsigned] == 0 && l.query.Queue != confirm.QueueUnsigned {
+		chips = slices.DeleteFunc(chips, func(c Chip) bool { return c.Queue == confirm.QueueUnsigned })
 	}
 	for i := range chips {
 		chips[i].Count = l.page.Counts[chips[i].Queue]

@@ -54,6 +54,8 @@ func emptyQueue(q confirm.Queue) string {
 		return "待核对的都已办完。新的申请人会在同步后出现。"
 	case confirm.QueueIncomplete:
 		return "没有材料不全的申请人。"
+	case confirm.QueueUnsigned:
+		return "没有待签名的结论。"
 	case confirm.QueueUnsent:
 		return "所有结论都已送达登记库。"
 	case confirm.QueueConflict:

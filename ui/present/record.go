@@ -85,6 +85,9 @@ type Record struct {
 	OnConcluded func()
 	// Moment, when set, gives the registry's time; zero while not known.
 	Moment func() time.Time
+	// AskPIN, when set, asks for the PIN of one act where the bureau wants one for
+	// each, does it, and then calls ended; it does nothing when the clerk gives up.
+	AskPIN func(what string, act func(context.Context) error, ended func(error))
 	// Blanks, when set, counts the blank receipts that are printed and not used.
 	Blanks func() int
 
@@ -308,6 +311,7 @@ func (p *Record) Conclude(action confirm.Action) {
 	p.concluding = true
 	p.saved = ""
 	turn := p.turn
+	var op confirm.Operation
 	p.work.add(task{
 		label: "conclude",
 		job: func() func(context.Context) error {
@@ -315,17 +319,17 @@ func (p *Record) Conclude(action confirm.Action) {
 			if action == confirm.ActionConcludeComplete {
 				c.ReceiptNumber = tidy(p.number).text
 			}
-			return func(ctx context.Context) error {
-				_, err := p.desk.Decide(ctx, seen, c)
+			return func(ctx context.Context) (err error) {
+				op, err = p.desk.Decide(ctx, seen, c)
 				return err
 			}
 		},
-		done: func(err error) { p.concluded(turn, action, err) },
+		done: func(err error) { p.concluded(turn, op, err) },
 	})
 	p.changed()
 }
 
-func (p *Record) concluded(turn int, action confirm.Action, err error) {
+func (p *Record) concluded(turn int, op confirm.Operation, err error) {
 	p.concluding = false
 	if err != nil {
 		p.notices.Fail(err)
@@ -343,7 +347,10 @@ func (p *Record) concluded(turn int, action confirm.Action, err error) {
 		return
 	}
 	p.explanation, p.number = "", ""
-	p.saved = "“" + actionWord(action) + "”已签名保存，待发送"
+	p.saved = "“" + actionWord(op.Intent.Action) + "”已签名保存，待发送"
+	if op.State == "" {
+		p.saved = "" // it waits for its batch: the badge tells
+	}
 	p.Open(p.id)
 }
 

@@ -32,6 +32,8 @@ func (w *Workbench) ShowSend(page SendPage) {
 // ShowCloseOut goes to where one line of 收尾检查 is worked on.
 func (w *Workbench) ShowCloseOut(i CloseOutItem) {
 	switch i {
+	case CloseOutUnsigned:
+		w.Signing.Show()
 	case CloseOutUnsent:
 		w.ShowSend(PageOutbox)
 	case CloseOutConflicts:

@@ -19,6 +19,7 @@ type StandingState struct {
 	LinkDetail   string // the whole sentence
 	Window       string // the countdown
 	WindowTone   Tone
+	Unsigned     int // conclusions that wait for a PIN
 	Unsent       int
 	UnsentTone   Tone // grows as the end of the window comes near
 	Conflict     int
@@ -247,7 +248,7 @@ func (p *Standing) show() {
 		p.state.Point = session.Point.Name
 	}
 	p.state.Clerk = session.Clerk.Name
-	p.state.Unsent, p.state.Conflict = s.Unsent, s.Conflict
+	p.state.Unsigned, p.state.Unsent, p.state.Conflict = s.Unsigned, s.Unsent, s.Conflict
 	p.state.Online, p.state.Link, p.state.LinkDetail = linkWords(s.Link)
 	p.state.Clock, p.state.ClockDetail = clockWords(s.Now.Offset)
 	p.state.LastPull = ""

@@ -49,6 +49,8 @@ type Workbench struct {
 	Line       *LinePanel
 	Proxy      *ProxyPanel
 	Standing   *Standing
+	// Signing is the PIN dialog.
+	Signing *Signing
 
 	// OnScreen is called when another screen is to be shown.
 	OnScreen func(Screen)
@@ -103,11 +105,14 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		Proxy:      NewProxyPanel(c, scope, n),
 
 		Standing: NewStanding(d, scope, n, now),
+		Signing:  NewSigning(d, scope, n),
 		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,
 	}
 	w.wirePaper()
 	w.Conflicts.OnOpen = w.OpenRecord
 	w.Conflicts.OnSigned = c.Kick
+	w.Signing.OnSigned = c.Kick
+	w.Record.AskPIN, w.Conflicts.AskPIN = w.Signing.Once, w.Signing.Once
 	w.List.OnOpen = w.Record.Open
 	w.List.OnRows = w.Record.Follow
 	w.Record.OnConcluded = c.Kick

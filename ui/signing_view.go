@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/present"
+)
+
+// cover is a card over the whole window. While it is there no key acts on what
+// lies under it.
+type cover struct {
+	keys  *keyboard
+	plain map[fyne.KeyName]func()
+	body  fyne.CanvasObject
+	popup *widget.PopUp
+}
+
+// set puts the card over the window, or takes it away; first gets the focus.
+func (c *cover) set(shown bool, first fyne.Focusable) {
+	switch {
+	case shown && c.popup == nil:
+		c.popup = widget.NewModalPopUp(c.body, c.keys.canvas)
+		c.popup.Show()
+		c.keys.cover = c.plain
+		c.keys.focus(first)
+	case !shown && c.popup != nil:
+		c.popup.Hide()
+		c.popup, c.keys.cover = nil, nil
+	}
+}
+
+// signingView is the PIN dialog: the list of what is to be signed, the PIN, and
+// the tries left at all times.
+type signingView struct {
+	presenter *present.Signing
+	cover     *cover
+	state     present.SigningState
+	current   int
+
+	title, tries *label
+	hint, note   *paragraph
+	table        *table
+	list         fyne.CanvasObject
+	back         *button
+	why          *paragraph
+	pin          *entry
+	sign, close  *button
+}
+
+var signingColumns = columns{gap3, 24, 96, 132, 76, -1, 118, gap2}
+
+func newSigningView(p *present.Signing, keys *keyboard) *signingView {
+	v := &signingView{presenter: p, current: -1}
+	v.title = newLabel("", textStyle{size: sizePage, bold: true})
+	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
+	v.tries = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
+	v.note = newParagraph("", textStyle{size: sizeSmall, color: toneColor(present.ToneConflict)})
+	v.why = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
+	v.table = newTable(keys, func() tableRow { return newSigningRow(v) })
+	v.table.onMove = func(i int) { v.current = i; v.render(v.state) }
+	v.table.onMark = func(i int) { p.Keep(v.state.Lines[i].RecordID, v.state.Lines[i].Left) }
+	v.table.onOpen = v.table.onMark
+	v.table.markWidth = 40
+	v.back = newButton(buttonQuiet, keys, "取消这一条结论", "", "", func() {
+		if i := v.current; i >= 0 && i < len(v.state.Lines) {
+			p.TakeBack(v.state.Lines[i].RecordID)
+		}
+	})
+	head := headCells(signingColumns, "", "", "结论", "报名号", "姓名", "任教学校", "选定时间", "")
+	v.list = vbox(0, sized(0, 300, newPanel(colorSurface, theme.ColorNameSeparator, corner,
+		border(vbox(0, head, widget.NewSeparator()), nil, nil, nil, v.table))),
+		border(nil, nil, nil, v.back, inset(gap2, 0, v.why)))
+	v.pin = newPasswordEntry(keys, "")
+	sign := func() {
+		text := v.pin.Text
+		v.pin.setText("") // the PIN stays nowhere on the screen
+		p.Sign(text)
+	}
+	v.pin.OnSubmitted = func(string) { sign() }
+	v.sign = newButton(buttonPrimary, keys, "签名", "", "", sign)
+	v.close = newButton(buttonPlain, keys, "稍后再签", "", "", p.Close)
+	body := vbox(gap3, v.title, v.hint, v.list,
+		vbox(gap1, newLabel("PIN 码", textStyle{size: sizeSmall, color: colorSecond}), v.pin, v.tries, v.note),
+		border(nil, nil, nil, hbox(gap2, v.close, v.sign), container.NewStack()))
+	v.cover = &cover{
+		keys: keys, body: inset(gap3, gap3, sized(720, 0, body)),
+		plain: map[fyne.KeyName]func(){fyne.KeyEscape: p.Close},
+	}
+	return v
+}
+
+func (v *signingView) render(s present.SigningState) {
+	v.state = s
+	if v.current >= len(s.Lines) {
+		v.current = len(s.Lines) - 1
+	}
+	v.title.set(s.Title)
+	v.hint.set(s.Hint)
+	v.table.set(len(s.Lines), v.current)
+	show(v.list, len(s.Lines) > 0)
+	why := "空格键勾选或去掉一条；没有勾选的留在“待签名”。"
+	if i := v.current; i >= 0 && s.Lines[i].Result != "" {
+		why = s.Lines[i].Name + "：" + s.Lines[i].Result
+	}
+	v.why.set(why)
+	color := fyne.ThemeColorName(colorSecond)
+	if s.TriesLow {
+		color = toneColor(present.ToneConflict)
+	}
+	v.tries.restyle(textStyle{size: sizeSmall, color: color})
+	v.tries.set(s.Tries)
+	v.note.set(s.Note)
+	show(v.note, s.Note != "")
+	word := "签名"
+	if s.Busy {
+		word = s.Progress
+	}
+	v.sign.set(word, !s.Busy)
+	v.back.enable(!s.Busy && v.current >= 0)
+	word = "稍后再签"
+	if s.Busy {
+		word = "停止"
+	}
+	v.close.set(word, true)
+	if !s.Shown {
+		v.pin.setText("")
+	}
+	first := fyne.Focusable(v.pin)
+	v.cover.set(s.Shown, first)
+}
+
+// signingRow is one conclusion of the batch.
+type signingRow struct {
+	widget.BaseWidget
+	view  *signingView
+	mark  *checkBox
+	badge *badge
+	cells [4]*label
+}
+
+func newSigningRow(v *signingView) *signingRow {
+	r := &signingRow{view: v, mark: newCheckBox(nil), badge: newBadge(present.Badge{})}
+	for i, style := range []textStyle{{}, {bold: true}, {color: colorSecond}, {color: colorSecond}} {
+		style.size, style.clip = sizeSmall, true
+		r.cells[i] = newLabel("", style)
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *signingRow) show(i int) {
+	l := r.view.state.Lines[i]
+	r.mark.set(!l.Left)
+	r.badge.set(l.Badge)
+	last := l.When
+	if l.Result != "" {
+		last = "没有签：见下"
+	}
+	for n, text := range []string{l.ApplicationNo, l.Name, l.School, last} {
+		r.cells[n].set(text)
+	}
+}
+
+// CreateRenderer puts the cells into their columns.
+func (r *signingRow) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.New(signingColumns, container.NewStack(), r.mark, r.badge,
+		r.cells[0], r.cells[1], r.cells[2], r.cells[3], container.NewStack()))
+}
