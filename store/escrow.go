@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 
 	"confirmpoint/confirm"
@@ -101,3 +102,6 @@ func (s *Store) Escrow(ctx context.Context) (items [][]byte, missing int, err er
 	}
 	return items, missing, asProblem(rows.Err())
 }
+
+// ID is the random id of this file, hex: it tells caches apart, and nothing else.
+func (s *Store) ID() string { return hex.EncodeToString(s.uuid) }

@@ -79,7 +79,7 @@ func (a *app) command() *cobra.Command {
 		a.printCommand(), a.queueCommand(), a.scanCommand(), a.rosterCommand(), a.receiptsCommand(),
 		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(),
 		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
-		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.bundleCommand(), a.logCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
+		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.bundleCommand(), a.backupCommand(), a.rescueCommand(), a.restoreCommand(), a.custodyCommand(), a.wipeCommand(), a.logCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
 	} {
 		a.begins(c)

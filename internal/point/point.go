@@ -39,6 +39,9 @@ type Options struct {
 	RegistryURL string
 	// Training marks every paper 演练: the registry is one for training.
 	Training bool
+	// SameDrive tells whether a folder is on the drive of Dir; nil: by the
+	// system. Tests have one drive.
+	SameDrive func(folder string) (bool, error)
 	// Wait replaces real waiting between questions to a printer; nil: real.
 	Wait func(ctx context.Context, d time.Duration) error
 }
@@ -188,6 +191,7 @@ func (p *Point) compose(o Options) error {
 		Software: version.Software(o.Program),
 		Wait:     o.Wait, Training: o.Training,
 		DiskFree: func() (int64, error) { return diskFree(o.Dir) },
+		CopyName: p.store.ID()[:8], SameDrive: o.sameDrive,
 	})
 	p.worker = engine.NewWorker(engine.WorkerConfig{Rounds: p.desk})
 	return nil
@@ -206,6 +210,7 @@ func (p *Point) KeepInContact(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go engine.RunWatch(ctx, engine.WatchConfig{Wake: p.worker.Wake})
+	go p.desk.KeepSecondCopy(ctx)
 	p.worker.Run(ctx)
 }
 

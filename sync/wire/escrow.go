@@ -109,6 +109,12 @@ func OpenEscrow(item []byte, registryID string, key *ecdh.PrivateKey) (envelope 
 	return envelope, installationID, nil
 }
 
+// EscrowRegistry tells for which registry an item is; it has not been opened.
+func EscrowRegistry(item []byte) (registryID string, err error) {
+	registryID, _, _, err = cutEscrow(item)
+	return registryID, err
+}
+
 var errEscrowItem = errors.New("wire: not an item of an escrow file")
 
 // cutEscrow reads what is in the clear; rest is enc and what was sealed.
