@@ -19,12 +19,15 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/credential/credentialtest"
+	"confirmpoint/sync/credential/token/tokentest"
 
 	"github.com/emmansun/gmsm/smx509"
 )
 
-// TestMain makes the test binary answer to keyring-helper, as every program does.
+// TestMain makes the test binary answer to keyring-helper, as every program
+// does, and be the helper of a fake token.
 func TestMain(m *testing.M) {
+	tokentest.RunHelper()
 	if handled, code := RunKeyringHelper(os.Args[1:], os.Stdin, os.Stdout); handled {
 		os.Exit(code)
 	}

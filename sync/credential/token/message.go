@@ -49,6 +49,9 @@ type Request struct {
 	ID          []byte `json:"id,omitempty"`
 	Digest      []byte `json:"digest,omitempty"`
 	Split       int    `json:"split,omitempty"` // bytes of the secret that are its first part
+	// Keep has the helper remember the PIN until the logout although no key of
+	// the token asks for it yet: one is about to be made.
+	Keep bool `json:"keep,omitempty"`
 }
 
 // Answer is what the helper says. Code is empty when all went well.
@@ -99,6 +102,7 @@ const (
 	ReasonUnsupported Reason = "unsupported"     // the token cannot do what is needed
 	ReasonFailed      Reason = "failed"          // the library says it failed; Detail has its code
 	ReasonAmbiguous   Reason = "ambiguous"       // several tokens fit: name one
+	ReasonUntried     Reason = "untried"         // of wrong_pin: the token knew without trying, and counted nothing
 	ReasonNotToken    Reason = "not_found"       // no token fits
 )
 

@@ -40,8 +40,17 @@ func (h *Helper) chosen(a Answer, _ []byte, err error) (Info, error) {
 // Login proves the PIN and opens the token's keys. It is asked of a token that
 // is logged out, always: one that is logged in would take any PIN. Kinds of
 // error: wrong_pin, pin_locked, token_removed, driver_missing.
+//
+// The helper forgets the PIN at once, unless a key of the token wants it for
+// each signature.
 func (h *Helper) Login(ctx context.Context, pin []byte) error {
 	_, _, err := h.call(ctx, h.o.Slow, Request{Op: OpLogin}, pin)
+	return err
+}
+
+// LoginToGenerate is Login before keys are made, which may want the PIN again.
+func (h *Helper) LoginToGenerate(ctx context.Context, pin []byte) error {
+	_, _, err := h.call(ctx, h.o.Slow, Request{Op: OpLogin, Keep: true}, pin)
 	return err
 }
 

@@ -265,9 +265,9 @@ func (d *device) fresh() error {
 	return nil
 }
 
-// login asks the token once. The copy of pin is kept until the logout only when
-// a key of the token wants it again.
-func (d *device) login(pin []byte) error {
+// login asks the token once. A copy of pin is kept until the logout only when a
+// key of the token wants it again, or one is about to be made.
+func (d *device) login(pin []byte, keep bool) error {
 	if err := d.fresh(); err != nil {
 		return err
 	}
@@ -281,7 +281,7 @@ func (d *device) login(pin []byte) error {
 		d.leave()
 		return err
 	}
-	if again {
+	if again || keep {
 		d.pin = bytes.Clone(pin)
 	}
 	return nil
@@ -291,7 +291,7 @@ func (d *device) login(pin []byte) error {
 func pinProblem(err error) error {
 	var rv RV
 	if errors.As(err, &rv) && (rv == RVPINLenRange || rv == RVPINInvalid) {
-		return &refused{code: confirm.ProblemWrongPIN, detail: rv.Error()}
+		return &refused{code: confirm.ProblemWrongPIN, reason: token.ReasonUntried, detail: rv.Error()}
 	}
 	return err
 }

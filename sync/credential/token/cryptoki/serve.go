@@ -70,7 +70,7 @@ func (d *device) do(r token.Request, secret []byte) (a token.Answer, back []byte
 	case token.OpStatus:
 		a.Tokens, err = one(d.status())
 	case token.OpLogin:
-		err = d.login(secret)
+		err = d.login(secret, r.Keep)
 	case token.OpLogout:
 		err = d.logout()
 	case token.OpChangePIN:
