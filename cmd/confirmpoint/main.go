@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 
+	"confirmpoint/internal/hush"
 	"confirmpoint/internal/version"
 	"confirmpoint/sync/credential"
 )
@@ -31,10 +32,12 @@ type flags struct {
 }
 
 func main() {
+	_ = hush.Harden() // it works without it
+	defer hush.Crash(os.Stderr, os.Exit)
 	if handled, code := credential.RunKeyringHelper(os.Args[1:], os.Stdin, os.Stdout); handled {
 		os.Exit(code)
 	}
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(os.Args[1:], os.Stdout, hush.NewWriter(os.Stderr)))
 }
 
 func run(args []string, out, errOut io.Writer) int {

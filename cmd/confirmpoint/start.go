@@ -18,6 +18,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"confirmpoint/internal/hush"
 	"confirmpoint/internal/point"
 	"confirmpoint/internal/version"
 	"confirmpoint/ui"
@@ -74,10 +75,10 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 			err = fmt.Errorf("%w（%v）", errNoWindow, v)
 		}
 	}()
-	p.log = &toolkitLog{out: log.Writer(), noWindow: func() { p.runner.Post(p.quit) }}
+	p.log = &toolkitLog{out: hush.NewWriter(log.Writer()), noWindow: func() { p.runner.Post(p.quit) }}
 	log.SetOutput(p.log)
 	p.app = app.NewWithID("cn.confirmpoint.desk")
-	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(hush.NewWriter(os.Stderr), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	options := ui.Options{
 		App: p.app, Runner: p.runner, Station: p.station, Now: time.Now,
 		PrintFolder: printFolder(f), Dark: f.dark, Version: version.Number,

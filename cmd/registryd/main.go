@@ -6,11 +6,15 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"confirmpoint/internal/hush"
 )
 
 func main() {
+	_ = hush.Harden() // it works without it
+	defer hush.Crash(os.Stderr, os.Exit)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], world{in: os.Stdin, out: os.Stdout, err: os.Stderr})
+	code := run(ctx, os.Args[1:], world{in: os.Stdin, out: os.Stdout, err: hush.NewWriter(os.Stderr)})
 	stop()
 	os.Exit(code)
 }

@@ -31,14 +31,15 @@ var mayImport = map[string][]string{
 	"internal/audit":       {},
 	"internal/bench":       {},
 	"internal/faults":      {"confirm", "desk", "store", "sync", "internal/invented", "internal/training"},
+	"internal/hush":        {},
 	"internal/invented":    {"confirm", "sync/registry/roster", "assets"},
 	"internal/point":       {"confirm", "desk", "store", "sync", "printing", "internal/version"},
 	"internal/thief":       {},
 	"internal/training":    {"confirm", "sync/registry", "internal/invented"},
 	"internal/version":     {},
-	"cmd/confirmpoint":     {"confirm", "desk", "ui", "assets", "sync/credential", "internal/point", "internal/training", "internal/version"},
-	"cmd/pointctl":         {"confirm", "desk", "ui/present", "sync/credential", "internal/point", "internal/training", "internal/version"},
-	"cmd/registryd":        {"confirm", "sync/registry", "sync/wire", "internal/invented", "internal/version"},
+	"cmd/confirmpoint":     {"confirm", "desk", "ui", "assets", "sync/credential", "internal/hush", "internal/point", "internal/training", "internal/version"},
+	"cmd/pointctl":         {"confirm", "desk", "ui/present", "sync/credential", "internal/hush", "internal/point", "internal/training", "internal/version"},
+	"cmd/registryd":        {"confirm", "sync/registry", "sync/wire", "internal/hush", "internal/invented", "internal/version"},
 
 	"cmd/confirmpoint-token": {"sync/credential/token"},
 }
