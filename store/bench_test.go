@@ -133,7 +133,7 @@ func BenchmarkUnlock(b *testing.B) {
 func BenchmarkUnlockNextDay(b *testing.B) {
 	path := b.TempDir() + "/point.db"
 	day := storetest.Start()
-	s, err := store.Open(b.Context(), path, store.Options{Clock: func() time.Time { return day }})
+	s, err := store.Open(b.Context(), path, store.Options{Holder: storetest.Holder, Clock: func() time.Time { return day }})
 	must(b, err)
 	defer func() { must(b, s.Close()) }()
 	must(b, s.Unlock(b.Context(), storetest.Key()))

@@ -8,13 +8,19 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T, path string) storetest.Cache { return open(t, path) })
+	storetest.Run(t, func(t *testing.T, path, holder string) storetest.Cache { return openAs(t, path, holder) })
 }
 
 // open opens a file whose clock stands at the day of the tests.
 func open(t testing.TB, path string) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), path, store.Options{Clock: storetest.Start})
+	return openAs(t, path, storetest.Holder)
+}
+
+// openAs opens it for one of the clerks.
+func openAs(t testing.TB, path, holder string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), path, store.Options{Clock: storetest.Start, Holder: holder, HolderName: "clerk of " + holder})
 	if err != nil {
 		t.Fatal(err)
 	}

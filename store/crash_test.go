@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 // output what has been acknowledged.
 func workUntilKilled(path string) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, path, store.Options{Clock: storetest.Start})
+	s, err := store.Open(ctx, path, store.Options{Clock: storetest.Start, Holder: storetest.Holder})
 	if err != nil {
 		return err
 	}

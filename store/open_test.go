@@ -90,7 +90,7 @@ func TestNotACache(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := t.TempDir() + "/point.db"
 			must(t, os.WriteFile(path, data, 0o600))
-			s, err := store.Open(t.Context(), path, store.Options{})
+			s, err := store.Open(t.Context(), path, store.Options{Holder: storetest.Holder})
 			if err == nil {
 				err = s.Unlock(t.Context(), storetest.Key())
 				must(t, s.Close())
@@ -144,7 +144,7 @@ func walk(t *testing.T, path string) (noticed bool) {
 			t.Errorf("unnamed: %v", err)
 		}
 	}
-	s, err := store.Open(t.Context(), path, store.Options{Clock: storetest.Start})
+	s, err := store.Open(t.Context(), path, store.Options{Clock: storetest.Start, Holder: storetest.Holder})
 	if note(err); err != nil {
 		return noticed
 	}
@@ -179,7 +179,7 @@ func walk(t *testing.T, path string) (noticed bool) {
 // TestBrokenRandomness: without randomness nothing is sealed, so nothing is written.
 func TestBrokenRandomness(t *testing.T) {
 	path := ready(t)
-	s, err := store.Open(t.Context(), path, store.Options{Rand: brokenRand{}, Clock: storetest.Start})
+	s, err := store.Open(t.Context(), path, store.Options{Rand: brokenRand{}, Clock: storetest.Start, Holder: storetest.Holder})
 	must(t, err)
 	defer func() { must(t, s.Close()) }()
 	must(t, s.Unlock(t.Context(), storetest.Key()))

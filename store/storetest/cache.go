@@ -14,6 +14,14 @@ type Cache interface {
 	Unlock(ctx context.Context, key []byte) error
 	Lock() error
 	Close() error
+	Admit(ctx context.Context, holder, name string, key []byte) error
+	Expel(ctx context.Context, holder string) error
+	Waiting(ctx context.Context) (int, error)
+	RaiseSequence(ctx context.Context, n int64) (behind int64, err error)
+	OperationsOf(ctx context.Context, holder string) ([]confirm.Operation, error)
+	Wipe(ctx context.Context, actor string) (confirm.WipeProof, error)
+	LastWipe(ctx context.Context) (confirm.WipeProof, bool, error)
+	VerifyAudit(ctx context.Context) error
 
 	Rulebook(ctx context.Context) (confirm.Rulebook, error)
 	SaveRulebook(ctx context.Context, b confirm.Rulebook) error
@@ -71,13 +79,21 @@ type Cache interface {
 	SaveOnlineSignIn(ctx context.Context, at time.Time, events ...confirm.AuditEvent) error
 }
 
+// Holder and Colleague are the installation ids of the two clerks of the tests.
+const (
+	Holder    = "inst-1"
+	Colleague = "inst-2"
+)
+
 // Key is the cache key of the tests.
 func Key() []byte { return []byte("invented cache key of 32 bytes!!") }
 
-// Run puts the caches that open gives through the contract. open opens the
-// file at path, making it when it is not there, and leaves it locked; the test
-// that opened a cache closes it.
-func Run(t *testing.T, open func(t *testing.T, path string) Cache) {
+// Opener opens the file at path for a clerk, making it when it is not there,
+// and leaves it locked; the test that opened a cache closes it.
+type Opener func(t *testing.T, path, holder string) Cache
+
+// Run puts the caches that open gives through the contract.
+func Run(t *testing.T, open Opener) {
 	for _, c := range []struct {
 		name string
 		run  func(*testing.T, *desk)
@@ -112,6 +128,10 @@ func Run(t *testing.T, open func(t *testing.T, path string) Cache) {
 		{"open operations", testOpenOperations},
 		{"held", testHeld},
 		{"late move", testLateMove},
+		{"colleagues", testColleagues},
+		{"colleague's record", testColleaguesRecord},
+		{"shut out", testShutOut},
+		{"wipe", testWipe},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := &desk{T: t, open: open, path: t.TempDir() + "/point.db"}
@@ -126,14 +146,14 @@ func Run(t *testing.T, open func(t *testing.T, path string) Cache) {
 type desk struct {
 	*testing.T
 	Cache
-	open func(t *testing.T, path string) Cache
+	open Opener
 	path string
 	seq  int64 // of the feed
 }
 
 func (d *desk) start() {
 	d.T.Helper()
-	d.Cache = d.open(d.T, d.path)
+	d.Cache = d.open(d.T, d.path, Holder)
 	d.must(d.Unlock(d.ctx(), Key()))
 }
 

@@ -1,0 +1,254 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+
+	"confirmpoint/confirm"
+)
+
+// ColleagueKey is the cache key of the second clerk.
+func ColleagueKey() []byte { return []byte("a colleague's key of 32 bytes!!!") }
+
+// sit closes the cache and opens it for another clerk.
+func (d *desk) sit(holder string, key []byte) {
+	d.T.Helper()
+	d.must(d.Close())
+	d.Cache = d.open(d.T, d.path, holder)
+	d.must(d.Unlock(d.ctx(), key))
+}
+
+// signAs commits a decision of the clerk who sits here; names makes its id one
+// of his own.
+func (d *desk) signAs(holder, id, recordID string, a confirm.Action) (confirm.Operation, error) {
+	d.T.Helper()
+	base, err := d.Record(d.ctx(), recordID)
+	d.must(err)
+	n, err := d.NextSequence(d.ctx())
+	d.must(err)
+	op := Decision(base, n, a)
+	op.Intent.OperationID, op.Intent.InstallationID = id, holder
+	return op, d.CommitDecision(d.ctx(), op, base)
+}
+
+func (d *desk) sends() (ids []string) {
+	d.T.Helper()
+	list, err := d.Sendable(d.ctx(), confirm.OperationSigned, 0)
+	d.must(err)
+	open, err := d.OpenOperations(d.ctx(), 100)
+	d.must(err)
+	for _, op := range list {
+		ids = append(ids, op.Intent.OperationID)
+	}
+	if len(open) != len(list) {
+		d.T.Errorf("%d open operations, %d of them can be sent", len(open), len(list))
+	}
+	return ids
+}
+
+// testColleagues: two clerks share the records; each counts, numbers and sends
+// his own.
+func testColleagues(t *testing.T, d *desk) {
+	d.feed(Record(1), Record(2), Record(3))
+	if _, err := d.signAs(Holder, "op-a1", RecordID(1), confirm.ActionConcludeComplete); err != nil {
+		t.Fatal(err)
+	}
+	d.must(d.Lock())
+	d.sitRefused(Colleague, ColleagueKey(), confirm.ProblemColleagueNeeded)
+	d.sit(Holder, Key())
+	d.must(d.Admit(d.ctx(), Colleague, "许明", ColleagueKey()))
+	d.sit(Colleague, ColleagueKey())
+	if n, err := d.NextSequence(d.ctx()); n != 1 || err != nil {
+		t.Errorf("the colleague begins with %d, %v", n, err)
+	}
+	if got := d.sends(); len(got) != 0 {
+		t.Errorf("sends %v of another", got)
+	}
+	if _, err := d.signAs(Colleague, "op-b1", RecordID(2), confirm.ActionConcludeComplete); err != nil {
+		t.Fatal(err)
+	}
+	if behind, err := d.RaiseSequence(d.ctx(), 5); behind != 4 || err != nil {
+		t.Errorf("raised by %d, %v", behind, err)
+	}
+	if got := d.sends(); !slices.Equal(got, []string{"op-b1"}) {
+		t.Errorf("sends %v", got)
+	}
+	d.waits(1)
+	if got := d.ids(confirm.Query{Queue: confirm.QueueUnsent}); !slices.Equal(got, []string{RecordID(2)}) {
+		t.Errorf("unsent %v", got)
+	}
+	if got := d.ids(confirm.Query{Queue: confirm.QueuePending}); !slices.Equal(got, []string{RecordID(3)}) {
+		t.Errorf("pending %v: both clerks have one under way", got)
+	}
+	if r := d.row(RecordID(1)); r.Operation != confirm.OperationSigned || r.Mine != confirm.ActionConcludeComplete || r.Colleague == "" {
+		t.Errorf("the colleague's record shows as %+v", r)
+	}
+	if r := d.row(RecordID(2)); r.Colleague != "" {
+		t.Errorf("one's own shows as of %q", r.Colleague)
+	}
+	d.sit(Holder, Key())
+	if got := d.sends(); !slices.Equal(got, []string{"op-a1"}) {
+		t.Errorf("the first sends %v", got)
+	}
+	if n, err := d.NextSequence(d.ctx()); n != 2 || err != nil {
+		t.Errorf("the first goes on with %d, %v", n, err)
+	}
+	if r := d.row(RecordID(2)); r.Colleague != "许明" && r.Colleague != "clerk of "+Colleague {
+		t.Errorf("shows as of %q", r.Colleague)
+	}
+	of, err := d.OperationsOf(d.ctx(), Colleague)
+	d.must(err)
+	if len(of) != 1 || of[0].Intent.OperationID != "op-b1" || of[0].Colleague == "" {
+		t.Errorf("operations of the colleague: %+v", of)
+	}
+}
+
+func (d *desk) waits(want int) {
+	d.T.Helper()
+	if n, err := d.Waiting(d.ctx()); n != want || err != nil {
+		d.T.Errorf("%d wait, %v; want %d", n, err, want)
+	}
+}
+
+// sitRefused wants a clerk not to be let in.
+func (d *desk) sitRefused(holder string, key []byte, want confirm.Code) {
+	d.T.Helper()
+	d.must(d.Close())
+	d.Cache = d.open(d.T, d.path, holder)
+	d.refused(d.Unlock(d.ctx(), key), want)
+}
+
+// testColleaguesRecord: what a colleague has under way is his to send and to
+// settle; a second conclusion waits for it, and the registry's word closes it
+// whoever brings it.
+func testColleaguesRecord(t *testing.T, d *desk) {
+	d.feed(Record(1), Record(2))
+	d.must(d.Admit(d.ctx(), Colleague, "许明", ColleagueKey()))
+	first, err := d.signAs(Holder, "op-a1", RecordID(1), confirm.ActionConcludeIncomplete)
+	d.must(err)
+	d.sit(Colleague, ColleagueKey())
+	_, err = d.signAs(Colleague, "op-b1", RecordID(1), confirm.ActionConcludeComplete)
+	d.refused(err, confirm.ProblemOperationOpen)
+	if _, err := d.signAs(Colleague, "op-b2", RecordID(1), confirm.ActionAnnotate); err != nil {
+		t.Errorf("a note waits for nobody: %v", err)
+	}
+	if got := d.sends(); !slices.Equal(got, []string{"op-b2"}) {
+		t.Errorf("the note is held up: %v", got)
+	}
+	d.must(d.MarkOperations(d.ctx(), []string{"op-a1"}, confirm.OperationSending, Start()))
+	if op, err := d.Operation(d.ctx(), "op-a1"); err != nil || op.State != confirm.OperationSigned || op.Tries != 0 {
+		t.Errorf("marked by another: %+v, %v", op.State, err)
+	}
+	d.refused(d.Resolve(d.ctx(), "op-a1", "他不在", Start()), confirm.ProblemOperationOpen)
+	d.must(d.CloseOperation(d.ctx(), Refused(first, confirm.CodeContentChanged, confirm.Standing{})))
+	if op, err := d.Operation(d.ctx(), "op-a1"); err != nil || op.State != confirm.OperationRefused {
+		t.Errorf("the registry's word: %+v, %v", op.State, err)
+	}
+	d.refused(d.Resolve(d.ctx(), "op-a1", "他不在", Start()), confirm.ProblemOperationOpen)
+	if _, err := d.signAs(Colleague, "op-b3", RecordID(1), confirm.ActionConcludeComplete); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.ids(confirm.Query{Queue: confirm.QueueConflict}); len(got) != 0 {
+		t.Errorf("conflicts of another: %v", got)
+	}
+	d.sit(Holder, Key())
+	if got := d.ids(confirm.Query{Queue: confirm.QueueConflict}); !slices.Equal(got, []string{RecordID(1)}) {
+		t.Errorf("conflicts %v", got)
+	}
+	d.must(d.Resolve(d.ctx(), "op-a1", "同事已重办", Start()))
+}
+
+// testShutOut: who is shut out cannot open the file; what he has signed stays,
+// and a refusal of his is anybody's to settle.
+func testShutOut(t *testing.T, d *desk) {
+	d.feed(Record(1), Record(2))
+	d.must(d.Admit(d.ctx(), Colleague, "许明", ColleagueKey()))
+	d.refused(d.Expel(d.ctx(), Holder), confirm.ProblemInvalidValue)
+	d.refused(d.Expel(d.ctx(), "inst-9"), confirm.ProblemNotFound)
+	d.sit(Colleague, ColleagueKey())
+	a, err := d.signAs(Colleague, "op-b1", RecordID(1), confirm.ActionConcludeComplete)
+	d.must(err)
+	_, err = d.signAs(Colleague, "op-b2", RecordID(2), confirm.ActionConcludeComplete)
+	d.must(err)
+	d.must(d.CloseOperation(d.ctx(), Refused(a, confirm.CodeContentChanged, confirm.Standing{})))
+	d.sit(Holder, Key())
+	d.must(d.Expel(d.ctx(), Colleague))
+	d.refused(d.Expel(d.ctx(), Colleague), confirm.ProblemNotFound)
+	d.must(d.Resolve(d.ctx(), "op-b1", "已停用", Start()))
+	d.refused(d.Resolve(d.ctx(), "op-b2", "已停用", Start()), confirm.ProblemOperationOpen)
+	d.sitRefused(Colleague, ColleagueKey(), confirm.ProblemColleagueNeeded)
+	d.sit(Holder, Key())
+	of, err := d.OperationsOf(d.ctx(), Colleague)
+	d.must(err)
+	if len(of) != 2 || of[1].State != confirm.OperationSigned {
+		t.Errorf("his work: %+v", of)
+	}
+	d.must(d.Admit(d.ctx(), Colleague, "许明", ColleagueKey()))
+	d.sit(Colleague, ColleagueKey())
+	if n, err := d.NextSequence(d.ctx()); n != 3 || err != nil {
+		t.Errorf("let in again he goes on with %d, %v", n, err)
+	}
+	d.must(d.VerifyAudit(d.ctx()))
+}
+
+// testWipe: people go, what counts stays, and nothing unsent is ever lost.
+func testWipe(t *testing.T, d *desk) {
+	d.must(d.SaveRulebook(d.ctx(), Rulebook()))
+	d.feed(Record(1), Record(2))
+	d.must(d.SaveBlob(d.ctx(), BlobSum(Photo(1)), Photo(1)))
+	d.must(d.SaveDraft(d.ctx(), confirm.Draft{RecordID: RecordID(2), Remark: "等校长签字"}))
+	d.must(d.SaveBatch(d.ctx(), confirm.Batch{ID: "b1", Documents: []confirm.Document{{Seq: 1, Kind: confirm.PaperForm, RecordID: RecordID(1), Version: 1, State: confirm.DocumentDone}}}))
+	d.must(d.SaveSetting(d.ctx(), "printer", []byte("HP")))
+	op := d.sign(RecordID(1), confirm.ActionConcludeComplete)
+	_, err := d.Wipe(d.ctx(), "clerk-1")
+	d.refused(err, confirm.ProblemUnsentWork)
+	d.must(d.CloseOperation(d.ctx(), Accepted(op)))
+	if _, ok, err := d.LastWipe(d.ctx()); ok || err != nil {
+		t.Errorf("wiped before: %v", err)
+	}
+	proof, err := d.Wipe(d.ctx(), "clerk-1")
+	d.must(err)
+	if proof.Records != 2 || proof.Photos != 1 || len(proof.KeyID) != 64 || proof.PlanID != "plan-1" || proof.AuditSeq == 0 {
+		t.Errorf("proof %+v", proof)
+	}
+	for round := range 2 {
+		if kept, ok, err := d.LastWipe(d.ctx()); err != nil || !ok || kept != proof {
+			t.Errorf("round %d: kept proof %+v, %v", round, kept, err)
+		}
+		if ids := d.ids(confirm.Query{}); len(ids) != 0 {
+			t.Errorf("round %d: %v are still here", round, ids)
+		}
+		ops, err := d.Operations(d.ctx(), "")
+		d.must(err)
+		if len(ops) != 1 || ops[0].State != confirm.OperationAccepted || ops[0].Intent.Sequence != 1 ||
+			ops[0].Envelope != nil || ops[0].Receipt != nil || ops[0].Intent.Ticks != nil || ops[0].Intent.Remark != "" {
+			t.Errorf("round %d: operations %+v", round, ops)
+		}
+		list, err := d.Batches(d.ctx())
+		d.must(err)
+		if _, ok, err := d.Draft(d.ctx(), RecordID(2)); ok || err != nil || len(list) != 0 {
+			t.Errorf("round %d: a draft %v, batches %v, %v", round, ok, list, err)
+		}
+		_, err = d.Photo(d.ctx(), BlobSum(Photo(1)))
+		d.refused(err, confirm.ProblemPhotoMissing)
+		if v, err := d.Setting(d.ctx(), "printer"); string(v) != "HP" || err != nil {
+			t.Errorf("round %d: setting %q, %v", round, v, err)
+		}
+		if n, err := d.NextSequence(d.ctx()); n != 2 || err != nil {
+			t.Errorf("round %d: next number %d, %v", round, n, err)
+		}
+		d.must(d.VerifyAudit(d.ctx()))
+		d.reopen()
+	}
+	if epoch, cursor, err := d.Cursor(d.ctx()); epoch != "" || cursor != "" || err != nil {
+		t.Errorf("the feed goes on at %q %q, %v", epoch, cursor, err)
+	}
+	d.feed(Record(3)) // the next plan
+	again := d.sign(RecordID(3), confirm.ActionConcludeComplete)
+	d.must(d.CloseOperation(d.ctx(), Accepted(again)))
+	second, err := d.Wipe(d.ctx(), "clerk-1")
+	d.must(err)
+	if second.KeyID == proof.KeyID || second.Records != 1 {
+		t.Errorf("second proof %+v", second)
+	}
+}
