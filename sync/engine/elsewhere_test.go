@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -143,7 +144,7 @@ func TestChangePasswordBadAnswers(t *testing.T) {
 	for _, b := range lightAnswers() {
 		w.breakPath(wire.PathPassword, func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
 			rec := record(r, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-				rw.Header().Set(wire.HeaderVersion, "4")
+				rw.Header().Set(wire.HeaderVersion, strconv.Itoa(wire.Version))
 				rw.Header().Set(wire.HeaderNonce, r.Header.Get(wire.HeaderNonce))
 				rw.Header().Set("Content-Type", "application/json")
 				_, _ = rw.Write([]byte(`{"changed_at":"2026-11-22T01:00:00Z"}`))

@@ -20,8 +20,8 @@ type EnrolConfig struct {
 	CA          []byte // PEM, from the bureau by another way than this line
 
 	UserName       string
-	ActivationCode string // as the clerk typed it
-	InstallationID string // UUIDv7, made for this enrolment
+	ActivationCode string             // as the clerk typed it
+	InstallationID string             // UUIDv7, made for this enrolment
 	Request        confirm.KeyRequest // of credential.Create, by the algorithm of Terms
 	KeyringFree    bool               // the PIN alone seals the keys (受限模式)
 

@@ -233,7 +233,7 @@ func (w *Worker) delay(failures int, err error) time.Duration {
 	switch confirm.CodeOf(err) {
 	case confirm.ProblemSignInRequired, confirm.ProblemRevoked, confirm.ProblemCertExpired,
 		confirm.ProblemWireVersion, confirm.ProblemLocked, confirm.ProblemNotEnrolled,
-		confirm.ProblemProxyAuth, confirm.ProblemRebound:
+		confirm.ProblemProxyAuth, confirm.ProblemRebound, confirm.ProblemCertLocked:
 		return lastDelay
 	}
 	ceiling := lastDelay

@@ -95,6 +95,7 @@ type world struct {
 	enrolment confirm.Enrolment
 	engine    *engine.Engine
 	limits    engine.Limits
+	algorithm confirm.Algorithm // of the registry
 	// forger is a receipt key the workstation trusts like the registry's own,
 	// to make receipts that are signed well and say something wrong.
 	forger wire.ReceiptKey
@@ -113,8 +114,13 @@ func newWorld(t testing.TB, people int) *world {
 
 func newWorldOf(t testing.TB, people int, photo func(i int) []byte) *world {
 	t.Helper()
+	return newWorldBy(t, confirm.ES256, people, photo)
+}
+
+func newWorldBy(t testing.TB, alg confirm.Algorithm, people int, photo func(i int) []byte) *world {
+	t.Helper()
 	w := &world{
-		t: t, clock: &stepClock{at: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)},
+		t: t, algorithm: alg, clock: &stepClock{at: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)},
 		sms: make(chan string, 8), dir: t.TempDir(), limits: engine.DefaultLimits(),
 		records: map[string]string{},
 	}
@@ -137,6 +143,7 @@ func (w *world) startRegistry(people int, photo func(i int) []byte) {
 	dir := filepath.Join(w.dir, "registry")
 	w.must(registry.Init(ctx, dir, registry.InitOptions{
 		BureauName: "青禾县教育局", BureauPhone: "0755-00000000", Hosts: []string{"127.0.0.1"}, Now: w.clock.True(),
+		Algorithm: w.algorithm,
 	}))
 	reg, err := registry.Open(ctx, registry.Config{Dir: dir, Clock: w.clock.True, SMS: registry.SMSFunc(
 		func(_ context.Context, _, text string) error { w.sms <- text; return nil })})
@@ -205,9 +212,12 @@ func (w *world) enrol() {
 		KDF: credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
 	})
 	w.must(err)
-	asked, err := w.key.Create(ctx, pin, userName, confirm.ES256)
+	cfg := w.enrolConfig(code, confirm.KeyRequest{})
+	alg, err := engine.Terms(ctx, cfg)
 	w.must(err)
-	certs, enrolment, err := engine.Enrol(ctx, w.enrolConfig(code, asked))
+	cfg.Request, err = w.key.Create(ctx, pin, userName, alg)
+	w.must(err)
+	certs, enrolment, err := engine.Enrol(ctx, cfg)
 	w.must(err)
 	w.must(w.key.Install(ctx, certs, enrolment))
 	w.must(w.key.Unlock(ctx, pin))
