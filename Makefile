@@ -6,6 +6,7 @@ GO      := $(shell sh scripts/go.sh)
 export PATH := $(CURDIR)/bin:$(dir $(GO)):$(PATH)
 FLAGS   := -trimpath
 GUITAGS := -tags x11
+TOKENTAGS := -tags pkcs11
 BIN     := $(CURDIR)/bin
 STATICCHECK := $(BIN)/staticcheck-0.8.2
 GOLANGCI    := $(BIN)/golangci-lint-2.15.0
@@ -13,7 +14,7 @@ GOVULNCHECK := $(BIN)/govulncheck-1.1.4
 GOSEC       := $(BIN)/gosec-2.22.11
 
 # All packages but the main package of the window, the only one that needs cgo.
-NOCGO = $(shell $(GO) list ./... | grep -v /cmd/confirmpoint)
+NOCGO = $(shell $(GO) list ./... | grep -v '/cmd/confirmpoint$$')
 
 # The race detector watches everything but two translated machines: SQLite (C
 # in the guise of Go, one goroutine at a time behind database/sql) and the wasm
@@ -33,9 +34,10 @@ POLES := ./cmd/pointctl ./desk ./sync/registry ./internal/faults ./sync/engine .
 
 .PHONY: build run demo test test-windows check audit race lint bench faults fuzz demo-data tour states clean
 
-build: ## the three programs in bin/
+build: ## the programs in bin/
 	@sh scripts/need.sh build
 	$(GO) build $(FLAGS) $(GUITAGS) -o $(BIN)/confirmpoint ./cmd/confirmpoint
+	$(GO) build $(FLAGS) $(TOKENTAGS) -o $(BIN)/confirmpoint-token ./cmd/confirmpoint-token
 	CGO_ENABLED=0 $(GO) build $(FLAGS) -o $(BIN)/ ./cmd/pointctl ./cmd/registryd
 
 run: ## the demo: a window, or without a display the whole job under Xvfb into out/

@@ -6,7 +6,7 @@ set -eu
 
 build="gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev ca-certificates"
 run="xvfb xauth libgl1-mesa-dri dbus poppler-utils"
-test="strace postgresql git gnome-keyring dbus-x11 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon qpdf zbar-tools procps"
+test="strace postgresql git gnome-keyring dbus-x11 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon qpdf zbar-tools procps softhsm2"
 fonts="fonts-noto-cjk fonts-hanazono python3-fonttools zstd npm"
 faults="nftables iproute2 util-linux"
 windows="wine64 gcc-mingw-w64-x86-64-win32 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon dbus poppler-utils"
