@@ -27,6 +27,8 @@ func messages() []any {
 		PersonChange{}, PersonCodes{}, PersonReset{}, PersonRevoke{}, PlanInfo{}, PlanPoint{}, PlansAnswer{}, Problem{},
 		ReceiptBlockAnswer{}, ReceiptBlockRequest{}, ReceiptFate{}, ReceiptFatesAnswer{}, ReceiptFatesRequest{}, ReceiptPayload{},
 		ReconcileAnswer{}, ReconcileItem{}, ReconcileRequest{}, Record{}, RecordAnswer{}, RecordMove{}, RecordStage{}, RecordWord{},
+		CustodyAnswer{}, CustodyRequest{}, EscrowAnswer{}, EscrowHeader{}, OfficeCustody{}, OfficeCustodyLine{},
+		OfficeWipe{}, OfficeWipes{}, WipeAnswer{}, WipeRequest{},
 		RefusedFate{}, Result{}, RulebookAnswer{}, SMSAnswer{}, SMSRequest{}, StateSum{}, StatusRequest{},
 	}
 }
