@@ -130,6 +130,10 @@ const (
 	ProblemBatchOver        Code = "batch_over"           // the time for signing this batch is over; Args: left
 	ProblemKeyringRequired  Code = "keyring_required"     // the bureau does not allow workstations without a keyring
 	ProblemColleagueNeeded  Code = "colleague_needed"     // another clerk of this computer must be signed in to let this one in
+	ProblemWhichClerk       Code = "which_clerk"          // Args: clerks; several are enrolled on this computer: say which one
+	ProblemTriesLow         Code = "tries_low"            // Args: left; few PIN tries are left until the key locks
+	ProblemCustodyMissing   Code = "custody_missing"      // nobody has signed for this key yet (领用)
+	ProblemTemplateVersion  Code = "template_version"     // Args: want, have; the bureau has approved other form templates
 	ProblemAuditForked      Code = "audit_forked"         // the audit log is not the one the registry knows
 	ProblemCredentialCopied Code = "credential_copied"    // the credential's counter went back: a restored or copied folder
 	ProblemRetentionNotYet  Code = "retention_not_yet"    // Args: date; people may not be wiped before

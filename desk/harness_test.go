@@ -127,7 +127,7 @@ func (o *office) enrol(dir, user, code string, adjust []func(*desk.Config)) {
 	})
 	check(o.t, err)
 	key, err := credential.Open(credential.Options{
-		Dir: filepath.Join(dir, "credential"), Secrets: options.Secrets, Clock: o.clock.Now, KDF: options.KDF,
+		Dir: filepath.Join(dir, "credential", enrolment.InstallationID), Secrets: options.Secrets, Clock: o.clock.Now, KDF: options.KDF,
 	})
 	check(o.t, err)
 	o.cache, err = store.Open(o.t.Context(), filepath.Join(dir, "point.db"), store.Options{Clock: o.clock.Now})

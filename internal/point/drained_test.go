@@ -38,6 +38,7 @@ func TestEnrolNeedsADrainedFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := request(tr)
+	r.OldPIN = []byte(training.PIN)
 	if r.ActivationCode, err = tr.NewActivationCode(t.Context()); err != nil {
 		t.Fatal(err)
 	}

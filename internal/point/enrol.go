@@ -11,7 +11,6 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/store"
-	"confirmpoint/sync/credential"
 	"confirmpoint/sync/engine"
 
 	"github.com/google/uuid"
@@ -27,9 +26,14 @@ type EnrolRequest struct {
 	// WithoutKeyring lets the PIN alone seal the keys (受限模式), when a person
 	// asked for it and the bureau allows it; never because a keyring is silent.
 	WithoutKeyring bool
-	// LeaveUnsent goes on although work of the present enrolment is not sent: it
-	// stays in its file, but nothing here can send it any more.
+	// LeaveUnsent goes on although work of the clerk's present enrolment is not
+	// sent: it stays, but nothing here can send it any more.
 	LeaveUnsent bool
+	// OldPIN opens the clerk's present enrolment, which lets the new one in to
+	// the cache; not kept. A wrong one costs a try.
+	OldPIN []byte
+	// OwnFile takes a cache of its own when nobody lets the new enrolment in.
+	OwnFile bool
 }
 
 // check finds what was given wrongly before a key is made for it.
@@ -44,26 +48,11 @@ func (r EnrolRequest) check() error {
 	return nil
 }
 
-// drained wants nothing unsent in the cache of the present enrolment, which
-// another one cannot send (offline-rules.md D3).
-func drained(ctx context.Context, dir string, key *credential.Softkey) error {
-	e, err := key.Enrolment()
-	if err != nil {
-		return nil // none, or one that opens nothing any more
-	}
-	path := cachePath(dir, e)
-	if _, err := os.Stat(path); err != nil {
-		return nil // never opened, or lost: nothing waits there
-	}
-	cache, err := store.Open(ctx, path, store.Options{})
-	if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
-		return nil // a new enrolment is the way out
-	}
-	if err != nil {
-		return err
-	}
+// nothingWaits wants nothing unsent of the clerk whose cache it is, which
+// another enrolment cannot send (offline-rules.md D3).
+func nothingWaits(ctx context.Context, cache *store.Store) error {
 	n, err := cache.Waiting(ctx)
-	if err = errors.Join(err, cache.Close()); err != nil {
+	if err != nil {
 		return err
 	}
 	if n > 0 {
@@ -78,29 +67,43 @@ func drained(ctx context.Context, dir string, key *credential.Softkey) error {
 const enrolTries = 3
 
 // Enrol makes a key in this folder, has it certified, and puts the credential
-// in place. An enrolment that was there stays in use until the new one is
-// complete. Kinds of error: registry_address, bad_file (the CA), pin_weak, activation_code, too_many_tries,
-// keyring_required, those of the line, keyring_*, disk_full, disk_read_only; unsent_work when work of the
-// present enrolment waits, and cache_in_use when that cannot be seen.
-func Enrol(ctx context.Context, o Options, r EnrolRequest) (confirm.Enrolment, error) {
-	o, err := o.withDefaults()
-	if err != nil {
-		return confirm.Enrolment{}, err
+// in place. Enrolments that were there stay as they are. Where the cache of the
+// point is there already, somebody must let the new enrolment in: the same
+// clerk's present one (EnrolRequest.OldPIN), or a colleague who is signed in
+// (Point.EnrolColleague); without either it is colleague_needed, unless
+// EnrolRequest.OwnFile. Kinds of error: registry_address, bad_file (the CA),
+// pin_weak, activation_code, too_many_tries, keyring_required, those of the
+// line, keyring_*, disk_full, disk_read_only, those of the old PIN; unsent_work
+// when work of the present enrolment waits, and cache_in_use when that cannot
+// be seen.
+func Enrol(ctx context.Context, o Options, r EnrolRequest) (e confirm.Enrolment, err error) {
+	if o, err = o.withDefaults(); err != nil {
+		return e, err
 	}
 	if err := r.check(); err != nil {
-		return confirm.Enrolment{}, err
+		return e, err
 	}
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return confirm.Enrolment{}, &confirm.Problem{Code: confirm.ProblemReadOnly}
-	}
-	key, err := o.openCredential()
+	door, err := o.openDoor(ctx, r)
 	if err != nil {
-		return confirm.Enrolment{}, err
+		return e, err
 	}
-	if !r.LeaveUnsent {
-		if err := drained(ctx, o.Dir, key); err != nil {
-			return confirm.Enrolment{}, err
-		}
+	if e, err = o.certify(ctx, r); err != nil {
+		return e, errors.Join(err, door.close())
+	}
+	return e, errors.Join(door.letIn(ctx, e, r.PIN), door.close())
+}
+
+// certify makes the credential of a new enrolment.
+func (o Options) certify(ctx context.Context, r EnrolRequest) (e confirm.Enrolment, err error) {
+	if err := o.settleEnrolling(); err != nil {
+		return e, err
+	}
+	if err := os.MkdirAll(o.credentialDir(enrollingFolder), 0o700); err != nil {
+		return e, &confirm.Problem{Code: confirm.ProblemReadOnly}
+	}
+	key, err := o.openCredential(enrollingFolder)
+	if err != nil {
+		return e, err
 	}
 	way := o.proxy()
 	cfg := engine.EnrolConfig{
@@ -109,26 +112,29 @@ func Enrol(ctx context.Context, o Options, r EnrolRequest) (confirm.Enrolment, e
 	}
 	alg, err := engine.Terms(ctx, cfg)
 	if err != nil {
-		return confirm.Enrolment{}, err
+		return e, err
 	}
 	create := key.Create
 	if r.WithoutKeyring {
 		create = key.CreateKeyringFree
 	}
 	if cfg.Request, err = create(ctx, r.PIN, r.UserName, alg); err != nil {
-		return confirm.Enrolment{}, err
+		return e, err
 	}
 	id, err := uuid.NewV7FromReader(o.Rand)
 	if err != nil {
-		return confirm.Enrolment{}, err
+		return e, err
 	}
 	cfg.InstallationID = id.String()
-	certs, enrolment, err := engine.Enrol(ctx, cfg)
+	certs, e, err := engine.Enrol(ctx, cfg)
 	for n := 1; n < enrolTries && confirm.CodeOf(err) == confirm.ProblemOffline && ctx.Err() == nil; n++ {
-		certs, enrolment, err = engine.Enrol(ctx, cfg)
+		certs, e, err = engine.Enrol(ctx, cfg)
 	}
 	if err != nil {
 		return confirm.Enrolment{}, err
 	}
-	return enrolment, key.Install(ctx, certs, enrolment)
+	if err := key.Install(ctx, certs, e); err != nil {
+		return e, err
+	}
+	return e, o.settleEnrolling()
 }

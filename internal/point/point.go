@@ -26,6 +26,7 @@ import (
 // value is the production one.
 type Options struct {
 	Dir     string                 // "": DefaultDir
+	Clerk   string                 // user name; "": the only one
 	Secrets credential.SecretStore // nil: the system keyring
 	Clock   desk.Clock             // nil: the clock of this computer
 	Rand    io.Reader              // nil: crypto/rand
@@ -48,6 +49,7 @@ type Options struct {
 
 // Point is an open installation. Close it when done.
 type Point struct {
+	options    Options
 	desk       *desk.Desk
 	enrolment  confirm.Enrolment
 	store      *store.Store
@@ -108,62 +110,47 @@ func DefaultDir() (string, error) {
 	return filepath.Join(base, "confirmpoint"), nil
 }
 
-func (o Options) openCredential() (*credential.Softkey, error) {
-	return credential.Open(credential.Options{
-		Dir: filepath.Join(o.Dir, "credential"), Secrets: o.Secrets, Rand: o.Rand, Clock: o.Clock.Now, KDF: o.KDF,
-	})
-}
-
 // Enrolled tells whether the folder holds a credential. It asks neither
 // keyring nor network.
 func Enrolled(o Options) (bool, error) {
-	o, err := o.withDefaults()
-	if err != nil {
-		return false, err
-	}
-	key, err := o.openCredential()
-	if err != nil {
-		return false, err
-	}
-	_, err = key.Enrolment()
-	if confirm.CodeOf(err) == confirm.ProblemNotEnrolled {
-		return false, nil
-	}
-	return err == nil, err
+	list, err := Clerks(o)
+	return len(list) > 0, err
 }
 
-// Open opens the installation of an enrolled folder; its desk is locked. Kinds
-// of error: not_enrolled, credential_broken, cache_in_use, cache_newer,
-// cache_damaged, disk_full, disk_read_only.
+// Open opens the installation of one clerk of an enrolled folder; its desk is
+// locked. Kinds of error: not_enrolled, which_clerk, credential_broken,
+// cache_in_use, cache_newer, cache_damaged, disk_full, disk_read_only.
 func Open(ctx context.Context, o Options) (*Point, error) {
 	o, err := o.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	key, err := o.openCredential()
+	enrolment, err := o.choose()
 	if err != nil {
 		return nil, err
 	}
-	enrolment, err := key.Enrolment()
+	key, err := o.openCredential(enrolment.InstallationID)
+	if err != nil {
+		return nil, err
+	}
+	cache, err := o.openCache(ctx, enrolment)
 	if err != nil {
 		return nil, err
 	}
 	if o.RegistryURL != "" {
 		enrolment.RegistryURL = o.RegistryURL
 	}
-	cache, err := store.Open(ctx, cachePath(o.Dir, enrolment), store.Options{Rand: o.Rand, Clock: o.Clock.Now})
-	if err != nil {
-		return nil, err
-	}
-	p := &Point{enrolment: enrolment, store: cache, credential: key}
+	p := &Point{options: o, enrolment: enrolment, store: cache, credential: key}
 	if err := p.compose(o); err != nil {
 		return nil, errors.Join(err, cache.Close())
 	}
 	return p, nil
 }
 
-func cachePath(dir string, e confirm.Enrolment) string {
-	return filepath.Join(dir, "point-"+filepath.Base(e.InstallationID)+".db")
+func (o Options) openCache(ctx context.Context, e confirm.Enrolment) (*store.Store, error) {
+	return store.Open(ctx, o.cachePath(e), store.Options{
+		Rand: o.Rand, Clock: o.Clock.Now, Holder: e.InstallationID, HolderName: e.Clerk.Name,
+	})
 }
 
 // compose makes the desk of the opened parts.

@@ -136,48 +136,6 @@ func TestEnrolFailures(t *testing.T) {
 	}
 }
 
-// TestEnrolAgain: a failed attempt leaves the enrolment in use; a new one has
-// its own cache, and the old file stays.
-func TestEnrolAgain(t *testing.T) {
-	tr := startTraining(t)
-	o := options(t)
-	first, err := Enrol(t.Context(), o, request(tr))
-	if err != nil {
-		t.Fatal(err)
-	}
-	open := func() string {
-		p, err := Open(t.Context(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() {
-			if err := p.Close(t.Context()); err != nil {
-				t.Error(err)
-			}
-		}()
-		return p.Enrolment().InstallationID
-	}
-	open()
-	_, err = Enrol(t.Context(), o, request(tr)) // the code is used up
-	wantCode(t, err, confirm.ProblemActivationCode)
-	if open() != first.InstallationID {
-		t.Error("a failed enrolment has replaced the one in use")
-	}
-	r := request(tr)
-	if r.ActivationCode, err = tr.NewActivationCode(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Enrol(t.Context(), o, r); err != nil {
-		t.Fatal(err)
-	}
-	if open() == first.InstallationID {
-		t.Error("the new enrolment is not in use")
-	}
-	if files, _ := filepath.Glob(filepath.Join(o.Dir, "point-*.db")); len(files) != 2 {
-		t.Errorf("caches: %v", files)
-	}
-}
-
 // TestKeepInContact: what is concluded goes out by itself after a kick.
 func TestKeepInContact(t *testing.T) {
 	tr := startTraining(t)

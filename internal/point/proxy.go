@@ -88,10 +88,13 @@ func (o Options) target(t ProxyTarget) (ProxyTarget, error) {
 	if t.RegistryURL != "" {
 		return t, nil
 	}
-	key, err := o.openCredential()
+	list, err := o.clerks()
 	if err != nil {
 		return t, err
 	}
-	e, err := key.Enrolment()
-	return ProxyTarget{RegistryURL: e.RegistryURL, CAPEM: e.CA}, err
+	if len(list) == 0 {
+		return t, &confirm.Problem{Code: confirm.ProblemNotEnrolled}
+	}
+	e := list[0] // a folder is of one registry
+	return ProxyTarget{RegistryURL: e.RegistryURL, CAPEM: e.CA}, nil
 }

@@ -136,6 +136,18 @@ func (t *Training) NewActivationCode(ctx context.Context) (string, error) {
 	return t.registry.NewActivationCode(ctx, UserName)
 }
 
+// AddClerk makes another clerk of the training point, with the same phone and
+// password, and gives his activation code.
+func (t *Training) AddClerk(ctx context.Context, userName, name string) (string, error) {
+	point, err := t.putPoint(ctx)
+	if err != nil {
+		return "", err
+	}
+	return t.registry.AddClerk(ctx, registry.ClerkRequest{
+		UserName: userName, Name: confirm.Name(name), PointID: point.ID, Phone: Phone, Password: Password,
+	})
+}
+
 // LastSMS is the newest message the registry has sent, "" before the first.
 func (t *Training) LastSMS() string {
 	t.mu.Lock()
