@@ -21,6 +21,9 @@ type DeskPolicy struct {
 	// RetentionDays is how long after the end of a plan people stay on a
 	// workstation (PIPL art. 19); 0: 30.
 	RetentionDays int `json:"retention_days,omitempty"`
+	// Templates is the version of the form templates that the bureau has approved,
+	// as Press.TemplateVersion names it; empty: whatever the program has.
+	Templates string `json:"templates,omitempty"`
 }
 
 // DefaultKeyringFreeDays stands for KeyringFreeDays 0.

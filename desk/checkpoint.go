@@ -124,6 +124,15 @@ func (d *Desk) auditForked(ctx context.Context) (bool, error) {
 	return value != nil, err
 }
 
+// auditProblem is what the standing line says of the audit log.
+func (d *Desk) auditProblem(ctx context.Context) (*confirm.Problem, error) {
+	forked, err := d.auditForked(ctx)
+	if err != nil || !forked {
+		return nil, err
+	}
+	return &confirm.Problem{Code: confirm.ProblemAuditForked}, nil
+}
+
 // VerifyAudit checks the audit log: the chain, the signed checkpoints and, when
 // it can be reached, what the registry was told. What is wrong is in the
 // report; an error means that the log could not be read at all.

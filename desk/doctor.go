@@ -29,6 +29,9 @@ const (
 	ReadyPrinter    ReadinessName = "printer"
 	ReadyFont       ReadinessName = "font"
 	ReadyDisk       ReadinessName = "disk"
+	ReadyTries      ReadinessName = "tries"     // of the PIN
+	ReadyCustody    ReadinessName = "custody"   // somebody has signed for the key
+	ReadyTemplates  ReadinessName = "templates" // of the forms: those that the bureau has approved
 )
 
 const (
@@ -47,9 +50,12 @@ func (d *Desk) Doctor(ctx context.Context) []Readiness {
 		network,
 		d.checkClock(),
 		d.checkCredential(ctx),
+		d.checkTries(),
+		d.checkCustody(ctx),
 		d.checkCache(ctx),
 		d.checkPrinter(ctx),
 		d.checkFont(),
+		d.checkTemplates(),
 		d.checkDisk(),
 	}
 }
@@ -87,8 +93,9 @@ func (d *Desk) checkCredential(ctx context.Context) Readiness {
 		return Readiness{Name: ReadyCredential, Problem: s.Problem}
 	case !s.Enrolled:
 		return ready(ReadyCredential, &confirm.Problem{Code: confirm.ProblemNotEnrolled}, "")
-	case d.cfg.Registry.Now().At.After(s.NotAfter):
-		return ready(ReadyCredential, &confirm.Problem{Code: confirm.ProblemCertExpired}, s.NotAfter.Format(time.DateOnly))
+	}
+	if p := d.credentialProblem(d.cfg.Registry.Now().At); p != nil {
+		return Readiness{Name: ReadyCredential, Problem: p, Detail: s.NotAfter.Format(time.DateOnly)}
 	}
 	return ready(ReadyCredential, nil, s.NotAfter.Format(time.DateOnly))
 }

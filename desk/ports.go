@@ -242,6 +242,9 @@ type Registry interface {
 
 // Press lays out papers (printing). Deterministic: the same papers give the same bytes.
 type Press interface {
+	// TemplateVersion names the form templates there are: the same name, the same
+	// drawings.
+	TemplateVersion() string
 	// Check tells whether a paper can be printed as it is, without drawing it:
 	// glyph_missing with code_points, does_not_fit with field, photo_damaged,
 	// receipt_not_ready; or nil.

@@ -115,7 +115,12 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	if err != nil {
 		return Standing{}, err
 	}
-	s.Credential = d.credentialProblem(s.Now.At)
+	if s.Credential = d.credentialProblem(s.Now.At); s.Credential == nil {
+		s.Credential, err = d.auditProblem(ctx)
+		if err != nil {
+			return Standing{}, err
+		}
+	}
 	s.Unsigned = n.unsigned
 	s.Unsent, s.Held, s.Conflict, s.Cloned = n.unsent, n.held, n.conflict, n.cloned
 	if ends := retentionEnds(book); n.records > 0 && !ends.IsZero() && !s.Now.At.Before(ends) {

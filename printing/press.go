@@ -1,6 +1,8 @@
 package printing
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,6 +25,7 @@ type Press struct {
 	fonts   *fonts
 	plates  sync.Map // *sheet.Page of a form -> *plateOf
 	painter *raster.Painter
+	version string // of the templates
 }
 
 // New uses the built-in forms; each is made ready when a paper first asks for it,
@@ -55,7 +58,7 @@ func NewWith(templates map[confirm.PaperKind][]byte) (*Press, error) {
 func prepare(templates map[confirm.PaperKind][]byte, faces *typeset.Faces) *Press {
 	p := &Press{
 		forms: map[confirm.PaperKind]func() (*form.Form, error){}, faces: faces, fonts: newFonts(faces),
-		painter: raster.NewPainter(faces.Font),
+		painter: raster.NewPainter(faces.Font), version: versionOf(templates),
 	}
 	for i, kind := range slices.Sorted(maps.Keys(templates)) {
 		p.forms[kind] = sync.OnceValues(func() (*form.Form, error) {
@@ -67,6 +70,19 @@ func prepare(templates map[confirm.PaperKind][]byte, faces *typeset.Faces) *Pres
 		})
 	}
 	return p
+}
+
+// TemplateVersion names the templates: the same name, the same drawings.
+func (p *Press) TemplateVersion() string { return p.version }
+
+// versionOf is 8 hex digits of a digest over names and files.
+func versionOf(templates map[confirm.PaperKind][]byte) string {
+	all := sha256.New()
+	for _, kind := range slices.Sorted(maps.Keys(templates)) {
+		file := sha256.Sum256(templates[kind])
+		fmt.Fprintf(all, "%s %x\n", kind, file)
+	}
+	return hex.EncodeToString(all.Sum(nil)[:4])
 }
 
 // ready makes a form of a template and knows its plates, under a name of its own.

@@ -73,13 +73,13 @@ func (a *app) command() *cobra.Command {
 	flags.IntVar(&a.pinFD, "pin-fd", -1, "从此文件描述符读 PIN 码")
 	for _, c := range []*cobra.Command{
 		a.enrolCommand(), a.loginCommand(), a.syncCommand(),
-		a.listCommand(), a.showCommand(), a.checkCommand(), a.confirmCommand(),
+		a.listCommand(), a.showCommand(), a.checkCommand(), a.confirmCommand(), a.signCommand(),
 		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
 		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(), a.conflictsCommand(), a.reconcileCommand(), a.closeOutCommand(), a.lineCommand(),
 		a.printCommand(), a.queueCommand(), a.scanCommand(), a.rosterCommand(), a.receiptsCommand(),
 		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(),
 		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
-		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.bundleCommand(), a.backupCommand(), a.rescueCommand(), a.restoreCommand(), a.custodyCommand(), a.wipeCommand(), a.logCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
+		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.bundleCommand(), a.backupCommand(), a.rescueCommand(), a.restoreCommand(), a.custodyCommand(), a.wipeCommand(), a.logCommand(), a.auditCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
 	} {
 		a.begins(c)

@@ -33,13 +33,16 @@ var readinessWords = map[desk.ReadinessName]string{
 	desk.ReadyPrinter:    "打印机",
 	desk.ReadyFont:       "字体",
 	desk.ReadyDisk:       "磁盘",
+	desk.ReadyTries:      "PIN 次数",
+	desk.ReadyCustody:    "密钥领用",
+	desk.ReadyTemplates:  "表格模板",
 }
 
 func (a *app) doctorCommand() *cobra.Command {
 	var noPIN bool
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "检查网络、时钟、凭证、本机数据、打印机、字体和磁盘",
+		Short: "检查网络、时钟、凭证、密钥领用、本机数据、打印机、字体、表格模板和磁盘",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if !noPIN {
 				return a.withDesk(c.Context(), func(d *desk.Desk) error { return a.doctor(c.Context(), d) })

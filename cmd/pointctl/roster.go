@@ -43,6 +43,7 @@ type rosterFlags struct {
 	selection
 	columns      []string
 	save, public bool
+	purpose      string
 	target       targetFlags
 }
 
@@ -68,6 +69,7 @@ func (a *app) rosterCommand() *cobra.Command {
 	flags.StringSliceVar(&f.columns, "columns", nil, "要哪些列、按什么顺序，如 name,school；见 roster columns")
 	flags.BoolVar(&f.save, "save-columns", false, "以后这种名册都用这些列")
 	flags.BoolVar(&f.public, "public", false, "公示用：不含证件号码")
+	flags.StringVar(&f.purpose, "purpose", "", purposeUsage+"；移交清单、封面、统计表和公示可不写")
 	f.target.add(flags, "写入这个文件：.xlsx、.csv 或 .pdf")
 	c.MarkFlagsOneRequired("out", "printer")
 	c.MarkFlagsMutuallyExclusive("out", "printer")
@@ -114,7 +116,10 @@ func (f rosterFlags) request(name string) (req desk.ListingRequest, err error) {
 		req.Columns = append(req.Columns, strings.TrimSpace(key))
 	}
 	req.SaveColumns, req.Public = f.save, f.public
-	return req, nil
+	if f.purpose != "" || confirm.UsualPurpose(req.Kind, req.Public) == "" {
+		req.Purpose, err = purposeNamed(f.purpose)
+	}
+	return req, err
 }
 
 func (a *app) roster(ctx context.Context, d *desk.Desk, req desk.ListingRequest, s selection) (err error) {

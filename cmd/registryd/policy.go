@@ -22,7 +22,7 @@ var (
 )
 
 func (a *app) policyShowCmd() *cobra.Command {
-	return a.list("show", "列出各注册机构的安全要求", "注册机构\t编号\t闲置锁定（分钟）\t签名\t每批时限（分钟）\t完整号码\t受限模式\t受限模式离线（天）\t保留（天）",
+	return a.list("show", "列出各注册机构的安全要求", "注册机构\t编号\t闲置锁定（分钟）\t签名\t每批时限（分钟）\t完整号码\t受限模式\t受限模式离线（天）\t保留（天）\t表格模板",
 		func(ctx context.Context, b office.Bureau, row func(...any)) error {
 			all, err := b.Policies(ctx, wire.OfficeQuery{})
 			for _, p := range all.Policies {
@@ -54,7 +54,7 @@ func showPolicy(p wire.OfficePolicy, row func(...any)) {
 	usualPolicy := confirm.DeskPolicy{}
 	row(p.BureauName, p.BureauID, usual(p.IdleMinutes, int(usualPolicy.Idle().Minutes())), signingWords[signing],
 		usual(p.BatchMinutes, int(usualPolicy.BatchTime().Minutes())), revealWords[reveal], free,
-		usual(p.KeyringFreeDays, confirm.DefaultKeyringFreeDays), usual(p.RetentionDays, int(usualPolicy.Retention().Hours()/24)))
+		usual(p.KeyringFreeDays, confirm.DefaultKeyringFreeDays), usual(p.RetentionDays, int(usualPolicy.Retention().Hours()/24)), dash(p.Templates))
 }
 
 func (a *app) policySetCmd() *cobra.Command {
@@ -78,6 +78,7 @@ func (a *app) policySetCmd() *cobra.Command {
 			"keyring-free":      func() { now.KeyringFree = set.KeyringFree },
 			"keyring-free-days": func() { now.KeyringFreeDays = set.KeyringFreeDays },
 			"retention":         func() { now.RetentionDays = set.RetentionDays },
+			"templates":         func() { now.Templates = set.Templates },
 		} {
 			if c.Flags().Changed(name) {
 				take()
@@ -96,6 +97,7 @@ func (a *app) policySetCmd() *cobra.Command {
 	f.BoolVar(&set.KeyringFree, "keyring-free", false, "允许没有系统密钥环的电脑（受限模式）")
 	f.IntVar(&set.KeyringFreeDays, "keyring-free-days", 0, "受限模式可离线工作多少天，1 到 7")
 	f.IntVar(&set.RetentionDays, "retention", 0, "计划结束后个人信息在电脑上保留多少天，1 到 3650")
+	f.StringVar(&set.Templates, "templates", "", "认可的表格模板版本，见 pointctl doctor；空为不限")
 	seenFlag(c, &revision)
 	return c
 }

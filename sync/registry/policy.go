@@ -47,7 +47,7 @@ func showPolicy(id, name string, p confirm.DeskPolicy, revision int64) wire.Offi
 	return wire.OfficePolicy{
 		BureauID: id, BureauName: name, IdleMinutes: p.IdleMinutes, Signing: string(p.Signing), BatchMinutes: p.BatchMinutes,
 		Reveal: string(p.Reveal), KeyringFree: p.KeyringFree, KeyringFreeDays: p.KeyringFreeDays,
-		RetentionDays: p.RetentionDays, Revision: revision,
+		RetentionDays: p.RetentionDays, Templates: p.Templates, Revision: revision,
 	}
 }
 
@@ -99,7 +99,7 @@ func readPolicy(in wire.OfficePolicy) (confirm.DeskPolicy, error) {
 	p := confirm.DeskPolicy{
 		IdleMinutes: in.IdleMinutes, Signing: confirm.SigningPolicy(in.Signing), BatchMinutes: in.BatchMinutes,
 		Reveal: confirm.RevealPolicy(in.Reveal), KeyringFree: in.KeyringFree, KeyringFreeDays: in.KeyringFreeDays,
-		RetentionDays: in.RetentionDays,
+		RetentionDays: in.RetentionDays, Templates: in.Templates,
 	}
 	return p, firstInvalid(
 		fieldFits{"idle_minutes", within(p.IdleMinutes, confirm.MaxIdleMinutes)},
@@ -108,5 +108,6 @@ func readPolicy(in wire.OfficePolicy) (confirm.DeskPolicy, error) {
 		fieldFits{"reveal", p.Reveal == "" || p.Reveal == confirm.RevealOnOpen || p.Reveal == confirm.RevealOnDemand},
 		fieldFits{"keyring_free_days", within(p.KeyringFreeDays, confirm.MaxKeyringFreeDays)},
 		fieldFits{"retention_days", within(p.RetentionDays, confirm.MaxRetentionDays)},
+		fieldFits{"templates", p.Templates == "" || len(p.Templates) == 8 && validHex(p.Templates)},
 	)
 }

@@ -13,8 +13,9 @@ type OfficePolicy struct {
 	BatchMinutes    int    `json:"batch_minutes"`         // 1 to 60
 	Reveal          string `json:"reveal"`                // on_open or on_demand
 	KeyringFree     bool   `json:"keyring_free"`
-	KeyringFreeDays int    `json:"keyring_free_days"` // 1 to 7
-	RetentionDays   int    `json:"retention_days"`    // 1 to 3650
+	KeyringFreeDays int    `json:"keyring_free_days"`   // 1 to 7
+	RetentionDays   int    `json:"retention_days"`      // 1 to 3650
+	Templates       string `json:"templates,omitempty"` // approved version of the form templates: 8 hex digits
 	Revision        int64  `json:"revision"`
 }
 
