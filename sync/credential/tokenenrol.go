@@ -218,9 +218,9 @@ func (t *Token) Install(ctx context.Context, got Certificates, enrolment confirm
 	if err != nil {
 		return err
 	}
-	helper := t.loggedIn()
-	if helper == nil {
-		return problem(confirm.ProblemTokenRemoved, errors.New("the token has not been logged in since the keys were made"))
+	helper, err := t.loggedIn()
+	if err != nil {
+		return err
 	}
 	if err := helper.StoreCertificate(ctx, sealed.name[:], got.Signing); err != nil {
 		return err
@@ -233,16 +233,18 @@ func (t *Token) Install(ctx context.Context, got Certificates, enrolment confirm
 }
 
 // loggedIn gives the helper in which new keys have been made.
-func (t *Token) loggedIn() *token.Helper {
+func (t *Token) loggedIn() (*token.Helper, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
 	case t.pending != nil:
-		return t.pending
-	case t.open != nil && t.open.signing:
-		return t.open.helper
+		return t.pending, nil
+	case t.open == nil:
+		return nil, problem(confirm.ProblemTokenRemoved, errors.New("the token has been logged out since the keys were made"))
+	case !t.open.signing:
+		return nil, problem(confirm.ProblemSigningLocked, nil)
 	}
-	return nil
+	return t.open.helper, nil
 }
 
 // put writes tokenFile.

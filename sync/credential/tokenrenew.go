@@ -66,6 +66,17 @@ func (t *Token) Renew(ctx context.Context) (Request, error) {
 	return asked, write(t.base.disk, next.requestName(), data)
 }
 
+// Renewed is Install of what Renew has asked for, for the same enrolment.
+// signing_locked when the token has been logged out meanwhile: Renew and its
+// answer are still there at the next sign-in.
+func (t *Token) Renewed(ctx context.Context, certs Certificates) error {
+	e, err := t.Enrolment()
+	if err != nil {
+		return err
+	}
+	return t.Install(ctx, certs, e)
+}
+
 // asked finds the requests of a renewal that has begun.
 func (t *Token) asked(current *tokenSealed, with []byte) (Request, bool) {
 	names, err := t.files()
