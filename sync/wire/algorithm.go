@@ -79,18 +79,23 @@ func openSM2(compact string, key *ecdsa.PublicKey) ([]byte, error) {
 	dot := strings.LastIndexByte(compact, '.')
 	input := compact[:dot]
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(compact[dot+1:])
-	if err != nil || len(raw) != 2*numberBytes {
-		return nil, errSignature
-	}
-	der, err := asn1.Marshal(signature{new(big.Int).SetBytes(raw[:numberBytes]), new(big.Int).SetBytes(raw[numberBytes:])})
 	if err != nil {
 		return nil, errSignature
 	}
-	digest, err := sm2.CalculateSM2Hash(key, []byte(input), nil)
-	if err != nil || !sm2.VerifyASN1(key, digest, der) {
+	digest, err := sm2.CalculateSM2Hash(key, []byte(input), nil) // nil: the default user id
+	if err != nil || !verifySM2(key, digest, raw) {
 		return nil, errSignature
 	}
 	return base64.RawURLEncoding.Strict().DecodeString(input[strings.IndexByte(input, '.')+1:])
+}
+
+// verifySM2 checks r||s over SM3(Z || input).
+func verifySM2(key *ecdsa.PublicKey, digest, raw []byte) bool {
+	if len(raw) != 2*numberBytes {
+		return false
+	}
+	der, err := asn1.Marshal(signature{new(big.Int).SetBytes(raw[:numberBytes]), new(big.Int).SetBytes(raw[numberBytes:])})
+	return err == nil && sm2.VerifyASN1(key, digest, der)
 }
 
 // numberBytes is the length of r and of s in a raw signature.

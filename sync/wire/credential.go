@@ -113,8 +113,8 @@ type EscrowAnswer struct {
 
 // Types of what the clerk's signing key vouches for besides operations.
 const (
-	TypeRenewal         = "confirmpoint-renewal+json"
-	TypeAuditCheckpoint = "confirmpoint-audit-checkpoint+json"
-	TypeCustody         = "confirmpoint-custody+json"
-	TypeWipe            = "confirmpoint-wipe+json"
+	TypeRenewal         = "confirmpoint-renewal+json"          // RenewalPayload, key in x5c
+	TypeAuditCheckpoint = "confirmpoint-audit-checkpoint+json" // AuditCheckpointPayload, key in x5c
+	TypeCustody         = "confirmpoint-custody+json"          // confirm.CustodyEntry, key in x5c
+	TypeWipe            = "confirmpoint-wipe+json"             // confirm.WipeProof, key in x5c
 )

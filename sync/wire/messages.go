@@ -27,7 +27,7 @@ const (
 
 // Paths of the registry. All but PathEnrol ask for a client certificate.
 const (
-	PathEnrol           = "/v1/enrol"             // POST EnrolRequest -> EnrolAnswer
+	PathEnrol           = "/v1/enrol"             // GET -> EnrolTerms; POST EnrolRequest -> EnrolAnswer
 	PathHello           = "/v1/hello"             // GET ?nonce= -> HelloAnswer
 	PathSignInPassword  = "/v1/sign-in/password"  // POST PasswordRequest -> PasswordAnswer
 	PathSignInSMS       = "/v1/sign-in/sms"       // POST SMSRequest -> SMSAnswer

@@ -16,20 +16,22 @@ import (
 // the source of the package.
 func messages() []any {
 	return []any{
-		BlobAnswer{}, BundleAnswerManifest{}, BundleHeader{}, BundleKeyPayload{}, BundleManifest{}, BundlePage{},
-		CertificateRevoke{}, Change{}, ChangesAnswer{}, Claim{}, Download{}, DownloadsAnswer{},
-		ElsewhereAnswer{}, ElsewhereCondition{}, ElsewhereMatch{}, ElsewhereRequest{}, EnrolAnswer{}, EnrolRequest{},
-		Gone{}, HelloAnswer{}, HelloPayload{}, LateItem{}, LateItems{}, LateWord{}, LedgerSeal{}, MeAnswer{},
-		NewPasswordAnswer{}, NewPasswordRequest{}, NewPerson{}, OfficeBureau{}, OfficeBureaus{}, OfficeCertificate{},
-		OfficeCertificates{}, OfficeDone{}, OfficeLog{}, OfficeLogLine{}, OfficePeople{}, OfficePerson{}, OfficePlan{},
-		OfficePlans{}, OfficePoint{}, OfficePoints{}, OfficeQuery{}, OfficeRules{}, OfficeSearch{}, OfficeSearches{}, OfficeWindow{}, OfficeWindows{},
+		AuditCheckpointPayload{}, AuditWord{}, BlobAnswer{}, BundleAnswerManifest{}, BundleHeader{}, BundleKeyPayload{},
+		BundleManifest{}, BundlePage{}, CertificateRevoke{}, Change{}, ChangesAnswer{}, CheckpointsAnswer{},
+		CheckpointsRequest{}, Claim{}, CredentialReport{}, CredentialWord{}, CustodyAnswer{}, CustodyRequest{}, Download{},
+		DownloadsAnswer{}, ElsewhereAnswer{}, ElsewhereCondition{}, ElsewhereMatch{}, ElsewhereRequest{}, EnrolAnswer{},
+		EnrolRequest{}, EnrolTerms{}, EscrowAnswer{}, EscrowHeader{}, Gone{}, HelloAnswer{}, HelloPayload{}, LateItem{},
+		LateItems{}, LateWord{}, LedgerSeal{}, MeAnswer{}, NewPasswordAnswer{}, NewPasswordRequest{}, NewPerson{},
+		OfficeAudit{}, OfficeAudits{}, OfficeBureau{}, OfficeBureaus{}, OfficeCertificate{}, OfficeCertificates{},
+		OfficeCustody{}, OfficeCustodyLine{}, OfficeDone{}, OfficeLog{}, OfficeLogLine{}, OfficePeople{}, OfficePerson{},
+		OfficePlan{}, OfficePlans{}, OfficePoint{}, OfficePoints{}, OfficePolicies{}, OfficePolicy{}, OfficeQuery{},
+		OfficeRules{}, OfficeSearch{}, OfficeSearches{}, OfficeWindow{}, OfficeWindows{}, OfficeWipe{}, OfficeWipes{},
 		OpenedAnswer{}, OpenedRequest{}, OperationsAnswer{}, OperationsRequest{}, PasswordAnswer{}, PasswordRequest{},
 		PersonChange{}, PersonCodes{}, PersonReset{}, PersonRevoke{}, PlanInfo{}, PlanPoint{}, PlansAnswer{}, Problem{},
-		ReceiptBlockAnswer{}, ReceiptBlockRequest{}, ReceiptFate{}, ReceiptFatesAnswer{}, ReceiptFatesRequest{}, ReceiptPayload{},
-		ReconcileAnswer{}, ReconcileItem{}, ReconcileRequest{}, Record{}, RecordAnswer{}, RecordMove{}, RecordStage{}, RecordWord{},
-		CustodyAnswer{}, CustodyRequest{}, EscrowAnswer{}, EscrowHeader{}, OfficeCustody{}, OfficeCustodyLine{},
-		OfficeWipe{}, OfficeWipes{}, WipeAnswer{}, WipeRequest{},
-		RefusedFate{}, Result{}, RulebookAnswer{}, SMSAnswer{}, SMSRequest{}, StateSum{}, StatusRequest{},
+		ReceiptBlockAnswer{}, ReceiptBlockRequest{}, ReceiptFate{}, ReceiptFatesAnswer{}, ReceiptFatesRequest{},
+		ReceiptPayload{}, ReconcileAnswer{}, ReconcileItem{}, ReconcileRequest{}, Record{}, RecordAnswer{}, RecordMove{},
+		RecordStage{}, RecordWord{}, RefusedFate{}, RenewalPayload{}, RenewAnswer{}, RenewRequest{}, Result{},
+		RulebookAnswer{}, SMSAnswer{}, SMSRequest{}, StateSum{}, StatusRequest{}, WipeAnswer{}, WipeRequest{},
 	}
 }
 
