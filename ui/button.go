@@ -48,6 +48,7 @@ func (b *button) enable(enabled bool) { b.set(b.text, enabled) }
 
 // Tapped runs the action unless the button is disabled.
 func (b *button) Tapped(*fyne.PointEvent) {
+	b.keys.touched()
 	if !b.disabled && b.tapped != nil {
 		b.tapped()
 	}
@@ -59,8 +60,8 @@ func (b *button) Cursor() desktop.Cursor { return desktop.DefaultCursor }
 // MouseIn shows that the button can be pressed.
 func (b *button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
 
-// MouseMoved changes nothing.
-func (b *button) MouseMoved(*desktop.MouseEvent) {}
+// MouseMoved tells that somebody is there.
+func (b *button) MouseMoved(*desktop.MouseEvent) { b.keys.touched() }
 
 // MouseOut ends what MouseIn began.
 func (b *button) MouseOut() { b.hovered = false; b.Refresh() }

@@ -243,7 +243,7 @@ func TestLogAndReconciliationAreShown(t *testing.T) {
 	s.bench.ShowSend(present.PageReconcile)
 	s.keyed(fyne.KeyF8)
 	s.shows(s.send.reconcile.closing.root, "登记库还没有答复的", "2", "没有作结论的申请人", "7", "没有了", "不能结束确认")
-	press(s.send.reconcile.closing.table, fyne.KeyDown, fyne.KeyReturn)
+	press(s.send.reconcile.closing.table, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
 	if s.bench.Screen() != present.ScreenSend || s.bench.SendPage() != present.PageOutbox {
 		t.Error("the first line does not lead to what is unsent")
 	}

@@ -54,6 +54,12 @@ func (e *entry) setText(text string) {
 	e.OnChanged = changed
 }
 
+// KeyDown tells that somebody is there.
+func (e *entry) KeyDown(ev *fyne.KeyEvent) {
+	e.keys.touched()
+	e.Entry.KeyDown(ev)
+}
+
 // TypedKey takes letters as the possible beginning of a composition, and keeps
 // editing keys from the text while one runs.
 func (e *entry) TypedKey(ev *fyne.KeyEvent) {
@@ -88,6 +94,7 @@ func (e *entry) composed(name fyne.KeyName) bool {
 
 // TypedRune ends the composition, or pairs with the letter key before it.
 func (e *entry) TypedRune(r rune) {
+	e.keys.touched()
 	if r < 0x80 && e.composing > 0 {
 		e.composing--
 	} else {

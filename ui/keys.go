@@ -14,6 +14,8 @@ type keyboard struct {
 	last  fyne.CanvasObject
 	plain map[fyne.KeyName]func()
 	cover map[fyne.KeyName]func() // in their place while something covers the window; nil: nothing does
+	touch func()                  // somebody is there; nil: nobody asks
+	lock  func()                  // Ctrl+L, also while something covers the window
 	find  func()                  // Ctrl+F
 	print func()                  // Ctrl+P
 }
@@ -32,11 +34,19 @@ func (k *keyboard) focus(f fyne.Focusable) {
 	k.canvas.Focus(f)
 }
 
+// touched tells that somebody is there.
+func (k *keyboard) touched() {
+	if k != nil && k.touch != nil {
+		k.touch()
+	}
+}
+
 // typed runs the action of a key, if it has one.
 func (k *keyboard) typed(e *fyne.KeyEvent) bool {
 	if k == nil {
 		return false
 	}
+	k.touched()
 	keys := k.plain
 	if k.cover != nil {
 		keys = k.cover
@@ -51,7 +61,14 @@ func (k *keyboard) typed(e *fyne.KeyEvent) bool {
 // shortcut runs the action of a combination, if it has one.
 func (k *keyboard) shortcut(s fyne.Shortcut) bool {
 	custom, ok := s.(*desktop.CustomShortcut)
-	if !ok || k == nil || k.cover != nil || custom.Modifier != fyne.KeyModifierShortcutDefault {
+	if !ok || k == nil || custom.Modifier != fyne.KeyModifierShortcutDefault {
+		return false
+	}
+	if custom.KeyName == fyne.KeyL && k.lock != nil {
+		k.lock()
+		return true
+	}
+	if k.cover != nil {
 		return false
 	}
 	act := map[fyne.KeyName]func(){fyne.KeyF: k.find, fyne.KeyP: k.print}[custom.KeyName]
@@ -65,7 +82,10 @@ func (k *keyboard) shortcut(s fyne.Shortcut) bool {
 // attach makes the keys work when nothing has the focus.
 func (k *keyboard) attach() {
 	k.canvas.SetOnTypedKey(func(e *fyne.KeyEvent) { k.typed(e) })
-	for _, name := range []fyne.KeyName{fyne.KeyF, fyne.KeyP} {
+	if d, ok := k.canvas.(desktop.Canvas); ok {
+		d.SetOnKeyDown(func(*fyne.KeyEvent) { k.touched() })
+	}
+	for _, name := range []fyne.KeyName{fyne.KeyF, fyne.KeyP, fyne.KeyL} {
 		k.canvas.AddShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault},
 			func(s fyne.Shortcut) { k.shortcut(s) })
 	}

@@ -91,6 +91,9 @@ type footBar struct {
 	rest  *label
 
 	notice   bool
+	last     present.Notice
+	idle     present.IdleState
+	bar      *thinProgress
 	progress string
 	keys     string
 }
@@ -103,12 +106,24 @@ func newFootBar(keys *keyboard, dismiss func()) *footBar {
 		rest: newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true}),
 	}
 	f.line.box.Hide()
+	f.bar = newThinProgress()
 	f.panel = newPanel(theme.ColorNameBackground, "", 0, inset(0, gap3, container.NewStack(f.line.box, f.rest)))
-	f.root = sized(0, footHeight, border(widget.NewSeparator(), nil, nil, nil, f.panel))
+	f.root = sized(0, footHeight, border(container.NewStack(widget.NewSeparator(), f.bar), nil, nil, nil, f.panel))
 	return f
 }
 
+// countdown shows that the desk is about to be locked, in the place of all else.
+func (f *footBar) countdown(s present.IdleState) {
+	f.idle = s
+	f.bar.set(s.Shown, s.Ratio)
+	f.render(f.last)
+}
+
 func (f *footBar) render(n present.Notice) {
+	f.last = n
+	if f.idle.Shown {
+		n = present.Notice{Severity: present.NoticeWarn, Text: f.idle.Text}
+	}
 	f.notice = n.Text != ""
 	fill := fyne.ThemeColorName(theme.ColorNameBackground)
 	if f.notice {

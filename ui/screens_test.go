@@ -50,10 +50,11 @@ type otherDesk struct{ present.Desk }
 // test does not use is the nil Desk within otherDesk.
 type scriptDesk struct {
 	otherDesk
-	rows []confirm.Row
-	view desk.View
-	ops  []confirm.Operation
-	done []string
+	rows   []confirm.Row
+	view   desk.View
+	ops    []confirm.Operation
+	done   []string
+	policy confirm.DeskPolicy
 	scriptPaper
 	scriptLine
 }
@@ -64,6 +65,11 @@ func (d *scriptDesk) note(format string, args ...any) {
 
 func (d *scriptDesk) Session() desk.Session {
 	return desk.Session{Clerk: confirm.Actor{Name: "张敏"}}
+}
+func (d *scriptDesk) Policy() confirm.DeskPolicy { return d.policy }
+func (d *scriptDesk) LockFor(_ context.Context, cause desk.LockCause) error {
+	d.note("lock %s", cause)
+	return nil
 }
 func (d *scriptDesk) Search(_ context.Context, q confirm.Query) (confirm.Page, error) {
 	var page confirm.Page
@@ -90,7 +96,7 @@ func (d *scriptDesk) Acknowledge(_ context.Context, _ string, f confirm.Finding,
 }
 func (d *scriptDesk) Decide(_ context.Context, _ desk.View, c desk.Conclusion) (confirm.Operation, error) {
 	d.note("%s", strings.TrimSpace(fmt.Sprintf("conclude %s %s", c.Action, c.ReceiptNumber)))
-	return confirm.Operation{}, nil
+	return confirm.Operation{Intent: confirm.Intent{Action: c.Action}, State: confirm.OperationSigned}, nil
 }
 func (d *scriptDesk) Message(_ context.Context, _ string, t desk.Text) (confirm.Operation, error) {
 	d.note("message %s", t.Text)

@@ -43,6 +43,7 @@ type signInView struct {
 	title                       *label
 	hint                        *paragraph
 	phone                       *paragraph
+	otherWay                    *button // from the lock screen to the sign-in card
 	prefill                     Prefill
 	drill                       *paragraph
 	drillBox                    fyne.CanvasObject
@@ -210,7 +211,8 @@ func (v *signInView) buildOffline() {
 	f := v.newForm("离线登录", nil)
 	f.add(present.FieldPIN, "PIN 码", newPasswordEntry(v.keys, ""), v.presenter.Typed)
 	f.submit.tapped = func() { v.presenter.SubmitOffline(f.text(present.FieldPIN)) }
-	f.build(v.keys.focus)
+	v.otherWay = newButton(buttonQuiet, v.keys, "联网登录", "", "", v.presenter.Leave)
+	f.build(v.keys.focus, v.otherWay)
 	v.offline = f
 }
 
@@ -237,14 +239,21 @@ func (v *signInView) render(s present.SignInState) {
 	if s.Step == present.StepEnrol {
 		who = "首次启用本工作站"
 	}
-	v.title.set("教师资格定期注册 · 现场确认")
+	title := "教师资格定期注册 · 现场确认"
+	hint := hintOf(s.Step)
+	locked := s.Locked != "" && s.Step == present.StepOffline
+	if locked {
+		title, hint = "已锁定", s.Locked+"。草稿和待发送的都在；输入 PIN 码回到刚才的地方。"
+	}
+	v.title.set(title)
 	v.who.set(who)
-	v.hint.set(hintOf(s.Step))
+	v.hint.set(hint)
 	v.modes.set(map[present.SignInStep]int{present.StepOnline: 0, present.StepOffline: 1}[s.Step], !s.Busy)
-	if s.Step == present.StepOnline || s.Step == present.StepOffline {
-		v.modes.Show()
-	} else {
-		v.modes.Hide()
+	show(v.modes, !locked && (s.Step == present.StepOnline || s.Step == present.StepOffline))
+	show(v.otherWay, locked)
+	v.offline.word = "离线登录"
+	if locked {
+		v.offline.word = "解锁"
 	}
 	v.phone.set("验证码已发送到 " + s.Phone + "，" + s.Expires + " 前有效。")
 	v.drill.set(v.prefill.hint(s.Step))

@@ -45,7 +45,10 @@ func newTable(keys *keyboard, newRow func() tableRow) *table {
 	t.body = &tableBody{table: t}
 	t.body.ExtendBaseWidget(t.body)
 	t.scroll = container.NewVScroll(t.body)
-	t.scroll.OnScrolled = func(fyne.Position) { t.body.fill() }
+	t.scroll.OnScrolled = func(fyne.Position) {
+		t.keys.touched()
+		t.body.fill()
+	}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -258,6 +261,7 @@ func (b *tableBody) MouseIn(e *desktop.MouseEvent) { b.MouseMoved(e) }
 
 // MouseMoved follows the pointer.
 func (b *tableBody) MouseMoved(e *desktop.MouseEvent) {
+	b.table.keys.touched()
 	hover := 0
 	if i, ok := b.at(e.Position); ok {
 		hover = i + 1

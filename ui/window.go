@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"image"
+	"runtime/debug"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -10,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/desk"
 	"confirmpoint/ui/present"
 )
 
@@ -44,6 +47,7 @@ type Window struct {
 	signInView *signInView
 	bench      *present.Workbench
 	shell      *shell
+	place      present.Place // where the clerk was when the desk was locked
 }
 
 // NewWindow builds the window with the sign-in screen; Show puts it on the display.
@@ -65,7 +69,7 @@ func NewWindow(o Options) *Window {
 	w.toast = newToast(nil, w.notices.Dismiss)
 	w.notices.OnChange = w.showNotice
 	w.win.Resize(fyne.NewSize(1280, 800))
-	w.showSignIn()
+	w.showSignIn((*present.SignIn).Start)
 	return w
 }
 
@@ -118,7 +122,9 @@ func (w *Window) showNotice(n present.Notice) {
 	w.toast.render(n)
 }
 
-func (w *Window) showSignIn() {
+// showSignIn puts the first screen in the place of everything: nothing of what
+// was on the window before is kept.
+func (w *Window) showSignIn(start func(*present.SignIn)) {
 	w.signIn = present.NewSignIn(w.options.Station, w.options.Runner, w.notices)
 	w.signInView = newSignInView(w.signIn, w.options.Prefill, newKeyboard(w.win.Canvas(), w.frame))
 	w.signIn.OnChange = w.signInView.render
@@ -132,23 +138,44 @@ func (w *Window) showSignIn() {
 	content.Add(container.NewWithoutLayout(w.frame))
 	w.win.SetContent(content)
 	w.toast.render(w.notices.Current())
-	w.signIn.Start()
+	start(w.signIn)
 }
 
 func (w *Window) showBench(d present.Desk) {
 	o := w.options
 	w.bench = present.NewWorkbench(d, o.Station, o.Runner, w.notices, o.Now, o.PrintFolder)
-	w.bench.OnLocked = func() {
-		w.shell.call.render(present.Call{})
-		w.bench, w.shell = nil, nil
-		w.showSignIn()
-	}
+	w.bench.OnLocked = w.locked
 	w.shell = newShell(w.bench, o.Drill, newKeyboard(w.win.Canvas(), w.frame), w.clerkItems, w.notices.Dismiss)
+	w.shell.keys.touch, w.shell.keys.lock = w.bench.Idle.Touch, w.bench.Lock
 	w.shell.keys.attach()
-	w.win.SetContent(container.NewStack(w.shell.root, container.NewWithoutLayout(w.frame)))
+	w.win.SetContent(newPresence(container.NewStack(w.shell.root, container.NewWithoutLayout(w.frame)), w.bench.Idle.Touch))
 	w.showNotice(w.notices.Current())
 	w.bench.Show(present.ScreenCheck)
 	w.bench.Start()
+	w.bench.Return(w.place)
+	w.place = present.Place{}
+	w.signIn, w.signInView = nil, nil
+}
+
+// LockFor locks the signed-in desk; it does nothing before a sign-in.
+func (w *Window) LockFor(cause desk.LockCause) {
+	if w.bench != nil {
+		w.bench.LockFor(cause)
+	}
+}
+
+// locked takes everything of people out of the window: the content tree with
+// its presenters, dialogs, what was copied, and the memory they have left free.
+func (w *Window) locked(cause desk.LockCause, place present.Place) {
+	for _, o := range w.win.Canvas().Overlays().List() {
+		w.win.Canvas().Overlays().Remove(o)
+	}
+	w.bench, w.shell, w.place = nil, nil, place
+	w.showSignIn(func(p *present.SignIn) { p.StartLocked(cause) })
+	w.options.Runner.Go("free memory", func(context.Context) error {
+		debug.FreeOSMemory()
+		return nil
+	}, func(error) {})
 }
 
 func (w *Window) clerkItems() []menuItem {
@@ -158,7 +185,7 @@ func (w *Window) clerkItems() []menuItem {
 	}
 	return []menuItem{
 		{word, func() { w.SetDark(!w.dark) }},
-		{"锁定并退出登录", w.bench.Lock},
+		{"锁定  Ctrl+L", w.bench.Lock},
 	}
 }
 
@@ -245,6 +272,7 @@ func (s *shell) bind() {
 		s.send.counts(state)
 		s.call.render(state.Call)
 	}
+	s.bench.Idle.OnChange = s.foot.countdown
 	s.bench.Signing.OnChange = s.signing.render
 	s.bench.OnScreen = s.show
 	s.list.render(s.bench.List.State())

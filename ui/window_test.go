@@ -57,7 +57,6 @@ func (d *signInDesk) SignInOffline(_ context.Context, pin []byte) error {
 	}
 	return nil
 }
-func (d *signInDesk) Lock(context.Context) error { return nil }
 
 type windowBench struct {
 	*Window

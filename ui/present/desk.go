@@ -28,7 +28,9 @@ type Desk interface {
 	LineDesk
 	StandingDesk
 	SigningDesk
-	Lock(ctx context.Context) error
+	// Policy is what the bureau asks of this workstation; it never waits.
+	Policy() confirm.DeskPolicy
+	LockFor(ctx context.Context, cause desk.LockCause) error
 	Subscribe(fn func(desk.Changes)) (unsubscribe func())
 }
 

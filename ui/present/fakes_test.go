@@ -136,6 +136,8 @@ type fakeDesk struct {
 	sent       confirm.SendReport
 	syncErr    error
 	locked     int
+	cause      desk.LockCause
+	policy     confirm.DeskPolicy
 	subscriber func(desk.Changes)
 }
 
@@ -295,8 +297,11 @@ func (f *fakeDesk) ForgetReconsidered(context.Context) error {
 	return nil
 }
 
-func (f *fakeDesk) Lock(context.Context) error {
+func (f *fakeDesk) Policy() confirm.DeskPolicy { return f.policy }
+
+func (f *fakeDesk) LockFor(_ context.Context, cause desk.LockCause) error {
 	f.locked++
+	f.cause = cause
 	return f.fail()
 }
 

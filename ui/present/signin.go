@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/desk"
 )
 
 // SignInStep is the card the sign-in screen shows.
@@ -34,6 +35,8 @@ type SignInState struct {
 	Point, Clerk string
 	Phone        string // masked, of the SMS step
 	Expires      string // until when the SMS code is good
+	// Locked says why the desk was locked; the PIN alone opens it again.
+	Locked string
 }
 
 // SignIn leads from an unknown workstation to a signed-in desk.
@@ -69,11 +72,11 @@ func (p *SignIn) Start() {
 		return
 	}
 	p.begin("正在打开本机数据")
-	var desk Desk
+	var opened Desk
 	var status confirm.CredentialStatus
 	p.runner.Go("open", func(ctx context.Context) (err error) {
-		if desk, err = p.station.Open(ctx); err == nil {
-			status = desk.CredentialStatus(ctx)
+		if opened, err = p.station.Open(ctx); err == nil {
+			status = opened.CredentialStatus(ctx)
 		}
 		return err
 	}, func(err error) {
@@ -82,16 +85,33 @@ func (p *SignIn) Start() {
 			p.fail(err)
 			return
 		}
-		p.desk = desk
-		session := desk.Session()
+		p.desk = opened
+		session := opened.Session()
 		p.state.Point, p.state.Clerk = session.Point.Name, session.Clerk.Name
 		p.state.Step = StepOnline
+		if p.state.Locked != "" {
+			p.state.Step = StepOffline
+		}
 		p.showStatus(status)
 		if status.Problem != nil {
 			p.notices.Fail(status.Problem)
 		}
 		p.changed()
 	})
+}
+
+// StartLocked is Start of a desk that was locked: the card asks for the PIN.
+func (p *SignIn) StartLocked(cause desk.LockCause) {
+	p.state.Locked = LockWord(string(cause))
+	p.Start()
+}
+
+// Leave goes from the lock screen to the sign-in card, for another way or clerk.
+func (p *SignIn) Leave() {
+	if !p.state.Busy {
+		p.state.Locked = ""
+		p.Choose(StepOnline)
+	}
 }
 
 // Choose switches between the online and the offline card.

@@ -51,7 +51,7 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemPhotoDamaged:     "照片文件损坏，这一份没有打印。请申请人重新上传照片，同步后再打印。",
 	confirm.ProblemDoesNotFit:       "有内容太长，表格里放不下[（{field}）][，在第 {row} 行][“{column}”一列]，这一份没有打印。请与申请人核对，用规范的简称更正后再打印。",
 	confirm.ProblemBadFile:          "文件读不进来[：{file}][，第 {row} 行][，{column} 列][，{detail}]。请改好文件后重试。",
-	confirm.ProblemOperationOpen:    "这条记录已有一项结论在等登记库的答复，还不能再办理。请先发送，得到答复后再改。",
+	confirm.ProblemOperationOpen:    "这条记录已有一项[{clerk}签的]结论在等登记库的答复，还不能再办理。请[{clerk}]先发送，得到答复后再改。",
 	confirm.ProblemBatchSize:        "一批打印 1 到 {max} 人，每人最多 10 份。请分批打印。",
 	confirm.ProblemTarget:           "打印的去处不存在：没有这个文件夹或打印机。请重新选择。",
 	confirm.ProblemScanFile:         "扫描件不合用：应为 JPEG、PNG 图片或 PDF[，不超过 {megabytes} MB]。请重新扫描或另存后再附。",

@@ -51,6 +51,8 @@ type Workbench struct {
 	Standing   *Standing
 	// Signing is the PIN dialog.
 	Signing *Signing
+	// Idle locks the desk when nobody is there.
+	Idle *Idle
 
 	// OnScreen is called when another screen is to be shown.
 	OnScreen func(Screen)
@@ -58,8 +60,8 @@ type Workbench struct {
 	OnPrintPage func(PrintPage)
 	// OnSendPage is called when another part of 冲突与发送 is to be shown.
 	OnSendPage func(SendPage)
-	// OnLocked is called when the desk has been locked.
-	OnLocked func()
+	// OnLocked is called when the desk has been locked: why, and where the clerk was.
+	OnLocked func(cause desk.LockCause, place Place)
 
 	desk    Desk
 	contact Contact
@@ -106,8 +108,10 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 
 		Standing: NewStanding(d, scope, n, now),
 		Signing:  NewSigning(d, scope, n),
+		Idle:     NewIdle(func() time.Duration { return d.Policy().Idle() }, MomentsOf(now)),
 		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,
 	}
+	w.Idle.OnLock = w.LockFor
 	w.wirePaper()
 	w.Conflicts.OnOpen = w.OpenRecord
 	w.Conflicts.OnSigned = c.Kick
@@ -146,7 +150,7 @@ func (w *Workbench) wirePaper() {
 func (w *Workbench) Start() {
 	w.ends = append(w.ends,
 		w.desk.Subscribe(func(c desk.Changes) { w.mail.put(w.scope, c, w.take) }),
-		w.Standing.Start())
+		w.Standing.Start(), w.Idle.Start(w.scope))
 	w.List.Reload()
 	w.Outbox.Reload()
 	w.Conflicts.Reload()
@@ -255,30 +259,6 @@ func (w *Workbench) Next() {
 	if !w.List.OpenNext() {
 		w.notices.Info("已是列表中的最后一位。")
 	}
-}
-
-// Lock signs out, after what has been typed on the open record is saved.
-func (w *Workbench) Lock() {
-	if w.locking {
-		return
-	}
-	w.locking = true
-	w.Record.Leave()
-	w.Record.work.add(task{
-		label: "lock",
-		job:   func() func(context.Context) error { return w.desk.Lock },
-		done: func(err error) {
-			w.locking = false
-			if err != nil {
-				w.notices.Fail(err)
-				return
-			}
-			w.Close()
-			if w.OnLocked != nil {
-				w.OnLocked()
-			}
-		},
-	})
 }
 
 // Close ends everything of this workbench; nothing of it comes back.

@@ -122,16 +122,16 @@ func TestLockSavesWhatWasTyped(t *testing.T) {
 func TestLockEndsEverything(t *testing.T) {
 	b := newWorkBench(t, true)
 	locked := 0
-	b.OnLocked = func() { locked++ }
-	b.desk.err = problem(confirm.ProblemDiskFull)
+	b.OnLocked = func(cause desk.LockCause, _ Place) {
+		locked++
+		check(t, "cause", cause, desk.LockClerk)
+	}
+	b.desk.err = problem(confirm.ProblemDiskFull) // the keys are gone all the same
 	b.Lock()
 	b.Lock() // a double click
 	b.runner.settle()
-	check(t, "not locked", locked, 0)
-	check(t, "tries", b.desk.locked, 1)
-	b.Lock()
-	b.runner.settle()
 	check(t, "locked", locked, 1)
+	check(t, "tries", b.desk.locked, 1)
 	check(t, "subscribed", b.desk.subscriber == nil, true)
 	asked := len(b.desk.queries)
 	b.List.Reload()

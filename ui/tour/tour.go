@@ -176,17 +176,14 @@ func (t *tour) dark() {
 	t.do(func() { t.window.SetDark(false) })
 }
 
-// relock signs out and in again by PIN alone.
+// relock locks the desk and opens it again by PIN alone.
 func (t *tour) relock() {
 	t.do(func() { t.window.Bench().Lock() })
-	t.wait("登录画面", func() bool {
-		return t.window.Bench() == nil && t.window.SignIn().State().Step == present.StepOnline
+	t.wait("锁定画面", func() bool {
+		return t.window.Bench() == nil && t.window.SignIn().State().Step == present.StepOffline
 	})
-	t.focus(ui.HandleSignInModes)
-	t.key(fyne.KeyRight)
-	t.wait("离线登录画面", func() bool { return t.window.SignIn().State().Step == present.StepOffline })
 	t.write(ui.HandleOfflinePIN, training.PIN)
-	t.shot("lixian")
+	t.shot("suoding")
 	t.key(fyne.KeyReturn)
 	t.until("本机数据", func(b *present.Workbench) bool { return b.List.Len() > 0 })
 	t.done.offline = true

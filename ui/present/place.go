@@ -1,0 +1,82 @@
+package present
+
+import (
+	"context"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+)
+
+// Place is where a clerk was when the desk was locked: ids only, nothing of a
+// person. What was typed into a search is not kept.
+type Place struct {
+	Clerk     string // id: another clerk begins anew
+	Screen    Screen
+	PrintPage PrintPage
+	SendPage  SendPage
+	Queue     confirm.Queue
+	Record    string
+	Batch     string // that was being printed: it goes on
+}
+
+// Place tells where the clerk is.
+func (w *Workbench) Place() Place {
+	return Place{
+		Clerk: w.desk.Session().Clerk.ID, Screen: w.screen, PrintPage: w.page, SendPage: w.sending,
+		Queue: w.List.query.Queue, Record: w.Record.ID(), Batch: w.Queue.running,
+	}
+}
+
+// Return brings the clerk back to where he was. It comes after Start.
+func (w *Workbench) Return(to Place) {
+	if to.Clerk == "" || to.Clerk != w.desk.Session().Clerk.ID {
+		return
+	}
+	w.page, w.sending = to.PrintPage, to.SendPage
+	if to.Queue != w.List.query.Queue {
+		w.List.ShowQueue(to.Queue)
+	}
+	if to.Record != "" {
+		w.List.Opened(to.Record)
+		w.Record.Open(to.Record)
+	}
+	if w.OnPrintPage != nil {
+		w.OnPrintPage(w.page)
+	}
+	if w.OnSendPage != nil {
+		w.OnSendPage(w.sending)
+	}
+	w.Show(to.Screen)
+	if to.Batch != "" {
+		w.Queue.Run(to.Batch)
+	}
+}
+
+// Lock signs out.
+func (w *Workbench) Lock() { w.LockFor(desk.LockClerk) }
+
+// LockFor signs out for a cause, after what has been typed on the open record
+// is saved. What is being printed stops after the document it is at.
+func (w *Workbench) LockFor(cause desk.LockCause) {
+	if w.locking {
+		return
+	}
+	w.locking = true
+	place := w.Place()
+	w.Signing.Close()
+	w.Record.Leave()
+	w.Record.work.add(task{
+		label: "lock",
+		job: func() func(context.Context) error {
+			return func(ctx context.Context) error { return w.desk.LockFor(ctx, cause) }
+		},
+		done: func(err error) {
+			w.Close()
+			w.notices.Dismiss() // it may name somebody
+			if w.OnLocked != nil {
+				w.OnLocked(cause, place)
+			}
+			w.notices.Fail(err) // the keys are gone all the same
+		},
+	})
+}
