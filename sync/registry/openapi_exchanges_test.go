@@ -76,6 +76,8 @@ func exchanges() map[string]exchange {
 		"GET " + wire.PathDownloads: {summary: "Files that the bureau offers.", answer: wire.DownloadsAnswer{}},
 		"GET " + wire.PathDownload + "{sha256}": {summary: "One file of the bureau.", bytes: bytesAnswer, partial: true,
 			headers: []string{"ETag", "Accept-Ranges"}, answers: []int{http.StatusNotFound}},
+		"POST " + wire.PathAudit: {summary: "Ends of an audit log, to be kept.", request: wire.CheckpointsRequest{}, answer: wire.CheckpointsAnswer{},
+			answers: []int{http.StatusUnprocessableEntity}},
 		"POST " + wire.PathPassword: {summary: "A new password.", request: wire.NewPasswordRequest{}, answer: wire.NewPasswordAnswer{}, answers: []int{http.StatusUnprocessableEntity}},
 	})
 }
@@ -112,6 +114,13 @@ func limitsOfFields() map[string]map[string]any {
 		"OfficeWindows.windows":           upTo(wire.MaxOfficeList),
 		"OfficePeople.people":             upTo(wire.MaxOfficeList),
 		"OfficeCertificates.certificates": upTo(wire.MaxOfficeList),
+		"OfficePolicies.policies":         upTo(wire.MaxOfficeList),
+		"OfficeAudits.audits":             upTo(wire.MaxOfficeList),
+		"OfficeCustody.lines":             upTo(wire.MaxOfficeSearches),
+		"OfficeWipes.wipes":               upTo(wire.MaxOfficeSearches),
+		"CheckpointsRequest.checkpoints":  upTo(wire.MaxCheckpoints),
+		"CustodyAnswer.entries":           upTo(maxCustody),
+		"EscrowAnswer.results":            upTo(wire.MaxEscrowItems),
 		"LateItems.items":                 upTo(wire.MaxOfficeList),
 		"OfficeLog.lines":                 upTo(wire.MaxOfficeLog),
 		"OfficeSearches.searches":         upTo(wire.MaxOfficeSearches),
