@@ -144,8 +144,8 @@ func (s *Softkey) keepUnder(ctx context.Context, sealed *sealedKeys, keys *openK
 	if err == nil {
 		err = s.setItem(ctx, sealed.countName(), encodeTries(t))
 	}
-	if err != nil {
-		_ = s.disk.remove(sealed.fileName()) // or the sweep of the next Install
+	if err != nil && confirm.CodeOf(err) != confirm.ProblemKeyringTimeout {
+		s.drop(ctx, sealed.fileName(), nil) // or the sweep of the next Install
 	}
 	return with, err
 }

@@ -11,11 +11,15 @@ import (
 
 // batch is what the signing key is open for.
 type batch struct {
-	waiting map[string]bool // by operation id; false once it has been signed
+	waiting map[string]bool // by purpose; false once it has been signed
 	left    int             // that have not been signed
 	until   time.Duration   // monotonic
 	stop    chan struct{}   // ends the timer
 }
+
+// besides are purposes that are no operations: a batch may name them, and they
+// are not among those that a person counts.
+var besides = map[string]bool{"renewal": true, "audit": true, "ledger": true, "bundle": true, "custody": true, "wipe": true}
 
 func newBatch(b confirm.SigningBatch, until time.Duration) *batch {
 	n := &batch{waiting: make(map[string]bool, len(b.Operations)), until: until, stop: make(chan struct{})}
@@ -23,6 +27,17 @@ func newBatch(b confirm.SigningBatch, until time.Duration) *batch {
 		n.waiting[id] = true
 	}
 	n.left = len(n.waiting)
+	return n
+}
+
+// operationsLeft is how many operations have not been signed.
+func (b *batch) operationsLeft() int {
+	n := 0
+	for purpose, waits := range b.waiting {
+		if waits && !besides[purpose] {
+			n++
+		}
+	}
 	return n
 }
 
@@ -38,7 +53,7 @@ func (s *session) may(purpose string, now time.Duration) error {
 	}
 	switch {
 	case s.over != nil && s.over.names(purpose):
-		return &confirm.Problem{Code: confirm.ProblemBatchOver, Args: map[string]string{"left": strconv.Itoa(s.over.left)}}
+		return &confirm.Problem{Code: confirm.ProblemBatchOver, Args: map[string]string{"left": strconv.Itoa(s.over.operationsLeft())}}
 	case s.keys.signing == nil, s.batch != nil && !s.batch.names(purpose):
 		return problem(confirm.ProblemSigningLocked, nil)
 	}
