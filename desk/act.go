@@ -60,8 +60,8 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 	if err != nil {
 		return op, err
 	}
-	if decides(a.action) && slices.ContainsFunc(ops, decidesOpen) {
-		return op, &confirm.Refusal{Code: confirm.ProblemOperationOpen}
+	if first := underWay(ops); decides(a.action) && first != nil {
+		return op, first
 	}
 	record, err := d.cfg.Cache.Record(ctx, a.recordID)
 	if err != nil {
@@ -171,6 +171,20 @@ func decides(a confirm.Action) bool {
 		return false
 	}
 	return true
+}
+
+// underWay refuses a decision while another of the record has no answer; Args
+// clerk names the colleague who signed that one, and whose turn it is.
+func underWay(ops []confirm.Operation) *confirm.Refusal {
+	at := slices.IndexFunc(ops, decidesOpen)
+	if at < 0 {
+		return nil
+	}
+	r := &confirm.Refusal{Code: confirm.ProblemOperationOpen}
+	if name := ops[at].Colleague; name != "" {
+		r.Args = map[string]string{"clerk": name}
+	}
+	return r
 }
 
 func decidesOpen(op confirm.Operation) bool { return isOpen(op) && decides(op.Intent.Action) }

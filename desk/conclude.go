@@ -85,12 +85,13 @@ func (d *Desk) allowed(v View) []confirm.Allowance {
 		ask = v.Rulebook.AllowedOnline
 	}
 	all := ask(v.Ahead, v.Draft.Ticks, clerk, at)
-	if !slices.ContainsFunc(v.Operations, decidesOpen) {
+	first := underWay(v.Operations)
+	if first == nil {
 		return all
 	}
 	for i := range all {
 		if decides(all[i].Action) {
-			all[i].Refusal = &confirm.Refusal{Code: confirm.ProblemOperationOpen}
+			all[i].Refusal = first
 		}
 	}
 	return all

@@ -232,8 +232,8 @@ func (d *Desk) changeDraft(ctx context.Context, recordID string, change func(*Vi
 	if err != nil {
 		return View{}, err
 	}
-	if slices.ContainsFunc(v.Operations, decidesOpen) {
-		return View{}, &confirm.Refusal{Code: confirm.ProblemOperationOpen}
+	if first := underWay(v.Operations); first != nil {
+		return View{}, first
 	}
 	if err := change(&v); err != nil {
 		return View{}, err

@@ -73,6 +73,7 @@ func (c *outboxCount) get(ctx context.Context, cache Cache) (n outboxCounts, err
 	n.records, n.unsigned = page.Total, page.Counts[confirm.QueueUnsigned]
 	for _, op := range ops {
 		switch {
+		case op.Colleague != "": // his to send and to deal with
 		case isOpen(op):
 			n.unsent++
 			if op.Held {
