@@ -11,3 +11,8 @@ const (
 	LockRemoved LockCause = "removed" // the token was pulled out
 	LockClosing LockCause = "closing" // the program ended
 )
+
+// Removed is closed when the token that holds the clerk's keys is pulled out:
+// then the desk is to be locked. It is nil where there is nothing to pull out,
+// and another one after each sign-in.
+func (d *Desk) Removed() <-chan struct{} { return d.cfg.Credential.Removed() }

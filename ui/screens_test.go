@@ -66,6 +66,7 @@ func (d *scriptDesk) note(format string, args ...any) {
 func (d *scriptDesk) Session() desk.Session {
 	return desk.Session{Clerk: confirm.Actor{Name: "张敏"}}
 }
+func (d *scriptDesk) Removed() <-chan struct{}   { return nil }
 func (d *scriptDesk) Policy() confirm.DeskPolicy { return d.policy }
 func (d *scriptDesk) LockFor(_ context.Context, cause desk.LockCause) error {
 	d.note("lock %s", cause)

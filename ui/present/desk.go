@@ -30,6 +30,8 @@ type Desk interface {
 	SigningDesk
 	// Policy is what the bureau asks of this workstation; it never waits.
 	Policy() confirm.DeskPolicy
+	// Removed is closed when the token is pulled out; nil: there is none.
+	Removed() <-chan struct{}
 	LockFor(ctx context.Context, cause desk.LockCause) error
 	Subscribe(fn func(desk.Changes)) (unsubscribe func())
 }

@@ -136,6 +136,7 @@ type fakeDesk struct {
 	sent       confirm.SendReport
 	syncErr    error
 	locked     int
+	token      chan struct{}
 	cause      desk.LockCause
 	policy     confirm.DeskPolicy
 	subscriber func(desk.Changes)
@@ -296,6 +297,8 @@ func (f *fakeDesk) ForgetReconsidered(context.Context) error {
 	f.moved = nil
 	return nil
 }
+
+func (f *fakeDesk) Removed() <-chan struct{} { return f.token }
 
 func (f *fakeDesk) Policy() confirm.DeskPolicy { return f.policy }
 

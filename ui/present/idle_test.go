@@ -118,3 +118,12 @@ func TestAfterTheLockTheClerkIsWhereHeWas(t *testing.T) {
 	check(t, "page", again.SendPage(), PageConflicts)
 	check(t, "record", again.Record.ID(), "r0")
 }
+
+func TestAPulledOutTokenLocksTheDesk(t *testing.T) {
+	b := newWorkBench(t, false)
+	b.desk.token = make(chan struct{})
+	b.watchToken()
+	close(b.desk.token)
+	b.runner.settle()
+	check(t, "cause", b.desk.cause, desk.LockRemoved)
+}

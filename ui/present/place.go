@@ -55,6 +55,26 @@ func (w *Workbench) Return(to Place) {
 // Lock signs out.
 func (w *Workbench) Lock() { w.LockFor(desk.LockClerk) }
 
+// watchToken locks the desk when the token is pulled out.
+func (w *Workbench) watchToken() {
+	removed := w.desk.Removed()
+	if removed == nil {
+		return
+	}
+	w.scope.Go("token", func(ctx context.Context) error {
+		select {
+		case <-removed:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}, func(err error) {
+		if err == nil {
+			w.LockFor(desk.LockRemoved)
+		}
+	})
+}
+
 // LockFor signs out for a cause, after what has been typed on the open record
 // is saved. What is being printed stops after the document it is at.
 func (w *Workbench) LockFor(cause desk.LockCause) {

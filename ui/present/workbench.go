@@ -151,6 +151,7 @@ func (w *Workbench) Start() {
 	w.ends = append(w.ends,
 		w.desk.Subscribe(func(c desk.Changes) { w.mail.put(w.scope, c, w.take) }),
 		w.Standing.Start(), w.Idle.Start(w.scope))
+	w.watchToken()
 	w.List.Reload()
 	w.Outbox.Reload()
 	w.Conflicts.Reload()
