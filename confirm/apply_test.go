@@ -173,6 +173,7 @@ func TestPreconditions(t *testing.T) {
 		{"full-width 系统档案号", func(_ *confirm.Record, i *confirm.Intent, _ *confirm.Actor) { i.FileNumber = "１２" }, confirm.CodeFileNumberDigits},
 		{"control in remark", func(_ *confirm.Record, i *confirm.Intent, _ *confirm.Actor) { i.Remark = "a\x00b" }, confirm.CodeTextInvalid},
 		{"lost character in remark", func(_ *confirm.Record, i *confirm.Intent, _ *confirm.Actor) { i.Remark = "a\ufffdb" }, confirm.CodeTextInvalid},
+		{"remark that runs from right to left", func(_ *confirm.Record, i *confirm.Intent, _ *confirm.Actor) { i.Remark = "a\u202eb" }, confirm.CodeTextInvalid},
 		{"long remark", func(_ *confirm.Record, i *confirm.Intent, _ *confirm.Actor) {
 			i.Remark = strings.Repeat("长", confirm.MaxRemark+1)
 		}, confirm.CodeTextInvalid},

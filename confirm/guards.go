@@ -240,11 +240,12 @@ func notesPlain(j *judgement) *Refusal {
 	return nil
 }
 
-// plainText refuses what cannot be shown or printed: broken UTF-8, lost
-// characters, control characters other than a new line.
+// plainText refuses what cannot be shown or printed as it is: broken UTF-8,
+// lost characters, control characters other than a new line, and marks that
+// turn the direction of reading, which let a text look like another.
 func plainText(s string, limit int) bool {
 	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= limit &&
 		!strings.ContainsFunc(s, func(r rune) bool {
-			return r == utf8.RuneError || (unicode.IsControl(r) && r != '\n')
+			return r == utf8.RuneError || (unicode.IsControl(r) && r != '\n') || unicode.Is(unicode.Bidi_Control, r)
 		})
 }

@@ -149,6 +149,11 @@ func (r *Registry) frame(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set(wire.HeaderVersion, strconv.Itoa(wire.Version))
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if len(req.TransferEncoding) > 0 {
+			// Chunks of HTTP/1.1, whose end another on the way may have seen
+			// elsewhere: nothing that follows on this connection is believed.
+			w.Header().Set("Connection", "close")
+		}
 		defer func() {
 			if p := recover(); p != nil {
 				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
