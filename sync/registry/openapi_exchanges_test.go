@@ -78,6 +78,13 @@ func exchanges() map[string]exchange {
 			headers: []string{"ETag", "Accept-Ranges"}, answers: []int{http.StatusNotFound}},
 		"POST " + wire.PathAudit: {summary: "Ends of an audit log, to be kept.", request: wire.CheckpointsRequest{}, answer: wire.CheckpointsAnswer{},
 			answers: []int{http.StatusUnprocessableEntity}},
+		"POST " + wire.PathEscrow: {summary: "A part of an escrow file: work that another workstation of the point could not send.", bytes: bytesRequest, answer: wire.EscrowAnswer{},
+			answers: []int{http.StatusUnprocessableEntity}},
+		"GET " + wire.PathCustody: {summary: "The custody ledger of the clerk's keys.", answer: wire.CustodyAnswer{}},
+		"POST " + wire.PathCustody: {summary: "A line of the custody ledger; a lost key ends at once.", request: wire.CustodyRequest{}, answer: wire.CustodyAnswer{},
+			answers: []int{http.StatusUnprocessableEntity}},
+		"POST " + wire.PathWipes: {summary: "Proof that the people of a plan are gone from a workstation.", request: wire.WipeRequest{}, answer: wire.WipeAnswer{},
+			answers: []int{http.StatusUnprocessableEntity}},
 		"POST " + wire.PathPassword: {summary: "A new password.", request: wire.NewPasswordRequest{}, answer: wire.NewPasswordAnswer{}, answers: []int{http.StatusUnprocessableEntity}},
 	})
 }
@@ -121,6 +128,7 @@ func limitsOfFields() map[string]map[string]any {
 		"CheckpointsRequest.checkpoints":  upTo(wire.MaxCheckpoints),
 		"CustodyAnswer.entries":           upTo(maxCustody),
 		"EscrowAnswer.results":            upTo(wire.MaxEscrowItems),
+		"EscrowAnswer.damaged_items":      upTo(wire.MaxEscrowItems),
 		"LateItems.items":                 upTo(wire.MaxOfficeList),
 		"OfficeLog.lines":                 upTo(wire.MaxOfficeLog),
 		"OfficeSearches.searches":         upTo(wire.MaxOfficeSearches),

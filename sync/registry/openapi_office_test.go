@@ -40,6 +40,8 @@ var officeSummaries = map[string]string{
 	wire.PathOfficeDismissLate:  "Takes one of them off the list.",
 	wire.PathOfficeLog:          "What was done, and by whom.",
 	wire.PathOfficeSearches:     "How clerks have looked for applicants of other points.",
+	wire.PathOfficeCustody:      "The custody ledger of clerks' keys.",
+	wire.PathOfficeWipes:        "Proofs that people are gone from workstations.",
 }
 
 // withOffice adds the bureau's endpoints to a table of exchanges.
