@@ -43,7 +43,7 @@ func strangerQuery() confirm.ElsewhereQuery {
 }
 
 // auditLog is what the workstation keeps of acts, newest last.
-func (o *office) auditLog() []confirm.AuditEvent {
+func (o *office) auditLog() []confirm.AuditEntry {
 	o.t.Helper()
 	log, err := o.cache.AuditLog(o.t.Context())
 	check(o.t, err)

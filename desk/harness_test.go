@@ -49,6 +49,7 @@ type office struct {
 	t        testing.TB
 	clock    *stepClock
 	registry *training.Training
+	path     string // of the cache
 	cache    *store.Store
 	config   desk.Config
 	desk     *desk.Desk
@@ -130,7 +131,8 @@ func (o *office) enrol(dir, user, code string, adjust []func(*desk.Config)) {
 		Dir: filepath.Join(dir, "credential", enrolment.InstallationID), Secrets: options.Secrets, Clock: o.clock.Now, KDF: options.KDF,
 	})
 	check(o.t, err)
-	o.cache, err = store.Open(o.t.Context(), filepath.Join(dir, "point.db"), store.Options{Clock: o.clock.Now})
+	o.path = filepath.Join(dir, "point.db")
+	o.cache, err = store.Open(o.t.Context(), o.path, store.Options{Clock: o.clock.Now, Holder: enrolment.InstallationID})
 	check(o.t, err)
 	line, err := engine.New(engine.Config{Enrolment: enrolment, Credential: key, Cache: o.cache, Clock: o.clock})
 	check(o.t, err)

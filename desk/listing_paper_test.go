@@ -23,7 +23,7 @@ func TestListingsArePDF(t *testing.T) {
 	dir := t.TempDir()
 	for _, kind := range listingKinds {
 		path := filepath.Join(dir, string(kind)+".pdf")
-		n, err := o.desk.Listing(t.Context(), desk.ListingRequest{Kind: kind, Target: confirm.BatchTarget{Path: path}})
+		n, err := o.desk.Listing(t.Context(), desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: kind, Target: confirm.BatchTarget{Path: path}})
 		check(t, err)
 		if n != len(rows) {
 			t.Errorf("%s: %d rows of %d", kind, n, len(rows))
@@ -75,7 +75,7 @@ func TestListingsArePrinted(t *testing.T) {
 	slices.Reverse(reversed)
 	target := confirm.BatchTarget{Printer: "HP", Tray: "tray-2", Duplex: confirm.DuplexOff}
 	for _, kind := range []confirm.PaperKind{confirm.PaperHandover, confirm.PaperCover} {
-		_, err := o.desk.Listing(t.Context(), desk.ListingRequest{Kind: kind, RecordIDs: ids(reversed), Target: target})
+		_, err := o.desk.Listing(t.Context(), desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: kind, RecordIDs: ids(reversed), Target: target})
 		check(t, err)
 	}
 	if len(printer.jobs) != 2 || printer.jobs[0].Title == printer.jobs[1].Title {
@@ -106,14 +106,14 @@ func TestListingsArePrinted(t *testing.T) {
 		t.Errorf("ledger %+v", lines)
 	}
 	printer.err = &confirm.Problem{Code: confirm.ProblemNoPrinter}
-	if _, err := o.desk.Listing(t.Context(), desk.ListingRequest{Kind: confirm.PaperHandover, Target: target}); confirm.CodeOf(err) != confirm.ProblemNoPrinter {
+	if _, err := o.desk.Listing(t.Context(), desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperHandover, Target: target}); confirm.CodeOf(err) != confirm.ProblemNoPrinter {
 		t.Errorf("without the printer: %v", err)
 	}
 	if lines, _, err = o.desk.PrintLedger(t.Context()); err != nil || len(lines) != 2 {
 		t.Errorf("a line of what was not handed over: %d, %v", len(lines), err)
 	}
 	printer.err = &confirm.Problem{Code: confirm.ProblemPrinter}
-	if _, err := o.desk.Listing(t.Context(), desk.ListingRequest{Kind: confirm.PaperHandover, Target: target}); confirm.CodeOf(err) != confirm.ProblemPrinter {
+	if _, err := o.desk.Listing(t.Context(), desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperHandover, Target: target}); confirm.CodeOf(err) != confirm.ProblemPrinter {
 		t.Errorf("a printer that broke off: %v", err)
 	}
 	if lines, _, err = o.desk.PrintLedger(t.Context()); err != nil || len(lines) != 3 || lines[2].State != confirm.DocumentDoubtful {
@@ -126,7 +126,7 @@ func TestListingsArePrinted(t *testing.T) {
 func TestListingThatCannotBeDrawn(t *testing.T) {
 	o := ready(t, 1, func(c *desk.Config) { c.Cache = odd{c.Cache, "\U00030EDD\U000E0001"} })
 	dir := t.TempDir()
-	req := desk.ListingRequest{Kind: confirm.PaperHandover, Target: confirm.BatchTarget{Path: filepath.Join(dir, "a.pdf")}}
+	req := desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperHandover, Target: confirm.BatchTarget{Path: filepath.Join(dir, "a.pdf")}}
 	_, err := o.desk.Listing(t.Context(), req)
 	if confirm.CodeOf(err) != confirm.ProblemGlyphMissing {
 		t.Errorf("a list with what no font has: %v", err)

@@ -49,7 +49,8 @@ func TestListingIsWhatWasFiltered(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "名单.XLSX")
 	some := []confirm.Row{rows[7], rows[2], rows[7], rows[5]} // one twice
 	n, err := o.desk.Listing(t.Context(), desk.ListingRequest{
-		Kind: confirm.PaperPersons, RecordIDs: ids(some), Target: confirm.BatchTarget{Path: path}})
+		Purpose: confirm.PurposeCheck,
+		Kind:    confirm.PaperPersons, RecordIDs: ids(some), Target: confirm.BatchTarget{Path: path}})
 	check(t, err)
 	got := sheetRows(t, path, "")
 	at := column(t, got[2], "报名号")
@@ -59,7 +60,7 @@ func TestListingIsWhatWasFiltered(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("file %v, %v", info.Mode(), err)
 	}
-	n, err = o.desk.Listing(t.Context(), desk.ListingRequest{Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Path: path}})
+	n, err = o.desk.Listing(t.Context(), desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Path: path}})
 	check(t, err)
 	got = sheetRows(t, path, "")
 	if n != 12 {
@@ -75,7 +76,7 @@ func TestListingIsWhatWasFiltered(t *testing.T) {
 	log, err := o.cache.AuditLog(t.Context())
 	check(t, err)
 	last := log[len(log)-1]
-	if last.Action != confirm.AuditExport || last.Detail != "persons .xlsx 12" || strings.Contains(fmt.Sprint(log), "名单") {
+	if last.Action != confirm.AuditExport || last.Detail != "persons .xlsx 12 check" || strings.Contains(fmt.Sprint(log), "名单") {
 		t.Errorf("audit ends with %+v", last)
 	}
 }
@@ -89,7 +90,7 @@ func TestListingColumnsAreKept(t *testing.T) {
 		t.Errorf("%d columns, usual %q", len(all), usual)
 	}
 	path := filepath.Join(t.TempDir(), "list.csv")
-	req := desk.ListingRequest{Kind: confirm.PaperHandover, Columns: []string{"name", "application_no"}, Target: confirm.BatchTarget{Path: path}}
+	req := desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperHandover, Columns: []string{"name", "application_no"}, Target: confirm.BatchTarget{Path: path}}
 	head := func() string {
 		if _, err := o.desk.Listing(ctx, req); err != nil {
 			t.Fatal(err)
@@ -134,14 +135,14 @@ func TestListingRefuses(t *testing.T) {
 		code confirm.Code
 		req  desk.ListingRequest
 	}{
-		"no target":   {confirm.ProblemTarget, desk.ListingRequest{Kind: confirm.PaperPersons}},
-		"other file":  {confirm.ProblemTarget, desk.ListingRequest{Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Path: filepath.Join(dir, "a.docx")}}},
-		"no folder":   {confirm.ProblemTarget, desk.ListingRequest{Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Path: filepath.Join(dir, "none", "a.xlsx")}}},
-		"no spooler":  {confirm.ProblemNoPrinter, desk.ListingRequest{Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Printer: "x"}}},
-		"nobody":      {confirm.ProblemBatchSize, desk.ListingRequest{Kind: confirm.PaperPersons, RecordIDs: []string{}, Target: to}},
-		"unknown":     {confirm.ProblemNotFound, desk.ListingRequest{Kind: confirm.PaperPersons, RecordIDs: []string{"x"}, Target: to}},
-		"column":      {confirm.ProblemListingColumn, desk.ListingRequest{Kind: confirm.PaperPersons, Columns: []string{"x"}, Target: to}},
-		"column kept": {confirm.ProblemListingColumn, desk.ListingRequest{Kind: confirm.PaperPersons, Columns: []string{"x"}, SaveColumns: true, Target: to}},
+		"no target":   {confirm.ProblemTarget, desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons}},
+		"other file":  {confirm.ProblemTarget, desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Path: filepath.Join(dir, "a.docx")}}},
+		"no folder":   {confirm.ProblemTarget, desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Path: filepath.Join(dir, "none", "a.xlsx")}}},
+		"no spooler":  {confirm.ProblemNoPrinter, desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Printer: "x"}}},
+		"nobody":      {confirm.ProblemBatchSize, desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, RecordIDs: []string{}, Target: to}},
+		"unknown":     {confirm.ProblemNotFound, desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, RecordIDs: []string{"x"}, Target: to}},
+		"column":      {confirm.ProblemListingColumn, desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, Columns: []string{"x"}, Target: to}},
+		"column kept": {confirm.ProblemListingColumn, desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, Columns: []string{"x"}, SaveColumns: true, Target: to}},
 	} {
 		if n, err := o.desk.Listing(t.Context(), c.req); confirm.CodeOf(err) != c.code || n != 0 {
 			t.Errorf("%s: %d rows, %v", name, n, err)
@@ -150,16 +151,16 @@ func TestListingRefuses(t *testing.T) {
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
 		t.Errorf("files %v, %v", left, err)
 	}
-	if _, err := o.desk.Listing(t.Context(), desk.ListingRequest{Kind: confirm.PaperForm, Target: to}); err == nil {
+	if _, err := o.desk.Listing(t.Context(), desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperForm, Target: to}); err == nil {
 		t.Error("a list of forms")
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := o.desk.Listing(ctx, desk.ListingRequest{Kind: confirm.PaperPersons, Target: to}); err == nil {
+	if _, err := o.desk.Listing(ctx, desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, Target: to}); err == nil {
 		t.Error("a list after the end")
 	}
 	check(t, o.desk.Lock(t.Context()))
-	if _, err := o.desk.Listing(t.Context(), desk.ListingRequest{Kind: confirm.PaperPersons, Target: to}); confirm.CodeOf(err) != confirm.ProblemLocked {
+	if _, err := o.desk.Listing(t.Context(), desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperPersons, Target: to}); confirm.CodeOf(err) != confirm.ProblemLocked {
 		t.Errorf("locked: %v", err)
 	}
 }
@@ -173,7 +174,7 @@ func TestCoversAreBySchool(t *testing.T) {
 		schools[r.School]++
 	}
 	path := filepath.Join(t.TempDir(), "covers.xlsx")
-	n, err := o.desk.Listing(t.Context(), desk.ListingRequest{Kind: confirm.PaperCover, RecordIDs: ids(rows), Target: confirm.BatchTarget{Path: path}})
+	n, err := o.desk.Listing(t.Context(), desk.ListingRequest{Purpose: confirm.PurposeCheck, Kind: confirm.PaperCover, RecordIDs: ids(rows), Target: confirm.BatchTarget{Path: path}})
 	check(t, err)
 	f, err := excelize.OpenFile(path)
 	check(t, err)
@@ -216,7 +217,8 @@ func TestCSVIsSafe(t *testing.T) {
 		o := ready(t, 1, func(c *desk.Config) { c.Cache = odd{c.Cache, text} })
 		path := filepath.Join(t.TempDir(), "list.csv")
 		_, err := o.desk.Listing(t.Context(), desk.ListingRequest{
-			Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Path: path},
+			Purpose: confirm.PurposeCheck,
+			Kind:    confirm.PaperPersons, Target: confirm.BatchTarget{Path: path},
 			Columns: []string{"number", "remark", "document_number", "file_number", "local_file_number", "birth_date"},
 		})
 		check(t, err)
@@ -242,7 +244,8 @@ func TestListingIsWholeOrNotThere(t *testing.T) {
 	dir := t.TempDir()
 	o := ready(t, 2, func(c *desk.Config) { c.Press = halfPress{c.Press} })
 	if _, err := o.desk.Listing(t.Context(), desk.ListingRequest{
-		Kind: confirm.PaperPersons, Target: confirm.BatchTarget{Path: filepath.Join(dir, "a.xlsx")}}); err == nil {
+		Purpose: confirm.PurposeCheck,
+		Kind:    confirm.PaperPersons, Target: confirm.BatchTarget{Path: filepath.Join(dir, "a.xlsx")}}); err == nil {
 		t.Error("half a workbook is no error")
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {

@@ -233,7 +233,7 @@ func TestDoctor(t *testing.T) {
 	problems := func() map[desk.ReadinessName]confirm.Code {
 		all := map[desk.ReadinessName]confirm.Code{}
 		lines := o.desk.Doctor(t.Context())
-		if len(lines) != 7 {
+		if len(lines) != 10 {
 			t.Errorf("%d lines", len(lines))
 		}
 		for _, r := range lines {
@@ -253,6 +253,9 @@ func TestDoctor(t *testing.T) {
 		}
 	}
 	o.signIn()
+	want("not signed for", map[desk.ReadinessName]confirm.Code{desk.ReadyCustody: confirm.ProblemCustodyMissing})
+	_, err := o.desk.AddCustody(t.Context(), confirm.CustodyEntry{Kind: confirm.CustodyReceived}, nil)
+	check(t, err)
 	want("ready", map[desk.ReadinessName]confirm.Code{})
 	free = 1 << 20
 	want("little disk", map[desk.ReadinessName]confirm.Code{desk.ReadyDisk: confirm.ProblemDiskLow})

@@ -117,7 +117,7 @@ func TestSignInFailures(t *testing.T) {
 	for _, e := range log {
 		told = append(told, string(e.Action)+" "+e.Detail)
 	}
-	want := []string{"sign_in_failed wrong_pin", "sign_in_failed wrong_password", "sign_in_failed wrong_sms_code", "sign_in online"}
+	want := []string{"wrong_pin 1 of 1", "sign_in_failed wrong_pin", "sign_in_failed wrong_password", "sign_in_failed wrong_sms_code", "sign_in online"}
 	if strings.Join(told, "\n") != strings.Join(want, "\n") {
 		t.Errorf("audit:\n%s\nwant:\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
 	}
