@@ -121,7 +121,7 @@ func (e *Engine) bringItems(ctx context.Context, items [][]byte, numbers []int, 
 	}
 	var a wire.EscrowAnswer
 	err := e.exchange(ctx, request{
-		method: http.MethodPost, path: wire.PathEscrow, raw: body.Bytes(), header: map[string]string{"Content-Type": wire.EscrowType},
+		method: http.MethodPost, path: wire.PathEscrow, raw: body.Bytes(),
 	}, &a)
 	if err != nil {
 		return err

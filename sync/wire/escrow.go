@@ -39,7 +39,7 @@ const (
 const firstEscrowVersion = 5
 
 // EscrowType is the media type of an escrow file.
-const EscrowType = "application/vnd.confirmpoint.escrow"
+const EscrowType = "application/octet-stream"
 
 // Limits of an escrow file.
 const (
