@@ -14,7 +14,7 @@ import (
 	"confirmpoint/confirm"
 )
 
-// The sealed file, format 2, 391 bytes:
+// The sealed file, format 2, 395 bytes:
 //
 //	magic 4 | format 1 | seal 1 | signing algorithm 1 | flags 1 |
 //	time 4 | memory KiB 4 | threads 1 |

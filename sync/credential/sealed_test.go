@@ -118,6 +118,22 @@ func FuzzDecodeCredential(f *testing.F) {
 	})
 }
 
+func FuzzDecodeRequest(f *testing.F) {
+	f.Add([]byte(`{"line":"AA==","signing":"AA=="}`))
+	f.Add([]byte(`{"line":null}`))
+	data, _, _ := newSealedFile(f, confirm.SM2SM3)
+	sealed, err := decodeSealed(data)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		asked, err := decodeRequest(b)
+		if err == nil && asksFor(asked, sealed) {
+			t.Fatal("a request for keys that nobody else has")
+		}
+	})
+}
+
 func FuzzDecodeTries(f *testing.F) {
 	f.Add([]byte(`{"attempt":3,"failed":2,"total":3,"last_ms":1}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
