@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
-	"confirmpoint/sync/credential"
 )
 
 // The folders of credentials: one for each enrolment, by its installation id,
@@ -25,12 +24,6 @@ const (
 
 func (o Options) credentialDir(name string) string {
 	return filepath.Join(o.Dir, credentialFolder, filepath.Base(name))
-}
-
-func (o Options) openCredential(name string) (*credential.Softkey, error) {
-	return credential.Open(credential.Options{
-		Dir: o.credentialDir(name), Secrets: o.Secrets, Rand: o.Rand, Clock: o.Clock.Now, KDF: o.KDF,
-	})
 }
 
 // Clerks lists the enrolments of this folder, the newest of each user name, in

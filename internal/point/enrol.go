@@ -105,6 +105,7 @@ func (o Options) certify(ctx context.Context, r EnrolRequest) (e confirm.Enrolme
 	if err != nil {
 		return e, err
 	}
+	defer key.Lock() // a token is logged in from Create to Install
 	way := o.proxy()
 	cfg := engine.EnrolConfig{
 		RegistryURL: r.RegistryURL, CA: r.CAPEM, UserName: r.UserName, ActivationCode: r.ActivationCode,

@@ -33,8 +33,12 @@ type Options struct {
 	Logger  *slog.Logger           // nil: silent; never gets personal data
 	Program string                 // name of the program, for intents; "": confirmpoint
 
-	KDF     credential.Params // zero: the default; tests use cheap ones
-	Spooler desk.Spooler      // nil: the system's
+	KDF credential.Params // zero: the default; tests use cheap ones
+	// Token is the USB token of an enrolment; the zero value: a softkey. What is
+	// enrolled already says itself what it is on; then Library, when given, is
+	// used instead of the enrolment's.
+	Token   credential.TokenOptions
+	Spooler desk.Spooler // nil: the system's
 	// RegistryURL is used instead of the enrolment's: a training registry gets
 	// another port with each start.
 	RegistryURL string
@@ -53,7 +57,7 @@ type Point struct {
 	desk       *desk.Desk
 	enrolment  confirm.Enrolment
 	store      *store.Store
-	credential *credential.Softkey
+	credential provider
 	worker     *engine.Worker
 }
 

@@ -391,6 +391,7 @@ func TestTokenRemoved(t *testing.T) {
 	}
 	b.unlock()
 	removed := b.key.Removed()
+	b.unlock() // a PIN that is proved again changes nothing for who waits
 	b.look <- struct{}{}
 	b.must(b.sign("op-1")) // the look has found it
 	b.must(b.socket.Pull("a"))

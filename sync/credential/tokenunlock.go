@@ -49,6 +49,9 @@ func (t *Token) Unlock(ctx context.Context, pin []byte) error {
 		next.helper.Close()
 		return problem(confirm.ProblemLocked, errors.New("locked meanwhile"))
 	}
+	if t.open != nil {
+		next.removed = t.open.removed // who waits for a removal goes on waiting
+	}
 	last := t.become(next)
 	t.mu.Unlock()
 	if last != nil {
