@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"confirmpoint/confirm"
 	"confirmpoint/desk"
 
 	"github.com/spf13/cobra"
@@ -50,8 +51,10 @@ func (a *app) annotate(ctx context.Context, d *desk.Desk, number string, f annot
 		return now
 	}
 	now := v.Ahead.Standing
-	op, err := d.AnnotateNow(ctx, v.Record.ID,
-		value(f.fileNumber, now.FileNumber), value(f.localFileNumber, now.LocalFileNumber), value(f.remark, now.Remark))
+	op, err := a.signOne(ctx, d, func(ctx context.Context) (confirm.Operation, error) {
+		return d.AnnotateNow(ctx, v.Record.ID,
+			value(f.fileNumber, now.FileNumber), value(f.localFileNumber, now.LocalFileNumber), value(f.remark, now.Remark))
+	})
 	if err != nil {
 		return err
 	}

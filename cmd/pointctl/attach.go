@@ -39,7 +39,9 @@ func (a *app) attach(ctx context.Context, d *desk.Desk, number, path string, fil
 	if file.Data, err = readScan(path); err != nil {
 		return err
 	}
-	op, err := d.AttachScan(ctx, v.Record.ID, file)
+	op, err := a.signOne(ctx, d, func(ctx context.Context) (confirm.Operation, error) {
+		return d.AttachScan(ctx, v.Record.ID, file)
+	})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 // closedOut is the JSON of closeout.
 type closedOut struct {
 	Done      bool `json:"done"`
+	Unsigned  int  `json:"unsigned"`
 	Unsent    int  `json:"unsent"`
 	Conflicts int  `json:"conflicts"`
 	Undecided int  `json:"undecided"`
@@ -36,7 +37,7 @@ func (a *app) closeOut(ctx context.Context, d *desk.Desk) error {
 		return err
 	}
 	if a.json {
-		a.printJSON(closedOut{found.Done(), found.Unsent, found.Conflicts, found.Undecided, found.Unprinted})
+		a.printJSON(closedOut{found.Done(), found.Unsigned, found.Unsent, found.Conflicts, found.Undecided, found.Unprinted})
 	} else {
 		var lines table
 		lines.add("事项", "还有", "结果")

@@ -94,7 +94,9 @@ func (a *app) conflict(ctx context.Context, d *desk.Desk, id string, f conflictF
 		if err != nil {
 			return err
 		}
-		op, err := d.SignAgain(ctx, shown, f.mine)
+		op, err := a.signOne(ctx, d, func(ctx context.Context) (confirm.Operation, error) {
+			return d.SignAgain(ctx, shown, f.mine)
+		})
 		if err != nil {
 			return err
 		}

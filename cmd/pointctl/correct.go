@@ -92,7 +92,9 @@ func (a *app) correct(ctx context.Context, d *desk.Desk, number string, fields [
 			return err
 		}
 	}
-	op, err := d.CorrectWork(ctx, v, correction)
+	op, err := a.signOne(ctx, d, func(ctx context.Context) (confirm.Operation, error) {
+		return d.CorrectWork(ctx, v, correction)
+	})
 	if err != nil {
 		return err
 	}
@@ -111,6 +113,8 @@ func (a *app) attachAuthorisation(ctx context.Context, d *desk.Desk, v desk.View
 	if slices.ContainsFunc(v.Ahead.Standing.Scans, func(s confirm.AttachedScan) bool { return s.SHA256 == digest }) {
 		return digest, nil
 	}
-	_, err = d.AttachScan(ctx, v.Record.ID, desk.ScanFile{Data: data, Kind: "更正依据"})
+	_, err = a.signOne(ctx, d, func(ctx context.Context) (confirm.Operation, error) {
+		return d.AttachScan(ctx, v.Record.ID, desk.ScanFile{Data: data, Kind: "更正依据"})
+	})
 	return digest, err
 }

@@ -67,9 +67,9 @@ func fields(v reflect.Type) []string {
 func TestShapesAreDocumented(t *testing.T) {
 	text := manual(t)
 	for name, v := range map[string]any{
-		"enrol": enrolled{}, "login": signedIn{}, "sync": synced{}, "list": listed{}, "show": shown{},
+		"enrol": enrolled{}, "clerks": listedClerks{}, "login": signedIn{}, "sync": synced{}, "list": listed{}, "show": shown{},
 		"check": checked{}, "print": printed{}, "status": statusReport{}, "doctor": doctorReport{}, "version": versionReport{},
-		"transfer": targets{}, "message": messaged{}, "advise": advised{}, "conflict": conflicted{}, "conflicts": conflictList{}, "reconcile": reconciled{}, "closeout": closedOut{}, "line": lineReport{},
+		"transfer": targets{}, "message": messaged{}, "advise": advised{}, "conflict": conflicted{}, "conflicts": conflictList{}, "reconcile": reconciled{}, "closeout": closedOut{}, "sign": signedBatch{}, "line": lineReport{},
 		"print --check": preflighted{}, "print --preview": pictured{}, "queue": listedBatches{}, "queue show": queued{},
 		"scan": scanned{}, "roster": rostered{}, "roster columns": rosterColumns{}, "printers": listedPrinters{},
 		"receipts reserve": reservedNumbers{}, "receipts list": listedNumbers{}, "receipts return": returnedNumbers{},
@@ -135,7 +135,7 @@ func TestCommandsAreDocumented(t *testing.T) {
 			t.Errorf("%s says nothing about itself", c.Name())
 		}
 	}
-	for _, env := range []string{envPIN, envPassword, envSMSCode, envActivation, envNewPassword, envProxyPassword} {
+	for _, env := range []string{envPIN, envOldPIN, envColleaguePIN, envPassword, envSMSCode, envActivation, envNewPassword, envProxyPassword} {
 		if !strings.Contains(text, env) {
 			t.Errorf("%s is not in the manual", env)
 		}

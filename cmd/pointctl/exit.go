@@ -53,12 +53,15 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemPINWeak, confirm.ProblemPINWait, confirm.ProblemCertExpired, confirm.ProblemKeyringMissing,
 		confirm.ProblemKeyringLocked, confirm.ProblemKeyringTimeout, confirm.ProblemKeyringNotStored,
 		confirm.ProblemKeyringCorrupt, confirm.ProblemSecretMissing, confirm.ProblemCredentialBroken,
-		confirm.ProblemLocked, confirm.ProblemOfflineTooLong, confirm.ProblemRebound, confirm.ProblemWrongRole,
+		confirm.ProblemColleagueNeeded, confirm.ProblemLocked, confirm.ProblemOfflineTooLong, confirm.ProblemRebound, confirm.ProblemWrongRole,
+		confirm.ProblemTokenRemoved, confirm.ProblemDriverMissing, confirm.ProblemCertExpiring, confirm.ProblemCertLocked,
+		confirm.ProblemSigningLocked, confirm.ProblemBatchOver, confirm.ProblemKeyringRequired, confirm.ProblemTriesLow,
+		confirm.ProblemCustodyMissing, confirm.ProblemCredentialCopied,
 	},
 	exitRefused: {
 		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemReprintReason,
 		confirm.ProblemDocumentState, confirm.ProblemUnsentWork, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
-		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection,
+		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection, confirm.ProblemRetentionNotYet,
 		// The bureau's, which a clerk does not meet.
 		confirm.ProblemOutdated, confirm.ProblemTaken, confirm.ProblemUnknownStage,
 		// Refusals that come as the problem of one paper or number.
@@ -70,12 +73,13 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemDiskFull, confirm.ProblemReadOnly, confirm.ProblemDiskLow, confirm.ProblemClockOff,
 		confirm.ProblemGlyphMissing, confirm.ProblemDoesNotFit, confirm.ProblemPrinter, confirm.ProblemPhotoMissing,
 		confirm.ProblemPhotoDamaged, confirm.ProblemBadFile, confirm.ProblemTarget, confirm.ProblemScanFile,
-		confirm.ProblemNoPrinter, confirm.ProblemBatchBusy,
+		confirm.ProblemNoPrinter, confirm.ProblemBatchBusy, confirm.ProblemAuditForked, confirm.ProblemSecondCopy,
+		confirm.ProblemTemplateVersion,
 	},
 	exitUsage: {
-		confirm.ProblemBatchSize, confirm.ProblemRegistryAddress, confirm.ProblemInvalidValue, confirm.ProblemSheetNumber,
+		confirm.ProblemWhichClerk, confirm.ProblemBatchSize, confirm.ProblemRegistryAddress, confirm.ProblemInvalidValue, confirm.ProblemSheetNumber,
 		confirm.ProblemCalibration, confirm.ProblemPaperCode, confirm.ProblemListingColumn,
-		confirm.ProblemSearchConditions, confirm.ProblemSearchReason, confirm.ProblemPasswordWeak,
+		confirm.ProblemExportPurpose, confirm.ProblemSearchConditions, confirm.ProblemSearchReason, confirm.ProblemPasswordWeak,
 	},
 	exitNotFound: {confirm.ProblemNotFound},
 }

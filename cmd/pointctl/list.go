@@ -113,6 +113,7 @@ var queues = map[string]confirm.Queue{
 	"all":        confirm.QueueAll,
 	"pending":    confirm.QueuePending,
 	"incomplete": confirm.QueueIncomplete,
+	"unsigned":   confirm.QueueUnsigned,
 	"unsent":     confirm.QueueUnsent,
 	"conflict":   confirm.QueueConflict,
 	"to_print":   confirm.QueueToPrint,

@@ -68,14 +68,20 @@ func (a *app) message(ctx context.Context, d *desk.Desk, numbers []string, text 
 		names[ids[n]] = number
 	}
 	if len(ids) == 1 {
-		op, err := d.Message(ctx, ids[0], text)
+		op, err := a.signOne(ctx, d, func(ctx context.Context) (confirm.Operation, error) {
+			return d.Message(ctx, ids[0], text)
+		})
 		if err != nil {
 			return err
 		}
 		a.signed(numbers[0], op)
 		return nil
 	}
-	sent, err := d.MessageAll(ctx, ids, text)
+	var sent []desk.Sent
+	err := a.signNow(ctx, d, len(ids), func(ctx context.Context) (err error) {
+		sent, err = d.MessageAll(ctx, ids, text)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -87,8 +93,20 @@ const missingTemplate = "材料不全"
 
 // messageMissing tells everyone what is still missing of their own papers.
 func (a *app) messageMissing(ctx context.Context, d *desk.Desk, numbers []string) error {
-	names := map[string]string{}
 	var sent []desk.Sent
+	names := map[string]string{}
+	err := a.signNow(ctx, d, len(numbers), func(ctx context.Context) error {
+		sent = tellMissing(ctx, d, numbers, names)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.showMessaged(sent, names)
+}
+
+// tellMissing keeps the 报名号 of each record in names.
+func tellMissing(ctx context.Context, d *desk.Desk, numbers []string, names map[string]string) (sent []desk.Sent) {
 	for _, number := range numbers {
 		v, err := d.OpenByNumber(ctx, number)
 		s := desk.Sent{RecordID: v.Record.ID, Err: err}
@@ -106,7 +124,7 @@ func (a *app) messageMissing(ctx context.Context, d *desk.Desk, numbers []string
 		}
 		sent = append(sent, s)
 	}
-	return a.showMessaged(sent, names)
+	return sent
 }
 
 // showMessaged ends with 6 when some were signed and some not; when none was,

@@ -47,7 +47,9 @@ func (a *app) recall(ctx context.Context, d *desk.Desk, number, messageID string
 	if messageID == "" {
 		return &confirm.Refusal{Code: confirm.CodeMessageUnknown}
 	}
-	op, err := d.Recall(ctx, v.Record.ID, messageID)
+	op, err := a.signOne(ctx, d, func(ctx context.Context) (confirm.Operation, error) {
+		return d.Recall(ctx, v.Record.ID, messageID)
+	})
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,9 @@ func (a *app) transfer(ctx context.Context, d *desk.Desk, number, to string) err
 			break
 		}
 	}
-	op, err := d.Transfer(ctx, v, to)
+	op, err := a.signOne(ctx, d, func(ctx context.Context) (confirm.Operation, error) {
+		return d.Transfer(ctx, v, to)
+	})
 	if err != nil {
 		return err
 	}
