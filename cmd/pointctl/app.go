@@ -30,10 +30,13 @@ type world struct {
 type app struct {
 	world
 	dir     string
+	clerk   string // user name; "": the only one
 	json    bool
 	verbose bool
 	pinFD   int
-	started bool // the command line has been understood
+
+	colleagueFD int  // of the PIN of another clerk
+	started     bool // the command line has been understood
 }
 
 // run carries out one command line and gives the exit code of docs/pointctl.md.
@@ -67,12 +70,13 @@ func (a *app) command() *cobra.Command {
 	root.SetUsageTemplate(usageTemplate)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.dir, "dir", "", "数据文件夹（默认在用户的应用数据目录）")
+	flags.StringVar(&a.clerk, "clerk", "", "这台电脑上有几位经办人时，是哪一位（用户名）")
 	flags.BoolP("help", "h", false, "显示用法")
 	flags.BoolVar(&a.json, "json", false, "以 JSON 输出")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "把运行日志写到标准错误（不含个人信息）")
 	flags.IntVar(&a.pinFD, "pin-fd", -1, "从此文件描述符读 PIN 码")
 	for _, c := range []*cobra.Command{
-		a.enrolCommand(), a.loginCommand(), a.syncCommand(),
+		a.enrolCommand(), a.clerksCommand(), a.loginCommand(), a.syncCommand(),
 		a.listCommand(), a.showCommand(), a.checkCommand(), a.confirmCommand(), a.signCommand(),
 		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
 		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(), a.conflictsCommand(), a.reconcileCommand(), a.closeOutCommand(), a.lineCommand(),
@@ -119,7 +123,7 @@ const usageTemplate = `用法：
 `
 
 func (a *app) options() point.Options {
-	o := point.Options{Dir: a.dir, Secrets: a.secrets, KDF: a.kdf, Program: "pointctl"}
+	o := point.Options{Dir: a.dir, Clerk: a.clerk, Secrets: a.secrets, KDF: a.kdf, Program: "pointctl"}
 	if a.verbose {
 		o.Logger = slog.New(slog.NewTextHandler(a.err, nil))
 	}

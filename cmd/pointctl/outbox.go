@@ -35,6 +35,8 @@ type listedOperation struct {
 	HasReceipt  bool   `json:"has_receipt"`
 	// Held is not sent: its record is with another point.
 	Held bool `json:"held,omitempty"`
+	// Colleague signed it: another clerk of this computer.
+	Colleague string `json:"colleague,omitempty"`
 }
 
 func (a *app) outboxCommand() *cobra.Command {
@@ -80,6 +82,9 @@ func (a *app) outbox(ctx context.Context, d *desk.Desk) error {
 		if op.Held {
 			note = present.HeldWords
 		}
+		if op.Colleague != "" {
+			note = op.Colleague + "签的，由本人发送。" + note
+		}
 		if closed := present.Resolution(op); closed != "" {
 			note += "已了结：" + closed
 		}
@@ -98,7 +103,7 @@ func operationsOf(ops []confirm.Operation) []listedOperation {
 			OperationID: op.Intent.OperationID, RecordID: op.Intent.RecordID, Action: string(op.Intent.Action),
 			State: string(op.State), Code: string(op.Code), SignedAt: jsonTime(op.SignedAt), SentAt: jsonTime(op.SentAt),
 			Tries: op.Tries, Sequence: op.Intent.Sequence, ResolvedAt: jsonTime(op.ResolvedAt), Resolution: op.Resolution,
-			HasReceipt: len(op.Receipt) > 0, Held: op.Held,
+			HasReceipt: len(op.Receipt) > 0, Held: op.Held, Colleague: op.Colleague,
 		}
 		if op.Code != "" {
 			l.Message = present.Words(op.Code, nil)

@@ -234,6 +234,7 @@ func (b *bureau) name(ts *testscript.TestScript) {
 //	registry edit 报名号      the applicant changes the school
 //	registry remove 报名号    the applicant withdraws
 //	registry revoke          the clerk is revoked
+//	registry clerk USER NAME a second clerk, whose activation code is in COLLEAGUE
 //	registry stranger        somebody applies at another point
 //	registry offer FILE TITLE   a file of the bureau
 func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
@@ -263,6 +264,10 @@ func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(b.training.Registry().Remove(ctx, args[1], "withdrawn"))
 	case "revoke":
 		ts.Check(b.training.Registry().Revoke(ctx, training.UserName, "left"))
+	case "clerk":
+		code, err := b.training.AddClerk(ctx, args[1], args[2])
+		ts.Check(err)
+		ts.Setenv("COLLEAGUE", code)
 	case "stranger":
 		ts.Check(b.stranger(ctx))
 	case "offer":

@@ -13,10 +13,12 @@ import (
 // Environment variables that scripts may hand secrets in. A file descriptor is
 // better: the environment of a process can be read by its user's other programs.
 const (
-	envPIN        = "POINTCTL_PIN"
-	envPassword   = "POINTCTL_PASSWORD"
-	envSMSCode    = "POINTCTL_SMS_CODE"
-	envActivation = "POINTCTL_ACTIVATION_CODE"
+	envPIN          = "POINTCTL_PIN"
+	envOldPIN       = "POINTCTL_OLD_PIN"
+	envColleaguePIN = "POINTCTL_COLLEAGUE_PIN"
+	envPassword     = "POINTCTL_PASSWORD"
+	envSMSCode      = "POINTCTL_SMS_CODE"
+	envActivation   = "POINTCTL_ACTIVATION_CODE"
 )
 
 // maxSecret bounds what is read from a file descriptor.
