@@ -12,6 +12,7 @@ import (
 	"confirmpoint/confirm"
 	"confirmpoint/internal/training"
 	"confirmpoint/sync/credential"
+	"confirmpoint/sync/credential/token"
 	"confirmpoint/sync/credential/token/tokentest"
 	"confirmpoint/sync/registry"
 	"confirmpoint/sync/wire"
@@ -47,7 +48,7 @@ func TestTokenDay(t *testing.T) {
 	if _, err := Enrol(t.Context(), o, r); err != nil {
 		t.Fatal(err)
 	}
-	o.Token.Library, o.Token.Label = "", "" // the enrolment knows
+	o.Token = credential.TokenOptions{Helper: token.Options{Env: soft.Options.Env}} // the enrolment knows the rest
 
 	p := opened(t, o, "")
 	_, err = p.Desk().BeginSignIn(t.Context(), tr.UserName(), tr.Password(), []byte("111111"))

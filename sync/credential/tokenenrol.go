@@ -25,8 +25,9 @@ const tokenFile = "token.json"
 // tokenCredential is the content of tokenFile; it holds no secret.
 type tokenCredential struct {
 	Format      int               `json:"format"`
-	Key         string            `json:"key"`     // file name
-	Library     string            `json:"library"` // path of the vendor's library
+	Key         string            `json:"key"`              // file name
+	Library     string            `json:"library"`          // path of the vendor's library
+	Helper      string            `json:"helper,omitempty"` // empty: the one beside the program
 	Certificate []byte            `json:"certificate"`
 	Signing     []byte            `json:"signing_certificate"` // by it the token is found
 	Enrolment   confirm.Enrolment `json:"enrolment"`
@@ -249,7 +250,7 @@ func (t *Token) loggedIn() (*token.Helper, error) {
 
 // put writes tokenFile.
 func (t *Token) put(sealed *tokenSealed, certs Certificates, enrolment confirm.Enrolment) error {
-	library := t.o.Library
+	library, helper := t.o.Library, t.o.Helper.Helper
 	var former []string
 	current, err := t.load()
 	switch {
@@ -266,8 +267,11 @@ func (t *Token) put(sealed *tokenSealed, certs Certificates, enrolment confirm.E
 	if library == "" {
 		library = current.Library
 	}
+	if helper == "" {
+		helper = current.Helper
+	}
 	data, err := json.Marshal(tokenCredential{
-		Format: tokenCredentialFormat, Key: sealed.fileName(), Library: library,
+		Format: tokenCredentialFormat, Key: sealed.fileName(), Library: library, Helper: helper,
 		Certificate: certs.Line, Signing: certs.Signing, Enrolment: enrolment, Former: former,
 	})
 	if err != nil {

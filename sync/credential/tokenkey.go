@@ -22,7 +22,9 @@ type TokenOptions struct {
 	Library string
 	// Serial and Label choose the token of an enrolment among several.
 	Serial, Label string
-	Helper        token.Options // the zero value: the helper beside this program
+	// Helper is how the helper is started. Its program, when one is named for an
+	// enrolment, is remembered: a library of 32 bits wants a helper of 32 bits.
+	Helper token.Options
 	// Poll is how often an open token is looked for; zero: every 2 s.
 	Poll time.Duration
 	// Wait replaces real waiting between two looks; nil: real.

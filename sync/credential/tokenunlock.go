@@ -93,11 +93,14 @@ func (t *Token) unlock(ctx context.Context, pin []byte) (*tokenSession, error) {
 
 // find starts a helper and opens the token of the credential in it.
 func (t *Token) find(ctx context.Context, c tokenCredential) (*token.Helper, token.Info, error) {
-	library := t.o.Library
+	library, options := t.o.Library, t.o.Helper
 	if library == "" {
 		library = c.Library
 	}
-	helper, err := token.Start(ctx, t.o.Helper, library)
+	if options.Helper == "" {
+		options.Helper = c.Helper
+	}
+	helper, err := token.Start(ctx, options, library)
 	if err != nil {
 		return nil, token.Info{}, err
 	}
