@@ -19,6 +19,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"confirmpoint/internal/hush"
+	"confirmpoint/desk"
 	"confirmpoint/internal/point"
 	"confirmpoint/internal/version"
 	"confirmpoint/ui"
@@ -90,6 +91,7 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 	p.window.Fyne().SetCloseIntercept(p.quit)
 	p.app.Lifecycle().SetOnStopped(func() { _ = p.shutdown() }) // start reports its error
 	context.AfterFunc(ctx, func() { p.runner.Post(p.quit) })
+	onSuspend(ctx, func() { p.runner.Post(func() { p.window.LockFor(desk.LockSuspend) }) })
 	var toured error
 	p.app.Lifecycle().SetOnStarted(func() {
 		switch {
