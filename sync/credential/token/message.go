@@ -100,10 +100,23 @@ const (
 	ReasonTimeout     Reason = "timeout"         // the library does not come back
 	ReasonGarbled     Reason = "garbled"         // what came back makes no sense
 	ReasonUnsupported Reason = "unsupported"     // the token cannot do what is needed
-	ReasonFailed      Reason = "failed"          // the library says it failed; Detail has its code
+	ReasonFailed      Reason = "failed"          // the library says it failed; the error has its code
 	ReasonAmbiguous   Reason = "ambiguous"       // several tokens fit: name one
-	ReasonUntried     Reason = "untried"         // of wrong_pin: the token knew without trying, and counted nothing
 	ReasonNotToken    Reason = "not_found"       // no token fits
+)
+
+// Reasons lists them.
+func Reasons() []Reason {
+	return []Reason{
+		ReasonNoHelper, ReasonNotBuilt, ReasonLoad, ReasonCrashed, ReasonTimeout,
+		ReasonGarbled, ReasonUnsupported, ReasonFailed, ReasonAmbiguous, ReasonNotToken,
+	}
+}
+
+// Reasons of other codes, which no words are needed for.
+const (
+	ReasonUntried Reason = "untried" // of wrong_pin: the token knew without trying, and counted nothing
+	ReasonLength  Reason = "length"  // of pin_weak: the token wants another length
 )
 
 // codes are those an answer may carry.

@@ -331,7 +331,7 @@ func (d *device) changePIN(old, new []byte) error {
 	err := d.module.SetPIN(d.session, old, new)
 	var rv RV
 	if errors.As(err, &rv) && (rv == RVPINLenRange || rv == RVPINInvalid) {
-		return &refused{code: confirm.ProblemPINWeak, reason: "length", detail: rv.Error()}
+		return &refused{code: confirm.ProblemPINWeak, reason: token.ReasonLength, detail: rv.Error()}
 	}
 	return err
 }
