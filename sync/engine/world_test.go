@@ -328,6 +328,8 @@ func (w *world) decide(i int) confirm.Operation {
 	envelope, err := w.engine.Seal(ctx, intent)
 	w.must(err)
 	op := confirm.Operation{Intent: intent, Envelope: envelope, State: confirm.OperationSigned, SignedAt: at.At}
+	op.Escrow, err = w.engine.Escrow(ctx, envelope)
+	w.must(err)
 	w.must(w.cache.CommitDecision(ctx, op, rec))
 	w.records[intent.OperationID] = rec.ID
 	return op
