@@ -34,13 +34,9 @@ type Signed struct {
 // MaxSigned is how many conclusions one PIN signs: more cannot be looked through.
 const MaxSigned = 500
 
-// Purposes beside operations that the key may sign while a batch is open.
-const (
-	purposeAudit   = "audit"
-	purposeLedger  = "ledger"
-	purposeCustody = "custody"
-	purposeWipe    = "wipe"
-)
+// besides are the purposes beside operations that the key may sign while a
+// batch is open: what the desk vouches for, of which there is one at a time.
+var besides = [...]string{"audit", "ledger", "custody", "wipe", "bundle", "renewal"}
 
 // Unsigned lists the conclusions of this clerk that wait for their signature,
 // in the order of 报名号.
@@ -189,7 +185,7 @@ func (d *Desk) SignNow(ctx context.Context, pin []byte, n int, act func(context.
 	}
 	batch := confirm.SigningBatch{
 		Name:       fmt.Sprintf("为本批 %d 条签名", n),
-		Operations: append(slices.Clone(named.ids), purposeAudit, purposeLedger, purposeCustody, purposeWipe),
+		Operations: append(slices.Clone(named.ids), besides[:]...),
 		Until:      d.cfg.Clock.Now().Add(d.Policy().BatchTime()),
 	}
 	err = d.cfg.Credential.OpenSigning(ctx, pin, batch)

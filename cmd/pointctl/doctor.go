@@ -25,19 +25,6 @@ type doctorCheck struct {
 	Message string `json:"message,omitempty"`
 }
 
-var readinessWords = map[desk.ReadinessName]string{
-	desk.ReadyNetwork:    "网络",
-	desk.ReadyClock:      "时钟",
-	desk.ReadyCredential: "凭证",
-	desk.ReadyCache:      "本机数据",
-	desk.ReadyPrinter:    "打印机",
-	desk.ReadyFont:       "字体",
-	desk.ReadyDisk:       "磁盘",
-	desk.ReadyTries:      "PIN 次数",
-	desk.ReadyCustody:    "密钥领用",
-	desk.ReadyTemplates:  "表格模板",
-}
-
 func (a *app) doctorCommand() *cobra.Command {
 	var noPIN bool
 	c := &cobra.Command{
@@ -78,7 +65,7 @@ func (a *app) doctor(ctx context.Context, d *desk.Desk) error {
 			if !check.OK {
 				mark, text = "不行", check.Message
 			}
-			t.add(readinessWords[desk.ReadinessName(check.Name)], mark, text)
+			t.add(present.ReadinessWord(desk.ReadinessName(check.Name)), mark, text)
 		}
 		t.print(a.out)
 	}
