@@ -57,7 +57,7 @@ func (s *Store) SaveDraft(ctx context.Context, d confirm.Draft) error {
 		if err != nil {
 			return err
 		}
-		if d.Chosen == nil && t.chosen[d.RecordID] != "" && !holds(t.ops[d.RecordID]) {
+		if d.Chosen == nil && t.chosen[d.RecordID].waits() && !holds(t.ops[d.RecordID]) {
 			if err := t.dropGone(d.RecordID); err != nil { // it was all that held a record that has left
 				return err
 			}
@@ -82,12 +82,20 @@ func (t *tx) setChosen(recordID string, c *confirm.Chosen) {
 	})
 }
 
+// choice is a conclusion that waits for the signature of the clerk who chose it.
+type choice struct {
+	action confirm.Action
+	holder string
+}
+
+func (c choice) waits() bool { return c.action != "" }
+
 func (s *session) choose(recordID string, c *confirm.Chosen) {
 	if c == nil {
 		delete(s.chosen, recordID)
 		return
 	}
-	s.chosen[recordID] = c.Action
+	s.chosen[recordID] = choice{c.Action, c.InstallationID}
 }
 
 // loadDrafts reads which drafts hold a conclusion that waits for its

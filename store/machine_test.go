@@ -22,10 +22,12 @@ import (
 // asked after every step.
 func TestMachine(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		m := &machine{t: t, path: t.TempDir() + "/point.db", model: newModel()}
+		m := &machine{t: t, path: t.TempDir() + "/point.db", who: storetest.Holder, model: newModel()}
 		m.s = open(t, m.path)
 		defer func() { must(t, m.s.Close()) }()
 		must(t, m.s.Unlock(t.Context(), storetest.Key()))
+		must(t, m.s.Admit(t.Context(), storetest.Colleague, "clerk of "+storetest.Colleague, storetest.ColleagueKey()))
+		m.acts++
 		rt.Repeat(rapid.StateMachineActions(m))
 	})
 }
@@ -43,7 +45,8 @@ type model struct {
 	shadowEpoch   string
 	shadowCursor  string
 	seq, epochs   int64
-	acts          int // audit entries
+	acts          int              // audit entries
+	signed        map[string]int64 // newest number of each clerk
 }
 
 // held is one record of the model.
@@ -55,7 +58,7 @@ type held struct {
 func newModel() *model {
 	return &model{
 		records: map[string]*held{}, drafts: map[string]confirm.Draft{},
-		blobs: map[string]bool{},
+		blobs: map[string]bool{}, signed: map[string]int64{},
 	}
 }
 
@@ -63,10 +66,11 @@ func openState(s confirm.OperationState) bool {
 	return s == confirm.OperationSigned || s == confirm.OperationSending || s == confirm.OperationUnknown
 }
 
-// work counts open and conflicting operations of a record, and gives the newest that shows.
-func (m *model) work(id string) (unsent, conflicts int, newest *confirm.Operation) {
+// work counts open and conflicting operations of a record, of one clerk or of
+// all (""), and gives the newest that shows.
+func (m *model) work(id, of string) (unsent, conflicts int, newest *confirm.Operation) {
 	for _, op := range m.ops {
-		if op.Intent.RecordID != id {
+		if op.Intent.RecordID != id || (of != "" && op.Intent.InstallationID != of) {
 			continue
 		}
 		refused := op.State == confirm.OperationRefused
@@ -84,7 +88,7 @@ func (m *model) work(id string) (unsent, conflicts int, newest *confirm.Operatio
 
 func (m *model) leave(id string) {
 	h := m.records[id]
-	if unsent, conflicts, _ := m.work(id); unsent+conflicts > 0 || m.drafts[id].Chosen != nil {
+	if unsent, conflicts, _ := m.work(id, ""); unsent+conflicts > 0 || m.drafts[id].Chosen != nil {
 		if h != nil {
 			h.gone = true
 		}
@@ -104,6 +108,7 @@ func (m *model) settle(id string) {
 type machine struct {
 	t    *testing.T
 	path string
+	who  string // holder who sits here
 	s    *store.Store
 	*model
 }
@@ -202,17 +207,30 @@ func (m *machine) draw(rt *rapid.T, epoch string, have map[string]*held) confirm
 	return page
 }
 
-// Sign commits a decision.
+// Sign commits a decision. While a colleague's has no answer it is refused.
 func (m *machine) Sign(rt *rapid.T) {
 	id := m.pick(rt)
 	n, err := m.s.NextSequence(m.t.Context())
 	must(m.t, err)
+	if n != m.signed[m.who]+1 {
+		rt.Fatalf("next number of %s is %d, after %d", m.who, n, m.signed[m.who])
+	}
 	action := rapid.SampledFrom([]confirm.Action{confirm.ActionConcludeComplete, confirm.ActionConcludeIncomplete,
 		confirm.ActionLeaveUnconfirmed}).Draw(rt, "action")
 	op := storetest.Decision(m.records[id].Record, n, action)
-	must(m.t, m.s.CommitDecision(m.t.Context(), op, m.records[id].Record))
+	op.Intent.OperationID += " of " + m.who
+	op.Intent.InstallationID = m.who
+	err = m.s.CommitDecision(m.t.Context(), op, m.records[id].Record)
+	if unsent, _, _ := m.work(id, other(m.who)); unsent > 0 {
+		if confirm.CodeOf(err) != confirm.ProblemOperationOpen {
+			rt.Fatalf("beside a colleague's: %v", err)
+		}
+		return
+	}
+	must(m.t, err)
+	m.signed[m.who]++
 	for _, old := range m.ops {
-		if old.Intent.RecordID == id && old.State == confirm.OperationRefused && old.ResolvedAt.IsZero() {
+		if old.Intent.RecordID == id && old.Intent.InstallationID == m.who && old.State == confirm.OperationRefused && old.ResolvedAt.IsZero() {
 			old.ResolvedAt, old.Resolution = storetest.Start(), "superseded by "+op.Intent.OperationID
 			m.acts++
 		}
@@ -222,6 +240,43 @@ func (m *machine) Sign(rt *rapid.T) {
 	delete(m.drafts, id)
 }
 
+// other is the colleague of a clerk.
+func other(holder string) string {
+	if holder == storetest.Holder {
+		return storetest.Colleague
+	}
+	return storetest.Holder
+}
+
+// Sit closes the file and opens it for the colleague.
+func (m *machine) Sit(rt *rapid.T) {
+	m.who = other(m.who)
+	m.Reopen(rt)
+}
+
+// Send asks for what this clerk sends: his own, the oldest of each record.
+func (m *machine) Send(rt *rapid.T) {
+	var want, got []string
+	taken := map[string]bool{}
+	for _, op := range m.ops {
+		if op.Intent.InstallationID != m.who || !openState(op.State) || taken[op.Intent.RecordID] {
+			continue
+		}
+		taken[op.Intent.RecordID] = true
+		if op.State == confirm.OperationSigned {
+			want = append(want, op.Intent.OperationID)
+		}
+	}
+	ops, err := m.s.Sendable(m.t.Context(), confirm.OperationSigned, 0)
+	must(m.t, err)
+	for _, op := range ops {
+		got = append(got, op.Intent.OperationID)
+	}
+	if !slices.Equal(got, want) {
+		rt.Fatalf("%s sends %v, want %v", m.who, got, want)
+	}
+}
+
 // Mark moves any operation; closed ones must not move.
 func (m *machine) Mark(rt *rapid.T) {
 	op := m.pickOp(rt, func(*confirm.Operation) bool { return true })
@@ -229,7 +284,7 @@ func (m *machine) Mark(rt *rapid.T) {
 		confirm.OperationUnknown}).Draw(rt, "state")
 	at := storetest.Start().Add(time.Duration(m.seq) * time.Second)
 	must(m.t, m.s.MarkOperations(m.t.Context(), []string{op.Intent.OperationID}, state, at))
-	if !openState(op.State) || op.State == state {
+	if !openState(op.State) || op.State == state || op.Intent.InstallationID != m.who {
 		return
 	}
 	op.State = state
@@ -269,7 +324,14 @@ func (m *machine) Resolve(rt *rapid.T) {
 		return o.State == confirm.OperationRefused && o.ResolvedAt.IsZero()
 	})
 	at := storetest.Start().Add(time.Hour)
-	must(m.t, m.s.Resolve(m.t.Context(), op.Intent.OperationID, "以对方为准", at))
+	err := m.s.Resolve(m.t.Context(), op.Intent.OperationID, "以对方为准", at)
+	if op.Intent.InstallationID != m.who {
+		if confirm.CodeOf(err) != confirm.ProblemOperationOpen {
+			rt.Fatalf("resolves a colleague's: %v", err)
+		}
+		return
+	}
+	must(m.t, err)
 	op.ResolvedAt, op.Resolution = at, "以对方为准"
 	m.acts++
 	m.settle(op.Intent.RecordID)
@@ -279,7 +341,7 @@ func (m *machine) Resolve(rt *rapid.T) {
 func (m *machine) Draft(rt *rapid.T) {
 	d := confirm.Draft{RecordID: m.pick(rt), Remark: rapid.String().Draw(rt, "remark"), SavedAt: storetest.Start()}
 	if rapid.IntRange(0, 2).Draw(rt, "chosen") == 0 {
-		d.Chosen = &confirm.Chosen{Action: confirm.ActionConcludeComplete, At: storetest.Start()}
+		d.Chosen = &confirm.Chosen{Action: confirm.ActionConcludeComplete, At: storetest.Start(), InstallationID: m.who}
 	}
 	must(m.t, m.s.SaveDraft(m.t.Context(), d))
 	d.Remark = strings.ToValidUTF8(d.Remark, "\ufffd")
@@ -371,8 +433,12 @@ func (m *machine) Blob(rt *rapid.T) {
 // Reopen closes the file and opens it again.
 func (m *machine) Reopen(rt *rapid.T) {
 	must(m.t, m.s.Close())
-	m.s = open(m.t, m.path)
-	must(m.t, m.s.Unlock(m.t.Context(), storetest.Key()))
+	m.s = openAs(m.t, m.path, m.who)
+	key := storetest.Key()
+	if m.who == storetest.Colleague {
+		key = storetest.ColleagueKey()
+	}
+	must(m.t, m.s.Unlock(m.t.Context(), key))
 	if m.shadow != nil {
 		return // strays are kept until the new epoch is known
 	}
@@ -381,7 +447,7 @@ func (m *machine) Reopen(rt *rapid.T) {
 		named[h.Content.PhotoSHA256] = true
 	}
 	for _, op := range m.ops { // what a clerk saw is kept while the record has work
-		if unsent, conflicts, _ := m.work(op.Intent.RecordID); unsent+conflicts > 0 {
+		if unsent, conflicts, _ := m.work(op.Intent.RecordID, ""); unsent+conflicts > 0 {
 			var i int
 			_, err := fmt.Sscanf(op.Intent.RecordID, "rec-%d", &i)
 			must(m.t, err)
@@ -404,6 +470,9 @@ func (m *machine) Check(rt *rapid.T) {
 	var want []confirm.Operation
 	for _, op := range m.ops {
 		want = append(want, *op)
+		if op.Intent.InstallationID != m.who {
+			want[len(want)-1].Colleague = "clerk of " + op.Intent.InstallationID
+		}
 	}
 	if !reflect.DeepEqual(ops, want) {
 		rt.Fatal("the outbox differs")
@@ -448,7 +517,8 @@ func (m *machine) checkList(rt *rapid.T) {
 	var rows []confirm.Row
 	for _, id := range slices.Sorted(maps.Keys(m.records)) { // ids sort as the numbers do
 		h := m.records[id]
-		unsent, conflicts, newest := m.work(id)
+		unsent, conflicts, _ := m.work(id, m.who)
+		underWay, _, newest := m.work(id, "")
 		row := confirm.Row{
 			ID: id, ApplicationNo: h.ApplicationNo, Name: h.Content.Identity.Name,
 			DocumentNumber: h.Content.Identity.DocumentNumber, School: h.Content.Work.School,
@@ -457,16 +527,19 @@ func (m *machine) checkList(rt *rapid.T) {
 		}
 		if newest != nil {
 			row.Operation = newest.State
+			if of := newest.Intent.InstallationID; of != m.who {
+				row.Colleague = "clerk of " + of
+			}
 			if newest.State != confirm.OperationAccepted {
 				row.Mine = newest.Intent.Action
 			}
 		}
 		rows = append(rows, row)
-		if c := m.drafts[id].Chosen; c != nil {
+		if c := m.drafts[id].Chosen; c != nil && c.InstallationID == m.who {
 			row.Chosen = c.Action
 			rows[len(rows)-1].Chosen = c.Action
 		}
-		idle := !h.gone && unsent == 0 && row.Chosen == ""
+		idle := !h.gone && underWay == 0 && row.Chosen == ""
 		for q, in := range map[confirm.Queue]bool{
 			confirm.QueueAll:        true,
 			confirm.QueueUnsent:     unsent > 0,

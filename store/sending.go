@@ -295,7 +295,7 @@ func (t *tx) resolve(op *confirm.Operation, reason string, at time.Time, actor s
 func (t *tx) release(id string, op *confirm.Operation) error {
 	var p opProgress
 	p.of(op)
-	if holds(t.withOp(id, p.brief(&op.Intent, op.Intent.InstallationID))) || t.chosen[id] != "" {
+	if holds(t.withOp(id, p.brief(&op.Intent, op.Intent.InstallationID))) || t.chosen[id].waits() {
 		return nil
 	}
 	return t.dropGone(id)

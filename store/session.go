@@ -13,10 +13,10 @@ type session struct {
 	keys   *keyring
 	head   head
 	arena  *arena
-	ops    map[string][]opBrief      // by record, in the order they were signed
-	prints map[string]paperSum       // by record
-	blobs  map[string]struct{}       // names of blobs that are here
-	chosen map[string]confirm.Action // by record, of drafts that wait for this clerk's signature
+	ops    map[string][]opBrief // by record, in the order they were signed
+	prints map[string]paperSum  // by record
+	blobs  map[string]struct{}  // names of blobs that are here
+	chosen map[string]choice    // by record, of drafts that wait for a signature
 	spell  *speller
 	book   confirm.Rulebook
 	holder string   // whose slot has opened the file
@@ -141,7 +141,7 @@ func (s *session) heldBack() []string {
 // held tells a record that is not removed: for its operations, or for a
 // conclusion that waits for its signature, which must not go unseen.
 func (s *session) held(recordID string) bool {
-	return holds(s.ops[recordID]) || s.chosen[recordID] != ""
+	return holds(s.ops[recordID]) || s.chosen[recordID].waits()
 }
 
 // withOp gives the operations of a record with op replaced or added.
@@ -164,7 +164,10 @@ func (s *session) refresh(recordID string) {
 
 func (s *session) complete(r *row) {
 	r.brief = s.summarize(s.ops[r.id])
-	r.chosen = s.chosen[r.id]
+	r.chosen = ""
+	if c := s.chosen[r.id]; c.holder == s.holder { // a colleague neither lists nor signs it
+		r.chosen = c.action
+	}
 	r.printed = s.prints[r.id].form == r.version
 	r.havePhoto, r.haveScan = s.haveBlob(r.photo), s.haveBlob(r.scan)
 	r.lacks = nil

@@ -42,7 +42,7 @@ func (s *Store) unlock(ctx context.Context, key []byte) error {
 		ops:    make(map[string][]opBrief),
 		prints: make(map[string]paperSum),
 		blobs:  make(map[string]struct{}),
-		chosen: make(map[string]confirm.Action),
+		chosen: make(map[string]choice),
 		spell:  newSpeller(),
 	}
 	if open.keys, err = newKeyring(found.key, s.uuid, s.rand); err == nil {
