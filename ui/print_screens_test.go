@@ -244,11 +244,13 @@ func TestRosterScreenListsWhatTheListHolds(t *testing.T) {
 	v.up.Tapped(nil)
 	v.keep.Tapped(nil)
 	v.format.onChoose(1)
+	s.shows(v.root, "请选择用途", "核对", "归档")
+	v.purpose.onChoose(1)
 	s.keys.typed(&fyne.KeyEvent{Name: fyne.KeyF8})
 	s.runner.settle()
 	s.lay()
 	req := s.desk.lists[0]
-	if !slices.Equal(req.Columns, []string{"school", "name", "no"}) || len(req.RecordIDs) != 40 || !req.SaveColumns {
+	if req.Purpose != confirm.PurposeReport || !slices.Equal(req.Columns, []string{"school", "name", "no"}) || len(req.RecordIDs) != 40 || !req.SaveColumns {
 		t.Errorf("asked for %+v", req)
 	}
 	s.shows(v.root, "40 行，已保存到", "20261008-120000.csv")

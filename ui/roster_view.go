@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"confirmpoint/confirm"
 	"confirmpoint/ui/present"
 )
 
@@ -17,6 +20,7 @@ type rosterView struct {
 	scope   *selector
 	listed  *label
 	public  *toggle
+	purpose *selector
 	format  *selector
 	output  *outputView
 	make    *button
@@ -45,6 +49,11 @@ func newRosterView(p *present.Rosters, keys *keyboard, popup popupFunc) *rosterV
 	v.scope = newSelector(keys, 0, []option{{word: "核对确认中的列表"}, {word: "全部申请人"}}, func(i int) { p.SetAll(i == 1) })
 	v.listed = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
 	v.public = newToggle(keys, "用于公示（不列证件号码）", p.SetPublic)
+	purposes := make([]option, len(confirm.ExportPurposes))
+	for i, why := range confirm.ExportPurposes {
+		purposes[i].word = why.Label()
+	}
+	v.purpose = newSelector(keys, 0, purposes, func(i int) { p.SetPurpose(confirm.ExportPurposes[i]) })
 	v.format = newSelector(keys, 0, []option{{word: "电子表格 xlsx"}, {word: "CSV"}, {word: "PDF"}, {word: "打印机"}},
 		func(i int) { p.SetFormat(rosterFormats[i]) })
 	v.output = newOutputView(p, keys, popup)
@@ -70,6 +79,7 @@ func (v *rosterView) layOut() fyne.CanvasObject {
 		formRow("名册", hbox(0, v.kind)),
 		formRow("范围", middle(v.scope, v.listed)),
 		formRow("", container.New(&shiftLeft{gap1}, hbox(0, v.public))),
+		formRow("用途", hbox(0, v.purpose)),
 		formRow("做成", hbox(0, v.format)),
 		v.output.root,
 		formRow("", middle(v.make)),
@@ -97,6 +107,7 @@ func (v *rosterView) render(s present.RosterState) {
 	v.listed.set(s.Listed)
 	show(v.listed, !s.All)
 	v.public.set(s.Public, idle)
+	v.purpose.set(slices.Index(confirm.ExportPurposes, s.Purpose), idle)
 	for i, f := range rosterFormats {
 		if f == s.Format {
 			v.format.set(i, idle)

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"slices"
@@ -25,12 +26,15 @@ const (
 // RosterState is what 名册 shows.
 type RosterState struct {
 	Output
-	Kind    confirm.PaperKind
-	Kinds   []KindChoice
-	Format  RosterFormat
-	All     bool   // the whole point, not the list of 核对确认
-	Listed  string // what the list of 核对确认 holds now
-	Public  bool
+	Kind   confirm.PaperKind
+	Kinds  []KindChoice
+	Format RosterFormat
+	All    bool   // the whole point, not the list of 核对确认
+	Listed string // what the list of 核对确认 holds now
+	Public bool
+	// Purpose is what the list is for; empty until the clerk has said it, where
+	// the kind does not.
+	Purpose confirm.ExportPurpose
 	Columns []RosterColumn
 	Current int // column the keyboard is on
 	Keep    bool
@@ -83,6 +87,7 @@ func NewRosters(d RosterDesk, r Runner, n *Notices, now func() time.Time, folder
 func (p *Rosters) State() RosterState {
 	s := p.state
 	s.Output = p.out
+	s.Purpose = p.purpose()
 	s.Columns = slices.Clone(p.state.Columns)
 	place := 0
 	for i := range s.Columns {
@@ -113,6 +118,8 @@ func (p *Rosters) ready(listed int) (ok bool, hint string) {
 		return false, "“核对确认”的列表现在是空的。请改选“全部申请人”。"
 	case len(p.state.Columns) > 0 && len(p.chosen()) == 0:
 		return false, "请至少选一列。"
+	case p.purpose() == "":
+		return false, "请选择用途，用途会记入审计日志。"
 	case out.missing() != "":
 		return false, out.missing()
 	case out.Health() != "":
@@ -162,7 +169,7 @@ func (p *Rosters) SetKind(k confirm.PaperKind) {
 	if k == p.state.Kind || p.state.Busy {
 		return
 	}
-	p.state.Kind, p.state.Columns, p.state.Current, p.state.Made = k, nil, -1, ""
+	p.state.Kind, p.state.Columns, p.state.Current, p.state.Made, p.state.Purpose = k, nil, -1, "", ""
 	p.Load()
 	p.changed()
 }
@@ -175,6 +182,14 @@ func (p *Rosters) SetAll(all bool) { p.choose(func() { p.state.All = all }) }
 
 // SetPublic leaves document numbers out, for a 公示.
 func (p *Rosters) SetPublic(on bool) { p.choose(func() { p.state.Public = on }) }
+
+// SetPurpose says what the list is for.
+func (p *Rosters) SetPurpose(why confirm.ExportPurpose) { p.choose(func() { p.state.Purpose = why }) }
+
+// purpose is what the clerk has said, else what the kind says.
+func (p *Rosters) purpose() confirm.ExportPurpose {
+	return cmp.Or(p.state.Purpose, confirm.UsualPurpose(p.state.Kind, p.state.Public))
+}
 
 // SetKeep keeps the chosen columns for this kind of list.
 func (p *Rosters) SetKeep(on bool) { p.choose(func() { p.state.Keep = on }) }
@@ -225,6 +240,7 @@ func (p *Rosters) Make() {
 	}
 	req := desk.ListingRequest{
 		Kind: p.state.Kind, RecordIDs: ids, Columns: p.chosen(), SaveColumns: p.state.Keep, Public: p.state.Public,
+		Purpose: p.purpose(),
 	}
 	if p.state.All {
 		req.RecordIDs = nil

@@ -79,8 +79,9 @@ func (t *tour) roster() {
 	}
 	t.until("名册画面", func(b *present.Workbench) bool {
 		s := b.Rosters.State()
-		return b.PrintPage() == present.PageRosters && len(s.Columns) > 0 && s.CanMake
+		return b.PrintPage() == present.PageRosters && len(s.Columns) > 0
 	})
+	t.bench(func(b *present.Workbench) { b.Rosters.SetPurpose(confirm.PurposeFiling) })
 	t.focus(ui.HandleColumns)
 	t.key(fyne.KeyEnd)
 	t.key(fyne.KeySpace)
