@@ -81,7 +81,7 @@ func (a *app) command() *cobra.Command {
 		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
 		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(), a.conflictsCommand(), a.reconcileCommand(), a.closeOutCommand(), a.lineCommand(),
 		a.printCommand(), a.queueCommand(), a.scanCommand(), a.rosterCommand(), a.receiptsCommand(),
-		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(),
+		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(), a.pinCommand(),
 		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
 		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.bundleCommand(), a.backupCommand(), a.rescueCommand(), a.restoreCommand(), a.custodyCommand(), a.wipeCommand(), a.logCommand(), a.auditCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),

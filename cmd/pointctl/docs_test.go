@@ -74,7 +74,7 @@ func TestShapesAreDocumented(t *testing.T) {
 		"scan": scanned{}, "roster": rostered{}, "roster columns": rosterColumns{}, "printers": listedPrinters{},
 		"receipts reserve": reservedNumbers{}, "receipts list": listedNumbers{}, "receipts return": returnedNumbers{},
 		"bundle export": exportedBundle{}, "bundle import": importedBundle{},
-		"plans": listedPlans{}, "log": syncLog{}, "proxy show": proxySettings{}, "elsewhere": foundElsewhere{}, "downloads": listedDownloads{}, "downloads get": downloaded{}, "password": passwordChanged{},
+		"plans": listedPlans{}, "log": syncLog{}, "proxy show": proxySettings{}, "elsewhere": foundElsewhere{}, "downloads": listedDownloads{}, "downloads get": downloaded{}, "password": passwordChanged{}, "pin": pinChanged{},
 		"print-page": pagePrinted{}, "calibrate": calibrated{}, "ledger list": listedLedger{}, "ledger verify": verifiedLedger{},
 	} {
 		row := line(t, text, "`"+name+"`")

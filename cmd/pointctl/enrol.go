@@ -25,6 +25,7 @@ type enrolFlags struct {
 	registry, ca, user string
 	codeFD             int
 	leave              bool
+	withoutKeyring     bool
 }
 
 func (f *enrolFlags) add(c *cobra.Command) {
@@ -32,6 +33,7 @@ func (f *enrolFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.ca, "ca", "", "教育局给的登记库证书文件（PEM）")
 	c.Flags().StringVar(&f.user, "user", "", "用户名")
 	c.Flags().BoolVar(&f.leave, "leave-unsent", false, "不等未发送的结论：它们仍归旧的激活，本机不再能发送，只能用托管文件交出")
+	c.Flags().BoolVar(&f.withoutKeyring, "without-keyring", false, "受限模式：本机没有系统密钥环，只靠 PIN 码保护密钥（须教育局允许，离线天数更少）")
 	c.Flags().IntVar(&f.codeFD, "activation-fd", -1, "从此文件描述符读激活码")
 	for _, name := range []string{"registry", "ca", "user"} {
 		cobra.CheckErr(c.MarkFlagRequired(name))
@@ -40,7 +42,7 @@ func (f *enrolFlags) add(c *cobra.Command) {
 
 // enrolRequest reads file and secrets; the caller clears the PIN.
 func (a *app) enrolRequest(f enrolFlags, pin func() ([]byte, error)) (r point.EnrolRequest, err error) {
-	r = point.EnrolRequest{RegistryURL: f.registry, UserName: f.user, LeaveUnsent: f.leave}
+	r = point.EnrolRequest{RegistryURL: f.registry, UserName: f.user, LeaveUnsent: f.leave, WithoutKeyring: f.withoutKeyring}
 	if r.CAPEM, err = os.ReadFile(f.ca); err != nil {
 		return r, &confirm.Problem{Code: confirm.ProblemBadFile, Args: map[string]string{"file": "登记库证书"}}
 	}
@@ -89,22 +91,7 @@ func (a *app) enrolCommand() *cobra.Command {
 
 // newPIN asks twice, when it asks a person.
 func (a *app) newPIN() ([]byte, error) {
-	if a.pinFD >= 0 || a.getenv(envPIN) != "" {
-		return a.pin()
-	}
-	first, err := a.secret(-1, envPIN, "--pin-fd", "设定 PIN 码：")
-	if err != nil {
-		return nil, err
-	}
-	second, err := a.secret(-1, envPIN, "--pin-fd", "再输一次：")
-	if err != nil {
-		return nil, err
-	}
-	defer clear(second)
-	if string(first) != string(second) {
-		return nil, usageError{fmt.Errorf("两次输入的 PIN 码不一样")}
-	}
-	return first, nil
+	return a.freshPIN(a.pinFD, envPIN, "--pin-fd", "设定 PIN 码：")
 }
 
 func (a *app) showEnrolment(e confirm.Enrolment) error {

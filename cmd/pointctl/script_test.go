@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,9 @@ import (
 	"confirmpoint/internal/training"
 	"confirmpoint/printing/spool/spooltest"
 	"confirmpoint/sync/credential"
+	"confirmpoint/sync/registry"
 	"confirmpoint/sync/registry/roster"
+	"confirmpoint/sync/wire"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -127,14 +130,14 @@ func runScripts(t *testing.T, folder string, s scripts) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"registry": registryCommand,
 			"exits":    exitsCommand,
-			"private":  privateCommand,
-			"printer":  printerCommand,
-			"batch":    batchCommand,
-			"damage":   damageCommand,
-			"number":   numberCommand,
-			"code":     codeCommand,
-			"codes":    codesCommand,
-			"proxy":    func(ts *testscript.TestScript, _ bool, args []string) { proxyCommand(t, ts, args) },
+			"private":  privateCommand, "later": laterCommand,
+			"printer": printerCommand,
+			"batch":   batchCommand,
+			"damage":  damageCommand,
+			"number":  numberCommand,
+			"code":    codeCommand,
+			"codes":   codesCommand,
+			"proxy":   func(ts *testscript.TestScript, _ bool, args []string) { proxyCommand(t, ts, args) },
 		},
 		Condition: func(name string) (bool, error) {
 			if name != "disks" {
@@ -237,6 +240,7 @@ func (b *bureau) name(ts *testscript.TestScript) {
 //	registry clerk USER NAME a second clerk, whose activation code is in COLLEAGUE
 //	registry stranger        somebody applies at another point
 //	registry offer FILE TITLE   a file of the bureau
+//	registry policy keyring-free|batch   what the bureau asks of its workstations
 func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
 	b := ts.Value(bureau{}).(*bureau)
 	if neg || len(args) == 0 {
@@ -270,12 +274,47 @@ func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Setenv("COLLEAGUE", code)
 	case "stranger":
 		ts.Check(b.stranger(ctx))
+	case "policy":
+		ts.Check(b.policy(ctx, args[1]))
 	case "offer":
 		_, err := b.training.Registry().AddDownload(ctx, args[1], args[2], strings.NewReader(ts.ReadFile(args[1])))
 		ts.Check(err)
 	default:
 		ts.Fatalf("registry %s: no such command", args[0])
 	}
+}
+
+// policy allows workstations without a keyring, or asks for a PIN for each batch.
+func (b *bureau) policy(ctx context.Context, what string) error {
+	office := b.training.Registry().Office(registry.Officer{})
+	all, err := office.Policies(ctx, wire.OfficeQuery{})
+	if err != nil {
+		return err
+	}
+	p := all.Policies[0]
+	switch what {
+	case "keyring-free":
+		p.KeyringFree = true
+	case "batch":
+		p.Signing = string(confirm.SignBatch)
+	}
+	_, err = office.PutPolicy(ctx, p)
+	return err
+}
+
+// laterCommand lets the delay after a wrong PIN pass: later dir. The count stays.
+func laterCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: later dir")
+	}
+	found, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "credential", "*", "*.tries"))
+	ts.Check(err)
+	if len(found) != 1 {
+		ts.Fatalf("counters: %v", found)
+	}
+	lastTry := regexp.MustCompile(`"last_ms":\d+`)
+	text := ts.ReadFile(found[0])
+	ts.Check(os.WriteFile(found[0], lastTry.ReplaceAll([]byte(text), []byte(`"last_ms":0`)), 0o600))
 }
 
 // privateCommand wants no applicant's name, number or phone in a file:

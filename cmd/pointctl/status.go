@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/present"
 
 	"github.com/spf13/cobra"
 )
@@ -20,6 +22,48 @@ type statusReport struct {
 	Unsent   int            `json:"unsent"`
 	Conflict int            `json:"conflict"`
 	Counts   map[string]int `json:"counts"`
+	// Credential is what signs here.
+	Credential credentialReport `json:"credential"`
+}
+
+// credentialReport is the part of status about the key.
+type credentialReport struct {
+	Provider    string `json:"provider"` // softkey or pkcs11
+	Algorithm   string `json:"algorithm"`
+	KeyringFree bool   `json:"keyring_free"`
+	Serial      string `json:"serial"`
+	NotAfter    string `json:"not_after"`
+	DaysLeft    int    `json:"days_left"`  // whole days to the end of the certificate
+	TriesLeft   int    `json:"tries_left"` // of the PIN; -1 unknown
+	FailedTotal int64  `json:"failed_total"`
+	Problem     string `json:"problem"` // code, empty when all is well
+}
+
+func newCredentialReport(s confirm.CredentialStatus, standing desk.Standing) credentialReport {
+	r := credentialReport{
+		Provider: string(s.Provider), Algorithm: string(s.Algorithm), KeyringFree: s.KeyringFree, Serial: s.Serial,
+		NotAfter: jsonTime(s.NotAfter), DaysLeft: int(s.NotAfter.Sub(standing.Now.At) / (24 * time.Hour)),
+		TriesLeft: s.TriesLeft, FailedTotal: s.FailedTotal,
+	}
+	if standing.Credential != nil {
+		r.Problem = string(standing.Credential.Code)
+	}
+	return r
+}
+
+// providerWords are for people; a file is no token and does not call itself one.
+var providerWords = map[string]string{string(confirm.ProviderSoftkey): "软件证书（不是 USBKey）", string(confirm.ProviderToken): "USBKey"}
+
+func (a *app) printCredential(r credentialReport, problem *confirm.Problem) {
+	mode := ""
+	if r.KeyringFree {
+		mode = " · 受限模式：没有系统密钥环，只靠 PIN 码保护"
+	}
+	fmt.Fprintf(a.out, "凭证 %s · %s · 证书还有 %d 天 · PIN 码还可试 %d 次 · 累计输错 %d 次%s\n",
+		providerWords[r.Provider], r.Algorithm, r.DaysLeft, r.TriesLeft, r.FailedTotal, mode)
+	if problem != nil {
+		fmt.Fprintln(a.out, present.Sentence(problem))
+	}
 }
 
 func (a *app) statusCommand() *cobra.Command {
@@ -45,6 +89,7 @@ func (a *app) status(ctx context.Context, d *desk.Desk) error {
 		Clerk: d.Session().Clerk.Name, Point: s.Point.Name, Plan: s.Plan.Name,
 		Opens: jsonTime(s.Window.Opens), Closes: jsonTime(s.Window.Closes),
 		Unsent: s.Unsent, Conflict: s.Conflict, Counts: make(map[string]int),
+		Credential: newCredentialReport(d.CredentialStatus(ctx), s),
 	}
 	for queue, n := range page.Counts {
 		r.Counts[queueName(queue)] = n
@@ -58,5 +103,6 @@ func (a *app) status(ctx context.Context, d *desk.Desk) error {
 	fmt.Fprintf(a.out, "待发送 %d · 冲突 %d\n", s.Unsent, s.Conflict)
 	fmt.Fprintf(a.out, "全部 %d · 待核对 %d · 待补 %d · 待打印 %d · 已办 %d\n",
 		r.Counts["all"], r.Counts["pending"], r.Counts["incomplete"], r.Counts["to_print"], r.Counts["done"])
+	a.printCredential(r.Credential, s.Credential)
 	return nil
 }

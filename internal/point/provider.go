@@ -26,7 +26,7 @@ type provider interface {
 // under way.
 func (o Options) openCredential(name string) (provider, error) {
 	dir := o.credentialDir(name)
-	c := credential.Options{Dir: dir, Secrets: o.Secrets, Rand: o.Rand, Clock: o.Clock.Now, KDF: o.KDF}
+	c := credential.Options{Dir: dir, Secrets: o.Secrets, Rand: o.Rand, Clock: o.Clock.Now, KDF: o.KDF, KeyringFreeKDF: o.KDF}
 	if credential.OnToken(dir) || name == enrollingFolder && o.Token.Library != "" {
 		return credential.OpenToken(c, o.Token)
 	}
