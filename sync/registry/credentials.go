@@ -30,8 +30,6 @@ func (r *Registry) serveCredential(w http.ResponseWriter, req *http.Request, who
 		return err
 	}
 	switch provider := confirm.CredentialProvider(in.Provider); {
-	case who.role != confirm.RoleClerk:
-		return problem(confirm.ProblemWrongRole)
 	case provider != confirm.ProviderSoftkey && provider != confirm.ProviderToken:
 		return badRequest("provider")
 	case in.FailedTotal < 0 || in.FailedTotal > maxFailedTotal:

@@ -20,6 +20,7 @@ type access int
 const (
 	accessAnyone   access = iota // enrolment: proof is in the body
 	accessEnrolled               // a certificate of ours that is not revoked, of whatever role
+	accessKey                    // a clerk's: what his key has to say waits for no sign-in
 	accessSignedIn               // and an online sign-in that has not run out, of whatever role
 	accessClerk                  // and a clerk's: all work of a point
 	accessOfficer                // and a bureau's or the province's user
@@ -41,7 +42,7 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodGet, path: wire.PathEnrol, access: accessAnyone, serve: r.serveTerms},
 		{method: http.MethodPost, path: wire.PathEnrol, access: accessAnyone, serve: r.serveEnrol},
 		{method: http.MethodPost, path: wire.PathRenew, access: accessSignedIn, serve: r.serveRenew},
-		{method: http.MethodPost, path: wire.PathCredential, access: accessEnrolled, serve: r.serveCredential},
+		{method: http.MethodPost, path: wire.PathCredential, access: accessKey, serve: r.serveCredential},
 		{method: http.MethodGet, path: wire.PathHello, access: accessEnrolled, serve: r.serveHello},
 		{method: http.MethodPost, path: wire.PathSignInPassword, access: accessEnrolled, serve: r.servePassword},
 		{method: http.MethodPost, path: wire.PathSignInSMS, access: accessEnrolled, serve: r.serveSMS},
@@ -65,9 +66,9 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodPost, path: wire.PathAudit, access: accessClerk, serve: r.serveAudit},
 		{method: http.MethodPost, path: wire.PathPassword, access: accessSignedIn, serve: r.serveNewPassword},
 		{method: http.MethodPost, path: wire.PathEscrow, access: accessClerk, serve: r.serveEscrow},
-		{method: http.MethodPost, path: wire.PathCustody, access: accessEnrolled, serve: r.serveNewCustody},
-		{method: http.MethodGet, path: wire.PathCustody, access: accessEnrolled, serve: r.serveCustody},
-		{method: http.MethodPost, path: wire.PathWipes, access: accessEnrolled, serve: r.serveWipe},
+		{method: http.MethodPost, path: wire.PathCustody, access: accessKey, serve: r.serveNewCustody},
+		{method: http.MethodGet, path: wire.PathCustody, access: accessKey, serve: r.serveCustody},
+		{method: http.MethodPost, path: wire.PathWipes, access: accessKey, serve: r.serveWipe},
 	}...)
 }
 
@@ -128,6 +129,7 @@ func (r *Registry) let(req *http.Request, e endpoint) (caller, error) {
 // would not help who has the wrong one.
 func (a access) allows(who caller, now time.Time) error {
 	roles, ok := map[access][]confirm.Role{
+		accessKey:      {confirm.RoleClerk},
 		accessClerk:    {confirm.RoleClerk},
 		accessOfficer:  {confirm.RoleBureau, confirm.RoleProvince},
 		accessProvince: {confirm.RoleProvince},
@@ -137,6 +139,8 @@ func (a access) allows(who caller, now time.Time) error {
 		return nil
 	case ok && !slices.Contains(roles, who.role):
 		return problem(confirm.ProblemWrongRole)
+	case a == accessKey:
+		return nil
 	case !now.Before(who.signedInUntil):
 		return problem(confirm.ProblemSignInRequired)
 	}

@@ -56,7 +56,7 @@ func TestAccess(t *testing.T) {
 	// What is expected of each, by the access of an endpoint; "" is let in.
 	type expectation map[access]confirm.Code
 	everywhere := func(code confirm.Code) expectation {
-		return expectation{accessEnrolled: code, accessSignedIn: code, accessClerk: code, accessOfficer: code, accessProvince: code}
+		return expectation{accessEnrolled: code, accessKey: code, accessSignedIn: code, accessClerk: code, accessOfficer: code, accessProvince: code}
 	}
 	for _, who := range []struct {
 		name string
@@ -68,10 +68,10 @@ func TestAccess(t *testing.T) {
 		{"revoked officer", revokedOfficer, everywhere(gone)},
 		{"clerk", h.clerk("zhangmin", 0), expectation{accessOfficer: wrong, accessProvince: wrong}},
 		{"clerk signed out", h.clerk("lining", 0).signOut(), expectation{accessSignedIn: out, accessClerk: out, accessOfficer: wrong, accessProvince: wrong}},
-		{"bureau", h.officer("liqiang", h.home), expectation{accessClerk: wrong, accessProvince: wrong}},
-		{"bureau signed out", h.officer("zhaolei", h.home).signOut(), expectation{accessSignedIn: out, accessClerk: wrong, accessOfficer: out, accessProvince: wrong}},
-		{"province", h.officer("sunli", ""), expectation{accessClerk: wrong}},
-		{"province signed out", h.officer("zhouwei", "").signOut(), expectation{accessSignedIn: out, accessClerk: wrong, accessOfficer: out, accessProvince: out}},
+		{"bureau", h.officer("liqiang", h.home), expectation{accessKey: wrong, accessClerk: wrong, accessProvince: wrong}},
+		{"bureau signed out", h.officer("zhaolei", h.home).signOut(), expectation{accessKey: wrong, accessSignedIn: out, accessClerk: wrong, accessOfficer: out, accessProvince: wrong}},
+		{"province", h.officer("sunli", ""), expectation{accessKey: wrong, accessClerk: wrong}},
+		{"province signed out", h.officer("zhouwei", "").signOut(), expectation{accessKey: wrong, accessSignedIn: out, accessClerk: wrong, accessOfficer: out, accessProvince: out}},
 	} {
 		for _, e := range h.endpoints() {
 			if e.access == accessAnyone {

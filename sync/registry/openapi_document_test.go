@@ -95,8 +95,9 @@ func (s *schemas) operation(e endpoint, x exchange) map[string]any {
 }
 
 var accessWords = map[access]string{
-	accessAnyone:   "Needs no certificate: the proof is in the body.",
+	accessAnyone:   "Needs no certificate: a proof, where one is needed, is in the body.",
 	accessEnrolled: "Needs a certificate; no sign-in.",
+	accessKey:      "Needs a clerk's certificate; no sign-in.",
 	accessSignedIn: "Needs a certificate whose online sign-in has not run out; of whatever role.",
 	accessClerk:    "Needs a clerk's certificate whose online sign-in has not run out.",
 	accessOfficer:  "Needs the certificate of a user of the bureau or the province whose sign-in has not run out.",

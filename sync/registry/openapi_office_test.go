@@ -40,6 +40,10 @@ var officeSummaries = map[string]string{
 	wire.PathOfficeDismissLate:  "Takes one of them off the list.",
 	wire.PathOfficeLog:          "What was done, and by whom.",
 	wire.PathOfficeSearches:     "How clerks have looked for applicants of other points.",
+	wire.PathOfficePolicies:     "What the officer's bureaus ask of their workstations.",
+	wire.PathOfficePutPolicy:    "Another policy of a bureau.",
+	wire.PathOfficeAudits:       "Known ends of audit logs of the officer's points.",
+	wire.PathOfficeAcceptAudit:  "Goes on with a log that has forked.",
 	wire.PathOfficeCustody:      "The custody ledger of clerks' keys.",
 	wire.PathOfficeWipes:        "Proofs that people are gone from workstations.",
 }
