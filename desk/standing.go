@@ -31,6 +31,8 @@ type Standing struct {
 	// Credential is what keeps it from being of use, now or soon: certificate_*,
 	// credential_copied, and what Status of the credential says; nil: nothing.
 	Credential *confirm.Problem
+	// AuditForked says that the registry knows another audit log than this one.
+	AuditForked bool
 	// Rebound is the point to which the registry has moved the clerk; nil: none.
 	// Nothing new can be decided here; what is unsent can be sent or exported.
 	Rebound *confirm.Point
@@ -121,6 +123,9 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 		if err != nil {
 			return Standing{}, err
 		}
+	}
+	if s.AuditForked, err = d.auditForked(ctx); err != nil {
+		return Standing{}, err
 	}
 	s.Unsigned = n.unsigned
 	s.Unsent, s.Held, s.Conflict, s.Cloned = n.unsent, n.held, n.conflict, n.cloned

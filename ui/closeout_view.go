@@ -19,7 +19,7 @@ type closeOutView struct {
 var closeOutColumns = columns{gap4, -1, 80, gap3, 96, gap2}
 
 // closeOutRows is how many lines there always are, those with nothing left too.
-const closeOutRows = 4
+const closeOutRows = 5
 
 func newCloseOutView(b *present.Workbench, keys *keyboard) *closeOutView {
 	p := b.CloseOut

@@ -155,7 +155,8 @@ func (f *footBar) update() {
 
 // footKeys are the keys of each screen that no button names.
 var footKeys = map[present.Screen]string{
-	present.ScreenCheck: "F2 核对　F3 打印　F4 冲突与发送　　Ctrl+F 查找　上下键 移动　空格 选择　回车 打开　Ctrl+P 打印所选",
+	present.ScreenCheck: "F2 核对　F3 打印　F4 冲突与发送　F11 密钥　Ctrl+L 锁定　　Ctrl+F 查找　上下键 移动　空格 选择　回车 打开　Ctrl+P 打印所选",
 	present.ScreenPrint: "F2 核对　F3 打印（再按换页）　F4 冲突与发送　　Tab 下一处　左右键 选择　F8 主要按钮",
 	present.ScreenSend:  "F2 核对　F3 打印　F4 冲突与发送（再按换页）　　F5 立即发送　上下键 移动　回车 打开　F8 主要按钮",
+	present.ScreenKeys:  "F2 核对　F3 打印　F4 冲突与发送　F11 密钥与数据　Ctrl+L 锁定　　Tab 下一处　左右键 选择　F8 重新检查",
 }

@@ -7,7 +7,7 @@ import (
 	"confirmpoint/ui/present"
 )
 
-// bindKeys gives the window its keys: F2 to F4 for the screens, F5 to sync,
+// bindKeys gives the window its keys: F2 to F4 and F11 for the screens, F5 to sync,
 // F6 to F9 on a record, F7 to F9 on a conflict. On the screens of print and
 // send F3 and F4 go on to their next part, and F8 does what the part's primary
 // button does.
@@ -36,6 +36,7 @@ func (s *shell) bindKeys() {
 		}
 		b.Show(present.ScreenSend)
 	}
+	s.keys.plain[fyne.KeyF11] = func() { b.Show(present.ScreenKeys) }
 	s.keys.plain[fyne.KeyF5] = b.Standing.Sync
 	s.keys.plain[fyne.KeyF6] = on(present.ScreenCheck, conclude(confirm.ActionLeaveUnconfirmed))
 	s.keys.plain[fyne.KeyF7] = func() {
@@ -54,6 +55,8 @@ func (s *shell) bindKeys() {
 			s.print.parts[b.PrintPage()].act()
 		case present.ScreenSend:
 			s.send.parts[b.SendPage()].act()
+		case present.ScreenKeys:
+			b.Keys.Check()
 		}
 	}
 	s.keys.plain[fyne.KeyF9] = func() {

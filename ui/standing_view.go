@@ -21,6 +21,8 @@ type standingView struct {
 	conflict *badgeLink
 	paper    *badgeLink
 	wrong    *badgeLink // the clock of this computer is
+	mark     *badgeLink // the worst of credential and data
+	limited  *badgeLink // 受限模式
 	pulled   *label
 	sync     *button
 	clerk    *button
@@ -38,13 +40,15 @@ func newStandingView(b *present.Workbench, keys *keyboard, drill bool, menu func
 		conflict: newBadgeLink(func() { b.ShowSend(present.PageConflicts) }),
 		paper:    newBadgeLink(func() { b.ShowPrint(present.PageQueue) }),
 		wrong:    newBadgeLink(b.TellClock),
+		mark:     newBadgeLink(func() { b.Show(present.ScreenKeys) }),
+		limited:  newBadgeLink(func() { b.Show(present.ScreenKeys) }),
 		pulled:   newLabel("", textStyle{size: sizeSmall, color: colorSecond}),
 		progress: newThinProgress(),
 	}
 	v.sync = newButton(buttonPlain, keys, "同步", "F5", "sync", b.Standing.Sync)
 	v.clerk = newButton(buttonQuiet, keys, "", "", "person", nil)
 	v.clerk.tapped = func() { menu(v.clerk) }
-	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsigned, v.unsent, v.conflict, v.paper, v.wrong, v.pulled, v.sync, v.clerk)
+	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsigned, v.unsent, v.conflict, v.paper, v.wrong, v.mark, v.limited, v.pulled, v.sync, v.clerk)
 	left := fyne.CanvasObject(v.place)
 	if drill {
 		left = border(nil, nil, hbox(gap2, drillBadge(), sized(0, 0, container.NewStack())), nil, v.place)
@@ -84,7 +88,17 @@ func (v *standingView) render(s present.StandingState) {
 	v.wrong.set(present.Badge{Word: s.Clock, Tone: present.ToneWarn})
 	show(v.wrong, s.Clock != "")
 	v.pulled.set(s.LastPull)
-	show(v.pulled, s.Clock == "" && s.PrintTrouble == 0)
+	show(v.mark, len(s.Marks) > 0)
+	if len(s.Marks) > 0 {
+		worst := s.Marks[0].Badge
+		if more := len(s.Marks) - 1; more > 0 {
+			worst.Word += " 等 " + count(more+1) + " 项"
+		}
+		v.mark.set(worst)
+	}
+	v.limited.set(present.Badge{Word: s.KeyringFree, Tone: present.ToneWarn})
+	show(v.limited, s.KeyringFree != "")
+	show(v.pulled, s.Clock == "" && s.PrintTrouble == 0 && s.Unsigned == 0 && len(s.Marks) == 0 && s.KeyringFree == "")
 	v.sync.set("同步", !s.Syncing)
 	v.clerk.set(s.Clerk, true)
 	v.progress.set(s.Syncing, s.Ratio)

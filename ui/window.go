@@ -207,6 +207,7 @@ type shell struct {
 	record   *recordView
 	print    *printView
 	send     *sendView
+	care     *keysView
 	screens  map[present.Screen]fyne.CanvasObject
 }
 
@@ -221,12 +222,14 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
 	s.print = newPrintView(b, s.keys, popup)
 	s.send = newSendView(b, s.keys)
+	s.care = newKeysView(b.Keys, s.keys)
 	s.bind()
 	check := s.checkScreen()
 	s.screens = map[present.Screen]fyne.CanvasObject{
 		present.ScreenCheck: check, present.ScreenPrint: s.print.root, present.ScreenSend: s.send.root,
+		present.ScreenKeys: s.care.root,
 	}
-	middle := container.NewStack(check, s.print.root, s.send.root)
+	middle := container.NewStack(check, s.print.root, s.send.root, s.care.root)
 	s.root = border(s.standing.root, s.foot.root, s.navigation(), nil, middle)
 	s.bindKeys()
 	return s
@@ -248,6 +251,7 @@ func (s *shell) navigation() fyne.CanvasObject {
 		{present.ScreenCheck, "核对确认", "check"},
 		{present.ScreenPrint, "打印", "print"},
 		{present.ScreenSend, "冲突与发送", "send"},
+		{present.ScreenKeys, "密钥与数据", "lock"},
 	} {
 		item := newNavItem(n.screen, n.word, n.drawing, func() { s.bench.Show(n.screen) })
 		s.nav = append(s.nav, item)
@@ -294,6 +298,8 @@ func (s *shell) show(screen present.Screen) {
 		s.keys.focus(s.print.parts[s.bench.PrintPage()].first)
 	case present.ScreenSend:
 		s.keys.focus(s.send.parts[s.bench.SendPage()].first)
+	case present.ScreenKeys:
+		s.keys.focus(s.care.old)
 	default:
 		s.keys.focus(s.list.table)
 	}

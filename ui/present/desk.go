@@ -28,6 +28,7 @@ type Desk interface {
 	LineDesk
 	StandingDesk
 	SigningDesk
+	KeyDesk
 	// Policy is what the bureau asks of this workstation; it never waits.
 	Policy() confirm.DeskPolicy
 	// Removed is closed when the token is pulled out; nil: there is none.

@@ -129,6 +129,7 @@ type fakeDesk struct {
 	gaveUp     []string
 	fakeLine
 	fakeSigning
+	fakeKeys
 	fakePaper
 	printers   []confirm.PrinterInfo
 	standing   desk.Standing

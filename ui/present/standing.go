@@ -26,7 +26,9 @@ type StandingState struct {
 	Clock        string // this computer's clock is wrong, short; empty when it is right
 	ClockDetail  string // the whole sentence
 	Call         Call
-	PrintTrouble int // batches that wait for the clerk
+	Marks        []Mark // standing problems of credential and data, the worst first
+	KeyringFree  string // 受限模式, shown permanently; empty else
+	PrintTrouble int    // batches that wait for the clerk
 	Syncing      bool
 	Progress     string
 	Ratio        float64 // 0 to 1 while Syncing; negative when not known
@@ -251,6 +253,7 @@ func (p *Standing) show() {
 	p.state.Unsigned, p.state.Unsent, p.state.Conflict = s.Unsigned, s.Unsent, s.Conflict
 	p.state.Online, p.state.Link, p.state.LinkDetail = linkWords(s.Link)
 	p.state.Clock, p.state.ClockDetail = clockWords(s.Now.Offset)
+	p.state.Marks, p.state.KeyringFree = marksOf(s, session.PINStatus), keyringFreeMark(session.PINStatus)
 	p.state.LastPull = ""
 	if !s.Link.LastPull.IsZero() {
 		p.state.LastPull = "数据截至 " + s.Link.LastPull.In(Shanghai()).Format("01-02 15:04")

@@ -17,6 +17,7 @@ const (
 	ScreenCheck Screen = "check" // 核对确认
 	ScreenPrint Screen = "print" // 打印
 	ScreenSend  Screen = "send"  // 冲突与发送
+	ScreenKeys  Screen = "keys"  // 密钥与数据
 )
 
 // PrintPage is a part of the print screen.
@@ -53,6 +54,8 @@ type Workbench struct {
 	Signing *Signing
 	// Idle locks the desk when nobody is there.
 	Idle *Idle
+	// Keys is the screen 密钥与数据.
+	Keys *KeyCare
 
 	// OnScreen is called when another screen is to be shown.
 	OnScreen func(Screen)
@@ -108,6 +111,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 
 		Standing: NewStanding(d, scope, n, now),
 		Signing:  NewSigning(d, scope, n),
+		Keys:     NewKeyCare(d, scope, n),
 		Idle:     NewIdle(func() time.Duration { return d.Policy().Idle() }, MomentsOf(now)),
 		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,
 	}
@@ -206,6 +210,8 @@ func (w *Workbench) Show(s Screen) {
 		w.refreshPage()
 	case ScreenSend:
 		w.refreshSend()
+	case ScreenKeys:
+		w.Keys.Load()
 	}
 	if w.OnScreen != nil {
 		w.OnScreen(s)

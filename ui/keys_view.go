@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+
+	"confirmpoint/confirm"
+	"confirmpoint/ui/present"
+)
+
+// keysView is the screen 密钥与数据: at the left the clerk's key, at the right
+// what a day needs and what lies on the disk.
+type keysView struct {
+	presenter *present.KeyCare
+	keys      *keyboard
+	root      fyne.CanvasObject
+
+	credential      *fields
+	marks           *lines
+	old, new, again *entry
+	change          *button
+
+	keeper       *label
+	name, note   *entry
+	custodyPIN   *entry
+	pinRow       fyne.CanvasObject
+	kinds        *selector
+	record       *button
+	ledger       *lines
+	ready        *lines
+	check        *button
+	folder       *entry
+	copyNow      *button
+	copyState    *noticeStrip
+	wipeText     *paragraph
+	wipeForm     fyne.CanvasObject
+	wipeWord     *entry
+	wipePIN      *entry
+	wipePINRow   fyne.CanvasObject
+	wipe         *button
+	wiped        *noticeStrip
+	chosen       int
+	wasOnTheDisk string // the folder as the desk has it
+}
+
+// custodyKinds are the entries of the ledger in the order of their buttons.
+var custodyKinds = []confirm.CustodyKind{
+	confirm.CustodyReceived, confirm.CustodyHanded, confirm.CustodyReturned, confirm.CustodyLost,
+}
+
+func newKeysView(p *present.KeyCare, keys *keyboard) *keysView {
+	v := &keysView{presenter: p, keys: keys}
+	left := vbox(gap3, v.buildKey(), v.buildPIN(), v.buildCustody())
+	right := vbox(gap3, v.buildReady(), v.buildCopy(), v.buildWipe())
+	v.root = container.NewVScroll(inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 520},
+		container.New(layout.NewVBoxLayout(), left), container.New(layout.NewVBoxLayout(), right))))
+	p.OnChange = v.render
+	v.render(p.State())
+	return v
+}
+
+func (v *keysView) title(word string) fyne.CanvasObject { return newLabel(word, textStyle{bold: true}) }
+
+func (v *keysView) buildKey() fyne.CanvasObject {
+	v.credential, v.marks = newFields(), newLines()
+	return card(v.title("我的密钥"), nil, inset(gap3, gap4, vbox(gap2, v.credential.box, v.marks.box)))
+}
+
+func (v *keysView) buildPIN() fyne.CanvasObject {
+	v.old, v.new, v.again = newPasswordEntry(v.keys, ""), newPasswordEntry(v.keys, "6 位以上"), newPasswordEntry(v.keys, "")
+	v.change = newButton(buttonPlain, v.keys, "更改 PIN 码", "", "", func() {
+		v.presenter.ChangePIN(v.old.Text, v.new.Text, v.again.Text, v.clearSecrets)
+	})
+	v.again.OnSubmitted = func(string) { v.change.Tapped(nil) }
+	return card(v.title("更改 PIN 码"), nil, inset(gap3, gap4, vbox(gap2,
+		formRow("旧 PIN 码", v.old), formRow("新 PIN 码", v.new),
+		formRow("再输一次", border(nil, nil, nil, after(gap2, v.change), v.again)))))
+}
+
+func (v *keysView) clearSecrets() {
+	for _, e := range []*entry{v.old, v.new, v.again, v.custodyPIN, v.wipePIN} {
+		e.setText("")
+	}
+}
+
+func (v *keysView) buildCustody() fyne.CanvasObject {
+	v.keeper = newLabel("", textStyle{bold: true, clip: true})
+	v.name, v.note = newEntry(v.keys, "责任人姓名，如 张敏"), newEntry(v.keys, "可不填")
+	v.custodyPIN = newPasswordEntry(v.keys, "")
+	v.pinRow = formRow("PIN 码", v.custodyPIN)
+	options := make([]option, len(custodyKinds))
+	for i, k := range custodyKinds {
+		options[i].word = present.CustodyWord(k)
+	}
+	v.kinds = newSelector(v.keys, 76, options, func(i int) { v.chosen = i; v.render(v.presenter.State()) })
+	v.record = newButton(buttonPlain, v.keys, "签名登记", "", "", func() {
+		v.presenter.Record(custodyKinds[v.chosen], v.name.Text, v.note.Text, v.custodyPIN.Text, func() {
+			v.name.SetText("")
+			v.note.SetText("")
+			v.clearSecrets()
+		})
+	})
+	v.ledger = newLines()
+	return card(v.title("密钥保管台账"), nil, inset(gap3, gap4, vbox(gap2, v.keeper,
+		formRow("事项", hbox(0, v.kinds)), formRow("责任人", v.name), v.pinRow,
+		formRow("说明", border(nil, nil, nil, after(gap2, v.record), v.note)), v.ledger.box)))
+}
+
+func (v *keysView) buildReady() fyne.CanvasObject {
+	v.ready = newLines()
+	v.check = newButton(buttonQuiet, v.keys, "重新检查", "F8", "", v.presenter.Check)
+	return card(border(nil, nil, nil, v.check, v.title("准备情况")), nil, inset(gap3, gap4, v.ready.box))
+}
+
+func (v *keysView) buildCopy() fyne.CanvasObject {
+	v.folder = newEntry(v.keys, "另一个盘或 U 盘上的文件夹；留空为不备份")
+	v.folder.OnSubmitted = func(text string) { v.presenter.SetFolder(text) }
+	save := newButton(buttonPlain, v.keys, "保存", "", "", func() { v.presenter.SetFolder(v.folder.Text) })
+	v.copyNow = newButton(buttonPlain, v.keys, "立即备份", "", "", v.presenter.CopyNow)
+	v.copyState = newNoticeStrip()
+	return card(v.title("备份盘"), nil, inset(gap3, gap4, vbox(gap2,
+		formRow("文件夹", border(nil, nil, nil, after(gap2, hbox(gap2, save, v.copyNow)), v.folder)), v.copyState.root,
+		lineHelp("没有发送的工作会自动加密存一份到这里，只有教育局能打开。电脑坏了或忘了 PIN 码，用它找回，不会重复办理。"))))
+}
+
+func (v *keysView) buildWipe() fyne.CanvasObject {
+	v.wipeText = newParagraph("", textStyle{size: sizeSmall})
+	v.wipeWord, v.wipePIN = newEntry(v.keys, "照样输入："+present.WipeWord), newPasswordEntry(v.keys, "")
+	v.wipePINRow = formRow("PIN 码", v.wipePIN)
+	v.wipe = newButton(buttonPlain, v.keys, "清除", "", "", func() {
+		v.presenter.Wipe(v.wipeWord.Text, v.wipePIN.Text)
+		v.wipeWord.SetText("")
+		v.clearSecrets()
+	})
+	v.wiped = newNoticeStrip()
+	v.wipeForm = vbox(gap2, v.wipePINRow, formRow("确认", border(nil, nil, nil, after(gap2, v.wipe), v.wipeWord)))
+	return card(v.title("到期清除个人信息"), nil, inset(gap3, gap4, vbox(gap2, v.wipeText, v.wipeForm, v.wiped.root)))
+}
+
+func (v *keysView) render(s present.KeyCareState) {
+	v.credential.set(s.Key)
+	marks := make([]lineItem, len(s.Marks))
+	for i, m := range s.Marks {
+		marks[i] = lineItem{badge: m.Badge, text: m.Text}
+	}
+	v.marks.set(marks, "")
+	v.keeper.set(s.Keeper)
+	tone := fyne.ThemeColorName(theme.ColorNameForeground)
+	if s.NeedsTaking {
+		tone = toneColor(present.ToneWarn)
+	}
+	v.keeper.restyle(textStyle{bold: true, clip: true, color: tone})
+	v.kinds.set(v.chosen, !s.Busy)
+	show(v.pinRow, s.AsksPIN)
+	show(v.wipePINRow, s.AsksPIN)
+	items := make([]lineItem, len(s.Custody))
+	for i, l := range s.Custody {
+		items[i] = lineItem{lead: l.When, text: joined(l.What, l.Who, l.Sent)}
+	}
+	v.ledger.set(items, "台账还没有记录。")
+	ready := make([]lineItem, len(s.Ready))
+	for i, l := range s.Ready {
+		ready[i] = lineItem{badge: present.Badge{Word: l.Word, Tone: l.Badge.Tone}, text: joined(l.Badge.Word, l.Text)}
+	}
+	v.ready.set(ready, "正在检查…")
+	v.check.enable(!s.Checking)
+	if s.CopyFolder != v.wasOnTheDisk {
+		v.wasOnTheDisk = s.CopyFolder
+		v.folder.setText(s.CopyFolder)
+	}
+	v.copyNow.enable(!s.Busy && s.CopyFolder != "")
+	v.copyState.set(present.Badge{Word: s.Copy, Tone: s.CopyTone})
+	v.wipeText.set(s.Wipe)
+	show(v.wipeForm, s.CanWipe)
+	v.wipe.enable(!s.Busy)
+	v.wiped.set(present.Badge{Word: s.Wiped, Tone: present.ToneComplete})
+	for _, b := range []*button{v.change, v.record} {
+		b.enable(!s.Busy)
+	}
+}
