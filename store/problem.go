@@ -58,6 +58,10 @@ func sqliteProblem(e *sqlite.Error) error {
 		return damaged("file", e)
 	case sqlite3.SQLITE_IOERR:
 		return damaged("disk", e)
+	case sqlite3.SQLITE_ERROR:
+		// The statements of this package fit every whole file: what does not
+		// is a table or a column that somebody has renamed.
+		return damaged("schema", e)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return problem(confirm.ProblemCacheInUse, e)
 	}

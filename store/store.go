@@ -39,6 +39,8 @@ type Store struct {
 	lock  *fileLock
 	w, r  *sql.DB // one writing connection, some reading ones
 	uuid  []byte
+	// mended names the indexes that disagreed with their tables at Open.
+	mended []string
 
 	holder, name string // of the clerk who works here
 
@@ -86,6 +88,9 @@ func openSteps(ctx context.Context, path string, o Options, steps []migrations.S
 	s.w.SetMaxOpenConns(1)
 	m := migration{db: s.w, path: path, rand: s.rand, steps: steps}
 	if s.uuid, err = m.run(ctx); err != nil {
+		return nil, err
+	}
+	if s.mended, err = mend(ctx, s.w); err != nil {
 		return nil, err
 	}
 	if s.r, err = sql.Open("sqlite", dsn(path, "query_only(1)")); err != nil {

@@ -286,6 +286,7 @@ func (s *Store) loadHead(ctx context.Context, open *session) error {
 // load reads what the session keeps in memory. Reading goes through the
 // writing connection, since Unlock holds the writers' lock anyway.
 func (s *Store) load(ctx context.Context, open *session) (err error) {
+	open.damage = append(open.damage, s.mended...)
 	open.book, err = loadRulebook(ctx, s.w, open.keys)
 	if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
 		open.damage = append(open.damage, "cell/rulebook") // the next pull brings it
