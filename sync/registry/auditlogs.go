@@ -87,7 +87,7 @@ func (r *Registry) openCheckpoint(ctx context.Context, jws, log string, who call
 		fieldFits{"log", c.Log == log},
 		fieldFits{"seq", c.Seq > 0 && c.PrevSeq >= 0 && c.PrevSeq < c.Seq},
 		fieldFits{"hash", len(c.Hash) == 64 && validHex(c.Hash)},
-		fieldFits{"prev_hash", c.PrevSeq == 0 && c.PrevHash == "" || len(c.PrevHash) == 64 && validHex(c.PrevHash)},
+		fieldFits{"prev_hash", c.PrevSeq == 0 && c.PrevHash == "" || c.PrevSeq > 0 && len(c.PrevHash) == 64 && validHex(c.PrevHash)},
 		fieldFits{"at", timeFits(c.At)},
 	)
 }
