@@ -71,6 +71,8 @@ type Cache interface {
 	CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record, events ...confirm.AuditEvent) error
 	// Operations lists the outbox, oldest first; recordID "" means all records.
 	Operations(ctx context.Context, recordID string) ([]confirm.Operation, error)
+	// Waiting counts this clerk's operations without an answer.
+	Waiting(ctx context.Context) (int, error)
 	// Base gives the record as the clerk saw it when an operation was signed;
 	// not_found when there is no such operation.
 	Base(ctx context.Context, operationID string) (confirm.Record, error)

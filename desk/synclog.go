@@ -31,10 +31,10 @@ func (d *Desk) logSync(ctx context.Context, e confirm.SyncEntry, cause error) er
 		return cause
 	}
 	d.outbox.forget()
-	n, err := d.outbox.get(ctx, d.cfg.Cache)
+	n, err := d.cfg.Cache.Waiting(ctx)
 	if err == nil {
-		e.Waiting = n.unsent
-		e.Automatic = (e.Code != "" || n.unsent > 0) && passes(e.Code)
+		e.Waiting = n
+		e.Automatic = (e.Code != "" || n > 0) && passes(e.Code)
 		err = d.cfg.Cache.AppendSync(ctx, e)
 	}
 	if err != nil {

@@ -99,22 +99,7 @@ var errCommit = errors.New("store: operation cannot be committed")
 func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record, events ...confirm.AuditEvent) error {
 	i := &op.Intent
 	return s.write(ctx, func(t *tx) error {
-		old, err := t.operation(ctx, t.Tx, i.OperationID)
-		switch {
-		case err == nil && bytes.Equal(old.Envelope, op.Envelope):
-			return nil
-		case err == nil:
-			return fmt.Errorf("%w: its id is taken", errCommit)
-		case confirm.CodeOf(err) != confirm.ProblemNotFound:
-			return err
-		case op.State != confirm.OperationSigned || i.OperationID == "" || base.ID != i.RecordID:
-			return fmt.Errorf("%w: not a signed operation on its base", errCommit)
-		case t.holder != "" && i.InstallationID != t.holder:
-			return fmt.Errorf("%w: of another installation", errCommit)
-		case i.Sequence <= t.me().Sequence:
-			return fmt.Errorf("%w: sequence %d is used", errCommit, i.Sequence)
-		}
-		if err := t.colleagueFirst(i); err != nil {
+		if done, err := t.mayCommit(ctx, &op, &base); done || err != nil {
 			return err
 		}
 		if err := t.supersede(ctx, i); err != nil {
@@ -135,6 +120,28 @@ func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base c
 		return t.auditAll(append(slices.Clone(events), confirm.AuditEvent{At: op.SignedAt, Actor: i.ClerkID,
 			Action: confirm.AuditDecide, Subject: i.RecordID, Detail: i.OperationID + " " + string(i.Action)}))
 	})
+}
+
+// mayCommit judges an operation that is to be added; done tells that the same
+// bytes are here already.
+func (t *tx) mayCommit(ctx context.Context, op *confirm.Operation, base *confirm.Record) (done bool, err error) {
+	i := &op.Intent
+	old, err := t.operation(ctx, t.Tx, i.OperationID)
+	switch {
+	case err == nil && bytes.Equal(old.Envelope, op.Envelope):
+		return true, nil
+	case err == nil:
+		return false, fmt.Errorf("%w: its id is taken", errCommit)
+	case confirm.CodeOf(err) != confirm.ProblemNotFound:
+		return false, err
+	case op.State != confirm.OperationSigned || i.OperationID == "" || base.ID != i.RecordID:
+		return false, fmt.Errorf("%w: not a signed operation on its base", errCommit)
+	case t.holder != "" && i.InstallationID != t.holder:
+		return false, fmt.Errorf("%w: of another installation", errCommit)
+	case i.Sequence <= t.me().Sequence:
+		return false, fmt.Errorf("%w: sequence %d is used", errCommit, i.Sequence)
+	}
+	return false, t.colleagueFirst(i)
 }
 
 // supersede resolves the refused operations of a record that by replaces:

@@ -50,36 +50,24 @@ func (d *desk) sends() (ids []string) {
 // his own.
 func testColleagues(t *testing.T, d *desk) {
 	d.feed(Record(1), Record(2), Record(3))
-	if _, err := d.signAs(Holder, "op-a1", RecordID(1), confirm.ActionConcludeComplete); err != nil {
-		t.Fatal(err)
-	}
+	_, err := d.signAs(Holder, "op-a1", RecordID(1), confirm.ActionConcludeComplete)
+	d.must(err)
 	d.must(d.Lock())
 	d.sitRefused(Colleague, ColleagueKey(), confirm.ProblemColleagueNeeded)
 	d.sit(Holder, Key())
 	d.must(d.Admit(d.ctx(), Colleague, "许明", ColleagueKey()))
 	d.sit(Colleague, ColleagueKey())
-	if n, err := d.NextSequence(d.ctx()); n != 1 || err != nil {
-		t.Errorf("the colleague begins with %d, %v", n, err)
-	}
-	if got := d.sends(); len(got) != 0 {
-		t.Errorf("sends %v of another", got)
-	}
-	if _, err := d.signAs(Colleague, "op-b1", RecordID(2), confirm.ActionConcludeComplete); err != nil {
-		t.Fatal(err)
-	}
+	d.begins(1)
+	d.sending()
+	_, err = d.signAs(Colleague, "op-b1", RecordID(2), confirm.ActionConcludeComplete)
+	d.must(err)
 	if behind, err := d.RaiseSequence(d.ctx(), 5); behind != 4 || err != nil {
 		t.Errorf("raised by %d, %v", behind, err)
 	}
-	if got := d.sends(); !slices.Equal(got, []string{"op-b1"}) {
-		t.Errorf("sends %v", got)
-	}
+	d.sending("op-b1")
 	d.waits(1)
-	if got := d.ids(confirm.Query{Queue: confirm.QueueUnsent}); !slices.Equal(got, []string{RecordID(2)}) {
-		t.Errorf("unsent %v", got)
-	}
-	if got := d.ids(confirm.Query{Queue: confirm.QueuePending}); !slices.Equal(got, []string{RecordID(3)}) {
-		t.Errorf("pending %v: both clerks have one under way", got)
-	}
+	d.lists(confirm.QueueUnsent, RecordID(2))
+	d.lists(confirm.QueuePending, RecordID(3)) // each clerk has one under way
 	if r := d.row(RecordID(1)); r.Operation != confirm.OperationSigned || r.Mine != confirm.ActionConcludeComplete || r.Colleague == "" {
 		t.Errorf("the colleague's record shows as %+v", r)
 	}
@@ -87,19 +75,39 @@ func testColleagues(t *testing.T, d *desk) {
 		t.Errorf("one's own shows as of %q", r.Colleague)
 	}
 	d.sit(Holder, Key())
-	if got := d.sends(); !slices.Equal(got, []string{"op-a1"}) {
-		t.Errorf("the first sends %v", got)
-	}
-	if n, err := d.NextSequence(d.ctx()); n != 2 || err != nil {
-		t.Errorf("the first goes on with %d, %v", n, err)
-	}
-	if r := d.row(RecordID(2)); r.Colleague != "许明" && r.Colleague != "clerk of "+Colleague {
+	d.sending("op-a1")
+	d.begins(2)
+	if r := d.row(RecordID(2)); r.Colleague != "许明" {
 		t.Errorf("shows as of %q", r.Colleague)
 	}
 	of, err := d.OperationsOf(d.ctx(), Colleague)
 	d.must(err)
 	if len(of) != 1 || of[0].Intent.OperationID != "op-b1" || of[0].Colleague == "" {
 		t.Errorf("operations of the colleague: %+v", of)
+	}
+}
+
+// begins wants the next number of the clerk who sits here.
+func (d *desk) begins(want int64) {
+	d.T.Helper()
+	if n, err := d.NextSequence(d.ctx()); n != want || err != nil {
+		d.T.Errorf("next number %d, %v; want %d", n, err, want)
+	}
+}
+
+// sending wants what the clerk who sits here sends.
+func (d *desk) sending(want ...string) {
+	d.T.Helper()
+	if got := d.sends(); !slices.Equal(got, want) {
+		d.T.Errorf("sends %v, want %v", got, want)
+	}
+}
+
+// lists wants the records of a queue.
+func (d *desk) lists(q confirm.Queue, want ...string) {
+	d.T.Helper()
+	if got := d.ids(confirm.Query{Queue: q}); !slices.Equal(got, want) {
+		d.T.Errorf("queue %s has %v, want %v", q, got, want)
 	}
 }
 
@@ -185,70 +193,6 @@ func testShutOut(t *testing.T, d *desk) {
 	}
 	d.must(d.Admit(d.ctx(), Colleague, "许明", ColleagueKey()))
 	d.sit(Colleague, ColleagueKey())
-	if n, err := d.NextSequence(d.ctx()); n != 3 || err != nil {
-		t.Errorf("let in again he goes on with %d, %v", n, err)
-	}
+	d.begins(3)
 	d.must(d.VerifyAudit(d.ctx()))
-}
-
-// testWipe: people go, what counts stays, and nothing unsent is ever lost.
-func testWipe(t *testing.T, d *desk) {
-	d.must(d.SaveRulebook(d.ctx(), Rulebook()))
-	d.feed(Record(1), Record(2))
-	d.must(d.SaveBlob(d.ctx(), BlobSum(Photo(1)), Photo(1)))
-	d.must(d.SaveDraft(d.ctx(), confirm.Draft{RecordID: RecordID(2), Remark: "等校长签字"}))
-	d.must(d.SaveBatch(d.ctx(), confirm.Batch{ID: "b1", Documents: []confirm.Document{{Seq: 1, Kind: confirm.PaperForm, RecordID: RecordID(1), Version: 1, State: confirm.DocumentDone}}}))
-	d.must(d.SaveSetting(d.ctx(), "printer", []byte("HP")))
-	op := d.sign(RecordID(1), confirm.ActionConcludeComplete)
-	_, err := d.Wipe(d.ctx(), "clerk-1")
-	d.refused(err, confirm.ProblemUnsentWork)
-	d.must(d.CloseOperation(d.ctx(), Accepted(op)))
-	if _, ok, err := d.LastWipe(d.ctx()); ok || err != nil {
-		t.Errorf("wiped before: %v", err)
-	}
-	proof, err := d.Wipe(d.ctx(), "clerk-1")
-	d.must(err)
-	if proof.Records != 2 || proof.Photos != 1 || len(proof.KeyID) != 64 || proof.PlanID != "plan-1" || proof.AuditSeq == 0 {
-		t.Errorf("proof %+v", proof)
-	}
-	for round := range 2 {
-		if kept, ok, err := d.LastWipe(d.ctx()); err != nil || !ok || kept != proof {
-			t.Errorf("round %d: kept proof %+v, %v", round, kept, err)
-		}
-		if ids := d.ids(confirm.Query{}); len(ids) != 0 {
-			t.Errorf("round %d: %v are still here", round, ids)
-		}
-		ops, err := d.Operations(d.ctx(), "")
-		d.must(err)
-		if len(ops) != 1 || ops[0].State != confirm.OperationAccepted || ops[0].Intent.Sequence != 1 ||
-			ops[0].Envelope != nil || ops[0].Receipt != nil || ops[0].Intent.Ticks != nil || ops[0].Intent.Remark != "" {
-			t.Errorf("round %d: operations %+v", round, ops)
-		}
-		list, err := d.Batches(d.ctx())
-		d.must(err)
-		if _, ok, err := d.Draft(d.ctx(), RecordID(2)); ok || err != nil || len(list) != 0 {
-			t.Errorf("round %d: a draft %v, batches %v, %v", round, ok, list, err)
-		}
-		_, err = d.Photo(d.ctx(), BlobSum(Photo(1)))
-		d.refused(err, confirm.ProblemPhotoMissing)
-		if v, err := d.Setting(d.ctx(), "printer"); string(v) != "HP" || err != nil {
-			t.Errorf("round %d: setting %q, %v", round, v, err)
-		}
-		if n, err := d.NextSequence(d.ctx()); n != 2 || err != nil {
-			t.Errorf("round %d: next number %d, %v", round, n, err)
-		}
-		d.must(d.VerifyAudit(d.ctx()))
-		d.reopen()
-	}
-	if epoch, cursor, err := d.Cursor(d.ctx()); epoch != "" || cursor != "" || err != nil {
-		t.Errorf("the feed goes on at %q %q, %v", epoch, cursor, err)
-	}
-	d.feed(Record(3)) // the next plan
-	again := d.sign(RecordID(3), confirm.ActionConcludeComplete)
-	d.must(d.CloseOperation(d.ctx(), Accepted(again)))
-	second, err := d.Wipe(d.ctx(), "clerk-1")
-	d.must(err)
-	if second.KeyID == proof.KeyID || second.Records != 1 {
-		t.Errorf("second proof %+v", second)
-	}
 }
