@@ -171,25 +171,46 @@ func (k people) revokeCmd() *cobra.Command {
 	return need(c, "reason")
 }
 
+// purpose is what a certificate is for.
+func purpose(kind string) string {
+	if kind == "signing" {
+		return "签名"
+	}
+	return "连接"
+}
+
+func certificateState(c wire.OfficeCertificate) string {
+	state := "在用"
+	switch {
+	case c.RevokedAt != nil:
+		return "已停用"
+	case c.LockedAt != nil:
+		state = "已锁定：PIN 错误过多，需要新的激活码"
+	}
+	if c.KeyringFree {
+		state += "；受限模式"
+	}
+	if c.CopiedAt != nil {
+		state += "；" + showTime(*c.CopiedAt) + " 发现凭证是旧的副本"
+	}
+	return state
+}
+
 func (a *app) certificatesCmd() *cobra.Command {
 	var user string
-	show := a.list("list", "列出一个用户的证书", "序列号\t工作站\t到期\t状态", func(ctx context.Context, b office.Bureau, row func(...any)) error {
+	show := a.list("list", "列出一个用户的证书", "序列号\t用途\t工作站\t到期\t状态", func(ctx context.Context, b office.Bureau, row func(...any)) error {
 		all, err := b.Certificates(ctx, wire.OfficeQuery{UserName: user})
 		for _, c := range all.Certificates {
-			state := "在用"
-			if c.RevokedAt != nil {
-				state = "已停用"
-			}
-			row(c.Serial, workstation(c.InstallationID), showTime(c.Ends), state)
+			row(c.Serial, purpose(c.Kind), workstation(c.InstallationID), showTime(c.Ends), certificateState(c))
 		}
 		rest(row, all.More)
 		return noPerson(err, "clerk", user)
 	})
 	show.Flags().StringVar(&user, "user", "", "用户名")
 	var reason string
-	revoke := a.work("revoke 序列号", "停用一张证书，即一台工作站", exactly(1, "写一个序列号"), func(ctx context.Context, b office.Bureau, args []string) error {
+	revoke := a.work("revoke 序列号", "停用一台工作站的全部证书；写其中任何一张", exactly(1, "写一个序列号"), func(ctx context.Context, b office.Bureau, args []string) error {
 		_, err := b.RevokeCertificate(ctx, wire.CertificateRevoke{Serial: args[0], Reason: reason})
-		return a.say(notFound(err, "没有在用的证书 "+args[0]+"。用 registryd clerk cert list 查看。"), "已停用证书 %s。", args[0])
+		return a.say(notFound(err, "没有在用的证书 "+args[0]+"。用 registryd clerk cert list 查看。"), "已停用证书 %s 所在工作站的全部证书。", args[0])
 	})
 	revoke.Flags().StringVar(&reason, "reason", "", "原因，不写个人信息")
 	return group("cert", "工作站的证书", need(show, "user"), need(revoke, "reason"))

@@ -34,7 +34,7 @@ func (a *app) officerCmd() *cobra.Command {
 
 // officeCmd is what an officer does at a computer of his own.
 func (a *app) officeCmd() *cobra.Command {
-	return group("office", "注册用户在自己的电脑上：激活、登录、改密码", a.officeEnrolCmd(), a.officeLoginCmd(), a.officePasswordCmd())
+	return group("office", "注册用户在自己的电脑上：激活、续期、登录、改密码", a.officeEnrolCmd(), a.officeRenewCmd(), a.officeLoginCmd(), a.officePasswordCmd())
 }
 
 func (a *app) officeEnrolCmd() *cobra.Command {
@@ -72,6 +72,30 @@ func (a *app) officeEnrolCmd() *cobra.Command {
 	c.Flags().StringVar(&user, "user", "", "用户名")
 	c.Flags().StringVar(&out, "out", "", "要写的凭证文件；已有同名文件时不覆盖")
 	return need(c, "ca", "user", "out")
+}
+
+func (a *app) officeRenewCmd() *cobra.Command {
+	var out string
+	c := &cobra.Command{
+		Use: "renew", Short: "证书到期前换一把新密钥，写成新的凭证文件；须已登录", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			old, err := a.remote.credential()
+			if err != nil {
+				return err
+			}
+			k, err := office.Renew(c.Context(), a.at, old)
+			if err != nil {
+				return err
+			}
+			err = k.Save(out)
+			if errors.Is(err, os.ErrExist) {
+				return missing{"已有文件 " + out + "，没有覆盖。原来的凭证仍然有效，请换一个文件名。"}
+			}
+			return a.say(err, "已续期至 %s。新凭证在 %s，登录状态不变；原来的凭证到期前仍然有效，换用后请删除。", showTime(k.Certificate.NotAfter), out)
+		},
+	}
+	c.Flags().StringVar(&out, "out", "", "要写的凭证文件；已有同名文件时不覆盖")
+	return need(c, "out")
 }
 
 // withClient is a command that needs the line and the credential.

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"text/tabwriter"
 
+	"confirmpoint/confirm"
 	"confirmpoint/sync/registry"
 
 	"github.com/spf13/cobra"
@@ -13,11 +15,16 @@ import (
 
 func (a *app) initCmd() *cobra.Command {
 	var o registry.InitOptions
+	var algorithm string
 	c := &cobra.Command{
 		Use: "init", Short: "建立登记库", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			o.Database = a.address()
-			if err := registry.Init(c.Context(), a.dir, o); err != nil {
+			o.Database, o.Algorithm = a.address(), confirm.Algorithm(algorithm)
+			err := registry.Init(c.Context(), a.dir, o)
+			if errors.Is(err, registry.ErrAlgorithm) {
+				return usageError{errors.New("--algorithm 只能是 ES256 或 SM2SM3")}
+			}
+			if err != nil {
 				return err
 			}
 			fmt.Fprintf(a.out, "已在 %s 建立登记库。\n把 %s 随激活码一起交给各确认点：工作站凭它辨认登记库。\n",
@@ -28,6 +35,7 @@ func (a *app) initCmd() *cobra.Command {
 	c.Flags().StringVar(&o.BureauName, "bureau", "", "注册机构名称")
 	c.Flags().StringVar(&o.BureauPhone, "phone", "", "注册机构电话，确认用户遇到问题时拨打")
 	c.Flags().StringSliceVar(&o.Hosts, "host", nil, "登记库的域名或 IP 地址，可写多个")
+	c.Flags().StringVar(&algorithm, "algorithm", string(confirm.ES256), "签名算法：ES256，或国密 SM2SM3；建立后不能更改")
 	return need(c, "bureau", "phone", "host")
 }
 

@@ -27,16 +27,21 @@ func (m *remote) flags(c *cobra.Command) {
 
 func (m *remote) given() bool { return m.at != "" || m.as != "" }
 
-// client opens the registry far away.
-func (m *remote) client() (*office.Client, error) {
+// credential reads the file that an officer proves himself with.
+func (m *remote) credential() (office.Credential, error) {
 	if m.at == "" || m.as == "" {
-		return nil, usageError{errors.New("--registry 和 --as 要一起写")}
+		return office.Credential{}, usageError{errors.New("--registry 和 --as 要一起写")}
 	}
 	data, err := os.ReadFile(m.as)
 	if err != nil {
-		return nil, err
+		return office.Credential{}, err
 	}
-	k, err := office.ParseCredential(data)
+	return office.ParseCredential(data)
+}
+
+// client opens the registry far away.
+func (m *remote) client() (*office.Client, error) {
+	k, err := m.credential()
 	if err != nil {
 		return nil, err
 	}

@@ -182,6 +182,18 @@ func TestOfficeOnItsOwnComputer(t *testing.T) {
 	if code := runIn("", append(remote, "plan", "list")...); code != exitDone || !strings.Contains(out.String(), "2026年秋季") {
 		t.Errorf("signed in: %d %s", code, complaints.String())
 	}
+	renewed := filepath.Join(t.TempDir(), "next.pem")
+	if code := runIn("", append(remote, "office", "renew", "--out", renewed)...); code != exitDone {
+		t.Fatal(complaints.String())
+	}
+	if code := runIn("", append(remote, "office", "renew", "--out", renewed)...); code == exitDone || !strings.Contains(complaints.String(), "没有覆盖") {
+		t.Errorf("over a file that is there: %d %s", code, complaints.String())
+	}
+	for _, credential := range []string{renewed, file} { // both are good, and signed in
+		if code := runIn("", "--registry", h.url, "--as", credential, "plan", "list"); code != exitDone || !strings.Contains(out.String(), "2026年秋季") {
+			t.Errorf("after the renewal: %d %s", code, complaints.String())
+		}
+	}
 	if code := runIn("", append(remote, "officer", "list")...); code != exitSignIn || !strings.Contains(complaints.String(), "没有这项权限") {
 		t.Errorf("the province's work: %d %s", code, complaints.String())
 	}

@@ -38,7 +38,7 @@ func exchanges() map[string]exchange {
 	return withOffice(map[string]exchange{
 		"GET " + wire.PathEnrol: {summary: "Which signing key is to be made.", answer: wire.EnrolTerms{}},
 		"POST " + wire.PathRenew: {summary: "Certificates of new keys; the old ones stay good to their end.", request: wire.RenewRequest{}, answer: wire.RenewAnswer{},
-			answers: []int{http.StatusConflict, http.StatusUnprocessableEntity}},
+			answers: []int{http.StatusUnprocessableEntity}},
 		"POST " + wire.PathCredential: {summary: "What happened to a clerk's credential since it was told last.", request: wire.CredentialReport{}, answer: wire.CredentialWord{}},
 		"POST " + wire.PathEnrol:      {summary: "Turns an activation code into certificates.", request: wire.EnrolRequest{}, answer: wire.EnrolAnswer{}, answers: []int{http.StatusForbidden}},
 		"GET " + wire.PathHello: {summary: "Proves that this is the registry and tells the time.", answer: wire.HelloAnswer{},

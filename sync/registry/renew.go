@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"net/http"
+	"strconv"
 	"time"
 
 	"confirmpoint/confirm"
@@ -64,14 +65,8 @@ func (r *Registry) renew(ctx context.Context, tx *sql.Tx, who caller, k keyReque
 	if err != nil || found {
 		return made, err
 	}
-	var open int
-	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM certificate
-		WHERE installation_id = $1 AND kind = 'line' AND revoked_at IS NULL AND not_after > $2`,
-		h.installationID, millis(r.now())).Scan(&open); err != nil {
+	if err := r.fewLines(ctx, tx, h.installationID); err != nil {
 		return made, err
-	}
-	if open >= maxOpenPairs {
-		return made, problem(confirm.CodeTooMany)
 	}
 	made, serial, err := r.issue(ctx, tx, h, k)
 	if err != nil {
@@ -80,6 +75,22 @@ func (r *Registry) renew(ctx context.Context, tx *sql.Tx, who caller, k keyReque
 	// The person is the same, and so is the sign-in.
 	_, err = tx.ExecContext(ctx, "UPDATE certificate SET signed_in_until = $1 WHERE serial = $2", millis(who.signedInUntil), serial)
 	return made, err
+}
+
+// fewLines refuses one line more than may be good at once, and tells when the
+// first of them ends.
+func (r *Registry) fewLines(ctx context.Context, q querier, installationID string) error {
+	now := r.now()
+	var open int
+	var first sql.NullInt64
+	err := q.QueryRowContext(ctx, `SELECT count(*), min(not_after) FROM certificate
+		WHERE installation_id = $1 AND kind = 'line' AND revoked_at IS NULL AND not_after > $2`,
+		installationID, millis(now)).Scan(&open, &first)
+	if err != nil || open < maxOpenPairs {
+		return err
+	}
+	seconds := strconv.Itoa(int(fromMillis(first.Int64).Sub(now)/time.Second) + 1)
+	return &confirm.Problem{Code: confirm.ProblemTooManyTries, Args: map[string]string{"seconds": seconds}}
 }
 
 // vouched checks the word of a good signing key of the same workstation on

@@ -117,35 +117,69 @@ func (k Credential) Save(path string) error {
 // Enrol turns an officer's activation code into a credential. The key never
 // leaves this computer.
 func Enrol(ctx context.Context, address string, ca *x509.Certificate, userName, activationCode string) (Credential, error) {
-	k := Credential{CA: ca}
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	key, csr, err := newKey()
 	if err != nil {
-		return k, err
-	}
-	k.Key = key
-	csr, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{Subject: pkix.Name{CommonName: "officer"}}, key)
-	if err != nil {
-		return k, err
+		return Credential{}, err
 	}
 	installation, err := uuid.NewV7()
 	if err != nil {
-		return k, err
+		return Credential{}, err
 	}
 	c, err := open(address, ca, nil)
 	if err != nil {
-		return k, err
+		return Credential{}, err
 	}
 	defer c.Close()
 	answer, err := ask[wire.EnrolAnswer](ctx, c, wire.PathEnrol, wire.EnrolRequest{
 		UserName: userName, CSR: csr, Proof: wire.EnrolProof(activationCode, csr, nil), InstallationID: installation.String(), Office: true,
 	})
 	if err != nil {
-		return k, err
+		return Credential{}, err
 	}
-	cert, err := x509.ParseCertificate(answer.Certificate)
-	if err != nil || !bytes.Equal(answer.CA, ca.Raw) || cert.CheckSignatureFrom(ca) != nil || !key.PublicKey.Equal(cert.PublicKey) {
-		return k, &confirm.Problem{Code: confirm.ProblemBadAnswer, Err: errors.New("certificate is not of the registry's CA or of another key")}
+	if !bytes.Equal(answer.CA, ca.Raw) {
+		return Credential{}, errOtherCertificate
 	}
-	k.Certificate = cert
-	return k, nil
+	return certified(key, answer.Certificate, ca)
+}
+
+// Renew gives a credential of a new key before the old one ends, for who is
+// signed in; the sign-in goes on. The old one stays good to its end, so nothing
+// is lost when the new one is.
+func Renew(ctx context.Context, address string, old Credential) (Credential, error) {
+	key, csr, err := newKey()
+	if err != nil {
+		return Credential{}, err
+	}
+	c, err := Open(address, old)
+	if err != nil {
+		return Credential{}, err
+	}
+	defer c.Close()
+	answer, err := ask[wire.RenewAnswer](ctx, c, wire.PathRenew, wire.RenewRequest{CSR: csr})
+	if err != nil {
+		return Credential{}, err
+	}
+	return certified(key, answer.Certificate, old.CA)
+}
+
+// newKey makes a key and the request for its certificate.
+func newKey() (key *ecdsa.PrivateKey, csr []byte, err error) {
+	if key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
+		return nil, nil, err
+	}
+	csr, err = x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{Subject: pkix.Name{CommonName: "officer"}}, key)
+	return key, csr, err
+}
+
+var errOtherCertificate error = &confirm.Problem{
+	Code: confirm.ProblemBadAnswer, Err: errors.New("certificate is not of the registry's CA or of another key"),
+}
+
+// certified takes a certificate of a key that is the CA's.
+func certified(key *ecdsa.PrivateKey, der []byte, ca *x509.Certificate) (Credential, error) {
+	cert, err := x509.ParseCertificate(der)
+	if err != nil || cert.CheckSignatureFrom(ca) != nil || !key.PublicKey.Equal(cert.PublicKey) {
+		return Credential{}, errOtherCertificate
+	}
+	return Credential{Key: key, Certificate: cert, CA: ca}, nil
 }
