@@ -178,6 +178,7 @@ func (d *Desk) admit(ctx context.Context, online bool) error {
 		d.careForCredential(ctx) // before the key is closed: it vouches for the next one
 	}
 	d.holdSigning()
+	_, _ = d.copyState(ctx) // the lock that follows writes the copy
 	d.outbox.forget()
 	d.gate.unbar()
 	d.subscribers.tell(ChangedSession | ChangedRecords | ChangedOutbox | ChangedLink)

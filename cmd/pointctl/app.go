@@ -24,6 +24,8 @@ type world struct {
 	getenv   func(string) string
 	secrets  credential.SecretStore // nil: the system keyring
 	kdf      credential.Params      // zero: the default
+	// sameDrive replaces the system's answer, since tests have one drive; nil: the system's.
+	sameDrive func(folder string) (bool, error)
 }
 
 // app is one run of the program.
@@ -123,7 +125,7 @@ const usageTemplate = `用法：
 `
 
 func (a *app) options() point.Options {
-	o := point.Options{Dir: a.dir, Clerk: a.clerk, Secrets: a.secrets, KDF: a.kdf, Program: "pointctl"}
+	o := point.Options{Dir: a.dir, Clerk: a.clerk, Secrets: a.secrets, KDF: a.kdf, SameDrive: a.sameDrive, Program: "pointctl"}
 	if a.verbose {
 		o.Logger = slog.New(slog.NewTextHandler(a.err, nil))
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// custodyLine is the JSON of one line of custody.
+// custodyLine is the JSON of one entry of the custody ledger.
 type custodyLine struct {
 	At     string `json:"at"`
 	Kind   string `json:"kind"`
@@ -22,6 +22,11 @@ type custodyLine struct {
 	Keeper string `json:"keeper"`
 	Note   string `json:"note"`
 	Sent   bool   `json:"sent"`
+}
+
+// custodyLines is the JSON of custody list, oldest first.
+type custodyLines struct {
+	Entries []custodyLine `json:"entries"`
 }
 
 // wiped is the JSON of wipe.
@@ -111,9 +116,9 @@ func (a *app) custodyList(ctx context.Context, d *desk.Desk) error {
 		return err
 	}
 	if a.json {
-		all := make([]custodyLine, 0, len(lines))
+		all := custodyLines{Entries: make([]custodyLine, 0, len(lines))}
 		for _, l := range lines {
-			all = append(all, jsonCustody(l))
+			all.Entries = append(all.Entries, jsonCustody(l))
 		}
 		a.printJSON(all)
 		return nil

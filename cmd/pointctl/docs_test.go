@@ -73,6 +73,7 @@ func TestShapesAreDocumented(t *testing.T) {
 		"print --check": preflighted{}, "print --preview": pictured{}, "queue": listedBatches{}, "queue show": queued{},
 		"scan": scanned{}, "roster": rostered{}, "roster columns": rosterColumns{}, "printers": listedPrinters{},
 		"receipts reserve": reservedNumbers{}, "receipts list": listedNumbers{}, "receipts return": returnedNumbers{},
+		"backup": backupState{}, "rescue": rescued{}, "restore": restored{}, "custody": custodyLine{}, "custody list": custodyLines{}, "wipe": wiped{},
 		"bundle export": exportedBundle{}, "bundle import": importedBundle{},
 		"plans": listedPlans{}, "log": syncLog{}, "proxy show": proxySettings{}, "elsewhere": foundElsewhere{}, "downloads": listedDownloads{}, "downloads get": downloaded{}, "password": passwordChanged{}, "pin": pinChanged{},
 		"print-page": pagePrinted{}, "calibrate": calibrated{}, "ledger list": listedLedger{}, "ledger verify": verifiedLedger{},

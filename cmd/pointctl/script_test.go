@@ -43,6 +43,8 @@ func TestMain(m *testing.M) {
 			in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv,
 			secrets: fileSecrets(os.Getenv(envSecrets)),
 			kdf:     credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
+
+			sameDrive: func(folder string) (bool, error) { return filepath.Base(folder) != "stick", nil },
 		}))
 	}})
 }

@@ -35,6 +35,8 @@ var credentialReasons = map[string]string{
 	"not_found":       "没有插着指明的那个 USBKey",
 	"no_helper":       "缺少 confirmpoint-token 程序",
 	"not_built":       "本程序的 confirmpoint-token 不含 USBKey 支持",
+	"absent":          "备份盘没有插好或文件夹不在",
+	"readonly":        "备份盘不能写入",
 	"same_drive":      "与数据在同一个盘上",
 	"not_mounted":     "没有插备份盘",
 	"missing":         "没有找到备份盘",
