@@ -112,6 +112,12 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	e.Entry.TypedShortcut(s)
+	switch s.(type) {
+	case *fyne.ShortcutCopy, *fyne.ShortcutCut:
+		if e.keys.copied != nil {
+			e.keys.copied()
+		}
+	}
 }
 
 // FocusGained begins without a composition.

@@ -16,8 +16,10 @@ type keyboard struct {
 	cover map[fyne.KeyName]func() // in their place while something covers the window; nil: nothing does
 	touch func()                  // somebody is there; nil: nobody asks
 	lock  func()                  // Ctrl+L, also while something covers the window
-	find  func()                  // Ctrl+F
-	print func()                  // Ctrl+P
+	// copied is told that a field has put something into the clipboard; nil: nobody asks.
+	copied func()
+	find   func() // Ctrl+F
+	print  func() // Ctrl+P
 }
 
 func newKeyboard(c fyne.Canvas, last fyne.CanvasObject) *keyboard {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"confirmpoint/confirm"
+	"confirmpoint/desk"
 	"confirmpoint/ui/present"
 )
 
@@ -30,6 +31,8 @@ type recordView struct {
 	scan        *photoBox
 	scanBox     fyne.CanvasObject
 	identity    *fields
+	numbers     fyne.CanvasObject // what may be done with the numbers
+	unmask      *button
 	certificate *fields
 	work        *fields
 	other       *fields
@@ -62,6 +65,9 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 		findings: newFindingsView(p, keys), history: newLines(), prints: newLines(), scans: newLines(),
 		ticks: newTicksView(p, keys), notes: newNotesView(p, keys),
 	}
+	v.unmask = newButton(buttonPlain, keys, "显示完整号码", "F12", "", p.Reveal)
+	v.numbers = hbox(gap2, v.unmask,
+		newButton(buttonQuiet, keys, "复制证件号码", "", "", func() { p.Copy(desk.RevealIDNumber) }))
 	v.conclude = newConcludeView(p, keys, next)
 	v.scroll = container.NewVScroll(inset(gap2, gap4, v.blocks(p, keys, popup)))
 	v.ticks.reveal = func(top, bottom float32) { v.revealIn(v.ticks, top, bottom) }
@@ -97,7 +103,7 @@ func (v *recordView) blocks(p *present.Record, keys *keyboard, popup func(fyne.C
 	v.tickTop = block(v.tickHead, v.ticks)
 	return vbox(gap4,
 		v.findingBox,
-		block(newSection("身份信息"), border(nil, nil, nil, inset(0, 0, hbox(0, sized(gap3, 0, container.NewStack()), v.photo.box)), vbox(0, v.identity.box))),
+		block(newSection("身份信息"), border(nil, nil, nil, inset(0, 0, hbox(0, sized(gap3, 0, container.NewStack()), v.photo.box)), vbox(gap1, v.identity.box, v.numbers))),
 		block(newSection("证书信息"), vbox(0, v.certificate.box, v.scanBox)),
 		block(newSection("现阶段工作信息"), v.work.box),
 		block(newSection("学历与周期信息"), v.other.box),
@@ -165,6 +171,7 @@ func (v *recordView) render(s present.RecordState) {
 	v.scan.set(s.Scan, s.ScanNote)
 	show(v.scanBox, len(s.Scan) > 0 || s.ScanNote != "")
 	v.identity.set(s.Identity)
+	show(v.unmask, s.Masked)
 	v.certificate.set(s.Certificate)
 	v.work.set(s.Work)
 	v.other.set(s.Other)

@@ -68,6 +68,7 @@ func (s *shell) bindKeys() {
 		}
 	}
 	s.keys.plain[fyne.KeyF10] = on(present.ScreenCheck, b.Record.Renew)
+	s.keys.plain[fyne.KeyF12] = on(present.ScreenCheck, b.Record.Reveal)
 	s.keys.find = func() {
 		b.Show(present.ScreenCheck)
 		s.keys.focus(s.list.search)

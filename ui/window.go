@@ -47,12 +47,14 @@ type Window struct {
 	signInView *signInView
 	bench      *present.Workbench
 	shell      *shell
+	copied     *present.Copied
 	place      present.Place // where the clerk was when the desk was locked
 }
 
 // NewWindow builds the window with the sign-in screen; Show puts it on the display.
 func NewWindow(o Options) *Window {
 	w := &Window{options: o, dark: o.Dark, notices: present.NewNotices(o.Runner)}
+	w.copied = present.NewCopied(o.App.Clipboard(), o.Runner)
 	o.App.Settings().SetTheme(NewTheme(o.Dark))
 	title := "现场确认"
 	if o.Drill {
@@ -147,6 +149,7 @@ func (w *Window) showBench(d present.Desk) {
 	w.bench.OnLocked = w.locked
 	w.shell = newShell(w.bench, o.Drill, newKeyboard(w.win.Canvas(), w.frame), w.clerkItems, w.notices.Dismiss)
 	w.shell.keys.touch, w.shell.keys.lock = w.bench.Idle.Touch, w.bench.Lock
+	w.shell.keys.copied, w.bench.Record.Copied = w.copied.Watch, w.copied.Put
 	w.shell.keys.attach()
 	w.win.SetContent(newPresence(container.NewStack(w.shell.root, container.NewWithoutLayout(w.frame)), w.bench.Idle.Touch))
 	w.showNotice(w.notices.Current())
@@ -156,6 +159,9 @@ func (w *Window) showBench(d present.Desk) {
 	w.place = present.Place{}
 	w.signIn, w.signInView = nil, nil
 }
+
+// ForgetCopied empties the clipboard of what was copied here, at the end of the program.
+func (w *Window) ForgetCopied() { w.copied.Clear() }
 
 // LockFor locks the signed-in desk; it does nothing before a sign-in.
 func (w *Window) LockFor(cause desk.LockCause) {
@@ -170,6 +176,7 @@ func (w *Window) locked(cause desk.LockCause, place present.Place) {
 	for _, o := range w.win.Canvas().Overlays().List() {
 		w.win.Canvas().Overlays().Remove(o)
 	}
+	w.copied.Clear()
 	w.bench, w.shell, w.place = nil, nil, place
 	w.showSignIn(func(p *present.SignIn) { p.StartLocked(cause) })
 	w.options.Runner.Go("free memory", func(context.Context) error {

@@ -147,6 +147,7 @@ func printFolder(f flags) string {
 // quit stops the work behind the window, then the window. It is for the
 // toolkit's goroutine.
 func (p *program) quit() {
+	p.window.ForgetCopied()
 	_ = p.shutdown() // start reports its error
 	p.app.Quit()
 }

@@ -38,6 +38,9 @@ type ConflictRow struct {
 	Field string
 }
 
+// partyApplicant is the role of the applicant.
+const partyApplicant = "申请人"
+
 // Party is somebody a conflict has to do with.
 type Party struct{ Role, Name, Phone, Detail string }
 
@@ -181,7 +184,7 @@ func parties(c desk.Conflict) []Party {
 	}
 	switch c.What.Cause {
 	case confirm.CauseContent:
-		add(Party{Role: "申请人", Name: content.Identity.Name.Reveal(), Phone: content.Contact.Phone.Reveal()})
+		add(Party{Role: partyApplicant, Name: content.Identity.Name.Reveal(), Phone: content.Contact.Phone.Reveal()})
 	case confirm.CauseOther:
 		if p, ok := whoDecided(c); ok {
 			add(p)
@@ -191,7 +194,7 @@ func parties(c desk.Conflict) []Party {
 		add(newPoint(c))
 	}
 	if c.What.Turn == confirm.TurnApplicant && c.What.Cause != confirm.CauseContent {
-		add(Party{Role: "申请人", Name: content.Identity.Name.Reveal(), Phone: content.Contact.Phone.Reveal()})
+		add(Party{Role: partyApplicant, Name: content.Identity.Name.Reveal(), Phone: content.Contact.Phone.Reveal()})
 	}
 	point := c.Rulebook.Point
 	add(Party{Role: "教育局", Name: orUnknown(point.BureauName), Phone: point.BureauPhone})

@@ -11,6 +11,7 @@ import (
 // ConflictDesk shows refused operations and ends them.
 type ConflictDesk interface {
 	ListDesk
+	Policy() confirm.DeskPolicy
 	Operations(ctx context.Context) ([]confirm.Operation, error)
 	Conflict(ctx context.Context, operationID string) (desk.Conflict, error)
 	Recheck(ctx context.Context, operationID string) (desk.View, error)
@@ -229,6 +230,9 @@ func (p *Conflicts) arrived(c desk.Conflict) {
 func (p *Conflicts) show(c desk.Conflict) {
 	p.shown, p.fresh = c, nil
 	p.state.Sheet, p.state.Shown, p.state.Stale = Sheet(c), true, ""
+	if p.desk.Policy().Reveal == confirm.RevealOnDemand {
+		maskSheet(&p.state.Sheet) // opening the record shows them, on the audit log
+	}
 	p.changed()
 }
 

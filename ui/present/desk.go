@@ -55,6 +55,7 @@ type ListDesk interface {
 type RecordDesk interface {
 	ActionDesk
 	FreshDesk
+	RevealDesk
 	Open(ctx context.Context, recordID string) (desk.View, error)
 	Tick(ctx context.Context, recordID string, t confirm.Tick) (desk.View, error)
 	Annotate(ctx context.Context, recordID, fileNumber, localFileNumber, remark string) (desk.View, error)

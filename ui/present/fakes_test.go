@@ -299,6 +299,15 @@ func (f *fakeDesk) ForgetReconsidered(context.Context) error {
 	return nil
 }
 
+func (f *fakeDesk) Reveal(_ context.Context, id string, fields ...desk.RevealField) (map[desk.RevealField]string, error) {
+	if err := f.fail(); err != nil {
+		return nil, err
+	}
+	f.acts = append(f.acts, "reveal "+id)
+	c := f.views[id].Record.Content
+	return map[desk.RevealField]string{desk.RevealIDNumber: c.Identity.DocumentNumber.Reveal()}, nil
+}
+
 func (f *fakeDesk) Removed() <-chan struct{} { return f.token }
 
 func (f *fakeDesk) Policy() confirm.DeskPolicy { return f.policy }

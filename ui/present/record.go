@@ -40,6 +40,9 @@ type RecordState struct {
 	Scan      []byte
 	ScanNote  string
 
+	// Masked says that numbers are masked, and may be shown by Reveal.
+	Masked bool
+
 	Identity    []Line
 	Certificate []Line
 	Work        []Line
@@ -88,6 +91,8 @@ type Record struct {
 	// AskPIN, when set, asks for the PIN of one act where the bureau wants one for
 	// each, does it, and then calls ended; it does nothing when the clerk gives up.
 	AskPIN func(what string, act func(context.Context) error, ended func(error))
+	// Copied, when set, takes a number into the clipboard.
+	Copied func(text string)
 	// Blanks, when set, counts the blank receipts that are printed and not used.
 	Blanks func() int
 
@@ -107,6 +112,7 @@ type Record struct {
 	notes       annotation
 	unsaved     *annotation // typed, its saving still in the queue
 	fresh       freshness
+	revealed    bool // full numbers are on the screen, where they are masked else
 }
 
 // annotation is what the clerk writes beside a record.
@@ -125,6 +131,9 @@ func (p *Record) State() RecordState {
 		return RecordState{Empty: "在左侧选择申请人，按回车打开。", Busy: p.id != "", Working: p.work.running}
 	}
 	s := describe(p.view)
+	if p.masks() {
+		masked(&s, p.view.Record.Content)
+	}
 	s.Busy, s.Working = p.concluding, p.work.running
 	s.Saved = p.saved
 	s.FileNumber, s.LocalFileNumber, s.Remark = p.notes.fileNumber, p.notes.localFileNumber, p.notes.remark
@@ -152,6 +161,7 @@ func (p *Record) Open(id string) {
 	turn := p.turn
 	if another {
 		p.loaded, p.saved, p.explanation, p.number, p.unsaved = false, "", "", "", nil
+		p.revealed = false
 		p.changed()
 	}
 	var view desk.View

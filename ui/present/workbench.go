@@ -203,6 +203,9 @@ func (w *Workbench) Screen() Screen { return w.screen }
 
 // Show goes to a screen.
 func (w *Workbench) Show(s Screen) {
+	if s != ScreenCheck {
+		w.Record.Hide()
+	}
 	w.screen = s
 	switch s {
 	case ScreenPrint:
