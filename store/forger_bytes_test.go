@@ -169,7 +169,7 @@ func TestEachByte(t *testing.T) {
 	}
 }
 
-// rowsIn is everything in the tables of a file, whatever their indexes say.
+// rowsIn is what can be read of the tables of a file, whatever their indexes say.
 func rowsIn(t *testing.T, file []byte) (all string) {
 	t.Helper()
 	path := t.TempDir() + "/rows.db"
@@ -179,7 +179,10 @@ func rowsIn(t *testing.T, file []byte) (all string) {
 	defer db.Close()
 	for _, table := range []string{"cell", "slot", "record", "body", "operation", "audit", "draft", "blob", "document", "batch", "ledger"} {
 		rows, err := db.Query("SELECT * FROM " + table + " NOT INDEXED")
-		must(t, err)
+		if err != nil {
+			all += table + " cannot be read\n"
+			continue
+		}
 		names, err := rows.Columns()
 		must(t, err)
 		for rows.Next() {
@@ -187,10 +190,10 @@ func rowsIn(t *testing.T, file []byte) (all string) {
 			for i := range values {
 				into[i] = &values[i]
 			}
-			must(t, rows.Scan(into...))
-			all += fmt.Sprintln(table, values)
+			if rows.Scan(into...) == nil {
+				all += fmt.Sprintln(table, values)
+			}
 		}
-		must(t, rows.Err())
 		must(t, rows.Close())
 	}
 	return all

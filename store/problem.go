@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 	"syscall"
 
 	"modernc.org/sqlite"
@@ -40,6 +41,9 @@ func asProblem(err error) error {
 		return sqliteProblem(e)
 	}
 	switch {
+	case strings.HasPrefix(err.Error(), "sql: Scan error"):
+		// A value that is not of its column's kind. The error quotes it: it ends here.
+		return damaged("row", nil)
 	case errors.Is(err, syscall.ENOSPC):
 		return problem(confirm.ProblemDiskFull, err)
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
