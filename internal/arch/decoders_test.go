@@ -17,13 +17,13 @@ var decoderName = regexp.MustCompile(`^(Decode|Parse|Open|Read|Expand|decode|par
 
 // notForeign are functions with such a name that read nothing foreign, and why.
 var notForeign = map[string]string{
-	"confirm.Read":          "marks a message as read",
-	"token.Open":            "the answer goes to DecodeAnswer",
-	"token.ReadSecret":      "the answer goes to DecodeAnswer; the secret opens a sealed file or not",
-	"credential.read":       "a file; what is in it goes to decodeSealed, decodeCredential and decodeTries",
-	"credential.readSealed": "a file for decodeSealed",
-	"credential.readTries":  "a file for decodeTries",
-	"credential.open":       "takes what decodeSealed gives, and AES-GCM judges it",
+	"confirm.Read":           "marks a message as read",
+	"token.Open":             "the answer goes to DecodeAnswer",
+	"token.ReadSecret":       "the answer goes to DecodeAnswer; the secret opens a sealed file or not",
+	"credential.read":        "a file; what is in it goes to decodeSealed, decodeCredential and decodeTries",
+	"credential.readSealed":  "a file for decodeSealed",
+	"credential.OpenSigning": "the PIN is not foreign; the file goes to decodeSealed",
+	"credential.open":        "takes what decodeSealed gives, and AES-GCM judges it",
 }
 
 // TestEveryDecoderIsFuzzed: each function that makes sense of foreign bytes is

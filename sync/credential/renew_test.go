@@ -18,10 +18,6 @@ func TestRenewInAnOpenSession(t *testing.T) {
 		_, err := b.key.Renew(t.Context())
 		wantCode(t, err, confirm.ProblemLocked)
 		cacheKey := b.unlock(pinA)
-		before, oldCert, err := b.key.SigningKey("op1")
-		if err != nil {
-			t.Fatal(err)
-		}
 		asked, err := b.key.Renew(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -35,7 +31,8 @@ func TestRenewInAnOpenSession(t *testing.T) {
 		if again, err = b.key.Renew(t.Context()); err != nil || !reflect.DeepEqual(asked, again) {
 			t.Fatalf("another request after a restart: %v", err)
 		}
-		if before, oldCert, err = b.key.SigningKey("op1"); err != nil {
+		before, oldCert, err := b.key.SigningKey("op1")
+		if err != nil {
 			t.Fatal(err)
 		}
 		if err := b.key.Renewed(t.Context(), issue(t, asked)); err != nil {

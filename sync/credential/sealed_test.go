@@ -134,6 +134,33 @@ func FuzzDecodeRequest(f *testing.F) {
 	})
 }
 
+// FuzzReadCertificates: an answer of any bytes is no pair of ours.
+func FuzzReadCertificates(f *testing.F) {
+	data, _, keys := newSealedFile(f, confirm.SM2SM3)
+	sealed, err := decodeSealed(data)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for i, k := range [][]byte{keys.line, keys.signing} {
+		key, err := privateKey([]confirm.Algorithm{confirm.ES256, confirm.SM2SM3}[i], k)
+		if err != nil {
+			f.Fatal(err)
+		}
+		csr, err := request(rand.Reader, key, "zhangmin")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(issueOne(f, csr, 90))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for _, c := range []Certificates{{Line: b, Signing: b}, {Line: b}, {Signing: b}} {
+			if certs, err := readCertificates(c); err == nil && certs.belong(sealed) {
+				t.Fatal("one certificate for two keys")
+			}
+		}
+	})
+}
+
 func FuzzDecodeTries(f *testing.F) {
 	f.Add([]byte(`{"attempt":3,"failed":2,"total":3,"last_ms":1}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
