@@ -189,6 +189,7 @@ func TestTokenDay(t *testing.T) {
 		"by the standard":      func(*tokentest.Token) {},
 		"a PIN each signature": func(k *tokentest.Token) { k.AlwaysAuthenticate = true },
 		"a bare point":         func(k *tokentest.Token) { k.Brand = "bare" },
+		"no such attribute":    func(k *tokentest.Token) { k.Brand = "shy" },
 		"it never locks":       func(k *tokentest.Token) { k.Tries = 0 },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -405,6 +406,11 @@ func TestTokenRemoved(t *testing.T) {
 	}
 	b.unlock()
 	b.must(b.sign("op-1"))
+	removed = b.key.Removed()
+	b.must(b.socket.Pull("a"))
+	b.must(b.socket.PlugIn("a"))
+	b.look <- struct{}{} // it is there, but its session is not
+	b.ended(removed)
 	if b.token("a").Failed != 0 {
 		t.Error("a removal has cost a try")
 	}
@@ -576,6 +582,9 @@ func TestTokenEnrolmentFails(t *testing.T) {
 			wantCode(t, err, c.code)
 			if got := b.token("a").Failed; got != c.failed {
 				t.Errorf("tries used %d, want %d", got, c.failed)
+			}
+			if n := b.keys("a"); n != 0 {
+				t.Errorf("%d keys are left on the token", n)
 			}
 			_, err = b.key.Enrolment()
 			wantCode(t, err, confirm.ProblemNotEnrolled)

@@ -70,6 +70,7 @@ func (t *Token) create(ctx context.Context, pin []byte, subject string, alg conf
 	}
 	asked, err := t.createOn(ctx, helper, pin, subject, sealed)
 	if err != nil {
+		t.undo(helper, sealed.name[:], sealed.item[:])
 		helper.Close()
 		return Request{}, err
 	}
@@ -77,6 +78,14 @@ func (t *Token) create(ctx context.Context, pin []byte, subject string, alg conf
 	t.pending = helper
 	t.mu.Unlock()
 	return asked, nil
+}
+
+// undo takes what a failure has left on the token away again, as far as the
+// token lets it.
+func (t *Token) undo(helper *token.Helper, ids ...[]byte) {
+	for _, id := range ids {
+		_ = helper.Remove(context.Background(), id)
+	}
 }
 
 // abandon ends the login of a Create that no Install has followed.
@@ -105,6 +114,9 @@ func (t *Token) createOn(ctx context.Context, helper *token.Helper, pin []byte, 
 	}
 	if err := helper.LoginToGenerate(ctx, folded); err != nil {
 		return Request{}, t.refused(ctx, helper, err)
+	}
+	if c, err := t.load(); err == nil || confirm.CodeOf(err) == confirm.ProblemNotEnrolled {
+		t.sweep(ctx, helper, c) // what earlier attempts have left takes up room
 	}
 	keys := &openKeys{cache: make([]byte, keySize)}
 	defer keys.wipe()

@@ -48,6 +48,7 @@ func (t *Token) Renew(ctx context.Context) (Request, error) {
 	}
 	asked, err := t.newPair(ctx, s.helper, next, keys, c.Enrolment.UserName)
 	if err != nil {
+		t.undo(s.helper, next.name[:])
 		if fatal(err) {
 			t.lost(s, err)
 		}
@@ -123,13 +124,16 @@ func (t *Token) succeed(sealed *tokenSealed, certs *certificates) {
 }
 
 // sweep removes what the credential does not name, here and on the token. It
-// goes wrong in silence: what it leaves is met again by the next Unlock.
+// goes wrong in silence: what it leaves is met again by the next one.
 func (t *Token) sweep(ctx context.Context, helper *token.Helper, c tokenCredential) {
 	names, err := t.base.disk.list()
 	if err != nil {
 		return
 	}
-	kept := append([]string{c.Key}, c.Former...)
+	kept := c.Former
+	if c.Key != "" { // none before the first enrolment
+		kept = append([]string{c.Key}, c.Former...)
+	}
 	var items [][nameSize]byte
 	for _, name := range kept {
 		sealed, err := t.readSealed(name)

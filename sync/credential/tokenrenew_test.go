@@ -82,6 +82,13 @@ func TestTokenRenews(t *testing.T) {
 // for nothing leave the token.
 func TestTokenEnrolsAnew(t *testing.T) {
 	b := newTokenBench(t, usbKey())
+	for range 3 { // activation codes that were typed wrong
+		_, err := b.key.Create(t.Context(), keyPIN, "zhangmin", confirm.ES256)
+		b.must(err)
+		if n := b.keys("a"); n != 1 {
+			t.Fatalf("%d keys are on the token", n)
+		}
+	}
 	b.enrol("r1")
 	first := b.unlock()
 	_, err := b.key.Create(t.Context(), keyPIN, "given up", confirm.ES256)

@@ -17,7 +17,7 @@ type device struct {
 	info    token.Info // as of open: what is there must stay the same device
 	opened  bool
 	session Handle
-	inside  bool // session is open
+	entered bool // session is open
 
 	loggedIn bool
 	// pin is kept while logged in, for keys that want it for each signature.
@@ -156,11 +156,30 @@ func (d *device) holds(slot uint, certificate []byte) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	found, err := d.module.Find(s, []Attribute{d.number(AttrClass, ClassCertificate), {AttrValue, certificate}})
+	has, err := d.inside(s, certificate)
 	if closing := d.module.CloseSession(s); err == nil && closing != nil {
 		err = closing
 	}
-	return len(found) > 0, err
+	return has, err
+}
+
+// inside compares the certificates one by one: not every library finds objects
+// by CKA_VALUE.
+func (d *device) inside(s Handle, certificate []byte) (bool, error) {
+	found, err := d.module.Find(s, []Attribute{d.number(AttrClass, ClassCertificate)})
+	if err != nil {
+		return false, err
+	}
+	for _, object := range found {
+		value, err := d.module.Attribute(s, object, AttrValue)
+		if err != nil {
+			return false, err
+		}
+		if bytes.Equal(value, certificate) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // choose finds a token by name, or the only one.
@@ -202,7 +221,7 @@ func (d *device) status() (token.Info, error) {
 	if now.Serial != d.info.Serial || now.Label != d.info.Label {
 		return token.Info{}, RVTokenNotPresent
 	}
-	if d.inside {
+	if d.entered {
 		in, err := d.module.LoggedIn(d.session)
 		if err != nil {
 			return token.Info{}, err
@@ -219,28 +238,28 @@ func (d *device) enter() error {
 	if !d.opened {
 		return errNotOpen
 	}
-	if d.inside {
+	if d.entered {
 		return nil
 	}
 	s, err := d.module.OpenSession(d.slot)
 	if err != nil {
 		return err
 	}
-	d.session, d.inside = s, true
+	d.session, d.entered = s, true
 	return nil
 }
 
 // leave wipes and closes all there is of a session; it never fails, since a
 // token that has gone cannot be told anything.
 func (d *device) leave() {
-	if d.inside {
+	if d.entered {
 		if d.loggedIn {
 			_ = d.module.Logout(d.session)
 		}
 		_ = d.module.CloseSession(d.session)
 	}
 	clear(d.pin)
-	d.pin, d.inside, d.loggedIn = nil, false, false
+	d.pin, d.entered, d.loggedIn = nil, false, false
 }
 
 // fresh gives a session of a token that is logged out: a token that is logged
@@ -296,11 +315,15 @@ func pinProblem(err error) error {
 	return err
 }
 
-// wantsPIN tells whether a private key of the token wants a PIN each time.
+// wantsPIN tells whether a private key of the token wants a PIN each time, or
+// the library cannot say.
 func (d *device) wantsPIN() (bool, error) {
 	found, err := d.module.Find(d.session, []Attribute{
 		d.number(AttrClass, ClassPrivateKey), {AttrAlwaysAuthenticate, []byte{1}},
 	})
+	if err != nil && !removed(err) {
+		return true, nil
+	}
 	return len(found) > 0, err
 }
 

@@ -23,6 +23,7 @@ type module struct {
 type session struct {
 	name    string
 	serial  string
+	plugged int
 	signing int  // index of the object, -1 for none
 	again   bool // the context-specific login has been made
 }
@@ -95,7 +96,7 @@ func (m *module) OpenSession(slot uint) (cryptoki.Handle, error) {
 		return 0, err
 	}
 	m.last++
-	m.sessions[m.last] = &session{name: name, serial: t.Serial, signing: -1}
+	m.sessions[m.last] = &session{name: name, serial: t.Serial, plugged: t.Plugged, signing: -1}
 	return m.last, nil
 }
 
@@ -113,7 +114,7 @@ func (m *module) at(function string, h cryptoki.Handle) (*session, Token, error)
 		return nil, Token{}, err
 	}
 	t, err := m.socket.Get(s.name)
-	if !slices.Contains(names, s.name) || err != nil || t.Serial != s.serial {
+	if !slices.Contains(names, s.name) || err != nil || t.Serial != s.serial || t.Plugged != s.plugged {
 		delete(m.in, s.name)
 		delete(m.sessions, h)
 		return nil, Token{}, cryptoki.RVDeviceRemoved
@@ -219,6 +220,9 @@ func (m *module) Find(h cryptoki.Handle, template []cryptoki.Attribute) ([]crypt
 	if err != nil {
 		return nil, err
 	}
+	if t.Brand == "shy" && slices.ContainsFunc(template, func(a cryptoki.Attribute) bool { return a.Type == cryptoki.AttrAlwaysAuthenticate }) {
+		return nil, typeInvalid
+	}
 	var found []cryptoki.Handle
 	for i, o := range t.Objects {
 		if !m.in[s.name] && bytes.Equal(o.Attributes[cryptoki.AttrPrivate], []byte{1}) {
@@ -257,7 +261,11 @@ func object(template []cryptoki.Attribute) Object {
 	return o
 }
 
-const deviceMemory cryptoki.RV = 0x31 // CKR_DEVICE_MEMORY
+// What no rule of ours asks for by name.
+const (
+	typeInvalid  cryptoki.RV = 0x12 // CKR_ATTRIBUTE_TYPE_INVALID
+	deviceMemory cryptoki.RV = 0x31 // CKR_DEVICE_MEMORY
+)
 
 func (m *module) add(name string, t Token, o Object) (cryptoki.Handle, error) {
 	if t.Full {

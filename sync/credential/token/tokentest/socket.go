@@ -22,10 +22,11 @@ type Token struct {
 	// Full tokens keep no object; Forgetful ones say that they do.
 	Full, Forgetful bool
 	// Brand is how it speaks: empty by the standard; "bare" gives points without
-	// their octet string.
+	// their octet string, "shy" knows no CKA_ALWAYS_AUTHENTICATE.
 	Brand string
 
 	Objects []Object // what it holds
+	Plugged int      // how often it was put back: sessions of before are over
 }
 
 // Object is one object of a token.
@@ -79,6 +80,18 @@ func (s Socket) Pull(name string) error {
 
 // PlugIn puts back what Pull has taken out.
 func (s Socket) PlugIn(name string) error {
+	t, err := s.Get(name)
+	if err != nil {
+		return err
+	}
+	t.Plugged++
+	data, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(s.path(name+removedSuffix), data, 0o600); err != nil {
+		return err
+	}
 	return os.Rename(s.path(name+removedSuffix), s.path(name+tokenSuffix))
 }
 
