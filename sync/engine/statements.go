@@ -49,11 +49,10 @@ func (e *Engine) SignWipe(_ context.Context, p confirm.WipeProof) ([]byte, error
 // stops at the first that does not come through. One that the registry cannot
 // take is left waiting and does not hold up the others.
 func (e *Engine) SendStatements(ctx context.Context) error {
-	waiting, err := e.cfg.Cache.Statements(ctx, "", true)
-	if err != nil {
-		return err
+	waiting, left := e.cfg.Cache.Statements(ctx, "", true)
+	if left != nil && confirm.CodeOf(left) != confirm.ProblemCacheDamaged {
+		return left
 	}
-	var left error
 	for _, s := range waiting {
 		if s.Kind != confirm.StatementCustody && s.Kind != confirm.StatementWipe {
 			continue // the audit log has its own way
