@@ -12,9 +12,10 @@ type EnrolTerms struct {
 // certificate has opened. The old ones stay good until they end.
 type RenewRequest struct {
 	CSR        []byte `json:"csr"`
-	SigningCSR []byte `json:"signing_csr"`
-	// Proof is a compact JWS (TypeRenewal) by the old signing key over RenewalPayload.
-	Proof string `json:"proof"`
+	SigningCSR []byte `json:"signing_csr,omitempty"` // absent for an officer
+	// Proof is a compact JWS (TypeRenewal) by the old signing key over
+	// RenewalPayload; absent for an officer, who has none.
+	Proof string `json:"proof,omitempty"`
 }
 
 // RenewalPayload is what the old signing key vouches for.
@@ -29,7 +30,7 @@ type RenewalPayload struct {
 // requests gives the same answer.
 type RenewAnswer struct {
 	Certificate        []byte `json:"certificate"`
-	SigningCertificate []byte `json:"signing_certificate"`
+	SigningCertificate []byte `json:"signing_certificate,omitempty"` // absent for an officer
 }
 
 // CredentialReport tells after each sign-in what happened to the credential.
