@@ -21,7 +21,10 @@ import (
 var noon = time.Date(2026, 10, 8, 4, 0, 0, 0, time.UTC)
 
 // queueRunner runs jobs when the test settles it, on the test's goroutine.
-type queueRunner struct{ todo []func() }
+type queueRunner struct {
+	todo    []func()
+	tickers []func() // of each second; nil once stopped
+}
 
 func (r *queueRunner) Go(_ string, job func(context.Context) error, done func(error)) (cancel func()) {
 	r.Post(func() {
@@ -32,8 +35,24 @@ func (r *queueRunner) Go(_ string, job func(context.Context) error, done func(er
 	})
 	return func() {}
 }
-func (r *queueRunner) Post(fn func())                            { r.todo = append(r.todo, fn) }
-func (r *queueRunner) Every(time.Duration, func()) (stop func()) { return func() {} }
+func (r *queueRunner) Post(fn func()) { r.todo = append(r.todo, fn) }
+func (r *queueRunner) Every(interval time.Duration, fn func()) (stop func()) {
+	if interval != time.Second {
+		return func() {}
+	}
+	i := len(r.tickers)
+	r.tickers = append(r.tickers, fn)
+	return func() { r.tickers[i] = nil }
+}
+
+// tickAll lets a second pass.
+func (r *queueRunner) tickAll() {
+	for i := range r.tickers {
+		if fn := r.tickers[i]; fn != nil {
+			fn()
+		}
+	}
+}
 
 func (r *queueRunner) settle() {
 	for len(r.todo) > 0 {
@@ -57,6 +76,7 @@ type scriptDesk struct {
 	policy confirm.DeskPolicy
 	scriptPaper
 	scriptLine
+	scriptKeys
 }
 
 func (d *scriptDesk) note(format string, args ...any) {
@@ -64,7 +84,7 @@ func (d *scriptDesk) note(format string, args ...any) {
 }
 
 func (d *scriptDesk) Session() desk.Session {
-	return desk.Session{Clerk: confirm.Actor{Name: "张敏"}}
+	return desk.Session{Clerk: confirm.Actor{Name: "张敏"}, PINStatus: d.status}
 }
 func (d *scriptDesk) Removed() <-chan struct{}   { return nil }
 func (d *scriptDesk) Policy() confirm.DeskPolicy { return d.policy }
@@ -118,7 +138,9 @@ func (d *scriptDesk) Transfer(_ context.Context, _ desk.View, to string) (confir
 func (d *scriptDesk) Operations(context.Context) ([]confirm.Operation, error) { return d.ops, nil }
 func (d *scriptDesk) Printers(context.Context) ([]confirm.PrinterInfo, error) { return d.printers, nil }
 func (d *scriptDesk) Standing(context.Context) (desk.Standing, error) {
-	return desk.Standing{Point: confirm.Point{Name: "台山市新宁小学确认点"}, Now: confirm.Moment{At: noon}}, nil
+	s := d.standing
+	s.Point, s.Now = confirm.Point{Name: "台山市新宁小学确认点"}, confirm.Moment{At: noon}
+	return s, nil
 }
 func (d *scriptDesk) Subscribe(func(desk.Changes)) (unsubscribe func()) { return func() {} }
 
