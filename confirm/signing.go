@@ -6,8 +6,8 @@ import "time"
 // others, until the time is over or all are signed; then it is wiped.
 type SigningBatch struct {
 	Name       string    // as the clerk sees it: 为本批 37 条签名
-	Operations []string  // operation ids, made before
-	Until      time.Time // UTC, by the workstation's monotonic time
+	Operations []string  // operation ids, made before; purposes besides may be named too
+	Until      time.Time // UTC, by this computer's clock as it opens; then by its monotonic time
 }
 
 // Chosen is a conclusion before it is signed, as the clerk left it: under

@@ -66,6 +66,19 @@ func exchangesToFool(cfg engine.EnrolConfig) []fooled {
 			cert, _, err := enrol(w.t.(*testing.T), cfg)
 			return cert.Line != nil || cert.Signing != nil, err
 		}},
+		{"renewal", wire.PathRenew, nil, func(ctx context.Context, w *world) (bool, error) {
+			asked, err := w.key.Renew(ctx)
+			w.must(err)
+			certs, err := w.engine.Renew(ctx, asked)
+			return certs.Line != nil || certs.Signing != nil, err
+		}},
+		{"credential", wire.PathCredential, nil, func(ctx context.Context, w *world) (bool, error) {
+			return false, w.engine.ReportCredential(ctx, w.key.Status(ctx)) // nothing is kept, and {} says that all is well
+		}},
+		{"terms", wire.PathEnrol, wire.EnrolTerms{Algorithm: string(confirm.ES256)}, func(ctx context.Context, _ *world) (bool, error) {
+			alg, err := engine.Terms(ctx, cfg)
+			return alg != "", err
+		}},
 		{"me", wire.PathMe, wire.MeAnswer{Sequence: 9}, func(ctx context.Context, w *world) (bool, error) {
 			_, err := w.engine.Account(ctx)
 			return err == nil, err

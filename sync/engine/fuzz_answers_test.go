@@ -206,6 +206,10 @@ func exchanges(e *Engine, cfg EnrolConfig, roots *x509.CertPool) []func(context.
 			}
 			return err
 		},
+		func(ctx context.Context) error { _, err := e.Renew(ctx, cfg.Request); return err },
+		func(ctx context.Context) error {
+			return e.ReportCredential(ctx, confirm.CredentialStatus{Provider: confirm.ProviderSoftkey})
+		},
 	}
 }
 
@@ -227,6 +231,7 @@ func FuzzAnswers(f *testing.F) {
 		wire.OperationsAnswer{Results: []wire.Result{{OperationID: fuzzedID, Kind: wire.ResultAccepted, Receipt: "a.b.c"}}}, nil,
 		wire.BlobAnswer{SHA256: wire.Hash([]byte("%PDF"))}, wire.ReceiptBlockAnswer{RequestID: fuzzedID, Prefix: "T01-20261122", First: 1, Last: 3},
 		wire.ReceiptFatesAnswer{Kept: 1}, wire.ReconcileAnswer{Cursor: "c", States: []wire.StateSum{{}}}, wire.EnrolAnswer{Point: []byte("{}")},
+		wire.RenewAnswer{Certificate: key.cert.Raw, SigningCertificate: key.cert.Raw}, wire.CredentialWord{Locked: true},
 	} {
 		body := []byte("abcdef")
 		if message != nil {
