@@ -1,12 +1,14 @@
 package desk_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/desk"
 	"confirmpoint/internal/training"
 	"confirmpoint/sync/registry"
 	"confirmpoint/sync/wire"
@@ -128,6 +130,57 @@ func TestWipe(t *testing.T) {
 	check(t, o.cache.VerifyAudit(ctx))
 	wipes, err := o.registry.Registry().Office(registry.Officer{}).Wipes(ctx, wire.OfficeQuery{})
 	if err != nil || len(wipes.Wipes) != 1 || wipes.Wipes[0].KeyID != proof.KeyID || wipes.Wipes[0].Records != 20 {
+		t.Fatalf("%+v, %v", wipes, err)
+	}
+}
+
+// unsigning cannot sign the proof of a wipe: as if the computer died before it.
+type unsigning struct {
+	desk.Registry
+	dead bool
+}
+
+func (r *unsigning) SignWipe(ctx context.Context, p confirm.WipeProof) ([]byte, error) {
+	if r.dead {
+		return nil, &confirm.Problem{Code: confirm.ProblemInternal}
+	}
+	return r.Registry.SignWipe(ctx, p)
+}
+
+// TestWipeWithoutProof: a computer that dies between the wipe and its proof
+// signs it at the next sign-in, once.
+func TestWipeWithoutProof(t *testing.T) {
+	line := &unsigning{dead: true}
+	o := newOffice(t, 5, func(c *desk.Config) { line.Registry, c.Registry = c.Registry, line })
+	o.policy(func(p *wire.OfficePolicy) { p.RetentionDays = 1 })
+	o.signIn()
+	o.pull()
+	ctx := t.Context()
+	book, err := o.cache.Rulebook(ctx)
+	check(t, err)
+	o.clock.add(book.Window.Closes.Sub(o.clock.Now()))
+	book.Plan.Closes = o.clock.Now()
+	check(t, o.registry.Registry().PutPlan(ctx, book.Plan))
+	o.signInAgain()
+	o.pull()
+	o.clock.add(25 * time.Hour)
+	proof, err := o.desk.Wipe(ctx, nil)
+	wantCode(t, err, confirm.ProblemInternal)
+	if proof.Records != 5 || len(o.rows(confirm.QueueAll)) != 0 {
+		t.Fatalf("%+v", proof)
+	}
+	line.dead = false
+	for range 2 {
+		o.signInAgain()
+		kept, err := o.cache.Statements(ctx, confirm.StatementWipe, false)
+		if check(t, err); len(kept) != 1 {
+			t.Fatalf("%d proofs", len(kept))
+		}
+		o.clock.add(2 * time.Minute) // between two messages
+	}
+	o.send()
+	wipes, err := o.registry.Registry().Office(registry.Officer{}).Wipes(ctx, wire.OfficeQuery{})
+	if err != nil || len(wipes.Wipes) != 1 || wipes.Wipes[0].KeyID != proof.KeyID {
 		t.Fatalf("%+v, %v", wipes, err)
 	}
 }
