@@ -29,7 +29,7 @@ type CertificateParts struct {
 // NormalizeCertificateNumber gives the number for comparison: half-width
 // digits, no blanks, and "19" before a 15-digit number. It is never stored.
 func NormalizeCertificateNumber(n CertificateNumber) string {
-	s := string(NormalizeIDNumber(string(n)))
+	s := NormalizeIDNumber(n.Reveal()).Reveal()
 	if _, ok := digits(s); ok && len(s) == 15 {
 		return "19" + s
 	}
@@ -40,7 +40,7 @@ func NormalizeCertificateNumber(n CertificateNumber) string {
 // digits. 17 digits that begin with 19 are an old number with "19" before it:
 // there were no 17-digit numbers in those years.
 func ParseCertificateNumber(n CertificateNumber) (CertificateParts, bool) {
-	typed := string(NormalizeIDNumber(string(n)))
+	typed := NormalizeIDNumber(n.Reveal()).Reveal()
 	s := NormalizeCertificateNumber(n)
 	if _, ok := digits(s); !ok || len(s) != 17 {
 		return CertificateParts{}, false

@@ -66,7 +66,7 @@ type checkup struct {
 }
 
 func newCheckup(b Rulebook, c Content, today Date) *checkup {
-	s := &checkup{Content: c, book: b, today: today, number: NormalizeIDNumber(string(c.Identity.DocumentNumber))}
+	s := &checkup{Content: c, book: b, today: today, number: NormalizeIDNumber(c.Identity.DocumentNumber.Reveal())}
 	if c.Identity.DocumentType.isGB11643() {
 		s.id, s.isID = ParseIDNumber(s.number)
 	}

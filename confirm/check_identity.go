@@ -85,7 +85,7 @@ func checkOtherDocument(s *checkup) {
 		return
 	}
 	shape, known := documentShapes[s.Identity.DocumentType]
-	if !known || !shape.MatchString(string(s.number)) {
+	if !known || !shape.MatchString(s.number.Reveal()) {
 		s.warn(CodeIDShape, fieldNumber)
 	}
 }
@@ -106,11 +106,11 @@ func checkName(s *checkup) {
 		})
 		return
 	}
-	if n := utf8.RuneCountInString(string(name)); n < 2 || n > 50 {
+	if n := utf8.RuneCountInString(name.Reveal()); n < 2 || n > 50 {
 		s.warn(CodeNameLength, fieldName, "length", strconv.Itoa(n))
 	}
 	if SuggestName(name) != name {
-		s.warn(CodeNameDot, fieldName, "code_points", codePoints(string(name), isDotLook))
+		s.warn(CodeNameDot, fieldName, "code_points", codePoints(name.Reveal(), isDotLook))
 	}
 }
 

@@ -41,7 +41,7 @@ func (x *Index) Add(r Record) {
 
 // comparedNumber makes numbers of 15 and 18 digits of one person equal.
 func comparedNumber(c Content) IDNumber {
-	return UpgradeIDNumber(NormalizeIDNumber(string(c.Identity.DocumentNumber)))
+	return UpgradeIDNumber(NormalizeIDNumber(c.Identity.DocumentNumber.Reveal()))
 }
 
 // crossChecks compare records with each other. They never block: which of two

@@ -39,7 +39,7 @@ func ParseIDNumber(n IDNumber) (IDParts, bool) {
 	if len(n) != 18 {
 		return IDParts{}, false
 	}
-	if _, ok := digits(string(n[:17])); !ok || strings.IndexByte(idCheck, n[17]) < 0 {
+	if _, ok := digits(n[:17].Reveal()); !ok || strings.IndexByte(idCheck, n[17]) < 0 {
 		return IDParts{}, false
 	}
 	sex := SexFemale
@@ -47,20 +47,20 @@ func ParseIDNumber(n IDNumber) (IDParts, bool) {
 		sex = SexMale
 	}
 	return IDParts{
-		Region:    string(n[:6]),
-		BirthDate: Date(n[6:10] + "-" + n[10:12] + "-" + n[12:14]),
+		Region:    n[:6].Reveal(),
+		BirthDate: Date((n[6:10] + "-" + n[10:12] + "-" + n[12:14]).Reveal()),
 		Sex:       sex,
-		CheckOK:   checkCharacter(string(n[:17])) == n[17],
+		CheckOK:   checkCharacter(n[:17].Reveal()) == n[17],
 	}, true
 }
 
 // UpgradeIDNumber makes the 18-digit form of a 15-digit number: the century 19
 // and the check character are added. Other numbers come back as they are.
 func UpgradeIDNumber(n IDNumber) IDNumber {
-	if _, ok := digits(string(n)); !ok || len(n) != 15 {
+	if _, ok := digits(n.Reveal()); !ok || len(n) != 15 {
 		return n
 	}
-	body := string(n[:6]) + "19" + string(n[6:])
+	body := n[:6].Reveal() + "19" + n[6:].Reveal()
 	return IDNumber(body + string(checkCharacter(body)))
 }
 

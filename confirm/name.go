@@ -32,7 +32,7 @@ func NameKey(n Name) string {
 			return -1
 		}
 		return unicode.ToUpper(halfWidth(r))
-	}, norm.NFC.String(string(n)))
+	}, norm.NFC.String(n.Reveal()))
 	return norm.NFC.String(key) // a mark may have lost the blank before it
 }
 
@@ -43,21 +43,21 @@ func SuggestName(n Name) Name {
 			return nameDot
 		}
 		return r
-	}, string(n)))
+	}, n.Reveal()))
 }
 
 // ValidName refuses what must never be stored as a name: nothing, more than
 // MaxName characters, private use, U+FFFD, control characters (domain.md §7.3).
 // The error is a *Problem with one of the name_ codes.
 func ValidName(n Name) error {
-	length := utf8.RuneCountInString(string(n))
-	private := codePoints(string(n), privateUse)
+	length := utf8.RuneCountInString(n.Reveal())
+	private := codePoints(n.Reveal(), privateUse)
 	switch {
-	case strings.TrimSpace(string(n)) == "":
+	case strings.TrimSpace(n.Reveal()) == "":
 		return &Problem{Code: CodeNameEmpty}
-	case !utf8.ValidString(string(n)), strings.ContainsFunc(string(n), unicode.IsControl):
+	case !utf8.ValidString(n.Reveal()), strings.ContainsFunc(n.Reveal(), unicode.IsControl):
 		return &Problem{Code: CodeNameControl}
-	case strings.ContainsRune(string(n), utf8.RuneError):
+	case strings.ContainsRune(n.Reveal(), utf8.RuneError):
 		return &Problem{Code: CodeNameReplacement}
 	case private != "":
 		return &Problem{Code: CodeNamePrivateUse, Args: map[string]string{"code_points": private}}

@@ -23,7 +23,7 @@ type searchRule struct {
 
 var searchRules = map[SearchField]searchRule{
 	SearchName:          {func(s string) string { return NameKey(Name(s)) }, 2},
-	SearchIDNumber:      {func(s string) string { return string(UpgradeIDNumber(NormalizeIDNumber(s))) }, 6},
+	SearchIDNumber:      {func(s string) string { return UpgradeIDNumber(NormalizeIDNumber(s)).Reveal() }, 6},
 	SearchApplicationNo: {plainNumber, 4},
 	SearchCertificate:   {plainNumber, 10},
 	SearchPhone:         {phoneKey, 7},
@@ -113,7 +113,7 @@ func (q ElsewhereQuery) noteFits() bool {
 }
 
 // plainNumber spells a number as ID numbers are spelt.
-func plainNumber(s string) string { return string(NormalizeIDNumber(s)) }
+func plainNumber(s string) string { return NormalizeIDNumber(s).Reveal() }
 
 // phoneKey keeps the digits, without the prefix of China.
 func phoneKey(s string) string {

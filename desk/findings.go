@@ -140,7 +140,7 @@ const minNumber = 6
 // related indexes the records that share a number with r. The list finds them
 // without reading all the others.
 func (d *Desk) related(ctx context.Context, r confirm.Record) (*confirm.Index, error) {
-	number := confirm.UpgradeIDNumber(confirm.NormalizeIDNumber(string(r.Content.Identity.DocumentNumber)))
+	number := confirm.UpgradeIDNumber(confirm.NormalizeIDNumber(r.Content.Identity.DocumentNumber.Reveal()))
 	asked := []string{number.Reveal(), r.Content.Certificate.Number.Reveal()}
 	if n := number.Reveal(); len(n) == len("110101199001011234") {
 		asked = append(asked, n[:6]+n[8:17]) // the number of 15 digits of the same person

@@ -106,7 +106,7 @@ func (v value) identifier(limit int, signs string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	s = string(confirm.NormalizeIDNumber(s))
+	s = confirm.NormalizeIDNumber(s).Reveal()
 	if scientific(s) {
 		return "", fault("号码已变成科学记数（如 3.4E+17），位数已丢失；请从原始资料重新填写为文本")
 	}
