@@ -242,7 +242,7 @@ func (b *bureau) name(ts *testscript.TestScript) {
 //	registry clerk USER NAME a second clerk, whose activation code is in COLLEAGUE
 //	registry stranger        somebody applies at another point
 //	registry offer FILE TITLE   a file of the bureau
-//	registry policy keyring-free|batch   what the bureau asks of its workstations
+//	registry policy keyring-free|batch|on_demand   what the bureau asks of its workstations
 func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
 	b := ts.Value(bureau{}).(*bureau)
 	if neg || len(args) == 0 {
@@ -299,6 +299,8 @@ func (b *bureau) policy(ctx context.Context, what string) error {
 		p.KeyringFree = true
 	case "batch":
 		p.Signing = string(confirm.SignBatch)
+	case "on_demand":
+		p.Reveal = string(confirm.RevealOnDemand)
 	}
 	_, err = office.PutPolicy(ctx, p)
 	return err

@@ -76,7 +76,7 @@ type shownAllowance struct {
 }
 
 func (a *app) showCommand() *cobra.Command {
-	var refresh bool
+	var refresh, reveal bool
 	c := &cobra.Command{
 		Use:   "show 报名号",
 		Short: "显示一条记录：资料、核对提示、条件、结论和打印记录",
@@ -87,20 +87,46 @@ func (a *app) showCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				see := a.seeing(d, reveal)
 				if refresh {
-					return a.showRefreshed(c.Context(), d, v)
+					return a.showRefreshed(c.Context(), d, v, see)
+				}
+				if v, err = see(c.Context(), v); err != nil {
+					return err
 				}
 				return a.show(v)
 			})
 		},
 	}
+	c.Flags().BoolVar(&reveal, "reveal", false, "教育局要求按需显示时，显示完整号码；每次都记入审计日志")
 	c.Flags().BoolVar(&refresh, "refresh", false, "先问登记库有没有变化、还有谁正在办理；联不上时显示本机的记录")
 	return c
 }
 
+// seeing gives a function that masks the numbers of a record where the bureau
+// wants them shown on demand only, unless this is a demand.
+func (a *app) seeing(d *desk.Desk, reveal bool) func(context.Context, desk.View) (desk.View, error) {
+	return func(ctx context.Context, v desk.View) (desk.View, error) {
+		if d.Policy().Reveal != confirm.RevealOnDemand {
+			return v, nil
+		}
+		if reveal {
+			_, err := d.Reveal(ctx, v.Record.ID, desk.RevealFields...)
+			return v, err
+		}
+		c := &v.Record.Content
+		c.Identity.DocumentNumber = confirm.IDNumber(c.Identity.DocumentNumber.String())
+		c.Contact.Phone = confirm.Phone(c.Contact.Phone.String())
+		c.Certificate.Number = confirm.CertificateNumber(c.Certificate.Number.String())
+		return v, nil
+	}
+}
+
 // showRefreshed asks the registry about the record first. Others are told for 15
 // minutes that it is open here: the next command goes on with it.
-func (a *app) showRefreshed(ctx context.Context, d *desk.Desk, v desk.View) error {
+func (a *app) showRefreshed(ctx context.Context, d *desk.Desk, v desk.View,
+	see func(context.Context, desk.View) (desk.View, error),
+) error {
 	changed, claims, err := d.Refresh(ctx, v.Record.ID)
 	if err != nil {
 		return err
@@ -111,6 +137,9 @@ func (a *app) showRefreshed(ctx context.Context, d *desk.Desk, v desk.View) erro
 		}
 	}
 	at := d.AsOf(v.Record.ID)
+	if v, err = see(ctx, v); err != nil {
+		return err
+	}
 	if a.json {
 		out := shownView(v)
 		out.AsOf = jsonTime(at)
