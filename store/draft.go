@@ -46,7 +46,12 @@ func (s *Store) SaveDraft(ctx context.Context, d confirm.Draft) error {
 		if t.arena.find(d.RecordID) == nil {
 			return problem(confirm.ProblemNotFound, nil)
 		}
+		old, err := t.draftRev(ctx, d.RecordID)
+		if err != nil {
+			return err
+		}
 		rev := t.rev()
+		t.head.Drafts.move(t.keys, "draft", d.RecordID, old, rev)
 		sealed, err := t.sealJSON(t.keys.body, place{"draft", "data", d.RecordID, rev}, d)
 		if err != nil {
 			return err
@@ -69,9 +74,23 @@ func (s *Store) SaveDraft(ctx context.Context, d confirm.Draft) error {
 
 // dropDraft forgets the unfinished work on a record.
 func (t *tx) dropDraft(recordID string) error {
-	_, err := t.Exec("DELETE FROM draft WHERE record_id = ?", recordID)
+	old, err := t.draftRev(context.Background(), recordID)
+	if err != nil {
+		return err
+	}
+	t.head.Drafts.move(t.keys, "draft", recordID, old, 0)
+	_, err = t.Exec("DELETE FROM draft WHERE record_id = ?", recordID)
 	t.setChosen(recordID, nil)
 	return err
+}
+
+// draftRev is the rev of a draft, 0 when there is none.
+func (t *tx) draftRev(ctx context.Context, recordID string) (rev int64, err error) {
+	err = t.QueryRowContext(ctx, "SELECT rev FROM draft WHERE record_id = ?", recordID).Scan(&rev)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return rev, err
 }
 
 // setChosen notes a choice for the session, which takes it over after the commit.
@@ -99,7 +118,7 @@ func (s *session) choose(recordID string, c *confirm.Chosen) {
 }
 
 // loadDrafts reads which drafts hold a conclusion that waits for its
-// signature. One that does not verify is met when its record is opened.
+// signature, and names those that do not verify.
 func loadDrafts(ctx context.Context, q queryer, open *session) error {
 	rows, err := q.QueryContext(ctx, "SELECT record_id, rev, data FROM draft")
 	if err != nil {
@@ -113,9 +132,12 @@ func loadDrafts(ctx context.Context, q queryer, open *session) error {
 		if err := rows.Scan(&id, &rev, &sealed); err != nil {
 			return err
 		}
-		if d, err := open.draft(id, rev, sealed); err == nil {
-			open.choose(id, d.Chosen)
+		d, err := open.draft(id, rev, sealed)
+		if err != nil {
+			open.damage = append(open.damage, "draft/"+id)
+			continue
 		}
+		open.choose(id, d.Chosen)
 	}
 	return rows.Err()
 }

@@ -85,6 +85,8 @@ func TestForger(t *testing.T) {
 		{"envelope flipped", `UPDATE operation SET body = ` + flipped("body") + ` WHERE id = 'op-000001'`, []string{"operation/op-000001"}},
 		{"operation given to another record", `UPDATE operation SET record_id = 'rec-00003' WHERE id = 'op-000001'`, []string{"operation/op-000001"}},
 		{"operation removed", `DELETE FROM operation WHERE id = 'op-000002'`, []string{"operation"}},
+		{"draft removed", `DELETE FROM draft WHERE record_id = 'rec-00001'`, []string{"draft"}},
+		{"draft of another record", `UPDATE draft SET record_id = 'rec-00003' WHERE record_id = 'rec-00001'`, []string{"draft/rec-00003", "draft"}},
 		{"log cut", `DELETE FROM audit WHERE seq = 2`, []string{"audit"}},
 		{"log lengthened", `INSERT INTO audit SELECT 1 + max(seq), at, actor, action, subject, detail, hash FROM audit`, []string{"audit"}},
 		{"print forged", `UPDATE document SET data = x'00'`, []string{"document"}},

@@ -35,6 +35,7 @@ type head struct {
 	Syncs     sum // a file without it has no such rows
 
 	Statements sum // likewise
+	Drafts     sum
 
 	Clerks  map[string]clerk // by holder: all who were ever let in; never changed in place
 	PlanKey uint16           // number of the plan key; 0 in heads of before there was one
@@ -51,10 +52,12 @@ type clerk struct {
 	SignedIn int64  // last online sign-in, Unix ms
 }
 
-// headSchema is the newest Schema; headSums the first that has all sums.
+// headSchema is the newest Schema; headSums the first that has all sums but
+// that of drafts, which headDrafts has.
 const (
-	headSchema = 2
+	headSchema = 3
 	headSums   = 1
+	headDrafts = 3
 )
 
 // set is one set of pulled records.

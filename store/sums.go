@@ -15,14 +15,16 @@ func keyText(key []byte) string { return strings.ToUpper(hex.EncodeToString(key)
 var counted = []struct {
 	table, query string // the query takes a 0
 	sum          func(*head) *sum
+	since        int // first head.Schema that has it
 }{
-	{"batch", "SELECT id, rev FROM batch WHERE 0 = ?", func(h *head) *sum { return &h.Batches }},
-	{"document", "SELECT batch_id || '/' || seq, rev FROM document WHERE 0 = ?", func(h *head) *sum { return &h.Documents }},
-	{"setting", "SELECT hex(name), rev FROM setting WHERE 0 = ?", func(h *head) *sum { return &h.Settings }},
-	{"receipt_block", "SELECT id, rev FROM receipt_block WHERE 0 = ?", func(h *head) *sum { return &h.Blocks }},
-	{"sync_log", "SELECT CAST(seq AS TEXT), rev FROM sync_log WHERE 0 = ?", func(h *head) *sum { return &h.Syncs }},
-	{"statement", "SELECT CAST(seq AS TEXT), rev FROM statement WHERE 0 = ?", func(h *head) *sum { return &h.Statements }},
-	{"reserved_number", "SELECT hex(name), rev FROM reserved_number WHERE 0 = ?", func(h *head) *sum { return &h.Numbers }},
+	{"draft", "SELECT record_id, rev FROM draft WHERE 0 = ?", func(h *head) *sum { return &h.Drafts }, headDrafts},
+	{"batch", "SELECT id, rev FROM batch WHERE 0 = ?", func(h *head) *sum { return &h.Batches }, headSums},
+	{"document", "SELECT batch_id || '/' || seq, rev FROM document WHERE 0 = ?", func(h *head) *sum { return &h.Documents }, headSums},
+	{"setting", "SELECT hex(name), rev FROM setting WHERE 0 = ?", func(h *head) *sum { return &h.Settings }, headSums},
+	{"receipt_block", "SELECT id, rev FROM receipt_block WHERE 0 = ?", func(h *head) *sum { return &h.Blocks }, headSums},
+	{"sync_log", "SELECT CAST(seq AS TEXT), rev FROM sync_log WHERE 0 = ?", func(h *head) *sum { return &h.Syncs }, headSums},
+	{"statement", "SELECT CAST(seq AS TEXT), rev FROM statement WHERE 0 = ?", func(h *head) *sum { return &h.Statements }, headSums},
+	{"reserved_number", "SELECT hex(name), rev FROM reserved_number WHERE 0 = ?", func(h *head) *sum { return &h.Numbers }, headSums},
 }
 
 // loadSums compares the rows of the counted tables with the head. A head of
@@ -34,7 +36,7 @@ func loadSums(ctx context.Context, q queryer, open *session) error {
 			return err
 		}
 		kept := c.sum(&open.head)
-		if open.head.Schema < headSums {
+		if open.head.Schema < c.since {
 			*kept = found
 		}
 		if *kept != found && !slices.Contains(open.damage, c.table) {

@@ -170,7 +170,7 @@ func (t *tx) dropPeople() error {
 		return err
 	}
 	t.head.Live, t.head.Shadow = set{Slot: t.head.Live.Slot}, set{}
-	t.head.Batches, t.head.Documents, t.head.Checked = sum{}, sum{}, ""
+	t.head.Batches, t.head.Documents, t.head.Drafts, t.head.Checked = sum{}, sum{}, sum{}, ""
 	t.after = append(t.after, func() {
 		s := t.session
 		s.arena.wipe()
