@@ -39,6 +39,8 @@ type app struct {
 
 	colleagueFD int  // of the PIN of another clerk
 	started     bool // the command line has been understood
+
+	token credential.TokenOptions // of an enrolment
 }
 
 // run carries out one command line and gives the exit code of docs/pointctl.md.
@@ -83,7 +85,7 @@ func (a *app) command() *cobra.Command {
 		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
 		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(), a.conflictsCommand(), a.reconcileCommand(), a.closeOutCommand(), a.lineCommand(),
 		a.printCommand(), a.queueCommand(), a.scanCommand(), a.rosterCommand(), a.receiptsCommand(),
-		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(), a.pinCommand(),
+		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(), a.pinCommand(), a.tokenCommand(),
 		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
 		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.bundleCommand(), a.backupCommand(), a.rescueCommand(), a.restoreCommand(), a.custodyCommand(), a.wipeCommand(), a.logCommand(), a.auditCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
 		a.versionCommand(),
@@ -126,6 +128,7 @@ const usageTemplate = `用法：
 
 func (a *app) options() point.Options {
 	o := point.Options{Dir: a.dir, Clerk: a.clerk, Secrets: a.secrets, KDF: a.kdf, SameDrive: a.sameDrive, Program: "pointctl"}
+	o.Token = a.token
 	if a.verbose {
 		o.Logger = slog.New(slog.NewTextHandler(a.err, nil))
 	}

@@ -67,7 +67,7 @@ func fields(v reflect.Type) []string {
 func TestShapesAreDocumented(t *testing.T) {
 	text := manual(t)
 	for name, v := range map[string]any{
-		"enrol": enrolled{}, "clerks": listedClerks{}, "login": signedIn{}, "sync": synced{}, "list": listed{}, "show": shown{},
+		"enrol": enrolled{}, "clerks": listedClerks{}, "token list": listedTokens{}, "login": signedIn{}, "sync": synced{}, "list": listed{}, "show": shown{},
 		"check": checked{}, "print": printed{}, "status": statusReport{}, "doctor": doctorReport{}, "version": versionReport{},
 		"transfer": targets{}, "message": messaged{}, "advise": advised{}, "conflict": conflicted{}, "conflicts": conflictList{}, "reconcile": reconciled{}, "closeout": closedOut{}, "sign": signedBatch{}, "line": lineReport{},
 		"print --check": preflighted{}, "print --preview": pictured{}, "queue": listedBatches{}, "queue show": queued{},

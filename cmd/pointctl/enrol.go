@@ -63,7 +63,7 @@ func (a *app) enrolCommand() *cobra.Command {
 		Use:   "enrol --registry URL --ca FILE --user NAME",
 		Short: "用激活码激活本机：在本机生成密钥，向登记库领取证书",
 		RunE: func(c *cobra.Command, _ []string) error {
-			r, err := a.enrolRequest(f, a.newPIN)
+			r, err := a.enrolRequest(f, a.enrolPIN)
 			if err != nil {
 				return err
 			}
@@ -83,6 +83,7 @@ func (a *app) enrolCommand() *cobra.Command {
 		},
 	}
 	f.add(c)
+	a.tokenFlags(c)
 	c.Flags().BoolVar(&byOld, "by-old-pin", false, "本人重新激活：用原来的 PIN 码放行新的激活")
 	c.Flags().IntVar(&oldFD, "old-pin-fd", -1, "从此文件描述符读原来的 PIN 码")
 	c.Flags().BoolVar(&own, "own-file", false, "没有人放行时另用一份数据文件（原有的数据文件保留）")
