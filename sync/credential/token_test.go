@@ -466,7 +466,7 @@ func TestTokenBatch(t *testing.T) {
 		t.Errorf("the line is closed too: %v", err)
 	}
 	b.must(b.key.OpenSigning(t.Context(), keyPIN, b.batch("op-1", "op-2")))
-	timer := <-b.timers
+	<-b.timers
 	b.must(b.sign("op-1"))
 	wantCode(t, b.sign("op-3"), confirm.ProblemSigningLocked)
 	signer, der, err := b.key.SigningKey("op-2")
@@ -476,7 +476,7 @@ func TestTokenBatch(t *testing.T) {
 	wantCode(t, b.sign("op-1"), confirm.ProblemSigningLocked)
 
 	b.must(b.key.OpenSigning(t.Context(), keyPIN, b.batch("op-4", "op-5")))
-	timer = <-b.timers
+	timer := <-b.timers
 	b.must(b.sign("op-4"))
 	b.later(11 * time.Minute)
 	err = b.sign("op-5")
