@@ -210,6 +210,10 @@ func exchanges(e *Engine, cfg EnrolConfig, roots *x509.CertPool) []func(context.
 		func(ctx context.Context) error {
 			return e.ReportCredential(ctx, confirm.CredentialStatus{Provider: confirm.ProviderSoftkey})
 		},
+		func(ctx context.Context) error {
+			_, err := e.AnchorAudit(ctx, "00112233445566778899aabbccddeeff", nil)
+			return err
+		},
 	}
 }
 
@@ -232,6 +236,7 @@ func FuzzAnswers(f *testing.F) {
 		wire.BlobAnswer{SHA256: wire.Hash([]byte("%PDF"))}, wire.ReceiptBlockAnswer{RequestID: fuzzedID, Prefix: "T01-20261122", First: 1, Last: 3},
 		wire.ReceiptFatesAnswer{Kept: 1}, wire.ReconcileAnswer{Cursor: "c", States: []wire.StateSum{{}}}, wire.EnrolAnswer{Point: []byte("{}")},
 		wire.RenewAnswer{Certificate: key.cert.Raw, SigningCertificate: key.cert.Raw}, wire.CredentialWord{Locked: true},
+		wire.CheckpointsAnswer{Seq: 7, Hash: wire.Hash(nil), Forked: true},
 	} {
 		body := []byte("abcdef")
 		if message != nil {
