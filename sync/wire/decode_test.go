@@ -198,6 +198,14 @@ func FuzzParseKeys(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add([]byte(set))
+	guomi, err := NewReceiptKey(newSM2Key(f))
+	if err != nil {
+		f.Fatal(err)
+	}
+	if set, err = EncodeKeys(key, guomi); err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(set))
 	f.Add([]byte(`{"keys":[{"kty":"oct","k":"AAAA","kid":"x"}]}`))
 	f.Add([]byte(`{"keys":[null]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -39,7 +39,15 @@ func signClerk(payload []byte, typ string, signer crypto.Signer, certDER []byte)
 	}
 	x5c := []string{base64.StdEncoding.EncodeToString(cert.Raw)}
 	compact, err := seal(payload, typ, opaque{signer: signer}, x5c)
-	return []byte(compact), err
+	if err != nil {
+		return nil, err
+	}
+	// A token that signs another digest, or with another key, must not make an
+	// operation that nobody can ever open.
+	if _, err := open(compact, typ, func(header) (*ecdsa.PublicKey, error) { return key, nil }); err != nil {
+		return nil, errors.New("wire: the key has signed something else")
+	}
+	return []byte(compact), nil
 }
 
 // openClerk verifies an object of a type that clerks sign.

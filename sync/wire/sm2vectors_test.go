@@ -6,11 +6,14 @@ import (
 	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"io"
 	"math/big"
 	"strings"
 	"testing"
@@ -283,3 +286,125 @@ func TestSM2KnownAnswer(t *testing.T) {
 		t.Error("s||r is taken")
 	}
 }
+
+// FuzzOpenStatement: what opens was signed by the key of the certificate in it,
+// as its own type only, by either algorithm.
+func FuzzOpenStatement(f *testing.F) {
+	guomi, key := newSM2Key(f), newKey(f)
+	good := map[string]bool{}
+	for _, by := range []struct {
+		key  crypto.Signer
+		cert []byte
+	}{{guomi, sm2Cert(f, guomi.Public(), key)}, {key, newCert(f, key).Raw}} {
+		jws, err := SignStatement(TypeRenewal, RenewalPayload{InstallationID: "i"}, by.key, by.cert)
+		if err != nil {
+			f.Fatal(err)
+		}
+		good[jws] = true
+		f.Add(jws)
+	}
+	f.Add("e30.e30.e30")
+	f.Fuzz(func(t *testing.T, jws string) {
+		for typ := range statementTypes {
+			var p RenewalPayload
+			cert, err := OpenStatement(typ, jws, &p)
+			if err != nil {
+				continue
+			}
+			if typ != TypeRenewal && good[jws] {
+				t.Errorf("a renewal was opened as %s", typ)
+			}
+			if _, err := AlgorithmOf(cert.PublicKey); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// FuzzParseCertificate: what is read has a key that can be verified with, and
+// reads the same again.
+func FuzzParseCertificate(f *testing.F) {
+	key, guomi := newKey(f), newSM2Key(f)
+	f.Add(newCert(f, key).Raw)
+	f.Add(sm2Cert(f, guomi.Public(), key))
+	f.Add(sm2Cert(f, guomi.Public(), guomi))
+	f.Fuzz(func(t *testing.T, der []byte) {
+		cert, err := ParseCertificate(der)
+		if err != nil {
+			return
+		}
+		again, err := ParseCertificate(cert.Raw)
+		if err != nil || !again.Equal(cert) || IsSigning(again) != IsSigning(cert) {
+			t.Errorf("read otherwise: %v", err)
+		}
+		roots := x509.NewCertPool()
+		if VerifySigning(cert, roots) == nil {
+			t.Error("nobody vouches for it")
+		}
+	})
+}
+
+// TestSM2Certificate: a certificate for an SM2 key says the same in the type of
+// the standard library, and its CA is asked as for any other.
+func TestSM2Certificate(t *testing.T) {
+	ca, guomi := newKey(t), newSM2Key(t)
+	cert, err := ParseCertificate(sm2Cert(t, guomi.Public(), ca))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !IsSigning(cert) || cert.SerialNumber.Int64() != 3 || cert.Subject.CommonName != "vector" || !guomi.PublicKey.Equal(cert.PublicKey) {
+		t.Errorf("%+v", cert)
+	}
+	if algorithm, err := AlgorithmOf(cert.PublicKey); err != nil || algorithm != algorithmSM2 {
+		t.Errorf("%s %v", algorithm, err)
+	}
+	if err := newCert(t, ca).CheckSignature(cert.SignatureAlgorithm, cert.RawTBSCertificate, cert.Signature); err != nil {
+		t.Error(err)
+	}
+	if newCert(t, newKey(t)).CheckSignature(cert.SignatureAlgorithm, cert.RawTBSCertificate, cert.Signature) == nil {
+		t.Error("another CA has signed it")
+	}
+	line := newCert(t, ca)
+	line.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	line.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
+	if IsSigning(line) {
+		t.Error("a certificate for TLS signs")
+	}
+}
+
+// TestSignerIsAsked: a key that is not the certificate's, gives no signature, or
+// is of another kind signs nothing.
+func TestSignerIsAsked(t *testing.T) {
+	guomi := newSM2Key(t)
+	cert := sm2Cert(t, guomi.Public(), newKey(t))
+	if _, err := Sign([]byte("{}"), newSM2Key(t), cert); err == nil {
+		t.Error("signed with the certificate of another key")
+	}
+	if _, err := Sign([]byte("{}"), rubber{guomi.Public()}, cert); err == nil {
+		t.Error("rubbish was taken for a signature")
+	}
+	if _, err := Sign([]byte("{}"), wrongKey{newSM2Key(t), guomi.Public()}, cert); err == nil {
+		t.Error("a token's signature by another key was taken")
+	}
+	if _, err := SignStatement(TypeIntent, map[string]string{}, guomi, cert); err == nil {
+		t.Error("an operation was signed as a statement")
+	}
+	if _, err := OpenStatement(TypeIntent, "a.b.c", &struct{}{}); !errors.Is(err, errStatement) {
+		t.Errorf("an operation was opened as a statement: %v", err)
+	}
+}
+
+// wrongKey says it is one key and signs with another.
+type wrongKey struct {
+	crypto.Signer
+	public crypto.PublicKey
+}
+
+func (w wrongKey) Public() crypto.PublicKey { return w.public }
+
+// rubber stamps without a key.
+type rubber struct{ public crypto.PublicKey }
+
+func (r rubber) Public() crypto.PublicKey { return r.public }
+
+func (rubber) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) { return []byte("stamp"), nil }
