@@ -157,6 +157,9 @@ func (w *world) afternoon() {
 	w.do("print", done[0], "--kind", "label", "--printer", w.print.Printer, "--reason", reason)
 	w.do("roster", "handover", done[0], done[1], "--out", w.path("out", exported))
 	w.exit("show", "000000000000")
+	w.do("confirm", other[3], "--all-met", "--not-met", "T1="+lacks, "--incomplete")
+	w.do("rescue", "--out", w.path("out", "rescue.cpe"))
+	w.do("audit", "verify")
 	w.do("ledger", "verify")
 	w.do("status")
 }
@@ -218,7 +221,7 @@ func (w *world) files() {
 			continue
 		}
 		seen++
-		if _, err := os.Lstat(path); err == nil {
+		if _, err := os.Lstat(w.trace.now(path)); err == nil {
 			continue
 		}
 		if !passing(rel) {

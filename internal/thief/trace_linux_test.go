@@ -20,6 +20,7 @@ const calls = "open,openat,openat2,creat,rename,renameat,renameat2,link,linkat,s
 // trace is what the programs of a day have made or opened for writing.
 type trace struct {
 	files  map[string]bool // absolute paths
+	moved  [][2]string     // renames, in their order: from, to
 	memory []string        // names of memfd_create
 	lines  int
 }
@@ -98,6 +99,7 @@ func (tr *trace) call(name, args, dir string) error {
 		!strings.Contains(args, "O_CREAT") {
 		return nil
 	}
+	var named []string
 	for _, m := range quoted.FindAllStringSubmatch(args, -1) {
 		path, err := unhex(m[2])
 		if err != nil {
@@ -113,9 +115,26 @@ func (tr *trace) call(name, args, dir string) error {
 			}
 			path = filepath.Join(base, path)
 		}
+		named = append(named, filepath.Clean(path))
 		tr.files[filepath.Clean(path)] = true
 	}
+	if strings.HasPrefix(name, "rename") && len(named) == 2 {
+		tr.moved = append(tr.moved, [2]string{named[0], named[1]})
+	}
 	return nil
+}
+
+// now gives the name that a file has in the end, when it or a folder above it
+// was renamed.
+func (tr *trace) now(path string) string {
+	for _, m := range tr.moved {
+		if path == m[0] {
+			path = m[1]
+		} else if rest, ok := strings.CutPrefix(path, m[0]+"/"); ok {
+			path = filepath.Join(m[1], rest)
+		}
+	}
+	return path
 }
 
 func unhex(s string) (string, error) {
