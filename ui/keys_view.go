@@ -29,7 +29,7 @@ type keysView struct {
 	kinds        *selector
 	record       *button
 	ledger       *lines
-	ready        *lines
+	ready        *readyList
 	check        *button
 	folder       *entry
 	copyNow      *button
@@ -109,7 +109,7 @@ func (v *keysView) buildCustody() fyne.CanvasObject {
 }
 
 func (v *keysView) buildReady() fyne.CanvasObject {
-	v.ready = newLines()
+	v.ready = newReadyList()
 	v.check = newButton(buttonQuiet, v.keys, "重新检查", "F8", "", v.presenter.Check)
 	return card(border(nil, nil, nil, v.check, v.title("准备情况")), nil, inset(gap3, gap4, v.ready.box))
 }
@@ -160,11 +160,7 @@ func (v *keysView) render(s present.KeyCareState) {
 		items[i] = lineItem{lead: l.When, text: joined(l.What, l.Who, l.Sent)}
 	}
 	v.ledger.set(items, "台账还没有记录。")
-	ready := make([]lineItem, len(s.Ready))
-	for i, l := range s.Ready {
-		ready[i] = lineItem{badge: present.Badge{Word: l.Word, Tone: l.Badge.Tone}, text: joined(l.Badge.Word, l.Text)}
-	}
-	v.ready.set(ready, "正在检查…")
+	v.ready.set(s.Ready)
 	v.check.enable(!s.Checking)
 	if s.CopyFolder != v.wasOnTheDisk {
 		v.wasOnTheDisk = s.CopyFolder
@@ -179,4 +175,43 @@ func (v *keysView) render(s present.KeyCareState) {
 	for _, b := range []*button{v.change, v.record} {
 		b.enable(!s.Busy)
 	}
+}
+
+// readyList is what a day needs, each green or with what mends it.
+type readyList struct {
+	box  *fyne.Container
+	rows []*readyRow
+	none *label
+}
+
+type readyRow struct {
+	box   fyne.CanvasObject
+	word  *label
+	badge *badge
+	fix   *paragraph
+}
+
+func newReadyList() *readyList {
+	l := &readyList{none: newLabel("正在检查…", textStyle{size: sizeSmall, color: colorSecond})}
+	l.box = vbox(gap1, l.none)
+	return l
+}
+
+func (l *readyList) set(rows []present.ReadyRow) {
+	for len(l.rows) < len(rows) {
+		r := &readyRow{word: newLabel("", textStyle{size: sizeSmall, color: colorSecond}), badge: newBadge(present.Badge{}),
+			fix: newParagraph("", textStyle{size: sizeSmall})}
+		r.box = border(nil, nil, hbox(0, vbox(0, sized(fieldLabelWidth, 0, r.word)), vbox(0, sized(fieldLabelWidth, 0, r.badge))), nil, r.fix)
+		l.rows = append(l.rows, r)
+		l.box.Add(r.box)
+	}
+	for i, r := range l.rows {
+		show(r.box, i < len(rows))
+		if i < len(rows) {
+			r.word.set(rows[i].Word)
+			r.badge.set(rows[i].Badge)
+			r.fix.set(rows[i].Text)
+		}
+	}
+	show(l.none, len(rows) == 0)
 }

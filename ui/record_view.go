@@ -66,8 +66,8 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 		ticks: newTicksView(p, keys), notes: newNotesView(p, keys),
 	}
 	v.unmask = newButton(buttonPlain, keys, "显示完整号码", "F12", "", p.Reveal)
-	v.numbers = hbox(gap2, v.unmask,
-		newButton(buttonQuiet, keys, "复制证件号码", "", "", func() { p.Copy(desk.RevealIDNumber) }))
+	v.numbers = after(fieldLabelWidth-gap3, hbox(gap2, v.unmask,
+		newButton(buttonQuiet, keys, "复制证件号码", "", "", func() { p.Copy(desk.RevealIDNumber) })))
 	v.conclude = newConcludeView(p, keys, next)
 	v.scroll = container.NewVScroll(inset(gap2, gap4, v.blocks(p, keys, popup)))
 	v.ticks.reveal = func(top, bottom float32) { v.revealIn(v.ticks, top, bottom) }

@@ -15,6 +15,7 @@ type Prefill struct {
 	RegistryURL string
 	CAFile      string
 	UserName    string
+	Folder      string // of the escrow file of a rescue
 	// Hints stand under the cards in training: what to type.
 	Hints map[present.SignInStep]string
 	// SMSCode gives the code of the training registry's newest message; nil outside training.
@@ -44,6 +45,10 @@ type signInView struct {
 	hint                        *paragraph
 	phone                       *paragraph
 	otherWay                    *button // from the lock screen to the sign-in card
+	clerk                       *button // of several on this computer
+	clerkRow                    fyne.CanvasObject
+	rescue                      *button // when the PIN is locked
+	chosen                      string  // whose user name the card holds
 	prefill                     Prefill
 	drill                       *paragraph
 	drillBox                    fyne.CanvasObject
@@ -78,11 +83,21 @@ func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInVi
 		p.Choose([]present.SignInStep{present.StepOnline, present.StepOffline}[i])
 	})
 	v.switcher = container.NewStack()
+	v.clerk = newButton(buttonPlain, v.keys, "", "", "person", nil)
+	v.clerk.tapped = func() {
+		var items []menuItem
+		for _, name := range p.State().Clerks {
+			items = append(items, menuItem{name, func() { p.ChooseClerk(name) }})
+		}
+		dropDown(v.keys.canvas, v.clerk, items)
+	}
+	v.clerkRow = formRow("经办人", v.clerk)
+	v.rescue = newButton(buttonPlain, v.keys, "写出托管文件交教育局", "", "", func() { p.Rescue(v.prefill.Folder) })
 	v.drill = newParagraph("", textStyle{size: sizeSmall, color: colorDrillText})
 	v.drillBox = newPanel(colorDrill, "", corner, inset(gap2, gap3, v.drill))
 	card := newPanel(colorSurface, theme.ColorNameSeparator, corner, inset(24, 24, sized(372, 0, vbox(gap3,
-		hbox(gap3, newIcon("app-mark", theme.ColorNamePrimary, 32), vbox(0, v.title, v.who)),
-		widget.NewSeparator(), v.modes, v.switcher, v.hint))))
+		border(nil, nil, newIcon("app-mark", theme.ColorNamePrimary, 32), nil, after(gap3, vbox(0, v.title, v.who))),
+		widget.NewSeparator(), v.clerkRow, v.modes, v.switcher, v.rescue, v.hint))))
 	v.root = container.NewCenter(vbox(gap3, card, v.drillBox))
 	return v
 }
@@ -259,6 +274,14 @@ func (v *signInView) render(s present.SignInState) {
 	v.drill.set(v.prefill.hint(s.Step))
 	show(v.drillBox, v.drill.text != "")
 	f.render(s)
+	show(v.clerkRow, len(s.Clerks) > 1 && s.Step != present.StepSMS && s.Step != present.StepEnrol)
+	v.clerk.set(s.UserName, !s.Busy)
+	if s.UserName != v.chosen {
+		v.chosen = s.UserName
+		v.online.fields[present.FieldUserName].entry.setText(s.UserName)
+	}
+	show(v.rescue, s.CanRescue)
+	v.rescue.enable(!s.Busy)
 	if s.Step == v.step {
 		return
 	}

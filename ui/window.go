@@ -128,7 +128,9 @@ func (w *Window) showNotice(n present.Notice) {
 // was on the window before is kept.
 func (w *Window) showSignIn(start func(*present.SignIn)) {
 	w.signIn = present.NewSignIn(w.options.Station, w.options.Runner, w.notices)
-	w.signInView = newSignInView(w.signIn, w.options.Prefill, newKeyboard(w.win.Canvas(), w.frame))
+	prefill := w.options.Prefill
+	prefill.Folder = w.options.PrintFolder
+	w.signInView = newSignInView(w.signIn, prefill, newKeyboard(w.win.Canvas(), w.frame))
 	w.signIn.OnChange = w.signInView.render
 	w.signIn.OnSignedIn = w.showBench
 	w.signInView.keys.attach()

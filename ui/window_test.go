@@ -18,9 +18,15 @@ type scriptStation struct {
 	noContact
 	desk     *signInDesk
 	enrolled bool
+	clerks   []string
 	forms    []present.EnrolForm
 }
 
+func (s *scriptStation) Clerks() []string   { return s.clerks }
+func (s *scriptStation) ChooseClerk(string) {}
+func (s *scriptStation) Rescue(context.Context, string) (string, confirm.EscrowReport, error) {
+	return "", confirm.EscrowReport{}, nil
+}
 func (s *scriptStation) Enrolled() bool { return s.enrolled }
 func (s *scriptStation) Enrol(_ context.Context, f present.EnrolForm) error {
 	s.forms = append(s.forms, f)

@@ -18,8 +18,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
-	"confirmpoint/internal/hush"
 	"confirmpoint/desk"
+	"confirmpoint/internal/hush"
 	"confirmpoint/internal/point"
 	"confirmpoint/internal/version"
 	"confirmpoint/ui"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ type station struct {
 	options point.Options
 
 	mu     sync.Mutex
+	clerk  string // chosen; "": the only one
 	opened *point.Point
 }
 
@@ -56,10 +58,63 @@ func readCA(path string) ([]byte, error) {
 	return nil, &confirm.Problem{Code: confirm.ProblemBadFile, Args: map[string]string{"reason": reason}}
 }
 
-// Open opens the desk of the enrolled clerk; opening again gives the same desk.
+// Clerks lists the user names that are enrolled here.
+func (s *station) Clerks() []string {
+	list, err := point.Clerks(s.options)
+	if err != nil {
+		return nil // opening says what is wrong
+	}
+	names := make([]string, len(list))
+	for i, e := range list {
+		names[i] = e.UserName
+	}
+	return names
+}
+
+// ChooseClerk says whose desk is opened next.
+func (s *station) ChooseClerk(userName string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clerk = userName
+}
+
+// Rescue writes the unsent work of this computer for the bureau.
+func (s *station) Rescue(ctx context.Context, folder string) (path string, report confirm.EscrowReport, err error) {
+	s.mu.Lock()
+	opened := s.opened
+	s.mu.Unlock()
+	path = filepath.Join(folder, rescueName)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return "", report, &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
+	}
+	if opened != nil { // the cache is in use by ourselves
+		report, err = opened.Desk().Rescue(ctx, f)
+	} else {
+		report, err = point.Rescue(ctx, s.options, f)
+	}
+	err = errors.Join(err, f.Close())
+	if err != nil && report.Operations == 0 {
+		_ = os.Remove(path)
+	}
+	return path, report, err
+}
+
+// rescueName names no person.
+const rescueName = "confirmpoint-rescue.escrow"
+
+// Open opens the desk of the chosen clerk; opening again gives the same desk.
 func (s *station) Open(ctx context.Context) (present.Desk, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.opened != nil && s.clerk != s.options.Clerk {
+		last := s.opened
+		s.opened = nil
+		if err := last.Close(ctx); err != nil {
+			return nil, err
+		}
+	}
+	s.options.Clerk = s.clerk
 	if s.opened == nil {
 		p, err := point.Open(ctx, s.options)
 		if err != nil {

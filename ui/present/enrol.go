@@ -22,7 +22,14 @@ type Station interface {
 	Enrolled() bool
 	// Enrol makes the key and has it certified; the form is complete.
 	Enrol(ctx context.Context, form EnrolForm) error
-	// Open opens the desk of the enrolled clerk. Opening again gives the same desk.
+	// Clerks lists the user names that are enrolled on this computer.
+	Clerks() []string
+	// ChooseClerk says whose desk Open opens; it is for a locked one.
+	ChooseClerk(userName string)
+	// Rescue writes all unsent work of this computer into a file of folder that
+	// only the bureau can open; it needs no PIN.
+	Rescue(ctx context.Context, folder string) (path string, report confirm.EscrowReport, err error)
+	// Open opens the desk of the chosen clerk. Opening again gives the same desk.
 	Open(ctx context.Context) (Desk, error)
 	Contact
 }

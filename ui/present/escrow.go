@@ -94,7 +94,7 @@ func CustodyWord(k confirm.CustodyKind) string { return custodyWords[k] }
 func CustodySentWords(l confirm.CustodyLine) string {
 	switch {
 	case l.Kind == confirm.CustodyLost && l.Sent:
-		return "已挂失，这台电脑的证书已经作废。"
+		return "已挂失，那台电脑的全部证书已经作废。"
 	case l.Kind == confirm.CustodyLost:
 		return "挂失已签名，但还没有送到登记库，证书仍然有效。请尽快联网，或打电话请教育局作废证书。"
 	case l.Sent:

@@ -329,12 +329,21 @@ type fakeStation struct {
 	enrolled bool
 	forms    []EnrolForm
 	err      error
+	clerks   []string
+	chosen   []string
 	kicks    int
 	contacts int
 	fakeProxy
 }
 
 func (s *fakeStation) Enrolled() bool { return s.enrolled }
+
+func (s *fakeStation) Clerks() []string        { return s.clerks }
+func (s *fakeStation) ChooseClerk(name string) { s.chosen = append(s.chosen, name) }
+
+func (s *fakeStation) Rescue(_ context.Context, folder string) (string, confirm.EscrowReport, error) {
+	return folder + "/jiuyuan", confirm.EscrowReport{Operations: 2}, s.err
+}
 
 func (s *fakeStation) Enrol(_ context.Context, form EnrolForm) error {
 	s.forms = append(s.forms, form)

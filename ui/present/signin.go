@@ -2,6 +2,7 @@ package present
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,6 +32,13 @@ type SignInState struct {
 	// Tries is the line under the PIN field; TriesLow asks to be careful.
 	Tries    string
 	TriesLow bool
+	// Clerks are the user names of this computer, when there are several; UserName
+	// is the chosen one.
+	Clerks   []string
+	UserName string
+	// CanRescue says that the PIN is locked: the unsent work may be written out
+	// for the bureau.
+	CanRescue bool
 	// Point and Clerk are known once the workstation is enrolled.
 	Point, Clerk string
 	Phone        string // masked, of the SMS step
@@ -71,6 +79,7 @@ func (p *SignIn) Start() {
 		p.changed()
 		return
 	}
+	p.chooseClerk()
 	p.begin("正在打开本机数据")
 	var opened Desk
 	var status confirm.CredentialStatus
@@ -95,6 +104,53 @@ func (p *SignIn) Start() {
 		p.showStatus(status)
 		if status.Problem != nil {
 			p.notices.Fail(status.Problem)
+		}
+		p.changed()
+	})
+}
+
+// chooseClerk takes the first clerk while none is chosen.
+func (p *SignIn) chooseClerk() {
+	names := p.station.Clerks()
+	if len(names) < 2 {
+		return
+	}
+	p.state.Clerks = names
+	if !slices.Contains(names, p.state.UserName) {
+		p.state.UserName = names[0]
+	}
+	p.station.ChooseClerk(p.state.UserName)
+}
+
+// ChooseClerk goes to the card of another clerk of this computer.
+func (p *SignIn) ChooseClerk(userName string) {
+	if p.state.Busy || userName == p.state.UserName || !slices.Contains(p.state.Clerks, userName) {
+		return
+	}
+	p.state.UserName, p.state.Locked, p.desk = userName, "", nil
+	p.Start()
+}
+
+// Rescue writes the unsent work into a file of folder, for the bureau.
+func (p *SignIn) Rescue(folder string) {
+	if p.state.Busy {
+		return
+	}
+	p.begin("正在写出托管文件")
+	var path string
+	var report confirm.EscrowReport
+	p.runner.Go("rescue", func(ctx context.Context) (err error) {
+		path, report, err = p.station.Rescue(ctx, folder)
+		return err
+	}, func(err error) {
+		p.state.Busy = false
+		switch {
+		case confirm.CodeOf(err) == confirm.ProblemNotFound:
+			p.notices.Info("没有待发送的结论，不用救援。")
+		case err != nil:
+			p.notices.Fail(err)
+		default:
+			p.notices.Warn(RescueWords(report) + "已保存到 " + path)
 		}
 		p.changed()
 	})
@@ -232,6 +288,7 @@ func (p *SignIn) signedIn() {
 }
 
 func (p *SignIn) showStatus(s confirm.CredentialStatus) {
+	p.state.CanRescue = s.Enrolled && s.TriesLeft == 0
 	p.state.Tries, p.state.TriesLow = statusOf(s)
 }
 

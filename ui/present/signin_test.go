@@ -214,3 +214,24 @@ func TestOpeningFailsWithASentence(t *testing.T) {
 		t.Error("the code itself is shown")
 	}
 }
+
+func TestSeveralClerksOfOneComputer(t *testing.T) {
+	r := &stepRunner{t: t}
+	station := &fakeStation{enrolled: true, clerks: []string{"wang", "zhang"}, desk: &fakeDesk{status: confirm.CredentialStatus{Enrolled: true, TriesLeft: 0}}}
+	p := NewSignIn(station, r, NewNotices(r))
+	p.Start()
+	r.settle()
+	check(t, "first", p.State().UserName, "wang")
+	p.ChooseClerk("li")
+	p.ChooseClerk("zhang")
+	r.settle()
+	check(t, "chosen", strings.Join(station.chosen, " "), "wang zhang")
+	check(t, "shown", p.State().UserName, "zhang")
+
+	check(t, "a locked PIN", p.State().CanRescue, true)
+	p.Rescue("U")
+	r.settle()
+	if text := p.notices.Current().Text; !strings.Contains(text, "2 项") || !strings.Contains(text, "U/jiuyuan") {
+		t.Errorf("told %q", text)
+	}
+}
