@@ -9,5 +9,5 @@ type Account struct {
 }
 
 // SettingRebound is the name under which a workstation keeps the point, as of
-// EncodePoint, to which its clerk was moved; none: its own.
-const SettingRebound = "rebound to"
+// EncodePoint, to which the clerk of an installation was moved; none: its own.
+func SettingRebound(installationID string) string { return "rebound to " + installationID }

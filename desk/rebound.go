@@ -9,7 +9,7 @@ import (
 // movedTo is the point to which the registry has moved this clerk; nil when
 // there was no move. It is known offline too, from the contact that told it.
 func (d *Desk) movedTo(ctx context.Context) (*confirm.Point, error) {
-	data, err := d.cfg.Cache.Setting(ctx, confirm.SettingRebound)
+	data, err := d.cfg.Cache.Setting(ctx, confirm.SettingRebound(d.cfg.Enrolment.InstallationID))
 	if err != nil || data == nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, ev
 	}
 	return s.write(ctx, func(t *tx) error {
 		rev := t.rev()
-		sealed, err := t.sealJSON(t.keys.own, blockPlace(b.ID, rev), b)
+		sealed, err := t.sealJSON(t.keys.own, blockPlace(b.ID, rev), blockCell{b, t.holder})
 		if err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, ev
 		}
 		t.head.Blocks.add(t.keys, "receipt_block", b.ID, rev)
 		for _, number := range b.Numbers() {
-			if err := t.saveNumber(number, 0); err != nil {
+			if err := t.saveNumber(number, t.holder, 0); err != nil {
 				return err
 			}
 		}
@@ -43,29 +43,61 @@ func (s *Store) SaveReceiptBlock(ctx context.Context, b confirm.ReceiptBlock, ev
 	})
 }
 
+// blockCell and numberCell are a block and a number with the clerk for whom
+// they were reserved: the registry takes a number from nobody else.
+type blockCell struct {
+	confirm.ReceiptBlock
+	Holder string `json:"holder,omitempty"`
+}
+
+type numberCell struct {
+	confirm.ReservedNumber
+	Holder string `json:"holder,omitempty"`
+}
+
 func blockPlace(id string, rev int64) place { return place{"receipt_block", "data", id, rev} }
 
 // SaveReservedNumbers moves numbers on. receipt_number when one is not of a
-// block here.
+// block of this clerk here.
 func (s *Store) SaveReservedNumbers(ctx context.Context, numbers []confirm.ReservedNumber, events ...confirm.AuditEvent) error {
 	return s.write(ctx, func(t *tx) error {
 		for _, n := range numbers {
-			var rev int64
-			var block string
-			err := t.QueryRow("SELECT rev, block_id FROM reserved_number WHERE name = ?",
-				t.numberKey(n.Number)).Scan(&rev, &block)
-			if errors.Is(err, sql.ErrNoRows) || (err == nil && block != n.BlockID) {
-				return problem(confirm.ProblemReceiptNumber, nil)
-			}
+			rev, err := t.ownNumber(n)
 			if err != nil {
 				return err
 			}
-			if err := t.saveNumber(n, rev); err != nil {
+			if err := t.saveNumber(n, t.holder, rev); err != nil {
 				return err
 			}
 		}
 		return t.auditAll(events)
 	})
+}
+
+// ownNumber gives the rev of the row of a number of this clerk.
+func (t *tx) ownNumber(n confirm.ReservedNumber) (rev int64, err error) {
+	key := t.numberKey(n.Number)
+	var block string
+	var sealed []byte
+	err = t.QueryRow("SELECT rev, block_id, data FROM reserved_number WHERE name = ?", key).Scan(&rev, &block, &sealed)
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && block != n.BlockID) {
+		return 0, problem(confirm.ProblemReceiptNumber, nil)
+	}
+	if err != nil {
+		return 0, err
+	}
+	var old numberCell
+	plain, err := t.keys.own.open(nil, numberPlace(keyText(key), rev), sealed)
+	if err == nil {
+		err = json.Unmarshal(plain, &old)
+	}
+	if err != nil {
+		return 0, damaged("reserved_number", errSeal)
+	}
+	if old.Holder != t.holder {
+		return 0, problem(confirm.ProblemReceiptNumber, nil)
+	}
+	return rev, nil
 }
 
 func (s *session) numberKey(number string) []byte {
@@ -73,10 +105,10 @@ func (s *session) numberKey(number string) []byte {
 }
 
 // saveNumber writes one number; old is the rev of its row, 0 when it has none.
-func (t *tx) saveNumber(n confirm.ReservedNumber, old int64) error {
+func (t *tx) saveNumber(n confirm.ReservedNumber, holder string, old int64) error {
 	key, rev := t.numberKey(n.Number), t.rev()
 	id := keyText(key)
-	sealed, err := t.sealJSON(t.keys.own, numberPlace(id, rev), n)
+	sealed, err := t.sealJSON(t.keys.own, numberPlace(id, rev), numberCell{n, holder})
 	if err != nil {
 		return err
 	}
@@ -93,12 +125,17 @@ func (t *tx) saveNumber(n confirm.ReservedNumber, old int64) error {
 
 func numberPlace(id string, rev int64) place { return place{"reserved_number", "data", id, rev} }
 
-// ReservedNumbers lists all numbers, by the time of their block and number.
+// ReservedNumbers lists this clerk's numbers, by the time of their block and number.
 func (s *Store) ReservedNumbers(ctx context.Context) (list []confirm.ReservedNumber, err error) {
 	err = s.read(func(open *session) error {
-		list, err = open.numbers(ctx, s.r, func(string) error {
+		all, err := open.numbers(ctx, s.r, func(string) error {
 			return damaged("reserved_number", errSeal)
 		})
+		for _, n := range all {
+			if n.Holder == s.holder {
+				list = append(list, n.ReservedNumber)
+			}
+		}
 		return err
 	})
 	return list, err
@@ -106,7 +143,7 @@ func (s *Store) ReservedNumbers(ctx context.Context) (list []confirm.ReservedNum
 
 // numbers reads all numbers in order. broken is told the key of each that does
 // not verify; it is left out unless that gives an error.
-func (s *session) numbers(ctx context.Context, q queryer, broken func(key string) error) (list []confirm.ReservedNumber, err error) {
+func (s *session) numbers(ctx context.Context, q queryer, broken func(key string) error) (list []numberCell, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT hex(name), block_id, n.rev, n.data
 		FROM reserved_number n JOIN receipt_block b ON b.id = block_id ORDER BY b.reserved_at, b.id`)
 	if err != nil {
@@ -114,7 +151,7 @@ func (s *session) numbers(ctx context.Context, q queryer, broken func(key string
 	}
 	defer rows.Close()
 	block, from := "", 0
-	byNumber := func(a, b confirm.ReservedNumber) int { return strings.Compare(a.Number, b.Number) }
+	byNumber := func(a, b numberCell) int { return strings.Compare(a.Number, b.Number) }
 	for rows.Next() {
 		var id, blockID string
 		var rev int64
@@ -122,7 +159,7 @@ func (s *session) numbers(ctx context.Context, q queryer, broken func(key string
 		if err := rows.Scan(&id, &blockID, &rev, &sealed); err != nil {
 			return nil, err
 		}
-		var n confirm.ReservedNumber
+		var n numberCell
 		plain, err := s.keys.own.open(nil, numberPlace(id, rev), sealed)
 		if err == nil {
 			err = json.Unmarshal(plain, &n)
@@ -196,7 +233,7 @@ func (t *tx) restoreNumbers(ctx context.Context) error {
 				return err
 			}
 			n.State, n.Reason, n.At = confirm.NumberVoid, reasonDamaged, t.at
-			if err := t.saveNumber(n, 0); err != nil {
+			if err := t.saveNumber(n, b.Holder, 0); err != nil {
 				return err
 			}
 		}
@@ -205,7 +242,7 @@ func (t *tx) restoreNumbers(ctx context.Context) error {
 }
 
 // blocks lists the blocks that verify.
-func (t *tx) blocks(ctx context.Context) (list []confirm.ReceiptBlock, err error) {
+func (t *tx) blocks(ctx context.Context) (list []blockCell, err error) {
 	rows, err := t.QueryContext(ctx, "SELECT id, rev, data FROM receipt_block")
 	if err != nil {
 		return nil, err
@@ -218,7 +255,7 @@ func (t *tx) blocks(ctx context.Context) (list []confirm.ReceiptBlock, err error
 		if err := rows.Scan(&id, &rev, &sealed); err != nil {
 			return nil, err
 		}
-		var b confirm.ReceiptBlock
+		var b blockCell
 		plain, err := t.keys.own.open(nil, blockPlace(id, rev), sealed)
 		if err == nil && json.Unmarshal(plain, &b) == nil {
 			list = append(list, b)

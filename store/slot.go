@@ -165,7 +165,9 @@ func (s *Store) Expel(ctx context.Context, holder string) error {
 
 // dropSlot overwrites a slot and takes it away.
 func (t *tx) dropSlot(holder string) error {
-	t.changeClerk(holder, func(c *clerk) { c.Slot = 0 })
+	if _, known := t.head.Clerks[holder]; known {
+		t.changeClerk(holder, func(c *clerk) { c.Slot = 0 })
+	}
 	if _, err := t.Exec("UPDATE slot SET data = zeroblob(length(data)), known = x'' WHERE holder = ?", holder); err != nil {
 		return err
 	}

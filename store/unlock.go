@@ -337,9 +337,7 @@ func (s *session) checkShadow(ctx context.Context, q queryer) error {
 // program, findings of another day, blobs that nothing names any more.
 func (s *Store) settle(ctx context.Context, open *session) error {
 	if open.head.Unswept { // the program has died after a wipe
-		if err := s.sweepFile(ctx, open); err != nil {
-			return err
-		}
+		_ = s.sweepFile(ctx, open) // a full disk must not keep the clerk out; the next Unlock tries again
 	}
 	if len(open.damage) > 0 {
 		if err := s.acceptDamage(ctx, open); err != nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"confirmpoint/confirm"
 )
@@ -229,14 +230,8 @@ func (s *Store) sweepFile(ctx context.Context, open *session) error {
 	if _, err := s.w.ExecContext(ctx, "VACUUM"); err != nil {
 		return err
 	}
-	copies, err := filepath.Glob(s.path + ".v*.bak")
-	if err != nil {
+	if err := s.removeCopies(); err != nil {
 		return err
-	}
-	for _, name := range copies {
-		if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
 	}
 	if err := s.transact(open, func(t *tx) error {
 		t.head.Unswept = false
@@ -245,6 +240,24 @@ func (s *Store) sweepFile(ctx context.Context, open *session) error {
 		return err
 	}
 	return s.emptyLog(ctx)
+}
+
+// removeCopies takes away what migrations have kept.
+func (s *Store) removeCopies() error {
+	dir, base := filepath.Split(s.path)
+	files, err := os.ReadDir(filepath.Clean(dir))
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if !strings.HasPrefix(f.Name(), base+".v") || !strings.HasSuffix(f.Name(), ".bak") {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, f.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // emptyLog is checkpoint, and an error when a reader stands in its way.

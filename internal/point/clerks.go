@@ -102,7 +102,8 @@ func (o Options) settleEnrolling() error {
 	if err != nil {
 		return nil // never completed
 	}
-	if err := os.Rename(o.credentialDir(enrollingFolder), o.credentialDir(e.InstallationID)); err != nil {
+	err = os.Rename(o.credentialDir(enrollingFolder), o.credentialDir(e.InstallationID))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // another process may have done it
 		return &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
 	}
 	return nil
@@ -193,8 +194,8 @@ func (p *Point) ExpelColleague(ctx context.Context, userName string) error {
 	}
 	found := false
 	for _, e := range all {
-		if e.UserName != userName {
-			continue
+		if e.UserName != userName || p.options.cachePath(e) != p.options.cachePath(p.enrolment) {
+			continue // a cache of his own is his alone
 		}
 		found = true
 		if err := p.store.Expel(ctx, e.InstallationID); err != nil && confirm.CodeOf(err) != confirm.ProblemNotFound {

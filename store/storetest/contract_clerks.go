@@ -74,9 +74,15 @@ func testColleagues(t *testing.T, d *desk) {
 	if r := d.row(RecordID(2)); r.Colleague != "" {
 		t.Errorf("one's own shows as of %q", r.Colleague)
 	}
+	block := confirm.ReceiptBlock{ID: "block-b", Prefix: "T01-20261012-", First: 1, Last: 2, ReservedAt: Start()}
+	d.must(d.SaveReceiptBlock(d.ctx(), block))
 	d.sit(Holder, Key())
 	d.sending("op-a1")
 	d.begins(2)
+	if list, err := d.ReservedNumbers(d.ctx()); err != nil || len(list) != 0 {
+		t.Errorf("the colleague's numbers: %v, %v", list, err)
+	}
+	d.refused(d.SaveReservedNumbers(d.ctx(), block.Numbers()), confirm.ProblemReceiptNumber)
 	if r := d.row(RecordID(2)); r.Colleague != "许明" {
 		t.Errorf("shows as of %q", r.Colleague)
 	}

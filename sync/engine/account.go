@@ -72,10 +72,10 @@ func (e *Engine) checkAccount(ctx context.Context) (restored int64, err error) {
 		return 0, e.rebound(ctx, a.Point)
 	}
 	// Back again, or never away.
-	if kept, err := e.cfg.Cache.Setting(ctx, confirm.SettingRebound); err != nil {
+	if kept, err := e.cfg.Cache.Setting(ctx, confirm.SettingRebound(e.cfg.Enrolment.InstallationID)); err != nil {
 		return 0, err
 	} else if kept != nil {
-		if err := e.cfg.Cache.SaveSetting(ctx, confirm.SettingRebound, nil); err != nil {
+		if err := e.cfg.Cache.SaveSetting(ctx, confirm.SettingRebound(e.cfg.Enrolment.InstallationID), nil); err != nil {
 			return 0, err
 		}
 	}
@@ -94,7 +94,7 @@ func (e *Engine) rebound(ctx context.Context, to confirm.Point) error {
 	if err != nil {
 		return err
 	}
-	if err := e.cfg.Cache.SaveSetting(ctx, confirm.SettingRebound, data); err != nil {
+	if err := e.cfg.Cache.SaveSetting(ctx, confirm.SettingRebound(e.cfg.Enrolment.InstallationID), data); err != nil {
 		return err
 	}
 	return &confirm.Problem{Code: confirm.ProblemRebound, Args: map[string]string{"point": to.Name}}

@@ -153,7 +153,7 @@ func TestMovedClerkDrains(t *testing.T) {
 			t.Errorf("%s: await %v", name, err)
 		}
 	}
-	kept, err := w.cache.Setting(ctx, confirm.SettingRebound)
+	kept, err := w.cache.Setting(ctx, confirm.SettingRebound(w.enrolment.InstallationID))
 	w.must(err)
 	if to, err := confirm.DecodePoint(kept); err != nil || to.ID != other.ID {
 		t.Errorf("kept %+v, %v", to, err)
@@ -166,7 +166,7 @@ func TestMovedClerkDrains(t *testing.T) {
 	}
 	w.must(w.reg.MoveClerk(ctx, userName, w.point.ID, ""))
 	w.pull()
-	if kept, err := w.cache.Setting(ctx, confirm.SettingRebound); kept != nil || err != nil {
+	if kept, err := w.cache.Setting(ctx, confirm.SettingRebound(w.enrolment.InstallationID)); kept != nil || err != nil {
 		t.Errorf("still moved: %s %v", kept, err)
 	}
 	page, err := w.cache.Search(ctx, confirm.Query{})

@@ -162,7 +162,7 @@ func TestBadAnswersToEveryExchange(t *testing.T) {
 		})
 	}
 	w.t = t
-	if kept, err := w.cache.Setting(t.Context(), confirm.SettingRebound); kept != nil || err != nil {
+	if kept, err := w.cache.Setting(t.Context(), confirm.SettingRebound(w.enrolment.InstallationID)); kept != nil || err != nil {
 		t.Errorf("moved by a bad answer: %s %v", kept, err)
 	}
 	if n, err := w.cache.NextSequence(t.Context()); n != 1 || err != nil {
