@@ -33,7 +33,8 @@ type secondCopy struct {
 
 	mu    sync.Mutex
 	state confirm.SecondCopy
-	sum   []byte // of what lies in the folder; nil: unknown
+	known bool   // the folder has been read from the cache
+	sum   []byte // of what lies in it; nil: unknown
 }
 
 func (c *secondCopy) get() confirm.SecondCopy {
@@ -54,8 +55,11 @@ func (d *Desk) SecondCopy(ctx context.Context) (confirm.SecondCopy, error) {
 
 // copyState fills in the folder when this process has not read it yet.
 func (d *Desk) copyState(ctx context.Context) (confirm.SecondCopy, error) {
-	if s := d.copied.get(); s.Folder != "" {
-		return s, nil
+	d.copied.mu.Lock()
+	state, known := d.copied.state, d.copied.known
+	d.copied.mu.Unlock()
+	if known {
+		return state, nil
 	}
 	folder, err := d.cfg.Cache.Setting(ctx, copySetting)
 	if err != nil {
@@ -63,7 +67,7 @@ func (d *Desk) copyState(ctx context.Context) (confirm.SecondCopy, error) {
 	}
 	d.copied.mu.Lock()
 	defer d.copied.mu.Unlock()
-	d.copied.state.Folder = string(folder)
+	d.copied.state.Folder, d.copied.known = string(folder), true
 	return d.copied.state, nil
 }
 

@@ -79,6 +79,31 @@ func TestEscrowCountsOnce(t *testing.T) {
 	}
 }
 
+// TestEscrowOfSeveralClerks: a computer is shared, and its file too; each
+// envelope is judged as its own clerk's.
+func TestEscrowOfSeveralClerks(t *testing.T) {
+	h := newHouse(t)
+	h.load(0, 1, 4)
+	s, other := h.clerk("zhangmin", 0), h.clerk("lining", 0)
+	var items [][]byte
+	for n, rec := range s.records() {
+		by := []*station{s, other}[n%2]
+		items = append(items, by.escrowed(by.seal(by.intent(rec, confirm.ActionConcludeComplete))))
+	}
+	if a := read[wire.EscrowAnswer](t, other.bring(h.escrowFile(items...))); len(a.Results) != 4 || slices.ContainsFunc(a.Results, func(r wire.Result) bool { return r.Kind != wire.ResultAccepted }) {
+		t.Fatalf("%+v", a)
+	}
+	list, err := h.Decisions(t.Context(), planID)
+	h.must(err)
+	by := map[string]int{}
+	for _, d := range list {
+		by[d.Record.Standing.Decision.ClerkID]++
+	}
+	if by[s.clerkID] != 2 || by[other.clerkID] != 2 {
+		t.Fatalf("decided by %v", by)
+	}
+}
+
 // TestEscrowWhoMayBring: over the line only work of the caller's own point is
 // judged; of another nothing is told, not even an id.
 func TestEscrowWhoMayBring(t *testing.T) {

@@ -68,11 +68,11 @@ func TestEscrowRoundTrip(t *testing.T) {
 	}
 }
 
-// TestEscrowForger flips each byte of a file, in two ways, and cuts it at each
+// TestEscrowForger flips a bit of each byte of a file, and cuts it at each
 // place: at most the two items beside that byte are lost, and none is another.
 func TestEscrowForger(t *testing.T) {
 	key := newBundleKey(t)
-	want := []string{"first", "second", "third", "fourth"}
+	want := []string{"first", "second", "third"}
 	var items [][]byte
 	for _, envelope := range want {
 		items = append(items, escrowItem(t, key.PublicKey(), envelope))
@@ -80,37 +80,35 @@ func TestEscrowForger(t *testing.T) {
 	file := escrowFile(t, items...)
 	refused := 0
 	for at := range file {
-		for _, mask := range []byte{1, 0x80} {
-			forged := bytes.Clone(file)
-			forged[at] ^= mask
-			f, err := ReadEscrow(bytes.NewReader(forged))
-			var e *BundleError
-			if errors.As(err, &e) {
-				refused++ // the magic
-				continue
-			}
-			if err != nil {
-				t.Fatalf("byte %d: %v", at, err)
-			}
-			got := slices.DeleteFunc(openEscrowFile(f, key), func(s string) bool { return s == "" })
-			if f.Header.MadeAt.Equal(escrowAt) && f.Header.RegistryID == "r" && f.Header.Items == 4 && len(got) == 4 {
-				t.Fatalf("byte %d: nothing is wrong", at)
-			}
-			if len(got) < 2 {
-				t.Fatalf("byte %d: %d left", at, len(got))
-			}
-			for _, envelope := range got {
-				if !slices.Contains(want, envelope) {
-					t.Fatalf("byte %d: a forged envelope", at)
-				}
-			}
-		}
 		f, err := ReadEscrow(bytes.NewReader(file[:at]))
-		if err == nil && !f.HeaderDamaged && len(f.Items) != 4 {
+		if err == nil && !f.HeaderDamaged && len(f.Items) != 3 {
 			t.Fatalf("cut at %d: %d items", at, len(f.Items))
 		}
+		forged := bytes.Clone(file)
+		forged[at] ^= 1 << (at % 8)
+		f, err = ReadEscrow(bytes.NewReader(forged))
+		var e *BundleError
+		if errors.As(err, &e) {
+			refused++ // the magic
+			continue
+		}
+		if err != nil {
+			t.Fatalf("byte %d: %v", at, err)
+		}
+		got := slices.DeleteFunc(openEscrowFile(f, key), func(s string) bool { return s == "" })
+		if f.Header.MadeAt.Equal(escrowAt) && f.Header.RegistryID == "r" && f.Header.Items == 3 && len(got) == 3 {
+			t.Fatalf("byte %d: nothing is wrong", at)
+		}
+		if len(got) < 1 {
+			t.Fatalf("byte %d: %d left", at, len(got))
+		}
+		for _, envelope := range got {
+			if !slices.Contains(want, envelope) {
+				t.Fatalf("byte %d: a forged envelope", at)
+			}
+		}
 	}
-	if magic := bytes.IndexByte(file, '\n') + 1; refused < magic || refused > 2*magic {
+	if magic := bytes.IndexByte(file, '\n') + 1; refused != magic {
 		t.Errorf("%d files refused, the magic has %d bytes", refused, magic)
 	}
 }
