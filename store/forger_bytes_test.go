@@ -105,8 +105,10 @@ func look(t *testing.T, path string) (v sight) {
 	}
 	if batches, err := s.Batches(ctx); note(err) {
 		for _, b := range batches {
-			if len(b.Kinds) > 0 { // one that does not verify shows nothing of itself
+			if len(b.Kinds) > 0 {
 				v.shown["batch/"+b.ID] = string(b.Kinds[0])
+			} else { // one that does not verify is there, with nothing of its own
+				v.noticed = true
 			}
 			for _, d := range b.Documents {
 				if d.State == confirm.DocumentDoubtful { // one that does not verify: look at the paper
