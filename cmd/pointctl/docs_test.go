@@ -75,7 +75,7 @@ func TestShapesAreDocumented(t *testing.T) {
 		"receipts reserve": reservedNumbers{}, "receipts list": listedNumbers{}, "receipts return": returnedNumbers{},
 		"backup": backupState{}, "rescue": rescued{}, "restore": restored{}, "custody": custodyLine{}, "custody list": custodyLines{}, "wipe": wiped{},
 		"bundle export": exportedBundle{}, "bundle import": importedBundle{},
-		"plans": listedPlans{}, "log": syncLog{}, "proxy show": proxySettings{}, "elsewhere": foundElsewhere{}, "downloads": listedDownloads{}, "downloads get": downloaded{}, "password": passwordChanged{}, "pin": pinChanged{},
+		"plans": listedPlans{}, "log": syncLog{}, "audit list": auditLog{}, "audit verify": auditChecked{}, "proxy show": proxySettings{}, "elsewhere": foundElsewhere{}, "downloads": listedDownloads{}, "downloads get": downloaded{}, "password": passwordChanged{}, "pin": pinChanged{},
 		"print-page": pagePrinted{}, "calibrate": calibrated{}, "ledger list": listedLedger{}, "ledger verify": verifiedLedger{},
 	} {
 		row := line(t, text, "`"+name+"`")
