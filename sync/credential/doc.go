@@ -23,7 +23,8 @@
 // the secret in the keyring, which is open at that moment and asks nobody. The
 // copy that has counted more attempts is right: who puts an older folder back
 // gains no try, and Status says credential_copied. The keyring's copy alone
-// gains nothing either. A copy that was lost leaves one try.
+// gains nothing either. The folder's copy is sealed under the keyring's secret:
+// one that was edited, like one that was lost, leaves one try.
 //
 // # Renewal without the PIN
 //

@@ -131,7 +131,7 @@ func (s *Softkey) keepUnder(ctx context.Context, sealed *sealedKeys, keys *openK
 	if err := sealed.seal(s.random, with, keys); err != nil {
 		return with, err
 	}
-	if err := write(s.disk, sealed.triesName(), encodeTries(t)); err != nil {
+	if err := s.writeTries(sealed, secret, t); err != nil {
 		return with, err
 	}
 	if err := write(s.disk, sealed.fileName(), sealed.encode()); err != nil {
@@ -142,7 +142,7 @@ func (s *Softkey) keepUnder(ctx context.Context, sealed *sealedKeys, keys *openK
 	}
 	err = s.setItem(ctx, sealed.itemName(), secret)
 	if err == nil {
-		err = s.setItem(ctx, sealed.countName(), encodeTries(t))
+		err = s.setItem(ctx, sealed.countName(), encodeTries(t.under(nil, "")))
 	}
 	if err != nil && confirm.CodeOf(err) != confirm.ProblemKeyringTimeout {
 		s.drop(ctx, sealed.fileName(), nil) // or the sweep of the next Install

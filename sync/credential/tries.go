@@ -2,7 +2,12 @@ package credential
 
 import (
 	"bytes"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -26,10 +31,35 @@ type tries struct {
 	Failed  int   `json:"failed"`  // in a row
 	Total   int64 `json:"total"`   // wrong ones since enrolment; never goes back
 	LastMS  int64 `json:"last_ms"` // Unix milliseconds of the newest attempt, by this computer's clock
+	// Seal keeps the folder's copy from being edited: an HMAC, hex, under the
+	// keyring's secret over the three counts. The time is left out, since it is
+	// compared with a clock that can be set. Empty in the keyring's copy, and
+	// without a keyring.
+	Seal string `json:"seal,omitempty"`
+}
+
+// under seals a count of a keyring's item.
+func (t tries) under(secret []byte, item string) tries {
+	if t.Seal = ""; len(secret) == 0 {
+		return t
+	}
+	key, err := hkdf.Key(sha256.New, secret, nil, "confirmpoint softkey tries 2", keySize)
+	if err != nil {
+		return t // never: the length is fixed
+	}
+	mac := hmac.New(sha256.New, key)
+	fmt.Fprintf(mac, "%s %d %d %d", item, t.Attempt, t.Failed, t.Total)
+	t.Seal = hex.EncodeToString(mac.Sum(nil))
+	return t
+}
+
+// genuine tells whether a count is as it was sealed.
+func (t tries) genuine(secret []byte, item string) bool {
+	return hmac.Equal([]byte(t.Seal), []byte(t.under(secret, item).Seal))
 }
 
 func encodeTries(t tries) []byte {
-	b, _ := json.Marshal(t) // four numbers always encode
+	b, _ := json.Marshal(t) // numbers and hex always encode
 	return b
 }
 
@@ -39,10 +69,13 @@ func decodeTries(b []byte) (t tries, whole bool) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&t); err != nil || d.More() || t.Failed < 0 || t.Failed > MaxTries || t.Total < 0 || t.Attempt < t.Total {
-		return tries{Failed: MaxTries - 1}, false
+		return lostTries, false
 	}
 	return t, true
 }
+
+// lostTries stand for a count that cannot be read.
+var lostTries = tries{Failed: MaxTries - 1}
 
 // agree brings the two copies together: the one that counted further is right,
 // and for the lost one a single try is left at most.

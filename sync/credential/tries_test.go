@@ -140,3 +140,33 @@ func TestAgree(t *testing.T) {
 		}
 	}
 }
+
+// TestEditedCounter: whoever writes fewer failures, or a later attempt, into the
+// folder has one try left, like one who deletes it.
+func TestEditedCounter(t *testing.T) {
+	for name, edit := range map[string]func(*tries){
+		"no failure": func(c *tries) { c.Failed = 0 },
+		"far ahead":  func(c *tries) { c.Attempt, c.Failed = c.Attempt+1000, 0 },
+		"no total":   func(c *tries) { c.Total = 0 },
+		"no seal":    func(c *tries) { c.Failed, c.Seal = 0, "" },
+	} {
+		b := newBench(t)
+		b.enrol(pinA, "r1")
+		b.fail(2)
+		data := b.snapshot()
+		for file := range data {
+			if c, whole := decodeTries(data[file]); strings.HasSuffix(file, triesSuffix) && whole {
+				edit(&c)
+				data[file] = encodeTries(c)
+			}
+		}
+		b.restore(data, func(file string) bool { return strings.HasSuffix(file, triesSuffix) })
+		b.now = b.now.Add(time.Hour)
+		if err := b.key.Unlock(t.Context(), wrong); confirm.CodeOf(err) != confirm.ProblemPINLocked {
+			t.Errorf("%s: %v", name, err)
+		}
+		if total := b.key.Status(t.Context()).FailedTotal; total != 3 {
+			t.Errorf("%s: total %d", name, total)
+		}
+	}
+}

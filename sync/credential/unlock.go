@@ -76,11 +76,11 @@ func (s *Softkey) try(ctx context.Context, pin []byte, open func(sealed *sealedK
 			return err
 		}
 		defer clear(secret)
-		if t, err = s.compare(ctx, sealed, t, whole); err != nil {
+		if t, err = s.compare(ctx, sealed, secret, t, whole); err != nil {
 			return err
 		}
 	}
-	if t, err = s.count(ctx, sealed, t); err != nil {
+	if t, err = s.count(ctx, sealed, secret, t); err != nil {
 		return err
 	}
 	with, err := sealed.derive(pin, secret)
@@ -88,19 +88,24 @@ func (s *Softkey) try(ctx context.Context, pin []byte, open func(sealed *sealedK
 		return err
 	}
 	defer with.wipe()
-	return s.judge(sealed, t, open(sealed, with))
+	return s.judge(sealed, secret, t, open(sealed, with))
 }
 
 // compare asks the keyring how far it has counted. A folder that was put back
-// is brought forward, and refused when its tries were used up since.
-func (s *Softkey) compare(ctx context.Context, sealed *sealedKeys, folder tries, whole bool) (tries, error) {
+// is brought forward, and refused when its tries were used up since; one that
+// was edited counts as lost.
+func (s *Softkey) compare(ctx context.Context, sealed *sealedKeys, secret []byte, folder tries, whole bool) (tries, error) {
+	if whole && !folder.genuine(secret, sealed.itemName()) {
+		folder, whole = lostTries, false
+	}
+	folder.Seal = ""
 	data, err := s.item(ctx, sealed.countName())
 	if err != nil && confirm.CodeOf(err) != confirm.ProblemSecretMissing && confirm.CodeOf(err) != confirm.ProblemKeyringCorrupt {
 		return tries{}, err
 	}
 	ring, ringWhole := decodeTries(data)
 	t, back := agree(folder, ring, whole, ringWhole)
-	if t == folder {
+	if t == folder && whole {
 		return t, nil
 	}
 	if back {
@@ -108,7 +113,7 @@ func (s *Softkey) compare(ctx context.Context, sealed *sealedKeys, folder tries,
 		s.putBack = true
 		s.mu.Unlock()
 	}
-	if err := write(s.disk, sealed.triesName(), encodeTries(t)); err != nil {
+	if err := s.writeTries(sealed, secret, t); err != nil {
 		return tries{}, err
 	}
 	return t, t.refusal(s.clock())
@@ -116,29 +121,29 @@ func (s *Softkey) compare(ctx context.Context, sealed *sealedKeys, folder tries,
 
 // count writes an attempt down before it is made, in the folder and then in the
 // keyring. When the keyring does not take it there is no attempt.
-func (s *Softkey) count(ctx context.Context, sealed *sealedKeys, t tries) (tries, error) {
+func (s *Softkey) count(ctx context.Context, sealed *sealedKeys, secret []byte, t tries) (tries, error) {
 	next := t.begin(s.clock())
-	if err := write(s.disk, sealed.triesName(), encodeTries(next)); err != nil {
+	if err := s.writeTries(sealed, secret, next); err != nil {
 		return tries{}, err
 	}
 	if sealed.keyringFree {
 		return next, nil
 	}
 	if err := s.setItem(ctx, sealed.countName(), encodeTries(next)); err != nil {
-		return tries{}, errors.Join(err, write(s.disk, sealed.triesName(), encodeTries(next.undone(t))))
+		return tries{}, errors.Join(err, s.writeTries(sealed, secret, next.undone(t)))
 	}
 	return next, nil
 }
 
 // judge says what an attempt has come to. t counts it as wrong.
-func (s *Softkey) judge(sealed *sealedKeys, t tries, err error) error {
+func (s *Softkey) judge(sealed *sealedKeys, secret []byte, t tries, err error) error {
 	switch {
 	case errors.Is(err, errWrongKey) && t.left() <= 0:
 		return problem(confirm.ProblemPINLocked, nil)
 	case errors.Is(err, errWrongKey):
 		return wrongPIN(t.left())
 	}
-	if e := write(s.disk, sealed.triesName(), encodeTries(t.passed())); e != nil {
+	if e := s.writeTries(sealed, secret, t.passed()); e != nil {
 		return e
 	}
 	if err != nil {
@@ -147,7 +152,11 @@ func (s *Softkey) judge(sealed *sealedKeys, t tries, err error) error {
 	return nil
 }
 
-// folderTries is the folder's copy of the count.
+func (s *Softkey) writeTries(sealed *sealedKeys, secret []byte, t tries) error {
+	return write(s.disk, sealed.triesName(), encodeTries(t.under(secret, sealed.itemName())))
+}
+
+// folderTries is the folder's copy of the count, as it says itself.
 func (s *Softkey) folderTries(sealed *sealedKeys) (t tries, whole bool) {
 	data, err := s.disk.read(sealed.triesName())
 	if err != nil {
