@@ -235,12 +235,17 @@ func (d *Desk) changeDraft(ctx context.Context, recordID string, change func(*Vi
 	if first := underWay(v.Operations); first != nil {
 		return View{}, first
 	}
+	chosen := v.Draft.Chosen != nil
 	if err := change(&v); err != nil {
 		return View{}, err
 	}
 	v.Draft.SavedAt = d.cfg.Registry.Now().At
 	if err := d.cfg.Cache.SaveDraft(ctx, v.Draft); err != nil {
 		return View{}, err
+	}
+	if chosen && v.Draft.Chosen == nil {
+		d.outbox.forget()
+		d.subscribers.tell(ChangedRecords | ChangedOutbox)
 	}
 	v.Allowed = d.allowed(v)
 	return v, nil

@@ -91,7 +91,7 @@ func (d *Desk) TakeBack(ctx context.Context, recordID string) error {
 		return err
 	}
 	d.outbox.forget()
-	d.subscribers.tell(ChangedRecords)
+	d.subscribers.tell(ChangedRecords | ChangedOutbox)
 	return nil
 }
 
