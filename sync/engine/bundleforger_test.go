@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"testing"
 	"testing/iotest"
@@ -95,7 +96,9 @@ func TestBundleMixedUp(t *testing.T) {
 	bundle, foreign := w.export(), other.export()
 	answer, _ := w.take(bundle)
 	foreignAnswer, _ := other.take(foreign)
-	newer := func(file []byte) []byte { return bytes.Replace(file, []byte("bundle 4 "), []byte("bundle 5 "), 1) }
+	newer := func(file []byte) []byte {
+		return bytes.Replace(file, fmt.Appendf(nil, "bundle %d ", wire.Version), []byte("bundle 99 "), 1)
+	}
 	for name, c := range map[string]struct {
 		file   []byte
 		reason wire.BundleReason
