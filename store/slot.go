@@ -17,10 +17,6 @@ import (
 // A slot is the root key of the file, sealed under a key of one clerk. The head
 // lists the slots that are good, so that one put back after its clerk was shut
 // out opens nothing to him, and one that somebody took away is missed.
-//
-// Shutting a clerk out does not change the root key. Who kept his credential,
-// his PIN, the secret of the keyring and an old copy of this file still reads
-// that copy, and with its slot a later one (docs/security.md).
 
 // slotPlace binds a slot to its clerk.
 func slotPlace(holder string, rev int64) place { return place{"slot", "root", holder, rev} }
