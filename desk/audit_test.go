@@ -281,3 +281,46 @@ func TestRestoredLog(t *testing.T) {
 	}
 	o.wantReport(func(r confirm.AuditReport) bool { return r.Broken == 0 && r.Asked })
 }
+
+// picky is a registry that never takes one checkpoint.
+type picky struct {
+	desk.Registry
+	never *string
+	taken *int
+}
+
+func (p picky) AnchorAudit(_ context.Context, _ string, jws [][]byte) (confirm.AuditAnchor, error) {
+	for _, one := range jws {
+		if string(one) == *p.never {
+			return confirm.AuditAnchor{}, &confirm.Problem{Code: confirm.ProblemInvalidValue, Args: map[string]string{"field": "signer"}}
+		}
+	}
+	*p.taken += len(jws)
+	return confirm.AuditAnchor{}, nil
+}
+
+// TestRefusedCheckpoint: what the registry never takes holds up nothing.
+func TestRefusedCheckpoint(t *testing.T) {
+	var never string
+	taken := 0
+	o := ready(t, 1, func(c *desk.Config) { c.Registry = picky{c.Registry, &never, &taken} })
+	ctx := t.Context()
+	page, err := o.desk.Search(ctx, confirm.Query{})
+	check(t, err)
+	for range 4 {
+		o.clock.add(confirm.AuditCheckpointEvery)
+		_, err := o.desk.Reveal(ctx, page.Rows[0].ID, desk.RevealPhone)
+		check(t, err)
+	}
+	list, err := o.cache.Statements(ctx, confirm.StatementAudit, true)
+	check(t, err)
+	never = string(list[2].JWS)
+	taken = 0
+	_, err = o.desk.Send(ctx, nil)
+	check(t, err)
+	left, err := o.cache.Statements(ctx, confirm.StatementAudit, true)
+	check(t, err)
+	if taken != len(list)-1 || len(left) != 0 {
+		t.Errorf("%d of %d were taken, %d wait", taken, len(list), len(left))
+	}
+}

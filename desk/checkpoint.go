@@ -83,21 +83,42 @@ func (d *Desk) anchorAudit(ctx context.Context) error {
 	for len(waiting) > 0 {
 		some := waiting[:min(len(waiting), maxAnchored)]
 		waiting = waiting[len(some):]
-		jws := make([][]byte, len(some))
-		for i, s := range some {
-			jws[i] = s.JWS
-		}
-		anchor, err := d.cfg.Registry.AnchorAudit(ctx, end.Log, jws)
-		if err != nil {
+		if err := d.anchorSome(ctx, end.Log, some); err != nil {
 			return err
 		}
-		if err := d.keepForked(ctx, anchor.Forked); err != nil {
+	}
+	return nil
+}
+
+// anchorSome sends checkpoints together. One that the registry will never take
+// (it does not know the signer any more) must not hold up the others: it counts
+// as sent, and is kept here as all are.
+func (d *Desk) anchorSome(ctx context.Context, log string, some []confirm.Statement) error {
+	jws := make([][]byte, len(some))
+	for i, s := range some {
+		jws[i] = s.JWS
+	}
+	anchor, err := d.cfg.Registry.AnchorAudit(ctx, log, jws)
+	code := confirm.CodeOf(err)
+	refused := code == confirm.ProblemInvalidValue || code == confirm.ProblemBadRequest
+	switch {
+	case refused && len(some) > 1:
+		half := len(some) / 2
+		if err := d.anchorSome(ctx, log, some[:half]); err != nil {
 			return err
 		}
-		for _, s := range some {
-			if err := d.cfg.Cache.MarkStatementSent(ctx, s.Seq, d.cfg.Registry.Now().At); err != nil {
-				return err
-			}
+		return d.anchorSome(ctx, log, some[half:])
+	case err == nil:
+		err = d.keepForked(ctx, anchor.Forked)
+	case refused:
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, s := range some {
+		if err := d.cfg.Cache.MarkStatementSent(ctx, s.Seq, d.cfg.Registry.Now().At); err != nil {
+			return err
 		}
 	}
 	return nil
