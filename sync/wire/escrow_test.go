@@ -68,7 +68,7 @@ func TestEscrowRoundTrip(t *testing.T) {
 	}
 }
 
-// TestEscrowForger flips a bit of each byte of a file, and cuts it at each
+// TestEscrowForger flips the last bit of each byte of a file, and cuts it at each
 // place: at most the two items beside that byte are lost, and none is another.
 func TestEscrowForger(t *testing.T) {
 	key := newBundleKey(t)
@@ -85,7 +85,7 @@ func TestEscrowForger(t *testing.T) {
 			t.Fatalf("cut at %d: %d items", at, len(f.Items))
 		}
 		forged := bytes.Clone(file)
-		forged[at] ^= 1 << (at % 8)
+		forged[at] ^= 1
 		f, err = ReadEscrow(bytes.NewReader(forged))
 		var e *BundleError
 		if errors.As(err, &e) {
