@@ -75,6 +75,7 @@ func Run(ctx context.Context, o Options) error {
 		{"打印机", t.printers},
 		{"扫码核验", t.scan},
 		{"深色外观", t.dark},
+		{"密钥与数据", t.keysAndData},
 		{"锁定后离线登录", t.relock},
 		{"与登记库核对", t.verify},
 	} {
@@ -165,6 +166,16 @@ func (t *tour) search() {
 	t.key(fyne.KeyEscape)
 	t.until("全部列出", func(b *present.Workbench) bool { return b.List.Len() > 1 })
 	t.done.searched = want
+}
+
+// keysAndData shows the screen of the clerk's key and of what lies on the disk.
+func (t *tour) keysAndData() {
+	t.key(fyne.KeyF11)
+	t.until("密钥与数据", func(b *present.Workbench) bool {
+		s := b.Keys.State()
+		return len(s.Key) > 0 && len(s.Ready) > 0 && !s.Checking
+	})
+	t.shot("miyao")
 }
 
 func (t *tour) dark() {
