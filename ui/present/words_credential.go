@@ -15,7 +15,7 @@ var credentialWords = map[confirm.Code]string{
 	confirm.ProblemWhichClerk:       "这台电脑上有几位经办人（{clerks}）。请先选是哪一位；命令行加 --clerk 用户名。",
 	confirm.ProblemColleagueNeeded:  "这台电脑上已有别的经办人的数据，要由已在用的经办人放行。请他登录后在“密钥与数据”里放行新增的经办人。",
 	confirm.ProblemTriesLow:         "PIN 码只能再输错[ {left} 次]，再错就会锁定。请看清后再输；记不准时先不要试，请联系教育局的注册用户。",
-	confirm.ProblemCustodyMissing:   "本机的签名密钥还没有人签领。请持有人在“密钥与数据”里登记领用，或用 pointctl custody receive。",
+	confirm.ProblemCustodyMissing:   "本机的签名密钥还没有人签领。请持有人在“密钥与数据”里登记领用。",
 	confirm.ProblemTemplateVersion:  "本程序的表格模板（{have}）不是教育局认可的版本（{want}），打印的表格可能不被接受。请升级程序后再打印，或请教育局核对版本。",
 	confirm.ProblemAuditForked:      "本机的操作日志与登记库留存的对不上，可能被改动过或从旧备份恢复。请不要删除数据文件夹，并马上告诉教育局的系统负责人。",
 	confirm.ProblemCredentialCopied: "登记库发现本机凭证的 PIN 计数回到了从前，像是从备份恢复或被复制过。请联系教育局的系统负责人核实；没有复制过的，请停用旧证书重新激活。",

@@ -67,7 +67,13 @@ type station struct {
 	done    bool
 }
 
-func (s *station) Enrolled() bool { return s.done }
+func (s *station) Enrolled() bool     { return s.done }
+func (s *station) Clerks() []string   { return nil }
+func (s *station) ChooseClerk(string) {}
+func (s *station) Rescue(ctx context.Context, _ string) (string, confirm.EscrowReport, error) {
+	report, err := s.opened.Desk().Rescue(ctx, io.Discard)
+	return "", report, err
+}
 
 func (s *station) Enrol(ctx context.Context, f present.EnrolForm) error {
 	_, err := point.Enrol(ctx, s.options, point.EnrolRequest{
@@ -156,7 +162,7 @@ func TestTourWithoutADisplay(t *testing.T) {
 // latin finds words that are not Chinese; these few are meant.
 var (
 	latin   = regexp.MustCompile(`[A-Za-z]{3,}`)
-	allowed = regexp.MustCompile(`^(PIN|Ctrl|Tab|PDF|CSV|https|demo|Demo|pem|xlsx|XN)`)
+	allowed = regexp.MustCompile(`^(PIN|ECDSA|Ctrl|Tab|PDF|CSV|https|demo|Demo|pem|xlsx|XN)`)
 )
 
 // lookAtText looks at what a clerk would read: no English word, nothing that
