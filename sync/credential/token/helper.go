@@ -26,6 +26,8 @@ type Options struct {
 	// Call limits what asks the library only; Slow what may write to the token or
 	// count a PIN; Grace the tidying up at the end. Zero: 15 s, 90 s and 2 s.
 	Call, Slow, Grace time.Duration
+	// Limit is how a call gets its limit; nil: context.WithTimeout.
+	Limit func(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc)
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -47,6 +49,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Grace == 0 {
 		o.Grace = 2 * time.Second
+	}
+	if o.Limit == nil {
+		o.Limit = context.WithTimeout
 	}
 	return o, nil
 }
@@ -111,7 +116,7 @@ func (h *Helper) call(ctx context.Context, limit time.Duration, r Request, secre
 	if err != nil {
 		return Answer{}, nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := h.o.Limit(ctx, limit)
 	defer cancel()
 	select {
 	case <-h.turn:
