@@ -83,7 +83,7 @@ func TestCustodyWaits(t *testing.T) {
 // counts stays, and the registry has the proof.
 func TestWipe(t *testing.T) {
 	stick := t.TempDir()
-	o := newOffice(t, 20, withStick(nil))
+	o := newOffice(t, 5, withStick(nil))
 	o.policy(func(p *wire.OfficePolicy) { p.RetentionDays = 1 })
 	o.signIn()
 	o.pull()
@@ -118,7 +118,7 @@ func TestWipe(t *testing.T) {
 	before := o.trail(0)
 
 	proof, err := o.desk.Wipe(ctx, nil)
-	if err != nil || proof.Records != 20 || proof.PlanID != plan.ID || proof.AuditSeq <= int64(len(before)) {
+	if err != nil || proof.Records != 5 || proof.PlanID != plan.ID || proof.AuditSeq <= int64(len(before)) {
 		t.Fatalf("%+v, %v", proof, err)
 	}
 	if left := o.rows(confirm.QueueAll); len(left) != 0 {
@@ -129,7 +129,7 @@ func TestWipe(t *testing.T) {
 	}
 	check(t, o.cache.VerifyAudit(ctx))
 	wipes, err := o.registry.Registry().Office(registry.Officer{}).Wipes(ctx, wire.OfficeQuery{})
-	if err != nil || len(wipes.Wipes) != 1 || wipes.Wipes[0].KeyID != proof.KeyID || wipes.Wipes[0].Records != 20 {
+	if err != nil || len(wipes.Wipes) != 1 || wipes.Wipes[0].KeyID != proof.KeyID || wipes.Wipes[0].Records != 5 {
 		t.Fatalf("%+v, %v", wipes, err)
 	}
 }

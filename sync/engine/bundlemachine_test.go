@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"confirmpoint/confirm"
@@ -27,12 +28,12 @@ type bundleMachine struct {
 const machinePeople = 60
 
 // setChecks says how many random days a test tries unless -rapid.checks does.
-func setChecks(t *testing.T) {
+func setChecks(t *testing.T, n int) {
 	f := flag.Lookup("rapid.checks")
 	if f.Value.String() != f.DefValue {
 		return
 	}
-	if err := f.Value.Set("10"); err != nil {
+	if err := f.Value.Set(strconv.Itoa(n)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.Value.Set(f.DefValue) })
@@ -45,7 +46,7 @@ func TestBundleMachine(t *testing.T) {
 	w := newWorldOf(t, machinePeople, func(int) []byte { return nil })
 	w.pull()
 	used, edited := 0, 0
-	setChecks(t)
+	setChecks(t, 10)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := &bundleMachine{w: w, receipts: map[string][]byte{}}
 		w.heal()
