@@ -19,6 +19,8 @@ func TestCloseOut(t *testing.T) {
 			ops:  []Operation{{State: OperationSigned}, {State: OperationSending}, {State: OperationUnknown}, {State: OperationAccepted}},
 			want: CloseOut{Unsent: 3},
 		},
+		"a conclusion that waits for its PIN": {rows: []Row{{ID: "a", State: StatePending, Chosen: ActionConcludeComplete}},
+			want: CloseOut{Unsigned: 1}},
 		"a conflict until somebody deals with it": {ops: []Operation{refused, resolved}, want: CloseOut{Conflicts: 1}},
 		"pending is open, marked is not": {
 			rows:   []Row{{ID: "a", State: StatePending}, {ID: "b", State: StatePending}},
