@@ -39,6 +39,15 @@ type ImportError struct {
 	More int        // how many others there are
 }
 
+// add keeps an error, or counts it.
+func (e *ImportError) add(r RowError) {
+	if len(e.Rows) < maxErrors {
+		e.Rows = append(e.Rows, r)
+		return
+	}
+	e.More++
+}
+
 // Error lists every kept row, one a line, in Chinese.
 func (e *ImportError) Error() string {
 	var b strings.Builder

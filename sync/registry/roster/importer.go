@@ -238,13 +238,7 @@ func (im *importer) isMerged(row int) bool {
 	return im.covered > 0
 }
 
-func (im *importer) add(e RowError) {
-	if len(im.faults.Rows) < maxErrors {
-		im.faults.Rows = append(im.faults.Rows, e)
-		return
-	}
-	im.faults.More++
-}
+func (im *importer) add(e RowError) { im.faults.add(e) }
 
 // blank tells whether nothing is written in the cell. A formula is something,
 // even when it shows nothing.

@@ -86,34 +86,23 @@ func ReadReadings(r io.ReaderAt, size int64) ([]Reading, error) {
 	}
 	var readings []Reading
 	var faults ImportError
-	columns := map[string]int{}
+	var columns map[string]int
 	for l, err := range t.lines() {
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if len(columns) == 0 {
-			for _, c := range l.cells {
-				columns[strings.TrimSpace(c.text)] = c.column
-			}
-			for _, title := range []string{titleMessage, titleNumber, titleRead} {
-				if _, ok := columns[title]; !ok {
-					return nil, wholeFile("第一行没有「%s」一列；请用 registryd messages export 导出的清单填写", title)
-				}
+		case columns == nil:
+			if columns, err = readingColumns(l); err != nil {
+				return nil, err
 			}
 			continue
-		}
-		if len(readings) == maxReadings {
+		case len(readings) == maxReadings:
 			return nil, wholeFile("超过 %d 行；请分成几个文件导入", maxReadings)
 		}
 		reading, fault := readReading(l, columns)
-		switch {
-		case fault != nil:
-			if len(faults.Rows) < maxErrors {
-				faults.Rows = append(faults.Rows, *fault)
-			} else {
-				faults.More++
-			}
-		case !reading.At.IsZero():
+		if fault != nil {
+			faults.add(*fault)
+		} else if !reading.At.IsZero() {
 			readings = append(readings, reading)
 		}
 	}
@@ -121,6 +110,20 @@ func ReadReadings(r io.ReaderAt, size int64) ([]Reading, error) {
 		return nil, &faults
 	}
 	return readings, nil
+}
+
+// readingColumns finds the columns that are needed by the titles of the first row.
+func readingColumns(l line) (map[string]int, error) {
+	columns := map[string]int{}
+	for _, c := range l.cells {
+		columns[strings.TrimSpace(c.text)] = c.column
+	}
+	for _, title := range []string{titleMessage, titleNumber, titleRead} {
+		if _, ok := columns[title]; !ok {
+			return nil, wholeFile("第一行没有「%s」一列；请用 registryd messages export 导出的清单填写", title)
+		}
+	}
+	return columns, nil
 }
 
 // readReading reads one line; no time when the message has not been read.
