@@ -87,9 +87,11 @@ func TestThief(t *testing.T) {
 	w.afternoon()
 	look("in the evening")
 	w.files()
+	passed := 0
 	for name, log := range map[string]io.Reader{"the line": w.line.all(), "log of the workstation": &w.log} {
 		data, err := io.ReadAll(log)
 		check(t, err)
+		passed = max(passed, len(data))
 		if len(data) < 1000 {
 			t.Errorf("%s: only %d bytes to look at", name, len(data))
 		}
@@ -103,7 +105,7 @@ func TestThief(t *testing.T) {
 	}
 	w.spooled(h)
 	w.planted(h)
-	t.Logf("%d needles, %d lines of strace, %d files written, %d bytes on the line", h.n, w.trace.lines, len(w.trace.files), w.line.passed.Len())
+	t.Logf("%d needles, %d lines of strace, %d files written, %d bytes on the line", h.n, w.trace.lines, len(w.trace.files), passed)
 }
 
 // morning enrols, signs in, and is killed in the midst of the first pull.

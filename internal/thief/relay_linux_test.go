@@ -27,12 +27,17 @@ func newRelay(t *testing.T) *relay {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	check(t, err)
 	r := &relay{listener: l}
-	r.wait.Go(r.serve)
 	t.Cleanup(func() {
 		_ = l.Close()
 		r.wait.Wait()
 	})
 	return r
+}
+
+// begin lets connections through to an address.
+func (r *relay) begin(to string) {
+	r.to = to
+	r.wait.Go(r.serve)
 }
 
 func (r *relay) serve() {

@@ -209,10 +209,11 @@ func (w *world) serve() {
 		w.close()
 		reading.Wait()
 	})
-	w.line.to = <-address
-	if w.line.to == "" {
-		w.t.Fatalf("the registry does not serve: %s", w.bureau.String())
+	to, ok := <-address
+	if !ok {
+		w.t.Fatal("the registry does not serve")
 	}
+	w.line.begin(to)
 }
 
 // close ends the registry.
