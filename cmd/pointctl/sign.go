@@ -15,7 +15,7 @@ import (
 // signedBatch is the JSON of sign.
 type signedBatch struct {
 	Unsigned []unsignedLine    `json:"unsigned"` // what waits, or still waits after the batch
-	Signed   []listedOperation `json:"signed"`
+	Signed   []listedOperation `json:"operations"`
 	Failed   []failedLine      `json:"failed"`
 }
 
