@@ -12,8 +12,11 @@ func Watched(in io.Reader, gone func()) io.Reader {
 		buf := make([]byte, 4096)
 		for {
 			n, err := in.Read(buf)
-			_, closed := w.Write(buf[:n])
-			clear(buf) // a PIN went through
+			var closed error
+			if n > 0 { // a pipe waits for a reader of nothing too
+				_, closed = w.Write(buf[:n])
+				clear(buf) // a PIN went through
+			}
 			if err != nil || closed != nil {
 				_ = w.CloseWithError(err)
 				return
