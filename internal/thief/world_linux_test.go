@@ -67,7 +67,7 @@ func newWorld(t *testing.T) *world {
 	dir, err := os.MkdirTemp("", "thief")
 	check(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	w := &world{t: t, dir: dir, reg: t.TempDir(), programs: t.TempDir(), trace: trace{files: map[string]bool{}}}
+	w := &world{t: t, dir: dir, reg: t.TempDir(), programs: t.TempDir(), trace: trace{files: map[string]bool{}, off: !mayTrace()}}
 	for name, variable := range folders {
 		check(t, os.Mkdir(w.path(name), 0o700))
 		w.env = append(w.env, variable+"="+w.path(name))
