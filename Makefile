@@ -10,8 +10,6 @@ TOKENTAGS := -tags pkcs11
 BIN     := $(CURDIR)/bin
 STATICCHECK := $(BIN)/staticcheck-0.8.2
 GOLANGCI    := $(BIN)/golangci-lint-2.15.0
-GOVULNCHECK := $(BIN)/govulncheck-1.1.4
-GOSEC       := $(BIN)/gosec-2.22.11
 
 # All packages but the main package of the window, the only one that needs cgo.
 NOCGO = $(shell $(GO) list ./... | grep -v '/cmd/confirmpoint$$')
@@ -68,7 +66,7 @@ test-windows: ## printing on Windows, under Wine (WINDOWS=short: one batch only)
 	@sh scripts/need.sh windows
 	sh scripts/test-windows.sh $(WINDOWS)
 
-audit: $(GOVULNCHECK) $(GOSEC) ## known vulnerabilities (database in the tree), gosec against its reviewed list; 2 to 3 minutes
+audit: ## known vulnerabilities (database in the tree), gosec against its reviewed list; 2 to 3 minutes
 	sh scripts/audit.sh $(BIN)
 
 lint: $(GOLANGCI) ## the longer list of .golangci.yml
@@ -101,11 +99,3 @@ $(STATICCHECK):
 $(GOLANGCI):
 	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@mv $(BIN)/golangci-lint $@
-
-$(GOVULNCHECK):
-	GOBIN=$(BIN) $(GO) install golang.org/x/vuln/cmd/govulncheck@v1.1.4
-	@mv $(BIN)/govulncheck $@
-
-$(GOSEC):
-	GOBIN=$(BIN) $(GO) install github.com/securego/gosec/v2/cmd/gosec@v2.22.11
-	@mv $(BIN)/gosec $@

@@ -1,7 +1,8 @@
 #!/bin/sh
 # govulncheck and gosec over the whole module. Needs no line once both tools
 # are in bin/: the database of vulnerabilities is scripts/vulndb.tar.gz, as old
-# as it says. A tool that is missing is a failure, not a pass.
+# as it says. Ends with 1 when something is found, with 3 when a tool is missing
+# and cannot be installed: then nothing was audited.
 # Usage: scripts/audit.sh BIN
 set -eu
 cd "$(dirname "$0")/.."
@@ -9,9 +10,14 @@ bin=$1
 go=$(sh scripts/go.sh)
 PATH=$(dirname "$go"):$PATH
 export PATH
-for tool in govulncheck-1.1.4 gosec-2.22.11; do
-	[ -x "$bin/$tool" ] || { echo "audit: $bin/$tool is missing and could not be installed: nothing was audited" >&2; exit 1; }
-done
+install() { # path@version name
+	[ -x "$bin/$2" ] && return
+	GOBIN=$bin GOFLAGS= "$go" install "$1" && mv "$bin/${2%-*}" "$bin/$2" && return
+	echo "audit: $2 is missing and cannot be installed: NOTHING WAS AUDITED" >&2
+	exit 3
+}
+install golang.org/x/vuln/cmd/govulncheck@v1.1.4 govulncheck-1.1.4
+install github.com/securego/gosec/v2/cmd/gosec@v2.22.11 gosec-2.22.11
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 CGO_ENABLED=0 "$go" run ./internal/audit -open scripts/vulndb.tar.gz -to "$work/db"
