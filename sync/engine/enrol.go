@@ -75,7 +75,7 @@ func Enrol(ctx context.Context, cfg EnrolConfig) (certs confirm.KeyCertificates,
 	err = c.do(ctx, request{method: http.MethodPost, path: wire.PathEnrol, body: wire.EnrolRequest{
 		UserName: cfg.UserName, CSR: cfg.Request.Line, SigningCSR: cfg.Request.Signing, InstallationID: cfg.InstallationID,
 		KeyringFree: cfg.KeyringFree,
-		Proof:       wire.EnrolProof(cfg.ActivationCode, cfg.Request.Line, cfg.Request.Signing),
+		Proof:       wire.EnrolProof(cfg.UserName, cfg.ActivationCode, cfg.Request.Line, cfg.Request.Signing),
 	}}, &a)
 	if err != nil {
 		return confirm.KeyCertificates{}, confirm.Enrolment{}, err

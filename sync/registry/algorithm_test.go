@@ -84,12 +84,12 @@ func (h *house) checkArchive(envelope string) {
 	if !h.clock.now().After(cert.NotAfter) {
 		h.t.Fatal("the certificate should have run out")
 	}
-	if err := h.ca.verifySigning(cert); err != nil {
+	if err := wire.VerifySigning(cert, h.ca.pool()); err != nil {
 		h.t.Errorf("years later: %v", err)
 	}
 	other, err := newAuthority("别处", during, h.cfg.Rand)
 	h.must(err)
-	if other.verifySigning(cert) == nil {
+	if wire.VerifySigning(cert, other.pool()) == nil {
 		h.t.Error("another CA vouches for it")
 	}
 }
@@ -116,7 +116,7 @@ func TestAlgorithmIsRefused(t *testing.T) {
 			s.newKeys()
 			in := s.enrolRequest(code)
 			in.CSR = s.csrOf(line)
-			in.Proof = wire.EnrolProof(code, in.CSR, in.SigningCSR)
+			in.Proof = wire.EnrolProof(in.UserName, code, in.CSR, in.SigningCSR)
 			if got := s.post(wire.PathEnrol, in); got.code(t) != string(confirm.ProblemBadRequest) {
 				t.Errorf("an SM2 key for the line: %s", got.body)
 			}

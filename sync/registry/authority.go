@@ -185,10 +185,5 @@ func (a authority) pool() *x509.CertPool {
 	return pool
 }
 
-// verifySigning checks that a certificate for signing is ours, whenever.
-func (a authority) verifySigning(cert *x509.Certificate) error {
-	return wire.VerifySigning(cert, a.pool())
-}
-
 // publicDER is a public key as certificates hold it, in one spelling.
 func publicDER(public any) ([]byte, error) { return smx509.MarshalPKIXPublicKey(public) }

@@ -134,7 +134,7 @@ func (r *Registry) readBundle(in io.Reader) (carried, *x509.Certificate, error) 
 // carrier is the clerk who signed a bundle. The certificate may have run out
 // or been revoked since, or on the way: the operations have theirs judged one by one.
 func (r *Registry) carrier(ctx context.Context, cert *x509.Certificate, m wire.BundleManifest) (who caller, err error) {
-	if err := r.ca.verifySigning(cert); err != nil {
+	if err := r.verifySigning(cert); err != nil {
 		return who, bundleProblem(&wire.BundleError{Reason: wire.BundleSignature, Err: err})
 	}
 	err = r.db.view(ctx, func(q querier) error {

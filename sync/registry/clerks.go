@@ -66,7 +66,7 @@ func (o *Office) addClerk(ctx context.Context, tx *sql.Tx, c ClerkRequest, point
 	if err := o.log(ctx, tx, point.BureauID, "add_clerk", id, ""); err != nil {
 		return "", err
 	}
-	return o.r.putCode(ctx, tx, id)
+	return o.r.putCode(ctx, tx, id, c.UserName)
 }
 
 // AddClerk makes a clerk of one of the officer's points.

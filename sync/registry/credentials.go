@@ -191,12 +191,14 @@ func fillKinds(ctx context.Context, tx *sql.Tx) error {
 }
 
 func sealCodes(ctx context.Context, tx *sql.Tx) error {
-	codes, err := readRows(ctx, tx, func(row *sql.Rows) (c [2]string, err error) {
-		err = row.Scan(&c[0], &c[1])
+	codes, err := readRows(ctx, tx, func(row *sql.Rows) (c [3]string, err error) {
+		err = row.Scan(&c[0], &c[1], &c[2])
 		return c, err
-	}, "SELECT holder_id, proof_key FROM activation WHERE length(proof_key) = $1", activationChars)
+	}, `SELECT a.holder_id, coalesce(k.user_name, o.user_name, ''), a.proof_key FROM activation a
+		LEFT JOIN clerk k ON k.id = a.holder_id LEFT JOIN officer o ON o.id = a.holder_id
+		WHERE length(a.proof_key) = $1`, activationChars)
 	for _, c := range codes {
-		if _, err := tx.ExecContext(ctx, "UPDATE activation SET proof_key = $1 WHERE holder_id = $2", hex.EncodeToString(wire.EnrolKey(c[1])), c[0]); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE activation SET proof_key = $1 WHERE holder_id = $2", hex.EncodeToString(wire.EnrolKey(c[1], c[2])), c[0]); err != nil {
 			return err
 		}
 	}

@@ -271,7 +271,7 @@ func TestCodesAreNotKept(t *testing.T) {
 		return key
 	}
 	code := h.newCode("lining")
-	if key := kept(); key != hex.EncodeToString(wire.EnrolKey(code)) || strings.Contains(key, code) {
+	if key := kept(); key != hex.EncodeToString(wire.EnrolKey("lining", code)) || strings.Contains(key, code) {
 		t.Errorf("kept: %s", key)
 	}
 	s := h.newStation("lining")

@@ -184,7 +184,7 @@ func (r *Registry) escrowSigner(ctx context.Context, cert *x509.Certificate) (es
 
 // signerOf finds the holder of a signing certificate of ours, ended or not.
 func (r *Registry) signerOf(ctx context.Context, cert *x509.Certificate) (who caller, err error) {
-	if err := r.ca.verifySigning(cert); err != nil {
+	if err := r.verifySigning(cert); err != nil {
 		return who, problem(confirm.ProblemBadEnvelope)
 	}
 	err = r.db.view(ctx, func(q querier) error {

@@ -319,7 +319,7 @@ func (s *station) enrolRequest(code string) wire.EnrolRequest {
 	s.h.t.Helper()
 	csr, signing := s.csrOf(s.key), s.csrOf(s.signing)
 	return wire.EnrolRequest{
-		UserName: s.userName, CSR: csr, SigningCSR: signing, Proof: wire.EnrolProof(code, csr, signing), InstallationID: s.install,
+		UserName: s.userName, CSR: csr, SigningCSR: signing, Proof: wire.EnrolProof(s.userName, code, csr, signing), InstallationID: s.install,
 	}
 }
 
@@ -327,7 +327,7 @@ func (s *station) enrolRequest(code string) wire.EnrolRequest {
 func (s *station) officeRequest(code string) wire.EnrolRequest {
 	s.h.t.Helper()
 	csr := s.csrOf(s.key)
-	return wire.EnrolRequest{UserName: s.userName, CSR: csr, Proof: wire.EnrolProof(code, csr, nil), InstallationID: s.install, Office: true}
+	return wire.EnrolRequest{UserName: s.userName, CSR: csr, Proof: wire.EnrolProof(s.userName, code, csr, nil), InstallationID: s.install, Office: true}
 }
 
 func (s *station) csrOf(key crypto.Signer) []byte {

@@ -82,11 +82,11 @@ func forgeries() []hostile {
 		}),
 		sent("certificate of the signing key, signature of the line key", wire.ResultInvalid, bad, func(e *enemies) string {
 			parts := strings.Split(e.clerk.seal(e.clerk.intent(e.mine, confirm.ActionConcludeComplete)), ".")
-			sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-			x, y, err := ecdsa.Sign(rand.Reader, e.clerk.key, sum[:])
-			e.must(err)
-			parts[2] = base64.RawURLEncoding.EncodeToString(append(x.FillBytes(make([]byte, 32)), y.FillBytes(make([]byte, 32))...))
-			return strings.Join(parts, ".")
+			return e.signed(parts[0]+"."+parts[1], e.clerk.key)
+		}),
+		sent("nothing under a good signature", wire.ResultInvalid, bad, func(e *enemies) string {
+			head, _, _ := strings.Cut(e.spent, ".")
+			return e.signed(head+".", e.clerk.signing.(*ecdsa.PrivateKey))
 		}),
 		sent("formula for a file number", wire.ResultRefused, confirm.CodeFileNumberDigits, changed(func(i *confirm.Intent) { i.FileNumber = "=1+1" })),
 		sent("SQL for a file number", wire.ResultRefused, confirm.CodeFileNumberDigits, changed(func(i *confirm.Intent) { i.FileNumber = "1'; DROP TABLE record; --" })),
@@ -116,6 +116,14 @@ func forgeries() []hostile {
 		{name: "credential report below nothing", method: post, path: wire.PathCredential, body: `{"provider":"softkey","failed_total":-1}`, status: 400, code: confirm.ProblemBadRequest},
 		{name: "credential report of a provider of nobody", method: post, path: wire.PathCredential, body: `{"provider":"admin","failed_total":0}`, status: 400, code: confirm.ProblemBadRequest},
 	}
+}
+
+// signed puts a signature behind what is to be signed, whatever it is.
+func (e *enemies) signed(input string, key *ecdsa.PrivateKey) string {
+	sum := sha256.Sum256([]byte(input))
+	x, y, err := ecdsa.Sign(rand.Reader, key, sum[:])
+	e.must(err)
+	return input + "." + base64.RawURLEncoding.EncodeToString(append(x.FillBytes(make([]byte, 32)), y.FillBytes(make([]byte, 32))...))
 }
 
 // headed is the accepted envelope with other fields in its header.

@@ -61,7 +61,7 @@ func (o *Office) AddOfficer(ctx context.Context, in wire.NewPerson) (wire.Person
 		if err := o.log(ctx, tx, bureauID, "add_officer", id, ""); err != nil {
 			return err
 		}
-		code, err := o.r.putCode(ctx, tx, id)
+		code, err := o.r.putCode(ctx, tx, id, in.UserName)
 		o.tellCode(&out, code)
 		return err
 	})
@@ -149,7 +149,7 @@ func (o *Office) reset(ctx context.Context, in wire.PersonReset, find finder) (w
 			}
 		}
 		if in.Enrolment {
-			return o.resetEnrolment(ctx, tx, h, in.RevokeAll, &out)
+			return o.resetEnrolment(ctx, tx, h, in, &out)
 		}
 		return nil
 	})
@@ -174,15 +174,15 @@ func (o *Office) resetPassword(ctx context.Context, tx *sql.Tx, h holder, hash s
 	return o.log(ctx, tx, h.bureauID, "reset_password", h.id, "")
 }
 
-func (o *Office) resetEnrolment(ctx context.Context, tx *sql.Tx, h holder, revokeAll bool, out *wire.PersonCodes) error {
+func (o *Office) resetEnrolment(ctx context.Context, tx *sql.Tx, h holder, in wire.PersonReset, out *wire.PersonCodes) error {
 	reason := ""
-	if revokeAll {
+	if in.RevokeAll {
 		reason = "revoke_all"
 		if err := o.endCertificates(ctx, tx, h); err != nil {
 			return err
 		}
 	}
-	code, err := o.r.putCode(ctx, tx, h.id)
+	code, err := o.r.putCode(ctx, tx, h.id, in.UserName)
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (o *Office) revoke(ctx context.Context, in wire.PersonRevoke, find finder) 
 
 // putCode gives a clerk or an officer an activation code; an older one ends. The
 // code itself is kept nowhere.
-func (r *Registry) putCode(ctx context.Context, tx *sql.Tx, holderID string) (string, error) {
+func (r *Registry) putCode(ctx context.Context, tx *sql.Tx, holderID, userName string) (string, error) {
 	code, err := newActivationCode(r.cfg.Rand)
 	if err != nil {
 		return "", err
@@ -234,7 +234,7 @@ func (r *Registry) putCode(ctx context.Context, tx *sql.Tx, holderID string) (st
 		INSERT INTO activation (holder_id, proof_key, expires_at, tries_left) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (holder_id) DO UPDATE SET proof_key = excluded.proof_key, expires_at = excluded.expires_at, tries_left = excluded.tries_left,
 		  used_csr = NULL, used_serial = NULL, used_proof = NULL`,
-		holderID, hex.EncodeToString(wire.EnrolKey(code)), millis(r.now().Add(activationLife)), activationTries)
+		holderID, hex.EncodeToString(wire.EnrolKey(userName, code)), millis(r.now().Add(activationLife)), activationTries)
 	return code, err
 }
 

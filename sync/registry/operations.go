@@ -47,13 +47,12 @@ func (r *Registry) serveOperations(w http.ResponseWriter, req *http.Request, who
 // locked.
 func (r *Registry) openEnvelopes(envelopes []string) ([]*submission, []wire.Result) {
 	subs, results := make([]*submission, len(envelopes)), make([]wire.Result, len(envelopes))
-	chains := &chains{ca: r.ca}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(envelopes)) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(envelopes); i = int(next.Add(1)) - 1 {
-				subs[i], results[i] = openEnvelope(envelopes[i], chains)
+				subs[i], results[i] = r.openEnvelope(envelopes[i])
 			}
 		})
 	}
@@ -66,7 +65,7 @@ func invalid(operationID string, code confirm.Code) wire.Result {
 }
 
 // openEnvelope does what needs no database: signature, shape, chain.
-func openEnvelope(envelope string, chains *chains) (*submission, wire.Result) {
+func (r *Registry) openEnvelope(envelope string) (*submission, wire.Result) {
 	payload, cert, err := wire.OpenEnvelope([]byte(envelope))
 	if err != nil {
 		return nil, invalid("", confirm.ProblemBadEnvelope)
@@ -77,28 +76,10 @@ func openEnvelope(envelope string, chains *chains) (*submission, wire.Result) {
 		return nil, invalid("", confirm.ProblemBadEnvelope)
 	}
 	// It may have ended since: the judge asks when it did (D7).
-	if err := chains.verify(cert); err != nil {
+	if err := r.verifySigning(cert); err != nil {
 		return nil, invalid(intent.OperationID, confirm.ProblemBadEnvelope)
 	}
 	return &submission{intent: intent, envelope: envelope, hash: wire.Hash([]byte(envelope)), cert: cert}, wire.Result{}
-}
-
-// chains remembers which certificate of a request was good last: mostly all of
-// its envelopes carry the same one. Goroutines may share it.
-type chains struct {
-	ca   authority
-	good atomic.Pointer[x509.Certificate]
-}
-
-func (c *chains) verify(cert *x509.Certificate) error {
-	if last := c.good.Load(); last != nil && bytes.Equal(last.Raw, cert.Raw) {
-		return nil
-	}
-	err := c.ca.verifySigning(cert)
-	if err == nil {
-		c.good.Store(cert)
-	}
-	return err
 }
 
 // court judges the envelopes of one transaction.

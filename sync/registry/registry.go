@@ -52,6 +52,7 @@ type Registry struct {
 	db         *database
 	blobs      blobs
 	ca         authority
+	vetted     vetted
 	server     tls.Certificate
 	receiptKey wire.ReceiptKey
 	keys       wire.Keys

@@ -47,14 +47,15 @@ func TestEnrol(t *testing.T) {
 		req  wire.EnrolRequest
 		code confirm.Code
 	}{
-		"unknown user":         {with(func(r *wire.EnrolRequest) { r.UserName = "nobody" }), confirm.ProblemActivationCode},
-		"wrong code":           {with(func(r *wire.EnrolRequest) { r.Proof = wire.EnrolProof("0000000000", r.CSR, r.SigningCSR) }), confirm.ProblemActivationCode},
-		"no proof":             {with(func(r *wire.EnrolRequest) { r.Proof = nil }), confirm.ProblemActivationCode},
-		"proof of another CSR": {with(func(r *wire.EnrolRequest) { r.Proof = wire.EnrolProof(code, []byte("x"), r.SigningCSR) }), confirm.ProblemActivationCode},
-		"no CSR":               {with(func(r *wire.EnrolRequest) { r.CSR = nil }), confirm.ProblemBadRequest},
-		"other curve":          {with(func(r *wire.EnrolRequest) { r.CSR = otherCSR }), confirm.ProblemBadRequest},
-		"broken CSR":           {with(func(r *wire.EnrolRequest) { r.CSR = broken }), confirm.ProblemBadRequest},
-		"no installation":      {with(func(r *wire.EnrolRequest) { r.InstallationID = "pc-1" }), confirm.ProblemBadRequest},
+		"unknown user":          {with(func(r *wire.EnrolRequest) { r.UserName = "nobody" }), confirm.ProblemActivationCode},
+		"wrong code":            {with(func(r *wire.EnrolRequest) { r.Proof = wire.EnrolProof(r.UserName, "0000000000", r.CSR, r.SigningCSR) }), confirm.ProblemActivationCode},
+		"proof of another user": {with(func(r *wire.EnrolRequest) { r.Proof = wire.EnrolProof("nobody", code, r.CSR, r.SigningCSR) }), confirm.ProblemActivationCode},
+		"no proof":              {with(func(r *wire.EnrolRequest) { r.Proof = nil }), confirm.ProblemActivationCode},
+		"proof of another CSR":  {with(func(r *wire.EnrolRequest) { r.Proof = wire.EnrolProof(r.UserName, code, []byte("x"), r.SigningCSR) }), confirm.ProblemActivationCode},
+		"no CSR":                {with(func(r *wire.EnrolRequest) { r.CSR = nil }), confirm.ProblemBadRequest},
+		"other curve":           {with(func(r *wire.EnrolRequest) { r.CSR = otherCSR }), confirm.ProblemBadRequest},
+		"broken CSR":            {with(func(r *wire.EnrolRequest) { r.CSR = broken }), confirm.ProblemBadRequest},
+		"no installation":       {with(func(r *wire.EnrolRequest) { r.InstallationID = "pc-1" }), confirm.ProblemBadRequest},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := s.post(wire.PathEnrol, tt.req); got.code(t) != string(tt.code) {

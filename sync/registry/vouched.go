@@ -15,7 +15,7 @@ import (
 func (r *Registry) openStatement(ctx context.Context, q querier, who caller, typ, jws string, into any) (caller, error) {
 	cert, err := wire.OpenStatement(typ, jws, into)
 	if err == nil {
-		err = r.ca.verifySigning(cert)
+		err = r.verifySigning(cert)
 	}
 	if err != nil {
 		return caller{}, &confirm.Problem{Code: confirm.ProblemBadEnvelope, Err: err}

@@ -20,17 +20,18 @@ const (
 // EnrolKey is what a registry keeps of an activation code: enough to check a
 // proof, not the code. A code has 50 random bits and is good for 72 hours. Who
 // reads the key must compute Argon2id for half of 2^50 codes on average to find
-// the code; without a salt, one such search finds every open one.
-func EnrolKey(activationCode string) []byte {
-	return argon2.IDKey([]byte(NormalizeActivationCode(activationCode)), []byte("confirmpoint enrolment"),
+// the code. The user name, byte for byte as the request has it, is in the salt:
+// a search finds the code of one user only.
+func EnrolKey(userName, activationCode string) []byte {
+	return argon2.IDKey([]byte(NormalizeActivationCode(activationCode)), []byte("confirmpoint enrolment "+userName),
 		enrolTime, enrolMemory, enrolThreads, enrolKeySize)
 }
 
 // EnrolProof is the Proof of an EnrolRequest: it shows that who made the
-// requests knows the activation code, bound to these very requests. signingCSR
+// requests knows the activation code of the user, bound to these very requests. signingCSR
 // is empty for an officer. It takes some 20 ms.
-func EnrolProof(activationCode string, csr, signingCSR []byte) []byte {
-	return EnrolProofByKey(EnrolKey(activationCode), csr, signingCSR)
+func EnrolProof(userName, activationCode string, csr, signingCSR []byte) []byte {
+	return EnrolProofByKey(EnrolKey(userName, activationCode), csr, signingCSR)
 }
 
 // EnrolProofByKey is EnrolProof for who has only the EnrolKey of the code: an

@@ -19,10 +19,13 @@ func TestEnrolProofVector(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := EnrolProof("7k0m1-xq9a1", []byte("csr"), []byte("signing csr")); !bytes.Equal(got, want) {
+	if got := EnrolProof("lining", "7k0m1-xq9a1", []byte("csr"), []byte("signing csr")); !bytes.Equal(got, want) {
 		t.Errorf("got %x", got)
 	}
-	key := EnrolKey("7K0M1XQ9A1")
+	key := EnrolKey("lining", "7K0M1XQ9A1")
+	if bytes.Equal(EnrolKey("zhangmin", "7K0M1XQ9A1"), key) {
+		t.Error("one code of two users has one key")
+	}
 	for name, parts := range map[string][2]string{
 		"another CSR":         {"csr2", "signing csr"},
 		"another signing CSR": {"csr", "signing csr2"},
@@ -38,4 +41,4 @@ func TestEnrolProofVector(t *testing.T) {
 
 // enrolProofVector has no second source: the key is RFC 9106 Argon2id, the rest
 // two lengths and an HMAC.
-const enrolProofVector = "3838afd26660f3c283e3fbdd5379f3ede93bfaeaf71c0a64d7915592f7b0c58b"
+const enrolProofVector = "0bf67f9fe53f6693c32a1adecdc2f142e1ee1b9d6eeba2daf42820a84c47d718"

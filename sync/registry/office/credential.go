@@ -131,7 +131,7 @@ func Enrol(ctx context.Context, address string, ca *x509.Certificate, userName, 
 	}
 	defer c.Close()
 	answer, err := ask[wire.EnrolAnswer](ctx, c, wire.PathEnrol, wire.EnrolRequest{
-		UserName: userName, CSR: csr, Proof: wire.EnrolProof(activationCode, csr, nil), InstallationID: installation.String(), Office: true,
+		UserName: userName, CSR: csr, Proof: wire.EnrolProof(userName, activationCode, csr, nil), InstallationID: installation.String(), Office: true,
 	})
 	if err != nil {
 		return Credential{}, err
