@@ -260,6 +260,9 @@ func (v *signInView) render(s present.SignInState) {
 	if locked {
 		title, hint = "已锁定", s.Locked+"。草稿和待发送的都在；输入 PIN 码回到刚才的地方。"
 	}
+	if s.KeyringWait != "" {
+		hint = s.KeyringWait
+	}
 	v.title.set(title)
 	v.who.set(who)
 	v.hint.set(hint)

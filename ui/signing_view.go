@@ -112,8 +112,12 @@ func (v *signingView) render(s present.SigningState) {
 	}
 	v.tries.restyle(textStyle{size: sizeSmall, color: color})
 	v.tries.set(s.Tries)
-	v.note.set(s.Note)
-	show(v.note, s.Note != "")
+	note := s.Note
+	if s.KeyringWait != "" {
+		note = s.KeyringWait
+	}
+	v.note.set(note)
+	show(v.note, note != "")
 	word := "签名"
 	if s.Busy {
 		word = s.Progress

@@ -43,6 +43,8 @@ type SignInState struct {
 	Point, Clerk string
 	Phone        string // masked, of the SMS step
 	Expires      string // until when the SMS code is good
+	// KeyringWait is said while the system keyring is waited for; empty else.
+	KeyringWait string
 	// Locked says why the desk was locked; the PIN alone opens it again.
 	Locked string
 }
@@ -264,12 +266,17 @@ func (p *SignIn) Back() { p.Choose(StepOnline) }
 // attempt runs one try and shows the tries left after it, won or lost.
 func (p *SignIn) attempt(try func(context.Context) error, won func()) {
 	var status confirm.CredentialStatus
+	answered := watchKeyring(p.runner, p.desk.CredentialStatus, func(words string) {
+		p.state.KeyringWait = words
+		p.changed()
+	})
 	p.runner.Go("sign in", func(ctx context.Context) error {
 		err := try(ctx)
 		status = p.desk.CredentialStatus(ctx)
 		return err
 	}, func(err error) {
 		p.state.Busy = false
+		answered()
 		p.showStatus(status)
 		if err != nil {
 			p.fail(err)

@@ -39,6 +39,8 @@ type SigningState struct {
 	Note     string // under the PIN field
 	Busy     bool
 	Progress string
+	// KeyringWait is said while the system keyring is waited for; empty else.
+	KeyringWait string
 }
 
 // Signing is the PIN dialog: the named batch of what waits (待签名), or one act.
@@ -52,6 +54,7 @@ type Signing struct {
 	notices *Notices
 	state   SigningState
 	cancel  func()
+	waited  func()                      // ends the look at the keyring
 	act     func(context.Context) error // of the one act; nil: the batch
 	ended   func(error)
 }
@@ -221,6 +224,10 @@ func (p *Signing) Sign(pin string) {
 	}
 	p.state.Busy, p.state.Progress = true, "正在核对 PIN 码"
 	p.changed()
+	p.waited = watchKeyring(p.runner, p.desk.CredentialStatus, func(words string) {
+		p.state.KeyringWait = words
+		p.changed()
+	})
 	if p.act != nil {
 		p.signOnce([]byte(pin))
 		return
@@ -241,7 +248,7 @@ func (p *Signing) signOnce(pin []byte) {
 		status = p.desk.CredentialStatus(ctx)
 		return err
 	}, func(err error) {
-		p.state.Busy, p.state.Progress = false, ""
+		p.idle()
 		p.tries(status)
 		if err != nil && !acted { // the PIN, or what holds the key: the clerk may try again
 			p.state.Note = Sentence(err)
@@ -265,7 +272,7 @@ func (p *Signing) signBatch(pin []byte) {
 		all, err = p.desk.SignBatch(ctx, ids, pin, counting(meter, "正在签名"))
 		return err
 	}, func(err error) {
-		p.state.Busy, p.state.Progress = false, ""
+		p.idle()
 		if err != nil {
 			p.state.Note = Sentence(err)
 			p.load(nil, func() {})
@@ -273,6 +280,15 @@ func (p *Signing) signBatch(pin []byte) {
 		}
 		p.signed(all)
 	})
+}
+
+// idle ends what Sign has begun.
+func (p *Signing) idle() {
+	p.state.Busy, p.state.Progress = false, ""
+	if p.waited != nil {
+		p.waited()
+		p.waited = nil
+	}
 }
 
 func (p *Signing) progress(s step) {
@@ -312,6 +328,7 @@ func (p *Signing) Close() {
 		p.cancel()
 		p.cancel = nil
 	}
+	p.idle()
 	p.state = SigningState{}
 	p.act, p.ended = nil, nil
 	p.changed()
