@@ -65,8 +65,11 @@ type Draft struct {
 	// why they are fine; a conclusion carries them.
 	Acknowledged []Acknowledgement `json:"acknowledged,omitempty"`
 	// Chosen is the conclusion that waits for its signature under SignBatch; nil: none.
-	Chosen  *Chosen   `json:"chosen,omitempty"`
-	SavedAt time.Time `json:"saved_at"` // UTC
+	Chosen *Chosen `json:"chosen,omitempty"`
+	// Colleague names the other clerk of this computer who has chosen it; empty
+	// for one's own. Only a read fills it.
+	Colleague string    `json:"-"`
+	SavedAt   time.Time `json:"saved_at"` // UTC
 }
 
 // Queue names one of the working lists of the window. Counts and rows of a

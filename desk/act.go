@@ -63,6 +63,15 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 	if first := underWay(ops); decides(a.action) && first != nil {
 		return op, first
 	}
+	if concludes(a.action) {
+		draft, _, err := d.cfg.Cache.Draft(ctx, a.recordID)
+		if err != nil {
+			return op, err
+		}
+		if first := chosenFirst(draft); first != nil {
+			return op, first
+		}
+	}
 	record, err := d.cfg.Cache.Record(ctx, a.recordID)
 	if err != nil {
 		return op, err

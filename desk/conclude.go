@@ -85,14 +85,23 @@ func (d *Desk) allowed(v View) []confirm.Allowance {
 		ask = v.Rulebook.AllowedOnline
 	}
 	all := ask(v.Ahead, v.Draft.Ticks, clerk, at)
-	first := underWay(v.Operations)
-	if first == nil {
-		return all
-	}
+	first, chosen := underWay(v.Operations), chosenFirst(v.Draft)
 	for i := range all {
-		if decides(all[i].Action) {
+		switch {
+		case first != nil && decides(all[i].Action):
 			all[i].Refusal = first
+		case chosen != nil && concludes(all[i].Action):
+			all[i].Refusal = chosen
 		}
 	}
 	return all
+}
+
+// chosenFirst refuses a conclusion while a colleague has chosen one and not
+// signed it: it would drop his choice unseen.
+func chosenFirst(draft confirm.Draft) *confirm.Refusal {
+	if draft.Colleague == "" {
+		return nil
+	}
+	return &confirm.Refusal{Code: confirm.ProblemChoiceOpen, Args: map[string]string{"clerk": draft.Colleague}}
 }

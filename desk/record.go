@@ -235,6 +235,9 @@ func (d *Desk) changeDraft(ctx context.Context, recordID string, change func(*Vi
 	if first := underWay(v.Operations); first != nil {
 		return View{}, first
 	}
+	if first := chosenFirst(v.Draft); first != nil {
+		return View{}, first
+	}
 	chosen := v.Draft.Chosen != nil
 	if err := change(&v); err != nil {
 		return View{}, err

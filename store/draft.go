@@ -10,7 +10,8 @@ import (
 	"confirmpoint/confirm"
 )
 
-// Draft gives the unfinished work on a record; false when there is none.
+// Draft gives the unfinished work on a record; false when there is none. What a
+// clerk had chosen who was shut out since is left out: nobody can sign it.
 func (s *Store) Draft(ctx context.Context, recordID string) (d confirm.Draft, ok bool, err error) {
 	err = s.read(func(open *session) error {
 		var rev int64
@@ -24,6 +25,11 @@ func (s *Store) Draft(ctx context.Context, recordID string) (d confirm.Draft, ok
 		}
 		d, err = open.draft(recordID, rev, sealed)
 		ok = err == nil
+		if c := d.Chosen; c != nil && c.InstallationID != open.holder {
+			if d.Colleague = open.chooser(recordID); d.Colleague == "" {
+				d.Chosen = nil
+			}
+		}
 		return err
 	})
 	return d, ok, err
@@ -40,11 +46,15 @@ func (s *session) draft(recordID string, rev int64, sealed []byte) (d confirm.Dr
 	return d, nil
 }
 
-// SaveDraft keeps the draft of a record; not_found when the record is not here.
+// SaveDraft keeps the draft of a record; not_found when the record is not here,
+// choice_open while it holds what a colleague has chosen and not signed.
 func (s *Store) SaveDraft(ctx context.Context, d confirm.Draft) error {
 	return s.write(ctx, func(t *tx) error {
 		if t.arena.find(d.RecordID) == nil {
 			return problem(confirm.ProblemNotFound, nil)
+		}
+		if err := t.choiceFirst(d.RecordID); err != nil {
+			return err
 		}
 		old, err := t.draftRev(ctx, d.RecordID)
 		if err != nil {
@@ -108,6 +118,23 @@ type choice struct {
 }
 
 func (c choice) waits() bool { return c.action != "" }
+
+// chooser names the colleague whose choice waits for his signature, "" when
+// none does.
+func (s *session) chooser(recordID string) string {
+	if c := s.chosen[recordID]; c.waits() && !s.mayResolve(c.holder) {
+		return s.colleague(c.holder)
+	}
+	return ""
+}
+
+// choiceFirst refuses what would drop a colleague's choice unseen.
+func (t *tx) choiceFirst(recordID string) error {
+	if name := t.chooser(recordID); name != "" {
+		return &confirm.Problem{Code: confirm.ProblemChoiceOpen, Args: map[string]string{"clerk": name}}
+	}
+	return nil
+}
 
 func (s *session) choose(recordID string, c *confirm.Chosen) {
 	if c == nil {

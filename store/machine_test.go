@@ -221,6 +221,12 @@ func (m *machine) Sign(rt *rapid.T) {
 	op.Intent.OperationID += " of " + m.who
 	op.Intent.InstallationID = m.who
 	err = m.s.CommitDecision(m.t.Context(), op, m.records[id].Record)
+	if m.chosenBy(id, other(m.who)) {
+		if confirm.CodeOf(err) != confirm.ProblemChoiceOpen {
+			rt.Fatalf("over a colleague's choice: %v", err)
+		}
+		return
+	}
 	if unsent, _, _ := m.work(id, other(m.who)); unsent > 0 {
 		if confirm.CodeOf(err) != confirm.ProblemOperationOpen {
 			rt.Fatalf("beside a colleague's: %v", err)
@@ -238,6 +244,12 @@ func (m *machine) Sign(rt *rapid.T) {
 	m.ops = append(m.ops, &op)
 	m.acts++
 	delete(m.drafts, id)
+}
+
+// chosenBy tells whether a clerk's choice for a record waits for his signature.
+func (m *machine) chosenBy(id, who string) bool {
+	c := m.drafts[id].Chosen
+	return c != nil && c.InstallationID == who
 }
 
 // other is the colleague of a clerk.
@@ -343,7 +355,14 @@ func (m *machine) Draft(rt *rapid.T) {
 	if rapid.IntRange(0, 2).Draw(rt, "chosen") == 0 {
 		d.Chosen = &confirm.Chosen{Action: confirm.ActionConcludeComplete, At: storetest.Start(), InstallationID: m.who}
 	}
-	must(m.t, m.s.SaveDraft(m.t.Context(), d))
+	err := m.s.SaveDraft(m.t.Context(), d)
+	if m.chosenBy(d.RecordID, other(m.who)) {
+		if confirm.CodeOf(err) != confirm.ProblemChoiceOpen {
+			rt.Fatalf("in the place of a colleague's choice: %v", err)
+		}
+		return
+	}
+	must(m.t, err)
 	d.Remark = strings.ToValidUTF8(d.Remark, "\ufffd")
 	taken := m.drafts[d.RecordID].Chosen != nil && d.Chosen == nil
 	m.drafts[d.RecordID] = d
@@ -483,7 +502,11 @@ func (m *machine) Check(rt *rapid.T) {
 			rt.Fatalf("record %s differs (%v)", id, err)
 		}
 		d, ok, err := m.s.Draft(ctx, id)
-		if wanted, has := m.drafts[id]; err != nil || ok != has || !reflect.DeepEqual(d, wanted) {
+		wanted, has := m.drafts[id]
+		if m.chosenBy(id, other(m.who)) {
+			wanted.Colleague = "clerk of " + other(m.who)
+		}
+		if err != nil || ok != has || !reflect.DeepEqual(d, wanted) {
 			rt.Fatalf("draft of %s differs (%v)", id, err)
 		}
 	}

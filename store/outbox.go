@@ -141,6 +141,11 @@ func (t *tx) mayCommit(ctx context.Context, op *confirm.Operation, base *confirm
 	case i.Sequence <= t.me().Sequence:
 		return false, fmt.Errorf("%w: sequence %d is used", errCommit, i.Sequence)
 	}
+	if concludes(i.Action) { // it drops the draft
+		if err := t.choiceFirst(i.RecordID); err != nil {
+			return false, err
+		}
+	}
 	return false, t.colleagueFirst(i)
 }
 

@@ -23,7 +23,7 @@ const wipeCell = "wiped"
 // them, and the rows. What counts stays: audit log, ledgers, receipt numbers,
 // and of each operation its id, record, action, clerk, number, state and times.
 // A new plan begins with a new key and an empty list. unsent_work, with Args
-// count, while any clerk's operation has no answer.
+// count, while any clerk's operation has no answer or a colleague's choice no signature.
 //
 // It happens wholly or not at all. When it cannot clear the pages it has freed
 // (another reader, a full disk) it gives an error with the proof: what is there
@@ -50,6 +50,11 @@ func (s *Store) wipe(ctx context.Context, t *tx, actor string, plan []byte) (pro
 	var waiting int
 	if err := t.QueryRow("SELECT count(*) FROM operation WHERE " + stateOpen).Scan(&waiting); err != nil {
 		return proof, err
+	}
+	for id := range t.chosen {
+		if t.chooser(id) != "" {
+			waiting++
+		}
 	}
 	if waiting > 0 {
 		return proof, &confirm.Problem{Code: confirm.ProblemUnsentWork, Args: map[string]string{"count": strconv.Itoa(waiting)}}

@@ -59,7 +59,7 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemCustodyMissing, confirm.ProblemCredentialCopied,
 	},
 	exitRefused: {
-		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemReprintReason,
+		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemChoiceOpen, confirm.ProblemReprintReason,
 		confirm.ProblemDocumentState, confirm.ProblemUnsentWork, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
 		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection, confirm.ProblemRetentionNotYet,
 		// The bureau's, which a clerk does not meet.

@@ -130,6 +130,7 @@ func Run(t *testing.T, open Opener) {
 		{"late move", testLateMove},
 		{"colleagues", testColleagues},
 		{"colleague's record", testColleaguesRecord},
+		{"colleague's choice", testColleaguesChoice},
 		{"shut out", testShutOut},
 		{"wipe", testWipe},
 	} {

@@ -202,3 +202,33 @@ func testShutOut(t *testing.T, d *desk) {
 	d.begins(3)
 	d.must(d.VerifyAudit(d.ctx()))
 }
+
+// testColleaguesChoice: what one clerk has chosen and not signed is neither
+// overwritten nor counted by another, until its clerk is shut out.
+func testColleaguesChoice(t *testing.T, d *desk) {
+	d.feed(Record(1), Record(2))
+	d.must(d.Admit(d.ctx(), Colleague, "许明", ColleagueKey()))
+	d.sit(Colleague, ColleagueKey())
+	mine := confirm.Draft{RecordID: RecordID(1), SavedAt: Start(),
+		Chosen: &confirm.Chosen{InstallationID: Colleague, Action: confirm.ActionConcludeComplete, At: Start()}}
+	d.must(d.SaveDraft(d.ctx(), mine))
+	d.lists(confirm.QueueUnsigned, RecordID(1))
+
+	d.sit(Holder, Key())
+	d.lists(confirm.QueueUnsigned)
+	got, _, err := d.Draft(d.ctx(), RecordID(1))
+	if err != nil || got.Colleague != "许明" || got.Chosen == nil {
+		t.Errorf("seen by another: %+v, %v", got, err)
+	}
+	d.refused(d.SaveDraft(d.ctx(), confirm.Draft{RecordID: RecordID(1), SavedAt: Start()}), confirm.ProblemChoiceOpen)
+	_, err = d.signAs(Holder, "op-a1", RecordID(1), confirm.ActionConcludeIncomplete)
+	d.refused(err, confirm.ProblemChoiceOpen)
+	_, err = d.Wipe(d.ctx(), "clerk-1")
+	d.refused(err, confirm.ProblemUnsentWork)
+
+	d.must(d.Expel(d.ctx(), Colleague))
+	if got, _, err := d.Draft(d.ctx(), RecordID(1)); err != nil || got.Colleague != "" || got.Chosen != nil {
+		t.Errorf("of a clerk who was shut out: %+v, %v", got, err)
+	}
+	d.must(d.SaveDraft(d.ctx(), confirm.Draft{RecordID: RecordID(1), SavedAt: Start()}))
+}

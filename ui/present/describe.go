@@ -88,7 +88,7 @@ func describe(v desk.View) RecordState {
 // viewBadge is the badge of a record that is open.
 func viewBadge(v desk.View) Badge {
 	if c := v.Draft.Chosen; c != nil {
-		return Badge{actionWord(c.Action) + "，待签名", ToneWarn}
+		return Badge{actionWord(c.Action) + "，待" + v.Draft.Colleague + "签名", ToneWarn}
 	}
 	return recordBadge(v.Record.Standing.State, newestState(openOperations(v.Operations)))
 }
