@@ -13,13 +13,17 @@ import (
 // (离线包) that only the registry can open, to be carried on a USB stick. The
 // operations keep their ids and become unknown: whatever way reaches the registry
 // first counts, and nothing is applied twice. It needs no network. Kinds of
-// error: locked; not_found when nothing waits.
+// error: locked; not_found when nothing waits; signing_locked under
+// confirm.SignBatch outside SignNow, before anything is written.
 func (d *Desk) ExportBundle(ctx context.Context, w io.Writer) (confirm.BundleReport, error) {
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {
 		return confirm.BundleReport{}, err
 	}
 	defer leave()
+	if err := d.maySignBundle(ctx); err != nil {
+		return confirm.BundleReport{}, err
+	}
 	report, err := d.cfg.Registry.ExportBundle(ctx, w)
 	if err == nil {
 		err = d.audit(ctx, confirm.AuditBundleOut, "", strconv.Itoa(report.Operations)+" operations, "+strconv.Itoa(report.Scans)+" scans")
@@ -29,6 +33,19 @@ func (d *Desk) ExportBundle(ctx context.Context, w io.Writer) (confirm.BundleRep
 	}
 	d.afterBundle(ctx)
 	return report, err
+}
+
+// maySignBundle refuses a bundle of what waits while no PIN has opened the key
+// that signs its list.
+func (d *Desk) maySignBundle(ctx context.Context) error {
+	if d.Policy().Signing != confirm.SignBatch || ctx.Value(namedKey{}) != nil {
+		return nil
+	}
+	waiting, err := d.cfg.Cache.Waiting(ctx)
+	if err == nil && waiting > 0 {
+		err = &confirm.Problem{Code: confirm.ProblemSigningLocked}
+	}
+	return err
 }
 
 // ImportBundle takes what the registry answered to a bundle (回执包): verified

@@ -1,7 +1,9 @@
 package desk_test
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"maps"
 	"slices"
 	"testing"
@@ -9,6 +11,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/internal/training"
 
 	"pgregory.net/rapid"
 )
@@ -233,4 +236,32 @@ func TestABatchTakesOnePIN(t *testing.T) {
 	if report.Accepted != 3 {
 		t.Errorf("%d were accepted, want 3: %+v", report.Accepted, report)
 	}
+}
+
+// TestABundleUnderBatchPolicyNeedsItsPIN: nothing is written before, and what
+// went into the bundle is what the batch had signed.
+func TestABundleUnderBatchPolicyNeedsItsPIN(t *testing.T) {
+	b := newBatches(t)
+	id := b.rows[0].ID
+	_, err := b.desk.Conclude(t.Context(), b.tickAll(id, confirm.TickMet), confirm.ActionConcludeComplete, "")
+	check(t, err)
+	_, err = b.desk.ExportBundle(t.Context(), io.Discard)
+	wantCode(t, err, confirm.ProblemNotFound) // nothing is signed
+	_, err = b.desk.SignBatch(t.Context(), []string{id}, []byte(training.PIN), nil)
+	check(t, err)
+	var file bytes.Buffer
+	_, err = b.desk.ExportBundle(t.Context(), &file)
+	wantCode(t, err, confirm.ProblemSigningLocked)
+	if file.Len() > 0 {
+		t.Error("something was written without a PIN")
+	}
+	check(t, b.desk.SignNow(t.Context(), []byte(training.PIN), 1, func(ctx context.Context) error {
+		report, err := b.desk.ExportBundle(ctx, &file)
+		if report.Operations != 1 {
+			t.Errorf("%d operations in the bundle", report.Operations)
+		}
+		return err
+	}))
+	_, err = b.desk.ExportBundle(t.Context(), io.Discard)
+	wantCode(t, err, confirm.ProblemSigningLocked) // the key is closed again
 }

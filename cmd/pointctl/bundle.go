@@ -70,10 +70,16 @@ func bundlePath(out, name string) string {
 
 func (a *app) exportBundle(ctx context.Context, d *desk.Desk, path string) error {
 	var r confirm.BundleReport
-	err := desk.WriteFile(path, func(f *os.File) (err error) {
-		r, err = d.ExportBundle(ctx, f)
-		return err
-	})
+	export := func(ctx context.Context) error {
+		return desk.WriteFile(path, func(f *os.File) (err error) {
+			r, err = d.ExportBundle(ctx, f)
+			return err
+		})
+	}
+	err := export(ctx)
+	if confirm.CodeOf(err) == confirm.ProblemSigningLocked {
+		err = a.signNow(ctx, d, 1, export)
+	}
 	if confirm.CodeOf(err) == confirm.ProblemNotFound {
 		return a.nothingWaits(err)
 	}

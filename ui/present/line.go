@@ -44,6 +44,8 @@ type LineState struct {
 // bundle for when there is none.
 type LinePanel struct {
 	OnChange func(LineState)
+	// AskPIN signs one act with a PIN, where the bureau wants one for each.
+	AskPIN func(what string, act func(context.Context) error, ended func(error))
 
 	desk    LineDesk
 	runner  Runner
@@ -149,14 +151,22 @@ func (p *LinePanel) run(label string, job func(context.Context) error, done func
 	p.state.Busy = true
 	p.notices.Dismiss()
 	p.changed()
-	p.runner.Go(label, job, func(err error) {
-		p.state.Busy = false
+	ended := func(err error) {
 		if err != nil {
 			p.notices.Fail(err)
 		} else {
 			done()
 		}
 		p.changed()
+	}
+	p.runner.Go(label, job, func(err error) {
+		p.state.Busy = false
+		if confirm.CodeOf(err) == confirm.ProblemSigningLocked && p.AskPIN != nil {
+			p.changed()
+			p.AskPIN("导出离线包", job, ended)
+			return
+		}
+		ended(err)
 	})
 }
 

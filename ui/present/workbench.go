@@ -120,7 +120,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 	w.Conflicts.OnOpen = w.OpenRecord
 	w.Conflicts.OnSigned = c.Kick
 	w.Signing.OnSigned = c.Kick
-	w.Record.AskPIN, w.Conflicts.AskPIN = w.Signing.Once, w.Signing.Once
+	w.Record.AskPIN, w.Conflicts.AskPIN, w.Line.AskPIN = w.Signing.Once, w.Signing.Once, w.Signing.Once
 	w.List.OnOpen = w.Record.Open
 	w.List.OnRows = w.Record.Follow
 	w.Record.OnConcluded = c.Kick
