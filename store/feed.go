@@ -105,6 +105,7 @@ func (t *tx) swap() error {
 		return err
 	}
 	t.head.Live, t.head.Shadow = shadow, set{}
+	t.head.Checked = "" // rules and days may have changed while it collected
 	found, err := t.loadRecords(context.Background(), t.Tx, shadow)
 	if err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"time"
+
+	"confirmpoint/confirm"
 )
 
 // head is the one sealed cell that is written with every transaction. It holds
@@ -20,6 +22,7 @@ type head struct {
 	AuditHash  []byte
 	SignedIn   int64  `json:",omitzero"` // of heads of before Clerks
 	Checked    string // with what the findings were counted
+	CheckedOn  confirm.Date
 
 	// Schema counts what this struct sums up: sums that a file does not have
 	// yet are taken from its rows.

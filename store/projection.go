@@ -20,6 +20,7 @@ type projection struct {
 	kind                    confirm.RegistrationKind
 	gone                    bool // left this point, kept for unsent work
 	findings                int
+	until                   int64 // day on which findings are counted again, as dayNumber; never: 0
 	photo, scan             blobSum
 	scans                   []blobSum // that the standing names: of every workstation of the point
 	old                     bool      // read from an earlier format
@@ -53,12 +54,17 @@ func parseBlobSum(s string) blobSum {
 func (b blobSum) String() string { return hex.EncodeToString(b[:]) }
 
 // The formats of a projection. The first has no 系统档案号, and the second no scans
-// of the standing: Unlock completes such projections of earlier programs.
+// of the standing: Unlock completes such projections of earlier programs. The
+// third does not say until when its findings are counted: they are the next day.
 const (
 	projectionWithoutFile  = 1
 	projectionWithoutScans = 2
-	projectionFormat       = 3
+	projectionWithoutUntil = 3
+	projectionFormat       = 4
 )
+
+// untilNext is before every day.
+const untilNext = 1
 
 // maxProjected bounds the scans of one record; the rules allow fewer.
 const maxProjected = 255
@@ -69,7 +75,7 @@ var errProjection = errors.New("store: projection cannot be read")
 func (p *projection) encode() []byte {
 	b := make([]byte, 1, 256)
 	b[0] = projectionFormat
-	for _, n := range [...]int64{p.contentRev, p.standingRev, p.version, int64(p.findings)} {
+	for _, n := range [...]int64{p.contentRev, p.standingRev, p.version, int64(p.findings), p.until} {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
 	var flags byte
@@ -119,7 +125,7 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 	r := reader{b: b}
 	format := r.byte()
 	switch format {
-	case projectionFormat:
+	case projectionFormat, projectionWithoutUntil:
 	case projectionWithoutFile, projectionWithoutScans:
 		p.old = true
 	default:
@@ -127,6 +133,9 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 	}
 	p.contentRev, p.standingRev = int64(r.uvarint()), int64(r.uvarint())
 	p.version, p.findings = int64(r.uvarint()), int(r.uvarint())
+	if p.until = untilNext; format == projectionFormat {
+		p.until = int64(r.uvarint())
+	}
 	flags := r.byte()
 	p.gone = flags&flagGone != 0
 	if flags&flagPhoto != 0 {
@@ -145,7 +154,7 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 		t := r.text()
 		p.spans[i] = span{uint32(r.at - len(t)), uint32(r.at)}
 	}
-	if format == projectionFormat {
+	if !p.old {
 		for range r.byte() {
 			var sum blobSum
 			copy(sum[:], r.take(len(sum)))

@@ -21,6 +21,7 @@ func inFirstFormat(t *testing.T, plain []byte) []byte {
 	check(t, err)
 	end := int(p.spans[fieldSchool].to) // its length follows, then itself
 	old := append(slices.Clone(plain[:end]), plain[p.spans[fieldFile].to:p.spans[fieldSearch].to]...)
+	old = inThirdFormat(t, old)
 	old[0] = projectionWithoutFile
 	return old
 }
@@ -30,8 +31,26 @@ func inSecondFormat(t *testing.T, plain []byte) []byte {
 	t.Helper()
 	p, err := parseProjection(plain, func(b []byte) string { return string(b) })
 	check(t, err)
-	old := slices.Clone(plain[:p.spans[fieldSearch].to])
+	old := inThirdFormat(t, plain)
+	old = old[:len(old)-(len(plain)-int(p.spans[fieldSearch].to))]
 	old[0] = projectionWithoutScans
+	return old
+}
+
+// inThirdFormat is that of a program that counted all findings anew each day.
+func inThirdFormat(t *testing.T, plain []byte) []byte {
+	t.Helper()
+	r := reader{b: plain}
+	r.byte()
+	for range 4 {
+		r.uvarint()
+	}
+	from := r.at
+	if r.uvarint(); r.bad {
+		t.Fatal("not a projection")
+	}
+	old := slices.Concat(plain[:from], plain[r.at:])
+	old[0] = projectionWithoutUntil
 	return old
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 
 	"confirmpoint/confirm"
@@ -54,53 +55,112 @@ func loadRulebook(ctx context.Context, q queryer, k *keyring) (b confirm.Ruleboo
 }
 
 // checkedWith names all that the number of findings depends on besides the
-// record: rules, day, and the checks of this program.
+// record and the day: rules, and the checks of this program.
 func (s *Store) checkedWith(b confirm.Rulebook) string {
-	parts := []string{b.Plan.ID, b.Version, string(s.today())}
+	parts := []string{b.Plan.ID, b.Version}
 	for _, c := range confirm.Checks() {
 		parts = append(parts, c.Name)
 	}
 	return strings.Join(parts, " ")
 }
 
+// judged gives the number of findings, and the day on which to count again.
+func judged(b confirm.Rulebook, c *confirm.Content, today confirm.Date) (findings int, until int64) {
+	return len(b.Check(*c, today)), dayNumber(b.CheckedUntil(*c, today))
+}
+
+// dayNumber writes a day as a number that grows with the days, 20260923; 0 for none.
+func dayNumber(d confirm.Date) int64 {
+	n, _ := strconv.ParseInt(strings.ReplaceAll(string(d), "-", ""), 10, 64)
+	return n
+}
+
 // recheck counts findings anew when the day or the program has changed since.
 func (s *Store) recheck(open *session) error {
-	if open.head.Checked == s.checkedWith(open.book) {
+	if open.head.Checked == s.checkedWith(open.book) && open.head.CheckedOn == s.today() {
 		return nil
 	}
 	return s.transact(open, func(t *tx) error { return s.recount(t, open.book) })
 }
 
-// recount judges every record by b and rewrites the projections of those
-// whose number of findings has changed.
+// recount judges records by b and rewrites the projections of those whose
+// number of findings has changed. A later day concerns only those that wait for
+// it; by other rules, and when the clock was put back, all are judged.
 func (s *Store) recount(t *tx, b confirm.Rulebook) error {
-	with := s.checkedWith(b)
-	if t.head.Checked == with {
+	with, today := s.checkedWith(b), s.today()
+	same := t.head.Checked == with
+	if same && t.head.CheckedOn == today {
 		return nil
 	}
-	t.head.Checked = with
-	counts, err := t.countFindings(b, s.today())
+	if same && t.head.CheckedOn.Before(today) {
+		due := t.arena.due(dayNumber(today))
+		if err := t.recountSome(b, today, due); err != nil {
+			return err
+		}
+	} else if err := t.recountAll(b, today); err != nil {
+		return err
+	}
+	t.head.Checked, t.head.CheckedOn = with, today
+	return nil
+}
+
+// due lists the records whose findings are to be counted again on a day.
+func (a *arena) due(day int64) []string {
+	ids := []string{} // encoded as a list, also when empty
+	for i := range a.rows {
+		if r := &a.rows[i]; r.id != "" && r.until != 0 && r.until <= day {
+			ids = append(ids, r.id)
+		}
+	}
+	return ids
+}
+
+const contents = "SELECT id, content_rev, content FROM record JOIN body USING (pk) WHERE slot = ?"
+
+func (t *tx) recountAll(b confirm.Rulebook, today confirm.Date) error {
+	return t.judge(b, today, contents, t.head.Live.Slot)
+}
+
+func (t *tx) recountSome(b confirm.Rulebook, today confirm.Date, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	list, err := json.Marshal(ids)
 	if err != nil {
 		return err
 	}
-	for id, n := range counts {
-		if err := t.rewrite(id, func(p *projection) { p.findings = n }); err != nil {
+	return t.judge(b, today, contents+" AND id IN (SELECT value FROM json_each(?))", t.head.Live.Slot, string(list))
+}
+
+// judge counts the findings of the contents of a query, and writes what has
+// changed. Contents that do not verify are left to whoever opens the record.
+func (t *tx) judge(b confirm.Rulebook, today confirm.Date, query string, args ...any) error {
+	changed, err := t.countFindings(b, today, query, args...)
+	if err != nil {
+		return err
+	}
+	for id, c := range changed {
+		if err := t.rewrite(id, func(p *projection) { p.findings, p.until = c.findings, c.until }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// countFindings gives the records whose number of findings has changed.
-// Contents that do not verify are left to whoever opens the record.
-func (t *tx) countFindings(b confirm.Rulebook, today confirm.Date) (map[string]int, error) {
-	rows, err := t.Query(`SELECT id, content_rev, content FROM record JOIN body USING (pk) WHERE slot = ?`,
-		t.head.Live.Slot)
+// counting is what was found in a record, and until when that stands.
+type counting struct {
+	findings int
+	until    int64
+}
+
+// countFindings gives the records for which the projection says otherwise.
+func (t *tx) countFindings(b confirm.Rulebook, today confirm.Date, query string, args ...any) (map[string]counting, error) {
+	rows, err := t.Query(query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	changed := make(map[string]int)
+	changed := make(map[string]counting)
 	var (
 		id    string
 		rev   int64
@@ -123,8 +183,9 @@ func (t *tx) countFindings(b confirm.Rulebook, today confirm.Date) (map[string]i
 		if err != nil {
 			continue
 		}
-		if n := len(b.Check(rec.Content, today)); n != r.findings {
-			changed[id] = n
+		var c counting
+		if c.findings, c.until = judged(b, &rec.Content, today); c.findings != r.findings || c.until != r.until {
+			changed[id] = c
 		}
 	}
 	return changed, rows.Err()
