@@ -180,6 +180,40 @@ func TestEachByte(t *testing.T) {
 	}
 }
 
+// TestMendLeavesTables: a table whose page is told to hold more rows than it
+// does stays as it was found, also one without rowid; only indexes are made anew.
+func TestMendLeavesTables(t *testing.T) {
+	path := ready(t)
+	good, err := os.ReadFile(path)
+	must(t, err)
+	for _, table := range []string{"document", "record", "operation"} {
+		bad := bytes.Clone(good)
+		bad[rootOf(t, path, table)+4] ^= 0x10 // the number of its cells
+		must(t, os.WriteFile(path, bad, 0o600))
+		if v := look(t, path); !v.noticed {
+			t.Errorf("%s: nobody said so", table)
+		}
+		now, err := os.ReadFile(path)
+		must(t, err)
+		if rowsIn(t, now) != rowsIn(t, bad) {
+			t.Errorf("the table %s was changed", table)
+		}
+		must(t, os.WriteFile(path, good, 0o600))
+	}
+}
+
+// rootOf is where the first page of a table begins.
+func rootOf(t *testing.T, path, table string) (at int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close()
+	var page, size int
+	must(t, db.QueryRow("SELECT rootpage FROM sqlite_master WHERE name = ?", table).Scan(&page))
+	must(t, db.QueryRow("PRAGMA page_size").Scan(&size))
+	return (page - 1) * size
+}
+
 // rowsIn is what can be read of the tables of a file, whatever their indexes say.
 func rowsIn(t *testing.T, file []byte) (all string) {
 	t.Helper()

@@ -34,12 +34,31 @@ func mend(ctx context.Context, db *sql.DB) (mended []string, err error) {
 		if len(said) == 1 && said[0] == "ok" {
 			continue
 		}
-		if _, err := db.ExecContext(ctx, fmt.Sprintf("REINDEX '%s'", table)); err != nil {
+		if err := reindex(ctx, db, table); err != nil {
 			return nil, damaged("file", err)
 		}
 		mended = append(mended, "index/"+table)
 	}
 	return mended, nil
+}
+
+// reindex makes the indexes of a table anew, one by one: REINDEX of a table
+// WITHOUT ROWID would write the table anew as well, out of what can be read of it.
+func reindex(ctx context.Context, db *sql.DB, table string) error {
+	rows, err := db.QueryContext(ctx, "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?", table)
+	if err != nil {
+		return err
+	}
+	indexes, err := texts(rows)
+	if err != nil {
+		return err
+	}
+	for _, index := range indexes {
+		if _, err := db.ExecContext(ctx, fmt.Sprintf("REINDEX '%s'", index)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // texts reads a column of texts and closes the rows.
