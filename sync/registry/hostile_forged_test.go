@@ -1,16 +1,21 @@
 package registry
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/asn1"
 	"encoding/base64"
 	"encoding/json"
+	"math/big"
 	"net/http"
 	"strings"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/wire"
+
+	"github.com/emmansun/gmsm/sm2"
 )
 
 // forgeries are envelopes and statements that somebody has tampered with, sent
@@ -65,7 +70,10 @@ func forgeries() []hostile {
 		}),
 		sent("header says none", wire.ResultInvalid, bad, headed(map[string]any{"alg": "none"})),
 		sent("header says HMAC", wire.ResultInvalid, bad, headed(map[string]any{"alg": "HS256"})),
-		sent("header says SM2 over a P-256 key", wire.ResultInvalid, bad, headed(map[string]any{"alg": "SM2SM3"})),
+		sent("header names the other algorithm", wire.ResultInvalid, bad, func(e *enemies) string {
+			other := map[confirm.Algorithm]string{confirm.ES256: "SM2SM3", confirm.SM2SM3: "ES256"}[e.Algorithm()]
+			return headed(map[string]any{"alg": other})(e)
+		}),
 		sent("header with a key of its own", wire.ResultInvalid, bad, headed(map[string]any{"jwk": map[string]string{"kty": "EC"}})),
 		sent("header with a place for keys", wire.ResultInvalid, bad, headed(map[string]any{"jku": "https://evil.example/keys"})),
 		sent("header with something critical", wire.ResultInvalid, bad, headed(map[string]any{"crit": []string{"b64"}, "b64": false})),
@@ -86,7 +94,7 @@ func forgeries() []hostile {
 		}),
 		sent("nothing under a good signature", wire.ResultInvalid, bad, func(e *enemies) string {
 			head, _, _ := strings.Cut(e.spent, ".")
-			return e.signed(head+".", e.clerk.signing.(*ecdsa.PrivateKey))
+			return e.signed(head+".", e.clerk.signing)
 		}),
 		sent("formula for a file number", wire.ResultRefused, confirm.CodeFileNumberDigits, changed(func(i *confirm.Intent) { i.FileNumber = "=1+1" })),
 		sent("SQL for a file number", wire.ResultRefused, confirm.CodeFileNumberDigits, changed(func(i *confirm.Intent) { i.FileNumber = "1'; DROP TABLE record; --" })),
@@ -119,11 +127,21 @@ func forgeries() []hostile {
 }
 
 // signed puts a signature behind what is to be signed, whatever it is.
-func (e *enemies) signed(input string, key *ecdsa.PrivateKey) string {
+func (e *enemies) signed(input string, key crypto.Signer) string {
 	sum := sha256.Sum256([]byte(input))
-	x, y, err := ecdsa.Sign(rand.Reader, key, sum[:])
+	digest, hash := sum[:], crypto.SHA256
+	if public := key.Public(); sm2.IsSM2PublicKey(public) {
+		var err error
+		digest, err = sm2.CalculateSM2Hash(public.(*ecdsa.PublicKey), []byte(input), nil)
+		e.must(err)
+		hash = 0
+	}
+	der, err := key.Sign(rand.Reader, digest, hash)
 	e.must(err)
-	return input + "." + base64.RawURLEncoding.EncodeToString(append(x.FillBytes(make([]byte, 32)), y.FillBytes(make([]byte, 32))...))
+	var s struct{ R, S *big.Int }
+	_, err = asn1.Unmarshal(der, &s)
+	e.must(err)
+	return input + "." + base64.RawURLEncoding.EncodeToString(append(s.R.FillBytes(make([]byte, 32)), s.S.FillBytes(make([]byte, 32))...))
 }
 
 // headed is the accepted envelope with other fields in its header.

@@ -53,8 +53,8 @@ type enemies struct {
 	usedCode          string // an activation code that has been used
 }
 
-func newEnemies(t *testing.T) *enemies {
-	h := newHouse(t)
+func newEnemies(t *testing.T, algorithm confirm.Algorithm) *enemies {
+	h := newHouseBy(t, newAddress(t), algorithm)
 	e := &enemies{house: h}
 	h.load(0, 1, 2)
 	h.load(1, 3, 1)
@@ -143,9 +143,14 @@ func (e *enemies) ask(t *testing.T, c hostile) (status int, kind wire.ResultKind
 }
 
 // TestHostileRequests sends what no workstation sends. Each gets its code, the
-// registry's memory is what it was, and it serves on.
+// registry's memory is what it was, and it serves on. By either algorithm.
 func TestHostileRequests(t *testing.T) {
-	e := newEnemies(t)
+	for _, algorithm := range []confirm.Algorithm{confirm.ES256, confirm.SM2SM3} {
+		t.Run(string(algorithm), func(t *testing.T) { hostileRequests(t, newEnemies(t, algorithm)) })
+	}
+}
+
+func hostileRequests(t *testing.T, e *enemies) {
 	table := slices.Concat(malformed(), intruders(), forgeries())
 	before := e.memory()
 	names := map[string]bool{}
