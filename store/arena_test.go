@@ -2,7 +2,9 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 
@@ -76,7 +78,8 @@ func TestWipeLeavesNothing(t *testing.T) {
 
 // TestLockWipes holds on to what a session had, and looks after Lock.
 func TestLockWipes(t *testing.T) {
-	s, err := Open(t.Context(), t.TempDir()+"/point.db", Options{})
+	path := t.TempDir() + "/point.db"
+	s, err := Open(t.Context(), path, Options{})
 	check(t, err)
 	defer func() { check(t, s.Close()) }()
 	check(t, s.Unlock(t.Context(), testKey()))
@@ -84,12 +87,17 @@ func TestLockWipes(t *testing.T) {
 	rec.Content.Identity.Name = "林知夏"
 	check(t, s.ApplyChanges(t.Context(), confirm.ChangePage{Epoch: "e", Changes: []confirm.Change{{Seq: 1, Record: &rec}}}))
 	buf, index := s.open.arena.buf[:cap(s.open.arena.buf)], s.open.keys.index
+	root := s.open.root
 	if !bytes.Contains(buf, []byte("林知夏")) {
 		t.Fatal("the name is not in the arena")
 	}
 	check(t, s.Lock())
-	if !bytes.Equal(buf, make([]byte, len(buf))) || !bytes.Equal(index, make([]byte, len(index))) {
+	if !bytes.Equal(buf, make([]byte, len(buf))) || !bytes.Equal(index, make([]byte, len(index))) ||
+		len(root) == 0 || !bytes.Equal(root, make([]byte, len(root))) {
 		t.Error("Lock leaves texts or keys in memory")
+	}
+	if log, err := os.Stat(path + "-wal"); err != nil || log.Size() != 0 {
+		t.Errorf("Lock leaves a write-ahead log: %v, %v", log, err)
 	}
 }
 
@@ -118,5 +126,44 @@ func TestSpelling(t *testing.T) {
 		if slices.Equal(usual, s.read) {
 			t.Errorf("%s is read %v anyway", s.written, s.read)
 		}
+	}
+}
+
+// TestRewrittenHistory: the hashes of the log take no key, so a forger makes
+// them anew; the entry behind his, or the sealed head, tells of him.
+func TestRewrittenHistory(t *testing.T) {
+	for name, c := range map[string]struct {
+		until int64 // last entry whose hash he makes anew
+		want  string
+	}{
+		"his entry alone": {2, "audit/3"}, "and all behind it": {4, "audit/5"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := Open(t.Context(), t.TempDir()+"/point.db", Options{})
+			check(t, err)
+			defer func() { check(t, s.Close()) }()
+			check(t, s.Unlock(t.Context(), testKey()))
+			for range 4 {
+				check(t, s.Audit(t.Context(), confirm.AuditEvent{Actor: "clerk-1", Action: confirm.AuditOpen, Subject: "r1"}))
+			}
+			check(t, s.VerifyAudit(t.Context()))
+			_, err = s.w.Exec("UPDATE audit SET actor = 'clerk-2' WHERE seq = 2")
+			check(t, err)
+			var hash []byte
+			check(t, s.w.QueryRow("SELECT hash FROM audit WHERE seq = 1").Scan(&hash))
+			for seq := int64(2); seq <= c.until; seq++ {
+				var r auditRow
+				check(t, s.w.QueryRow("SELECT seq, at, actor, action, subject, detail FROM audit WHERE seq = ?", seq).
+					Scan(&r.seq, &r.at, &r.actor, &r.action, &r.subject, &r.detail))
+				hash = r.chain(hash)
+				_, err = s.w.Exec("UPDATE audit SET hash = ? WHERE seq = ?", hash, seq)
+				check(t, err)
+			}
+			err = s.VerifyAudit(t.Context())
+			var p *confirm.Problem
+			if !errors.As(err, &p) || p.Code != confirm.ProblemCacheDamaged || p.Args["place"] != c.want {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+		})
 	}
 }

@@ -3,10 +3,13 @@ package store_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"runtime"
+	"runtime/debug"
 	"testing"
 
 	"confirmpoint/confirm"
@@ -17,10 +20,41 @@ import (
 // crashFile names the file a child process of the crash test works on.
 const crashFile = "STORE_TEST_CRASH_FILE"
 
+// memoryFile names the file a child process of TestMemoryAfterLock unlocks.
+const memoryFile = "STORE_TEST_MEMORY_FILE"
+
+// unlockAndLock is that child: it says when it is open and when it is locked,
+// and waits after each.
+func unlockAndLock(path string) error {
+	ctx, turn := context.Background(), bufio.NewReader(os.Stdin)
+	s, err := store.Open(ctx, path, store.Options{Clock: storetest.Start, Holder: storetest.Holder})
+	if err != nil {
+		return err
+	}
+	step := func(err error) error {
+		if err != nil {
+			return err
+		}
+		runtime.GC()
+		debug.FreeOSMemory()
+		fmt.Println("ready")
+		_, err = turn.ReadString('\n')
+		return err
+	}
+	return errors.Join(step(s.Unlock(ctx, storetest.Key())), step(s.Lock()), s.Close())
+}
+
 func TestMain(m *testing.M) {
 	if path := os.Getenv(crashFile); path != "" {
 		fmt.Fprintln(os.Stderr, workUntilKilled(path))
 		os.Exit(1) // only an error ends it
+	}
+	if path := os.Getenv(memoryFile); path != "" {
+		if err := unlockAndLock(path); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }

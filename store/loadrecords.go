@@ -35,6 +35,10 @@ func (s *session) loadRecords(ctx context.Context, q queryer, from set) (loaded,
 			return l, err
 		}
 		l.records.add(s.keys, "record", id, rev)
+		if cap(plain) < len(cell) { // grown here, so that no old copy of a text is left behind
+			clear(plain[:cap(plain)])
+			plain = make([]byte, 0, 2*len(cell))
+		}
 		plain, err = s.keys.projection.open(plain[:0], place{"record", "projection", id, rev}, cell)
 		var p parsed
 		if err == nil {

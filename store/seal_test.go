@@ -47,6 +47,11 @@ func TestSealBindsItsPlace(t *testing.T) {
 	if _, err := elsewhere.body.open(nil, home, cell); !errors.Is(err, errSeal) {
 		t.Error("opens in another file of the same credential")
 	}
+	moved := *k.body // the same key, were it ever that of two files
+	moved.file = []byte("uuid of a second")
+	if _, err := moved.open(nil, home, cell); !errors.Is(err, errSeal) {
+		t.Error("opens in another file under the same key")
+	}
 	for i := range cell {
 		bad := bytes.Clone(cell)
 		bad[i] ^= 1
