@@ -2,6 +2,7 @@ package credential
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
@@ -225,5 +226,35 @@ func BenchmarkOpenSealed(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// deafKeyring says nil to a Set and keeps what it had.
+type deafKeyring struct{ had []byte }
+
+func (k deafKeyring) Get(context.Context, string) ([]byte, error) { return bytes.Clone(k.had), nil }
+func (k deafKeyring) Set(context.Context, string, []byte) error   { return nil }
+func (k deafKeyring) Delete(context.Context, string) error        { return nil }
+func (k deafKeyring) Probe(context.Context) error                 { return nil }
+
+func TestSetIsReadBack(t *testing.T) {
+	k := &readBack{store: deafKeyring{had: []byte("the value of before")}}
+	wantCode(t, k.Set(t.Context(), "key-1", []byte("another")), confirm.ProblemKeyringNotStored)
+	if err := k.Set(t.Context(), "key-1", []byte("the value of before")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestItemsAreSmall: Windows takes 2,560 bytes at most, and says so only there.
+func TestItemsAreSmall(t *testing.T) {
+	const most = 1 << 62
+	for name, secret := range map[string][]byte{
+		"secret":        make([]byte, keySize),
+		"count":         encodeTries(tries{Attempt: most, Failed: MaxTries, Total: most, LastMS: most}),
+		"count, sealed": encodeTries(tries{Attempt: most, Failed: MaxTries, Total: most, LastMS: most}.under(make([]byte, keySize), "key")),
+	} {
+		if n := len(encodeItem(secret)); n > 512 {
+			t.Errorf("%s: %d bytes", name, n)
+		}
 	}
 }

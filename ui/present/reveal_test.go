@@ -3,6 +3,7 @@ package present
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
@@ -95,8 +96,12 @@ func TestWhatWasCopiedIsClearedUnlessSomethingElseIsThere(t *testing.T) {
 	check(t, "clipboard", board.text, someNumber)
 	check(t, "audited", strings.Join(d.acts, ""), "reveal a")
 	check(t, "still masked", p.State().Masked, true)
-	r.tick() // 30 seconds
-	check(t, "after a while", board.text, "")
+	for _, ticker := range r.tickers {
+		if ticker.interval == 30*time.Second && !ticker.stopped {
+			ticker.fn()
+		}
+	}
+	check(t, "after 30 seconds", board.text, "")
 
 	copied.Put("a")
 	board.text = "somebody else's"
