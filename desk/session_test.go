@@ -48,6 +48,9 @@ func TestLockedDeskDoesNothing(t *testing.T) {
 	o.signIn()
 	check(t, o.desk.Lock(ctx))
 	try("after lock")
+	// Nor does a connection that was open carry on without the key.
+	_, err := o.config.Registry.Plans(ctx)
+	wantCode(t, err, confirm.ProblemLocked)
 	if s := o.desk.Session(); s.SignedIn || s.Online {
 		t.Errorf("session %+v", s)
 	}
