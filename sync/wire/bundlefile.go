@@ -4,7 +4,7 @@ import "crypto/hpke"
 
 // A bundle is a file of four parts:
 //
-//	confirmpoint-bundle 4 out\n        magic, version, kind
+//	confirmpoint-bundle 5 out\n        magic, version, kind
 //	{"bundle_id":…}\n                  BundleHeader
 //	enc                                of RFC 9180, 32 bytes
 //	chunks
