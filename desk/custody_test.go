@@ -106,7 +106,7 @@ func TestWipe(t *testing.T) {
 	o.pull()
 	o.clock.add(book.Window.Closes.Add(25 * time.Hour).Sub(o.clock.Now()))
 	_, err = o.desk.Wipe(ctx, nil)
-	if !errors.As(err, &p) || p.Code != confirm.ProblemUnsentWork || p.Args["count"] != "1" {
+	if !errors.As(err, &p) || p.Code != confirm.ProblemWorkOpen || p.Args["count"] != "1" {
 		t.Fatalf("with unsent work: %v", err)
 	}
 	standing, err := o.desk.Standing(ctx)
@@ -115,6 +115,17 @@ func TestWipe(t *testing.T) {
 	}
 	o.signInAgain()
 	o.send()
+	_, err = o.desk.Wipe(ctx, nil)
+	if !errors.As(err, &p) || p.Code != confirm.ProblemWorkOpen || p.Args["count"] != "1" {
+		t.Fatalf("with a refusal that nobody has dealt with: %v", err)
+	}
+	ops, err := o.desk.Operations(ctx)
+	check(t, err)
+	for _, op := range ops {
+		if op.State == confirm.OperationRefused {
+			check(t, o.desk.GiveUp(ctx, op.Intent.OperationID, "以登记库为准"))
+		}
+	}
 	before := o.trail(0)
 
 	proof, err := o.desk.Wipe(ctx, nil)
@@ -128,9 +139,17 @@ func TestWipe(t *testing.T) {
 		t.Fatalf("due %v, %v", standing.WipeDue, err)
 	}
 	check(t, o.cache.VerifyAudit(ctx))
+	if report := o.pull(); report.Records != 0 || len(o.rows(confirm.QueueAll)) != 0 {
+		t.Fatalf("the pull brings them back: %+v", report)
+	}
 	wipes, err := o.registry.Registry().Office(registry.Officer{}).Wipes(ctx, wire.OfficeQuery{})
 	if err != nil || len(wipes.Wipes) != 1 || wipes.Wipes[0].KeyID != proof.KeyID || wipes.Wipes[0].Records != 5 {
 		t.Fatalf("%+v, %v", wipes, err)
+	}
+	plan.Closes = plan.Closes.AddDate(0, 1, 0)
+	check(t, o.registry.Registry().PutPlan(ctx, plan))
+	if o.pull(); len(o.rows(confirm.QueueAll)) != 5 {
+		t.Fatal("the plan goes on, and nobody comes back")
 	}
 }
 

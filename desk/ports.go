@@ -110,7 +110,7 @@ type Cache interface {
 	// Escrow gives the items of all open operations of this computer, whoever
 	// signed them, and how many have none yet.
 	Escrow(ctx context.Context) (items [][]byte, missing int, err error)
-	// Wipe destroys the people of the plan that is here (unsent_work); LastWipe
+	// Wipe destroys the people of the plan that is here (work_open); LastWipe
 	// gives the proof of the newest wipe, false when there never was one.
 	Wipe(ctx context.Context, actor string) (confirm.WipeProof, error)
 	LastWipe(ctx context.Context) (confirm.WipeProof, bool, error)

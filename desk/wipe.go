@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"confirmpoint/confirm"
@@ -20,8 +19,9 @@ func retentionEnds(book confirm.Rulebook) time.Time {
 // Wipe destroys the people of the plan that is here, with the key that has
 // sealed them, and signs that it is done; the proof reaches the registry when
 // there is a line. What counts of the ledgers stays. The second copy goes too.
-// Refusals: retention_not_yet with date, unsent_work with count while anything
-// is unsent or unsigned, of any clerk of this computer. pin opens the signing
+// The pull brings nobody of that plan back. Refusals: retention_not_yet with
+// date, work_open with count while anything is unsent, unsigned or refused and
+// not dealt with, of any clerk of this computer. pin opens the signing
 // key where the bureau wants one for each batch; else it is not looked at.
 func (d *Desk) Wipe(ctx context.Context, pin []byte) (proof confirm.WipeProof, err error) {
 	err = d.SignNow(ctx, pin, 1, func(ctx context.Context) error {
@@ -56,7 +56,7 @@ func (d *Desk) wipe(ctx context.Context) (confirm.WipeProof, error) {
 	return proof, err
 }
 
-// mayWipe judges by the best time known.
+// mayWipe judges by the best time known; what is not done the cache counts.
 func (d *Desk) mayWipe(ctx context.Context) error {
 	book, err := d.cfg.Cache.Rulebook(ctx)
 	if err != nil {
@@ -65,17 +65,6 @@ func (d *Desk) mayWipe(ctx context.Context) error {
 	ends := retentionEnds(book)
 	if now := d.cfg.Registry.Now().At; ends.IsZero() || now.Before(ends) {
 		return &confirm.Problem{Code: confirm.ProblemRetentionNotYet, Args: map[string]string{"date": string(confirm.DateOf(ends))}}
-	}
-	items, missing, err := d.cfg.Cache.Escrow(ctx) // of every clerk
-	if err != nil {
-		return err
-	}
-	page, err := d.cfg.Cache.Search(ctx, confirm.Query{Limit: 1})
-	if err != nil {
-		return err
-	}
-	if n := len(items) + missing + page.Counts[confirm.QueueUnsigned]; n > 0 {
-		return &confirm.Problem{Code: confirm.ProblemUnsentWork, Args: map[string]string{"count": strconv.Itoa(n)}}
 	}
 	return nil
 }

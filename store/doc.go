@@ -33,5 +33,5 @@
 // can act on is a *confirm.Problem: locked, not_found, photo_missing,
 // disk_full, disk_read_only, cache_key, cache_damaged (Args: place),
 // cache_newer, cache_in_use, colleague_needed (no slot), operation_open (Args:
-// clerk; a colleague's comes first), unsent_work (Args: count).
+// clerk; a colleague's comes first), work_open (Args: count).
 package store

@@ -65,9 +65,13 @@ func (w *feedWriter) step(c *confirm.Change) error {
 	return nil // a step of a kind that a newer registry may add
 }
 
-// put seals a record and writes it over what was there.
+// put seals a record and writes it over what was there. One of a plan whose
+// people were wiped is left out.
 func (w *feedWriter) put(c *confirm.Change) error {
 	rec := c.Record
+	if w.isWiped(rec.PlanID) {
+		return nil
+	}
 	if err := w.replace(rec.ID); err != nil {
 		return err
 	}

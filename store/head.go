@@ -43,6 +43,7 @@ type head struct {
 	Clerks  map[string]clerk // by holder: all who were ever let in; never changed in place
 	PlanKey uint16           // number of the plan key; 0 in heads of before there was one
 	PlanRev int64            // of its row
+	Wiped   []wiped          `json:",omitzero"` // plans whose people do not come back; never changed in place
 	// Unswept tells that a wipe has yet to clear the pages it has freed.
 	Unswept bool `json:",omitzero"`
 }

@@ -36,6 +36,7 @@ func (s *Store) SaveRulebook(ctx context.Context, b confirm.Rulebook) error {
 			return err
 		}
 		t.after = append(t.after, func() { t.session.book = b })
+		t.prolong(b)
 		if err := t.reconsider(ctx, b); err != nil {
 			return err
 		}

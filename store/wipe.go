@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,8 +23,10 @@ const wipeCell = "wiped"
 // Wipe destroys the people of the plan that is here: the key that has sealed
 // them, and the rows. What counts stays: audit log, ledgers, receipt numbers,
 // and of each operation its id, record, action, clerk, number, state and times.
-// A new plan begins with a new key and an empty list. unsent_work, with Args
-// count, while any clerk's operation has no answer or a colleague's choice no signature.
+// A new plan begins with a new key and an empty list; the feed goes on where it
+// was, and brings nobody of the wiped plan back unless that is prolonged.
+// work_open, with Args count, while an operation of any clerk has no answer, a
+// refusal nobody has dealt with, or a choice no signature.
 //
 // It happens wholly or not at all. When it cannot clear the pages it has freed
 // (another reader, a full disk) it gives an error with the proof: what is there
@@ -47,17 +50,8 @@ func (s *Store) Wipe(ctx context.Context, actor string) (proof confirm.WipeProof
 }
 
 func (s *Store) wipe(ctx context.Context, t *tx, actor string, plan []byte) (proof confirm.WipeProof, err error) {
-	var waiting int
-	if err := t.QueryRow("SELECT count(*) FROM operation WHERE " + stateOpen).Scan(&waiting); err != nil {
-		return proof, err
-	}
-	for id := range t.chosen {
-		if t.chooser(id) != "" {
-			waiting++
-		}
-	}
-	if waiting > 0 {
-		return proof, &confirm.Problem{Code: confirm.ProblemUnsentWork, Args: map[string]string{"count": strconv.Itoa(waiting)}}
+	if n := t.waiting(); n > 0 {
+		return proof, &confirm.Problem{Code: confirm.ProblemWorkOpen, Args: map[string]string{"count": strconv.Itoa(n)}}
 	}
 	old, err := t.loadPlanKey(ctx, t.Tx)
 	if err != nil {
@@ -77,6 +71,7 @@ func (s *Store) wipe(ctx context.Context, t *tx, actor string, plan []byte) (pro
 	if err := t.dropPeople(); err != nil {
 		return proof, err
 	}
+	t.forget()
 	if err := t.changePlanKey(plan); err != nil {
 		return proof, err
 	}
@@ -90,6 +85,58 @@ func (s *Store) wipe(ctx context.Context, t *tx, actor string, plan []byte) (pro
 		return proof, err
 	}
 	return proof, t.saveCell(wipeCell, t.rev(), plain)
+}
+
+// waiting counts what is not done, of every clerk. What a clerk had chosen who
+// was shut out since does not count: nobody can sign it.
+func (s *session) waiting() (n int) {
+	for _, ops := range s.ops {
+		for _, op := range ops {
+			if isOpen(op.state) || (op.state == confirm.OperationRefused && !op.resolved) {
+				n++
+			}
+		}
+	}
+	for id, c := range s.chosen {
+		if c.holder == s.holder || s.chooser(id) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// wiped is a plan whose people were destroyed here.
+type wiped struct {
+	Plan string
+	Ends int64 // end of its retention, Unix ms
+}
+
+// forget notes that the people of the present plan do not come back.
+func (t *tx) forget() {
+	plan := t.book.Plan.ID
+	if plan == "" {
+		return
+	}
+	t.head.Wiped = append(slices.DeleteFunc(slices.Clone(t.head.Wiped), func(w wiped) bool { return w.Plan == plan }),
+		wiped{plan, retained(t.book)})
+}
+
+func retained(b confirm.Rulebook) int64 { return stamp(b.Plan.Closes.Add(b.Policy.Retention())) }
+
+// isWiped tells a plan whose people do not come back.
+func (t *tx) isWiped(plan string) bool {
+	return slices.ContainsFunc(t.head.Wiped, func(w wiped) bool { return w.Plan == plan })
+}
+
+// prolong lets the people of a wiped plan come again, all anew, when the bureau
+// has put its end off.
+func (t *tx) prolong(b confirm.Rulebook) {
+	ends := retained(b)
+	again := func(w wiped) bool { return w.Plan == b.Plan.ID && ends > w.Ends && ends > stamp(t.at) }
+	if slices.ContainsFunc(t.head.Wiped, again) {
+		t.head.Wiped = slices.DeleteFunc(slices.Clone(t.head.Wiped), again)
+		t.head.Live.Epoch, t.head.Live.Cursor = "", ""
+	}
 }
 
 // LastWipe gives the proof of the newest wipe; false when there never was one.
@@ -175,7 +222,7 @@ func (t *tx) dropPeople() error {
 	if _, err := t.Exec("DELETE FROM cell WHERE name = ?", reconsiderCell); err != nil {
 		return err
 	}
-	t.head.Live, t.head.Shadow = set{Slot: t.head.Live.Slot}, set{}
+	t.head.Live.Records, t.head.Shadow = sum{}, set{}
 	t.head.Batches, t.head.Documents, t.head.Drafts, t.head.Checked = sum{}, sum{}, sum{}, ""
 	t.after = append(t.after, func() {
 		s := t.session

@@ -61,7 +61,7 @@ var exitsOf = map[int][]confirm.Code{
 	exitRefused: {
 		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemChoiceOpen, confirm.ProblemReprintReason,
 		confirm.ProblemDocumentState, confirm.ProblemUnsentWork, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
-		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection, confirm.ProblemRetentionNotYet,
+		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection, confirm.ProblemRetentionNotYet, confirm.ProblemWorkOpen,
 		// The bureau's, which a clerk does not meet.
 		confirm.ProblemOutdated, confirm.ProblemTaken, confirm.ProblemUnknownStage,
 		// Refusals that come as the problem of one paper or number.

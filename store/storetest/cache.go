@@ -133,6 +133,7 @@ func Run(t *testing.T, open Opener) {
 		{"colleague's choice", testColleaguesChoice},
 		{"shut out", testShutOut},
 		{"wipe", testWipe},
+		{"wipe with work", testWipeUnfinished},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := &desk{T: t, open: open, path: t.TempDir() + "/point.db"}

@@ -224,7 +224,7 @@ func testColleaguesChoice(t *testing.T, d *desk) {
 	_, err = d.signAs(Holder, "op-a1", RecordID(1), confirm.ActionConcludeIncomplete)
 	d.refused(err, confirm.ProblemChoiceOpen)
 	_, err = d.Wipe(d.ctx(), "clerk-1")
-	d.refused(err, confirm.ProblemUnsentWork)
+	d.refused(err, confirm.ProblemWorkOpen)
 
 	d.must(d.Expel(d.ctx(), Colleague))
 	if got, _, err := d.Draft(d.ctx(), RecordID(1)); err != nil || got.Colleague != "" || got.Chosen != nil {

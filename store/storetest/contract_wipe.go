@@ -17,7 +17,7 @@ func testWipe(t *testing.T, d *desk) {
 	d.must(d.SaveSetting(d.ctx(), "printer", []byte("HP")))
 	op := d.sign(RecordID(1), confirm.ActionConcludeComplete)
 	_, err := d.Wipe(d.ctx(), "clerk-1")
-	d.refused(err, confirm.ProblemUnsentWork)
+	d.refused(err, confirm.ProblemWorkOpen)
 	d.must(d.CloseOperation(d.ctx(), Accepted(op)))
 	if _, ok, err := d.LastWipe(d.ctx()); ok || err != nil {
 		t.Errorf("wiped before: %v", err)
@@ -31,13 +31,53 @@ func testWipe(t *testing.T, d *desk) {
 		d.gone(proof)
 		d.reopen()
 	}
-	d.feed(Record(3)) // the next plan
+	d.feed(Record(1), Record(2))
+	d.reopen()
+	d.lists(confirm.QueueAll)
+	next := Rulebook()
+	next.Version, next.Plan.ID = "rules-2", "plan-2"
+	d.must(d.SaveRulebook(d.ctx(), next))
+	third := Record(3)
+	third.PlanID = "plan-2"
+	d.feed(third, Record(1))
+	d.lists(confirm.QueueAll, RecordID(3))
 	again := d.sign(RecordID(3), confirm.ActionConcludeComplete)
 	d.must(d.CloseOperation(d.ctx(), Accepted(again)))
 	second, err := d.Wipe(d.ctx(), "clerk-1")
 	d.must(err)
 	if second.KeyID == proof.KeyID || second.Records != 1 {
 		t.Errorf("second proof %+v", second)
+	}
+	d.feed(third, Record(1))
+	d.lists(confirm.QueueAll)
+	next.Plan.Closes = Start().AddDate(1, 0, 0) // prolonged
+	d.must(d.SaveRulebook(d.ctx(), next))
+	if epoch, cursor, err := d.Cursor(d.ctx()); epoch != "" || cursor != "" || err != nil {
+		t.Errorf("the feed goes on at %q %q, %v", epoch, cursor, err)
+	}
+	d.feed(third, Record(1))
+	d.lists(confirm.QueueAll, RecordID(3))
+}
+
+// testWipeUnfinished: a refusal that nobody has dealt with, and a choice that is
+// not signed, keep the people here.
+func testWipeUnfinished(t *testing.T, d *desk) {
+	d.must(d.SaveRulebook(d.ctx(), Rulebook()))
+	d.feed(Record(4), Record(5))
+	op := d.sign(RecordID(4), confirm.ActionConcludeComplete)
+	d.must(d.CloseOperation(d.ctx(), Refused(op, confirm.CodeContentChanged, confirm.Standing{State: confirm.StatePending})))
+	d.must(d.SaveDraft(d.ctx(), confirm.Draft{RecordID: RecordID(5), SavedAt: Start(),
+		Chosen: &confirm.Chosen{InstallationID: Holder, Action: confirm.ActionConcludeComplete, At: Start()}}))
+	_, err := d.Wipe(d.ctx(), "clerk-1")
+	d.refused(err, confirm.ProblemWorkOpen)
+	d.must(d.SaveDraft(d.ctx(), confirm.Draft{RecordID: RecordID(5), SavedAt: Start()}))
+	_, err = d.Wipe(d.ctx(), "clerk-1")
+	d.refused(err, confirm.ProblemWorkOpen)
+	d.must(d.Resolve(d.ctx(), op.Intent.OperationID, "以对方为准", Start()))
+	proof, err := d.Wipe(d.ctx(), "clerk-1")
+	d.must(err)
+	if proof.Records != 2 {
+		t.Errorf("proof %+v", proof)
 	}
 }
 
@@ -61,9 +101,6 @@ func (d *desk) gone(proof confirm.WipeProof) {
 	}
 	d.begins(2)
 	d.must(d.VerifyAudit(d.ctx()))
-	if epoch, cursor, err := d.Cursor(d.ctx()); epoch != "" || cursor != "" || err != nil {
-		d.T.Errorf("the feed goes on at %q %q, %v", epoch, cursor, err)
-	}
 }
 
 // facts wants of the one operation what counts, and no more.

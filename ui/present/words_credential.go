@@ -19,6 +19,7 @@ var credentialWords = map[confirm.Code]string{
 	confirm.ProblemTemplateVersion:  "本程序的表格模板（{have}）不是教育局认可的版本（{want}），打印的表格可能不被接受。请升级程序后再打印，或请教育局核对版本。",
 	confirm.ProblemAuditForked:      "本机的操作日志与登记库留存的对不上，可能被改动过或从旧备份恢复。请不要删除数据文件夹，并马上告诉教育局的系统负责人。",
 	confirm.ProblemCredentialCopied: "登记库发现本机凭证的 PIN 计数回到了从前，像是从备份恢复或被复制过。请联系教育局的系统负责人核实；没有复制过的，请停用旧证书重新激活。",
+	confirm.ProblemWorkOpen:         "本机还有[ {count} 条]结论没有办完（未发送、未签名，或被退回还没处理，同机同事的也算），没有清除。请先办完，再清除。",
 	confirm.ProblemRetentionNotYet:  "还没有到可以清除个人信息的日期[，最早是 {date}]，没有清除。请到期后再办理。",
 	confirm.ProblemChoiceOpen:       "{clerk}已为这条记录选定结论，还没有签名，现在不能改。请{clerk}登录后先签名，或取消这一条结论。",
 	confirm.ProblemSecondCopy:       "没有发送的工作未能备份到另一个盘[（{reason}）]，本机里的不受影响。请插好备份 U 盘或另选一个盘，再重试。",
