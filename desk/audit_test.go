@@ -142,6 +142,14 @@ func TestRevealOnDemand(t *testing.T) {
 	_, err = o.desk.Open(ctx, page.Rows[0].ID)
 	check(t, err)
 	o.wantTrail(at, "open_record")
+
+	// A paper shows them whatever the policy, also when it is begun at the back.
+	at = len(o.trail(0))
+	for _, number := range []int{2, 1, 2} {
+		_, _, err = o.desk.Preview(ctx, desk.PreviewRequest{Kind: confirm.PaperForm, RecordID: page.Rows[0].ID, Page: number, DPI: 30})
+		check(t, err)
+	}
+	o.wantTrail(at, "open_record preview", "reveal id_number,phone,certificate", "open_record preview")
 }
 
 // policy changes what the bureau asks of its workstations.

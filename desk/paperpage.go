@@ -62,8 +62,8 @@ func (d *Desk) Preview(ctx context.Context, req PreviewRequest) (image.Image, in
 	if req.Page < 1 || req.Page > pages {
 		return nil, pages, &confirm.Problem{Code: confirm.ProblemNotFound}
 	}
-	if req.RecordID != "" && req.Page == 1 {
-		if err := d.auditAll(ctx, d.openEvents(req.RecordID, "preview")...); err != nil {
+	if req.RecordID != "" {
+		if err := d.auditAll(ctx, d.pictureEvents(req.RecordID, req.Page)...); err != nil {
 			return nil, 0, err
 		}
 	}

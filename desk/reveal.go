@@ -66,16 +66,32 @@ func (d *Desk) openEvents(recordID, detail string) []confirm.AuditEvent {
 	if d.Policy().Reveal == confirm.RevealOnDemand {
 		return events
 	}
+	return append(events, d.firstReveal(recordID)...)
+}
+
+// pictureEvents are of a picture of a record's paper, which shows its numbers
+// under every policy: once for all pages, whichever comes first.
+func (d *Desk) pictureEvents(recordID string, page int) []confirm.AuditEvent {
+	shown := d.firstReveal(recordID)
+	if page > 1 && len(shown) == 0 {
+		return nil
+	}
+	return append([]confirm.AuditEvent{d.event(confirm.AuditOpen, recordID, "preview")}, shown...)
+}
+
+// firstReveal is the event of a record whose numbers come on the screen for the
+// first time in this session; none later.
+func (d *Desk) firstReveal(recordID string) []confirm.AuditEvent {
 	d.trail.mu.Lock()
 	defer d.trail.mu.Unlock()
 	if _, shown := d.trail.seen[recordID]; shown {
-		return events
+		return nil
 	}
 	if d.trail.seen == nil {
 		d.trail.seen = make(map[string]struct{})
 	}
 	d.trail.seen[recordID] = struct{}{}
-	return append(events, d.event(confirm.AuditReveal, recordID, fieldWords(RevealFields)))
+	return []confirm.AuditEvent{d.event(confirm.AuditReveal, recordID, fieldWords(RevealFields))}
 }
 
 // Policy is what the bureau asks of this workstation; the default before the
