@@ -101,22 +101,24 @@ func sinceDay(since string) (time.Time, error) {
 func (a *app) printAudit(entries []confirm.AuditEntry, from time.Time) {
 	out := auditLog{Entries: []auditEntry{}}
 	var t table
+	t.add("序号", "时间", "事项", "对象", "说明")
 	for _, e := range entries {
 		if e.At.Before(from) {
 			continue
 		}
 		shown := auditEntryOf(e)
 		out.Entries = append(out.Entries, shown)
-		t.add(strconv.FormatInt(e.Seq, 10), confirm.InChina(e.At).Format(time.DateTime), present.AuditWord(e.Action), e.Subject, shown.Detail)
+		t.add(strconv.FormatInt(e.Seq, 10), confirm.InChina(e.At).Format(time.DateTime), present.AuditWord(e.Action), e.Subject, present.AuditDetail(e.Action, e.Detail))
 	}
 	if a.json {
 		a.printJSON(out)
 		return
 	}
-	t.print(a.out)
 	if len(out.Entries) == 0 {
 		fmt.Fprintln(a.out, "没有记录。")
+		return
 	}
+	t.print(a.out)
 }
 
 func (a *app) auditVerifyCommand() *cobra.Command {

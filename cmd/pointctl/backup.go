@@ -149,6 +149,12 @@ func (a *app) restoreCommand() *cobra.Command {
 	}
 }
 
+// restoreError is of handing an escrow file in, which has words of its own.
+type restoreError struct{ err error }
+
+func (r restoreError) Error() string { return r.err.Error() }
+func (r restoreError) Unwrap() error { return r.err }
+
 func (a *app) restore(ctx context.Context, d *desk.Desk, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -157,7 +163,7 @@ func (a *app) restore(ctx context.Context, d *desk.Desk, path string) error {
 	defer f.Close()
 	r, err := d.Restore(ctx, f)
 	if err != nil {
-		return err
+		return restoreError{err}
 	}
 	if a.json {
 		a.printJSON(restored{r.Operations, r.Accepted, r.Refused, r.Open, append([]int{}, r.Damaged...)})

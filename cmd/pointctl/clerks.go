@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"confirmpoint/confirm"
 	"confirmpoint/internal/point"
 
 	"github.com/spf13/cobra"
@@ -35,14 +37,28 @@ func (a *app) clerksCommand() *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withSignedIn(c.Context(), func(p *point.Point) error {
-				if err := p.ExpelColleague(c.Context(), args[0]); err != nil {
-					return err
-				}
-				return a.clerks()
+				return a.expel(c.Context(), p, args[0])
 			})
 		},
 	})
 	return c
+}
+
+func (a *app) expel(ctx context.Context, p *point.Point, userName string) error {
+	err := p.ExpelColleague(ctx, userName)
+	switch confirm.CodeOf(err) {
+	case confirm.ProblemInvalidValue:
+		return usageError{errors.New("不能停用自己，请由另一位经办人办理")}
+	case confirm.ProblemNotFound:
+		if !a.json {
+			fmt.Fprintf(a.err, "这台电脑上没有用户名为 %s 的经办人，没有作任何改动。请用 pointctl clerks 核对。\n", userName)
+			return reportedError{&confirm.Problem{Code: confirm.ProblemNotFound}}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return a.clerks()
 }
 
 func (a *app) clerks() error {

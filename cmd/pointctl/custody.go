@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,6 +55,9 @@ func (a *app) custodyCommand() *cobra.Command {
 		sub := &cobra.Command{
 			Use: k.use, Short: k.short,
 			RunE: func(c *cobra.Command, _ []string) error {
+				if entry.Kind == confirm.CustodyHanded && entry.Keeper == "" {
+					return usageError{errors.New("移交要用 --keeper 写明新的责任人")}
+				}
 				if !yes {
 					return usageError{errors.New("挂失后这台电脑不能再用，确定时加 --yes")}
 				}
@@ -130,7 +134,7 @@ func (a *app) custodyList(ctx context.Context, d *desk.Desk) error {
 		if l.Sent {
 			sent = "已登记"
 		}
-		t.add(clockTime(l.At), present.CustodyWord(l.Kind), l.Keeper, l.Note, l.Serial, sent)
+		t.add(clockTime(l.At), present.CustodyWord(l.Kind), cmp.Or(l.Keeper, l.Holder.Name), l.Note, l.Serial, sent)
 	}
 	t.print(a.out)
 	return nil

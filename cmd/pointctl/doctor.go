@@ -41,6 +41,14 @@ func (a *app) doctorCommand() *cobra.Command {
 	return c
 }
 
+// readyDetail is the detail of what is ready, for people.
+func readyDetail(c doctorCheck) string {
+	if desk.ReadinessName(c.Name) == desk.ReadyCustody {
+		return present.CustodyWord(confirm.CustodyKind(c.Detail))
+	}
+	return c.Detail
+}
+
 // doctor ends with the exit code of the first thing that is not ready.
 func (a *app) doctor(ctx context.Context, d *desk.Desk) error {
 	report := doctorReport{Ready: true}
@@ -49,7 +57,7 @@ func (a *app) doctor(ctx context.Context, d *desk.Desk) error {
 		check := doctorCheck{Name: string(r.Name), OK: r.OK, Detail: r.Detail}
 		if r.Problem != nil {
 			report.Ready = false
-			check.Code, check.Message = string(r.Problem.Code), present.Sentence(r.Problem)
+			check.Code, check.Message, _ = codeAndArgs(r.Problem)
 			if first == nil {
 				first = r.Problem
 			}
@@ -61,7 +69,7 @@ func (a *app) doctor(ctx context.Context, d *desk.Desk) error {
 	} else {
 		var t table
 		for _, check := range report.Checks {
-			mark, text := "好", check.Detail
+			mark, text := "好", readyDetail(check)
 			if !check.OK {
 				mark, text = "不行", check.Message
 			}

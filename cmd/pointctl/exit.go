@@ -156,7 +156,20 @@ func codeAndArgs(err error) (code, message string, args map[string]string) {
 	case errors.Is(err, context.Canceled):
 		code = "cancelled"
 	}
-	return code, present.Sentence(err), args
+	var handed restoreError
+	if errors.As(err, &handed) {
+		return code, present.RestoreSentence(err), args
+	}
+	return code, present.Sentence(err) + commandHints[confirm.Code(code)], args
+}
+
+// commandHints are the commands of next steps that the sentences, which are the
+// window's too, name by its screens.
+var commandHints = map[confirm.Code]string{
+	confirm.ProblemColleagueNeeded: "命令行用 pointctl clerks add 或 admit。",
+	confirm.ProblemCustodyMissing:  "命令行用 pointctl custody receive。",
+	confirm.ProblemUnsentWork:      "命令行用 pointctl rescue 写出托管文件，再用 enrol --leave-unsent 激活。",
+	confirm.ProblemSigningLocked:   "命令行用 pointctl sign。",
 }
 
 func (a *app) printJSON(v any) {

@@ -44,7 +44,9 @@ func TestMain(m *testing.M) {
 			secrets: fileSecrets(os.Getenv(envSecrets)),
 			kdf:     credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
 
-			sameDrive: func(folder string) (bool, error) { return filepath.Base(folder) != "stick", nil },
+			sameDrive: func(folder string) (bool, error) {
+				return !slices.Contains([]string{"stick", "disk"}, filepath.Base(folder)), nil // badDisks
+			},
 		}))
 	}})
 }

@@ -20,6 +20,7 @@ type statusReport struct {
 	Opens    string         `json:"window_opens"`
 	Closes   string         `json:"window_closes"`
 	Unsent   int            `json:"unsent"`
+	Unsigned int            `json:"unsigned"` // conclusions that wait for a PIN
 	Conflict int            `json:"conflict"`
 	Counts   map[string]int `json:"counts"`
 	// Credential is what signs here.
@@ -88,7 +89,7 @@ func (a *app) status(ctx context.Context, d *desk.Desk) error {
 	r := statusReport{
 		Clerk: d.Session().Clerk.Name, Point: s.Point.Name, Plan: s.Plan.Name,
 		Opens: jsonTime(s.Window.Opens), Closes: jsonTime(s.Window.Closes),
-		Unsent: s.Unsent, Conflict: s.Conflict, Counts: make(map[string]int),
+		Unsent: s.Unsent, Unsigned: s.Unsigned, Conflict: s.Conflict, Counts: make(map[string]int),
 		Credential: newCredentialReport(d.CredentialStatus(ctx), s),
 	}
 	for queue, n := range page.Counts {
@@ -100,7 +101,11 @@ func (a *app) status(ctx context.Context, d *desk.Desk) error {
 	}
 	fmt.Fprintf(a.out, "%s · %s · %s\n", s.Point.Name, r.Clerk, s.Plan.Name)
 	fmt.Fprintf(a.out, "确认时间 %s 至 %s\n", clockTime(s.Window.Opens), clockTime(s.Window.Closes))
-	fmt.Fprintf(a.out, "待发送 %d · 冲突 %d\n", s.Unsent, s.Conflict)
+	unsigned := ""
+	if s.Unsigned > 0 {
+		unsigned = fmt.Sprintf("待签名 %d（用 pointctl sign 签名）· ", s.Unsigned)
+	}
+	fmt.Fprintf(a.out, "%s待发送 %d · 冲突 %d\n", unsigned, s.Unsent, s.Conflict)
 	fmt.Fprintf(a.out, "全部 %d · 待核对 %d · 待补 %d · 待打印 %d · 已办 %d\n",
 		r.Counts["all"], r.Counts["pending"], r.Counts["incomplete"], r.Counts["to_print"], r.Counts["done"])
 	a.printCredential(r.Credential, s.Credential)

@@ -13,6 +13,7 @@ import (
 	"confirmpoint/sync/registry"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // app is one run of the program.
@@ -39,7 +40,9 @@ func newRoot(a *app) *cobra.Command {
 	root.PersistentFlags().BoolP("help", "h", false, "显示用法")
 	a.place.flags(root)
 	a.remote.flags(root)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{fmt.Errorf("选项不对（%w）", err)} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return usageError{errors.New("选项不对（" + flagWords(err) + "）")}
+	})
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -183,4 +186,20 @@ func checkPlan(ctx context.Context, r *registry.Registry, id string) error {
 		}
 	}
 	return missing{"没有编号为 " + id + " 的计划。用 registryd plan list 查看。"}
+}
+
+// flagWords says in Chinese what pflag says in English.
+func flagWords(err error) string {
+	var missing *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &missing):
+		return "没有选项 " + missing.GetSpecifiedName()
+	case errors.As(err, &bare):
+		return "选项 --" + bare.GetFlag().Name + " 后面要有值"
+	case errors.As(err, &invalid):
+		return "选项 --" + invalid.GetFlag().Name + " 的值不对"
+	}
+	return "写法读不懂"
 }

@@ -83,8 +83,12 @@ func describeBundle(err error) (sentence, bool) {
 		return sentence{exitExists, "回执包 " + string(there) + " 已经有了：这个离线包可能已经受理过。没有作任何改动；再受理一次也无妨，请用 --out 写另一个文件名。"}, true
 	}
 	var p *confirm.Problem
+	var escrow escrowError
 	var text string
-	if errors.As(err, &p) {
+	switch {
+	case errors.As(err, &escrow) && errors.As(err, &p) && p.Code == confirm.ProblemBadFile:
+		text = escrowRefusals[p.Args["reason"]]
+	case errors.As(err, &p):
 		switch p.Code {
 		case confirm.ProblemBadFile:
 			text = bundleRefusals[p.Args["reason"]]

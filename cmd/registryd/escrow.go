@@ -35,7 +35,7 @@ func (a *app) takeEscrow(ctx context.Context, r *registry.Registry, path string)
 	defer in.Close()
 	taken, err := r.TakeEscrow(ctx, in)
 	if err != nil {
-		return err
+		return escrowError{err}
 	}
 	if !taken.MadeAt.IsZero() {
 		fmt.Fprintf(a.out, "托管文件：%s 写成。\n", showTime(taken.MadeAt))
@@ -45,6 +45,21 @@ func (a *app) takeEscrow(ctx context.Context, r *registry.Registry, path string)
 		fmt.Fprintf(a.out, "损坏打不开的 %d 项：第 %s 项。其余各项不受影响。\n", len(taken.Damaged), numberList(taken.Damaged))
 	}
 	return nil
+}
+
+// escrowError is of taking an escrow file, which has words of its own.
+type escrowError struct{ err error }
+
+func (e escrowError) Error() string { return e.err.Error() }
+func (e escrowError) Unwrap() error { return e.err }
+
+// escrowRefusals says why a file is not an escrow file that can be taken.
+var escrowRefusals = map[string]string{
+	confirm.BundleNone:     "这个文件不是托管文件（.cpe）。",
+	confirm.BundleNewer:    "这个托管文件由更新版本的程序制作。请先升级 registryd。",
+	confirm.BundleTooLarge: "托管文件超过大小限制。请核实文件的来历。",
+	confirm.BundleRegistry: "这个托管文件是给另一个登记库的。请核对确认点属于哪个教育局。",
+	confirm.BundleRead:     "托管文件读到一半断开了。请检查 U 盘。",
 }
 
 // maxNumbers is how many numbers of damaged items are written out.

@@ -1,6 +1,8 @@
 package present
 
 import (
+	"strings"
+
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
 )
@@ -42,6 +44,58 @@ var auditWords = map[confirm.AuditAction]string{
 	confirm.AuditSecondCopy:     "备份未发送的工作",
 	confirm.AuditWipe:           "清除个人信息",
 	confirm.AuditClerk:          "经办人变动",
+}
+
+// AuditDetail says in Chinese what the log holds in codes: the detail of an act.
+// Ids and counts stay; a code of a newer program is shown as it is.
+func AuditDetail(action confirm.AuditAction, detail string) string {
+	switch action {
+	case confirm.AuditEdit:
+		fields := strings.FieldsFunc(AuditEditFields(detail), isListMark)
+		for i, f := range fields {
+			fields[i] = FieldWords(f)
+		}
+		return strings.Join(fields, "、")
+	case confirm.AuditLock:
+		return LockWord(detail)
+	case confirm.AuditSignFail:
+		if detail == string(confirm.ProblemWrongPIN) {
+			return auditWords[confirm.AuditWrongPIN]
+		}
+		return Words(confirm.Code(detail), nil)
+	case confirm.AuditCustody:
+		return CustodyWord(confirm.CustodyKind(detail))
+	}
+	words := strings.FieldsFunc(detail, func(r rune) bool { return r == ' ' || r == ',' || r == ':' })
+	for i, word := range words {
+		words[i] = auditToken(word)
+	}
+	return strings.Join(words, " ")
+}
+
+func auditToken(token string) string {
+	if word, ok := auditTokens[token]; ok {
+		return word
+	}
+	if word := confirm.Action(token).Label(); word != token {
+		return word
+	}
+	return token
+}
+
+// auditTokens are the codes that stand in the details of several acts.
+var auditTokens = map[string]string{
+	"online": "联网", "offline": "用 PIN 码",
+	"accepted": "已受理", "refused": "被拒", "open": "未能受理", "damaged": "损坏", "unknown": "结果未知",
+	"id_number": "证件号码", "phone": "手机", "certificate": "证书号码",
+	"of": "次，累计", "admitted": "放行", "expelled": "停用",
+	"on": "启用", "off": "停用", "restored": "上传托管文件",
+	"records": "人", "photos": "图片", "key": "密钥", "operations": "项", "scans": "件扫描件",
+	"reserved": "预留", "void": "作废", "returned": "交回",
+	"asked": "查询", "found": "找到", "changed": "已修改", "not": "没有",
+	"paper": "打印", "file": "存为文件", "public": "公示", "audit": "审计日志",
+	"form": "申请表", "receipt": "受理凭证", "supplement": "补正通知", "amendment": "更正通知", "correction": "更正", "label": "标签",
+	"check": "核对", "report": "上报", "handover": "材料移交", "filing": "归档", "statistic": "统计",
 }
 
 // LockWord says why a desk was locked, by the detail of its audit entry.

@@ -13,7 +13,7 @@ var credentialWords = map[confirm.Code]string{
 	confirm.ProblemBatchOver:        "本批的签名时间已到[，还剩 {left} 条没有签]，签名密钥已收回。已签的有效，没签的仍在“待签名”。请再输入 PIN 码签剩下的。",
 	confirm.ProblemKeyringRequired:  "本机没有系统密钥环，教育局不允许这样的电脑使用。请管理员安装密钥环（如 gnome-keyring），或请教育局的注册用户准许受限模式。",
 	confirm.ProblemWhichClerk:       "这台电脑上有几位经办人（{clerks}）。请先选是哪一位；命令行加 --clerk 用户名。",
-	confirm.ProblemColleagueNeeded:  "这台电脑上已有别的经办人的数据，要由已在用的经办人放行。请他登录后在“密钥与数据”里放行新增的经办人。",
+	confirm.ProblemColleagueNeeded:  "这台电脑上已有别的经办人的数据，要由已在用的经办人放行。请他登录后打开“密钥与数据”，在“新增经办人”里办理。",
 	confirm.ProblemTriesLow:         "PIN 码只能再输错[ {left} 次]，再错就会锁定。请看清后再输；记不准时先不要试，请联系教育局的注册用户。",
 	confirm.ProblemCustodyMissing:   "本机的签名密钥还没有人签领。请持有人在“密钥与数据”里登记领用。",
 	confirm.ProblemTemplateVersion:  "本程序的表格模板（{have}）不是教育局认可的版本（{want}），打印的表格可能不被接受。请升级程序后再打印，或请教育局核对版本。",
@@ -40,9 +40,5 @@ var credentialReasons = map[string]string{
 	"absent":          "备份盘没有插好或文件夹不在",
 	"readonly":        "备份盘不能写入",
 	"same_drive":      "与数据在同一个盘上",
-	"not_mounted":     "没有插备份盘",
-	"missing":         "没有找到备份盘",
 	"full":            "备份盘已满",
-	"read_only":       "备份盘不能写入",
-	"no_bureau_key":   "还没有取得教育局的公钥，请先联网同步一次",
 }

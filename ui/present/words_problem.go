@@ -67,7 +67,7 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemTaken:            "名称或代码已被使用，没有保存。请换一个再试。",
 	confirm.ProblemInvalidValue:     "有必填的内容没有填，或填的值不可能[（{field}）]，没有保存。请改正后重试。",
 	confirm.ProblemUnknownStage:     "计划的规则里没有这个审批阶段，没有保存。请先查看规则中的阶段名称，再填写。",
-	confirm.ProblemUnsentWork:       "本机还有[ {count} 条]没有发送的结论，激活新的之后就发不出去了。请先联网发送或导出离线包，再激活；PIN 码已不能用、只好放弃时，请先告诉教育局，再选择“不等未发送的结论”。",
+	confirm.ProblemUnsentWork:       "本机还有[ {count} 条]没有发送的结论，现在重新激活或清除就发不出去了。请先联网发送或导出离线包；PIN 码已不能用时，请先写出托管文件交教育局，再选择“不等未发送的结论”激活。",
 	confirm.ProblemRebound:          "教育局已把您调到另一个确认点[：{point}]。原确认点的结论请先发送或导出离线包；之后请领取激活码，为新的确认点激活本机。",
 	confirm.ProblemInternal:         "程序出错，这次操作没有完成。已保存的结论不受影响。请重试；仍出错时请联系技术支持并提供日志。",
 
