@@ -72,7 +72,7 @@ func New(cfg Config) *Desk {
 		cfg.SameDrive = func(string) (bool, error) { return false, nil }
 	}
 	d := &Desk{cfg: cfg}
-	d.session.Store(&Session{Clerk: cfg.Enrolment.Clerk, Point: cfg.Enrolment.Point})
+	d.session.Store(&Session{Clerk: cfg.Enrolment.Clerk, UserName: cfg.Enrolment.UserName, Point: cfg.Enrolment.Point})
 	return d
 }
 

@@ -14,6 +14,7 @@ type Session struct {
 	SignedIn  bool
 	Online    bool // signed in with password and SMS code in this session
 	Clerk     confirm.Actor
+	UserName  string // the clerk's, of several on this computer
 	Point     confirm.Point
 	PINStatus confirm.CredentialStatus // as it was at the last sign-in, lock or CredentialStatus
 }

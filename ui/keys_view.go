@@ -29,6 +29,8 @@ type keysView struct {
 	kinds        *selector
 	record       *button
 	ledger       *lines
+	colleague    struct{ user, code, pin, again *entry }
+	addColleague *button
 	ready        *readyList
 	check        *button
 	folder       *entry
@@ -45,6 +47,9 @@ type keysView struct {
 	wasOnTheDisk string // the folder as the desk has it
 }
 
+// markWidth is as wide as the longest of the marks, 该清除个人信息.
+const markWidth float32 = 118
+
 // custodyKinds are the entries of the ledger in the order of their buttons.
 var custodyKinds = []confirm.CustodyKind{
 	confirm.CustodyReceived, confirm.CustodyHanded, confirm.CustodyReturned, confirm.CustodyLost,
@@ -53,8 +58,8 @@ var custodyKinds = []confirm.CustodyKind{
 func newKeysView(p *present.KeyCare, keys *keyboard) *keysView {
 	v := &keysView{presenter: p, keys: keys}
 	left := vbox(gap3, v.buildKey(), v.buildPIN(), v.buildCustody())
-	right := vbox(gap3, v.buildReady(), v.buildCopy(), v.buildWipe())
-	v.root = container.NewVScroll(inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 520},
+	right := vbox(gap3, v.buildReady(), v.buildCopy(), v.buildColleague(), v.buildWipe())
+	v.root = container.NewVScroll(inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 520, share: 0.5},
 		container.New(layout.NewVBoxLayout(), left), container.New(layout.NewVBoxLayout(), right))))
 	p.OnChange = v.render
 	v.render(p.State())
@@ -65,6 +70,7 @@ func (v *keysView) title(word string) fyne.CanvasObject { return newLabel(word, 
 
 func (v *keysView) buildKey() fyne.CanvasObject {
 	v.credential, v.marks = newFields(), newLines()
+	v.marks.lead = markWidth
 	return card(v.title("我的密钥"), nil, inset(gap3, gap4, vbox(gap2, v.credential.box, v.marks.box)))
 }
 
@@ -80,7 +86,7 @@ func (v *keysView) buildPIN() fyne.CanvasObject {
 }
 
 func (v *keysView) clearSecrets() {
-	for _, e := range []*entry{v.old, v.new, v.again, v.custodyPIN, v.wipePIN} {
+	for _, e := range []*entry{v.old, v.new, v.again, v.custodyPIN, v.wipePIN, v.colleague.pin, v.colleague.again} {
 		e.setText("")
 	}
 }
@@ -123,6 +129,26 @@ func (v *keysView) buildCopy() fyne.CanvasObject {
 	return card(v.title("备份盘"), nil, inset(gap3, gap4, vbox(gap2,
 		formRow("文件夹", border(nil, nil, nil, after(gap2, hbox(gap2, save, v.copyNow)), v.folder)), v.copyState.root,
 		lineHelp("没有发送的工作会自动加密存一份到这里，只有教育局能打开。电脑坏了或忘了 PIN 码，用它找回，不会重复办理。"))))
+}
+
+func (v *keysView) buildColleague() fyne.CanvasObject {
+	c := &v.colleague
+	c.user, c.code = newEntry(v.keys, "新经办人的用户名"), newEntry(v.keys, "教育局发的激活码，一次有效")
+	c.pin, c.again = newPasswordEntry(v.keys, "6 位以上，由新经办人本人设置"), newPasswordEntry(v.keys, "")
+	v.addColleague = newButton(buttonPlain, v.keys, "新增", "", "", func() {
+		v.presenter.AddColleague(present.ColleagueForm{
+			UserName: c.user.Text, ActivationCode: c.code.Text, PIN: c.pin.Text, PINAgain: c.again.Text,
+		}, func() {
+			c.user.SetText("")
+			c.code.SetText("")
+			v.clearSecrets()
+		})
+	})
+	c.again.OnSubmitted = func(string) { v.addColleague.Tapped(nil) }
+	return card(v.title("新增经办人"), nil, inset(gap3, gap4, vbox(gap2,
+		formRow("用户名", c.user), formRow("激活码", c.code), formRow("PIN 码", c.pin),
+		formRow("再输一次", border(nil, nil, nil, after(gap2, v.addColleague), c.again)),
+		lineHelp("同一台电脑可以有几位经办人，各用各的密钥和 PIN 码；没有发送的结论各归各的。"))))
 }
 
 func (v *keysView) buildWipe() fyne.CanvasObject {
@@ -172,7 +198,7 @@ func (v *keysView) render(s present.KeyCareState) {
 	show(v.wipeForm, s.CanWipe)
 	v.wipe.enable(!s.Busy)
 	v.wiped.set(present.Badge{Word: s.Wiped, Tone: present.ToneComplete})
-	for _, b := range []*button{v.change, v.record} {
+	for _, b := range []*button{v.change, v.record, v.addColleague} {
 		b.enable(!s.Busy)
 	}
 }

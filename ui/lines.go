@@ -11,6 +11,7 @@ type lines struct {
 	box   *fyne.Container
 	rows  []*lineRow
 	empty *paragraph
+	lead  float32 // width of the badges' column; 0: each as wide as it is
 }
 
 type lineItem struct {
@@ -42,7 +43,7 @@ func (l *lines) set(items []lineItem, empty string) {
 			text:  newParagraph("", textStyle{size: sizeSmall}),
 		}
 		r.head = sized(0, 0, r.lead)
-		r.box = border(nil, nil, hbox(gap3, vbox(0, r.badge), vbox(0, r.head)), nil, inset(0, gap2, r.text))
+		r.box = border(nil, nil, hbox(gap3, vbox(0, sized(l.lead, 0, r.badge)), vbox(0, r.head)), nil, inset(0, gap2, r.text))
 		l.rows = append(l.rows, r)
 		l.box.Add(r.box)
 	}

@@ -166,11 +166,17 @@ func (r *cellRow) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // twoColumns gives the left object a width and the right one the rest.
-type twoColumns struct{ gap, left float32 }
+type twoColumns struct {
+	gap, left float32
+	share     float32 // of the width the left one takes at most; 0: all
+}
 
 // Layout places both.
 func (t *twoColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	left := max(min(t.left, size.Width-t.gap-objects[1].MinSize().Width), 0)
+	if t.share > 0 {
+		left = min(left, size.Width*t.share)
+	}
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(left, size.Height))
 	objects[1].Move(fyne.NewPos(left+t.gap, 0))

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -43,6 +45,7 @@ type signInView struct {
 	who                         *label
 	title                       *label
 	hint                        *paragraph
+	key                         *paragraph // whose it is
 	phone                       *paragraph
 	otherWay                    *button // from the lock screen to the sign-in card
 	clerk                       *button // of several on this computer
@@ -75,6 +78,7 @@ func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInVi
 	v.title = newLabel("", textStyle{size: sizePage, bold: true})
 	v.who = newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
+	v.key = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
 	v.buildEnrol(prefill)
 	v.buildOnline(prefill)
 	v.buildSMS()
@@ -97,7 +101,7 @@ func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInVi
 	v.drillBox = newPanel(colorDrill, "", corner, inset(gap2, gap3, v.drill))
 	card := newPanel(colorSurface, theme.ColorNameSeparator, corner, inset(24, 24, sized(372, 0, vbox(gap3,
 		border(nil, nil, newIcon("app-mark", theme.ColorNamePrimary, 32), nil, after(gap3, vbox(0, v.title, v.who))),
-		widget.NewSeparator(), v.clerkRow, v.modes, v.switcher, v.rescue, v.hint))))
+		widget.NewSeparator(), v.clerkRow, v.modes, v.switcher, v.rescue, v.hint, v.key))))
 	v.root = container.NewCenter(vbox(gap3, card, v.drillBox))
 	return v
 }
@@ -249,7 +253,7 @@ func (v *signInView) render(s present.SignInState) {
 	f := v.current(s.Step)
 	who := s.Point
 	if s.Clerk != "" {
-		who += " · " + s.Clerk
+		who = strings.TrimPrefix(who+" · "+s.Clerk, " · ")
 	}
 	if s.Step == present.StepEnrol {
 		who = "首次启用本工作站"
@@ -266,6 +270,8 @@ func (v *signInView) render(s present.SignInState) {
 	v.title.set(title)
 	v.who.set(who)
 	v.hint.set(hint)
+	v.key.set(s.Key)
+	show(v.key, s.Key != "" && s.Step != present.StepEnrol)
 	v.modes.set(map[present.SignInStep]int{present.StepOnline: 0, present.StepOffline: 1}[s.Step], !s.Busy)
 	show(v.modes, !locked && (s.Step == present.StepOnline || s.Step == present.StepOffline))
 	show(v.otherWay, locked)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -15,6 +16,7 @@ type cover struct {
 	keys  *keyboard
 	plain map[fyne.KeyName]func()
 	body  fyne.CanvasObject
+	veil  fyne.CanvasObject // over what lies under the card
 	popup *widget.PopUp
 }
 
@@ -22,12 +24,16 @@ type cover struct {
 func (c *cover) set(shown bool, first fyne.Focusable) {
 	switch {
 	case shown && c.popup == nil:
+		c.veil = canvas.NewRectangle(themed(colorVeil))
+		c.veil.Resize(c.keys.canvas.Size())
+		c.keys.canvas.Overlays().Add(c.veil)
 		c.popup = widget.NewModalPopUp(c.body, c.keys.canvas)
 		c.popup.Show()
 		c.keys.cover = c.plain
 		c.keys.focus(first)
 	case !shown && c.popup != nil:
 		c.popup.Hide()
+		c.keys.canvas.Overlays().Remove(c.veil)
 		c.popup, c.keys.cover = nil, nil
 	}
 }
@@ -50,7 +56,7 @@ type signingView struct {
 	sign, close  *button
 }
 
-var signingColumns = columns{gap3, 24, 96, 132, 76, -1, 118, gap2}
+var signingColumns = columns{gap3, 32, 96, 124, 84, -1, 118, gap2}
 
 func newSigningView(p *present.Signing, keys *keyboard) *signingView {
 	v := &signingView{presenter: p, current: -1}

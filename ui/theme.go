@@ -13,6 +13,7 @@ import (
 // Colours of ours beside the toolkit's own names.
 const (
 	colorSurface    fyne.ThemeColorName = "surface"
+	colorVeil       fyne.ThemeColorName = "veil" // over what lies under a dialog
 	colorSecond     fyne.ThemeColorName = "second"
 	colorAccentSoft fyne.ThemeColorName = "accentSoft"
 	colorRowHover   fyne.ThemeColorName = "rowHover"
@@ -124,7 +125,7 @@ var sizes = map[fyne.ThemeSizeName]float32{
 
 func lightColors() map[fyne.ThemeColorName]color.Color {
 	return withShared(map[fyne.ThemeColorName]color.Color{
-		theme.ColorNameBackground: rgb(0xF5F7FA), colorSurface: rgb(0xFFFFFF),
+		theme.ColorNameBackground: rgb(0xF5F7FA), colorSurface: rgb(0xFFFFFF), colorVeil: rgba(0x1F2933, 0x66),
 		theme.ColorNameSeparator: rgb(0xD8DEE6), theme.ColorNameForeground: rgb(0x1F2933),
 		colorSecond: rgb(0x52606D), theme.ColorNamePrimary: rgb(0x1F5FBF),
 		theme.ColorNamePlaceHolder: rgb(0x6A7682), theme.ColorNameDisabled: rgb(0x7B8794),
@@ -145,7 +146,7 @@ func lightColors() map[fyne.ThemeColorName]color.Color {
 
 func darkColors() map[fyne.ThemeColorName]color.Color {
 	return withShared(map[fyne.ThemeColorName]color.Color{
-		theme.ColorNameBackground: rgb(0x15191E), colorSurface: rgb(0x1D232A),
+		theme.ColorNameBackground: rgb(0x15191E), colorSurface: rgb(0x1D232A), colorVeil: rgba(0x000000, 0x90),
 		theme.ColorNameSeparator: rgb(0x323B45), theme.ColorNameForeground: rgb(0xE6EAEF),
 		colorSecond: rgb(0xA3AEBA), theme.ColorNamePrimary: rgb(0x6FA8FF),
 		theme.ColorNamePlaceHolder: rgb(0x8D99A6), theme.ColorNameDisabled: rgb(0x7E8A97),

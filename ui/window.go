@@ -48,6 +48,8 @@ type Window struct {
 	bench      *present.Workbench
 	shell      *shell
 	copied     *present.Copied
+	userName   string        // of the clerk who signed in last
+	lockedThen []func()      // wait for the lock
 	place      present.Place // where the clerk was when the desk was locked
 }
 
@@ -147,6 +149,7 @@ func (w *Window) showSignIn(start func(*present.SignIn)) {
 
 func (w *Window) showBench(d present.Desk) {
 	o := w.options
+	w.userName = d.Session().UserName
 	w.bench = present.NewWorkbench(d, o.Station, o.Runner, w.notices, o.Now, o.PrintFolder)
 	w.bench.OnLocked = w.locked
 	w.shell = newShell(w.bench, o.Drill, newKeyboard(w.win.Canvas(), w.frame), w.clerkItems, w.notices.Dismiss)
@@ -165,10 +168,24 @@ func (w *Window) showBench(d present.Desk) {
 // ForgetCopied empties the clipboard of what was copied here, at the end of the program.
 func (w *Window) ForgetCopied() { w.copied.Clear() }
 
-// LockFor locks the signed-in desk; it does nothing before a sign-in.
+// LockThen is LockFor; then is called once nothing is open any more.
+func (w *Window) LockThen(cause desk.LockCause, then func()) {
+	if w.bench == nil {
+		w.LockFor(cause)
+		then()
+		return
+	}
+	w.lockedThen = append(w.lockedThen, then)
+	w.LockFor(cause)
+}
+
+// LockFor locks the signed-in desk, or takes back a sign-in that is half done.
 func (w *Window) LockFor(cause desk.LockCause) {
-	if w.bench != nil {
+	switch {
+	case w.bench != nil:
 		w.bench.LockFor(cause)
+	case w.signIn != nil:
+		w.signIn.Abandon(cause)
 	}
 }
 
@@ -180,7 +197,11 @@ func (w *Window) locked(cause desk.LockCause, place present.Place) {
 	}
 	w.copied.Clear()
 	w.bench, w.shell, w.place = nil, nil, place
-	w.showSignIn(func(p *present.SignIn) { p.StartLocked(cause) })
+	w.showSignIn(func(p *present.SignIn) { p.StartLocked(cause, w.userName) })
+	for _, then := range w.lockedThen {
+		then()
+	}
+	w.lockedThen = nil
 	w.options.Runner.Go("free memory", func(context.Context) error {
 		debug.FreeOSMemory()
 		return nil

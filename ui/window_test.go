@@ -45,7 +45,7 @@ type signInDesk struct {
 }
 
 func (d *signInDesk) CredentialStatus(context.Context) confirm.CredentialStatus {
-	return confirm.CredentialStatus{TriesLeft: d.left}
+	return confirm.CredentialStatus{Enrolled: true, TriesLeft: d.left, NotBefore: noon.AddDate(0, -1, 0), NotAfter: noon.AddDate(1, 0, 0)}
 }
 func (d *signInDesk) BeginSignIn(_ context.Context, _, _ string, pin []byte) (confirm.SMSChallenge, error) {
 	return confirm.SMSChallenge{ID: "c", PhoneMasked: "138****0000", ExpiresAt: noon}, d.SignInOffline(context.Background(), pin)

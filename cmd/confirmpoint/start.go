@@ -91,7 +91,9 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 	p.window.Fyne().SetCloseIntercept(p.quit)
 	p.app.Lifecycle().SetOnStopped(func() { _ = p.shutdown() }) // start reports its error
 	context.AfterFunc(ctx, func() { p.runner.Post(p.quit) })
-	onSuspend(ctx, func() { p.runner.Post(func() { p.window.LockFor(desk.LockSuspend) }) })
+	onSuspend(ctx, func(release func()) {
+		p.runner.Post(func() { p.window.LockThen(desk.LockSuspend, release) })
+	})
 	var toured error
 	p.app.Lifecycle().SetOnStarted(func() {
 		switch {

@@ -46,6 +46,25 @@ func (s *station) Enrol(ctx context.Context, form present.EnrolForm) error {
 	return err
 }
 
+// EnrolColleague lets another clerk in, by the one who is signed in. Registry
+// and authority are those of the clerk's own enrolment.
+func (s *station) EnrolColleague(ctx context.Context, form present.ColleagueForm) error {
+	p := s.point()
+	if p == nil {
+		return &confirm.Problem{Code: confirm.ProblemColleagueNeeded}
+	}
+	own := p.Enrolment()
+	if form.UserName == own.UserName {
+		return &confirm.Problem{Code: confirm.ProblemInvalidValue, Args: map[string]string{"field": "clerk"}}
+	}
+	pin := []byte(form.PIN)
+	defer clear(pin)
+	_, err := p.EnrolColleague(ctx, point.EnrolRequest{
+		RegistryURL: own.RegistryURL, CAPEM: own.CA, UserName: form.UserName, ActivationCode: form.ActivationCode, PIN: pin,
+	})
+	return err
+}
+
 func readCA(path string) ([]byte, error) {
 	ca, err := os.ReadFile(path)
 	if err == nil {
@@ -107,7 +126,7 @@ const rescueName = "confirmpoint-rescue.escrow"
 func (s *station) Open(ctx context.Context) (present.Desk, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.opened != nil && s.clerk != s.options.Clerk {
+	if s.opened != nil && s.clerk != "" && s.clerk != s.opened.Enrolment().UserName {
 		last := s.opened
 		s.opened = nil
 		if err := last.Close(ctx); err != nil {

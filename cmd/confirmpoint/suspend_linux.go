@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"os"
+	"sync"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -11,12 +13,14 @@ const (
 	logindPath    = "/org/freedesktop/login1"
 	logindManager = "org.freedesktop.login1.Manager"
 	logindSleep   = "PrepareForSleep"
+	logindName    = "org.freedesktop.login1"
 )
 
 // onSuspend calls sleeping before the computer goes to sleep, until ctx ends,
-// on a goroutine of its own. Without a system bus or logind it does nothing:
-// the window then sees by its clocks that time has passed.
-func onSuspend(ctx context.Context, sleeping func()) {
+// on a goroutine of its own. The sleep waits for release, a few seconds at most,
+// where logind grants that. Without a system bus or logind it does nothing: the
+// window then sees by its clocks that time has passed.
+func onSuspend(ctx context.Context, sleeping func(release func())) {
 	bus, err := dbus.ConnectSystemBus(dbus.WithContext(ctx))
 	if err != nil {
 		return
@@ -26,7 +30,7 @@ func onSuspend(ctx context.Context, sleeping func()) {
 	}
 }
 
-func listenForSleep(ctx context.Context, bus *dbus.Conn, sleeping func()) bool {
+func listenForSleep(ctx context.Context, bus *dbus.Conn, sleeping func(release func())) bool {
 	err := bus.AddMatchSignalContext(ctx, dbus.WithMatchObjectPath(logindPath),
 		dbus.WithMatchInterface(logindManager), dbus.WithMatchMember(logindSleep))
 	if err != nil {
@@ -34,8 +38,10 @@ func listenForSleep(ctx context.Context, bus *dbus.Conn, sleeping func()) bool {
 	}
 	signals := make(chan *dbus.Signal, 4)
 	bus.Signal(signals)
+	release := delaySleep(ctx, bus)
 	go func() {
 		defer bus.Close()
+		defer func() { release() }()
 		for {
 			select {
 			case <-ctx.Done():
@@ -44,8 +50,14 @@ func listenForSleep(ctx context.Context, bus *dbus.Conn, sleeping func()) bool {
 				if !open {
 					return
 				}
-				if goingToSleep(s) {
-					sleeping()
+				begins, ok := sleepSignal(s)
+				switch {
+				case !ok:
+				case begins:
+					sleeping(release)
+				default: // awake again
+					release()
+					release = delaySleep(ctx, bus)
 				}
 			}
 		}
@@ -53,11 +65,24 @@ func listenForSleep(ctx context.Context, bus *dbus.Conn, sleeping func()) bool {
 	return true
 }
 
-// goingToSleep tells the signal before a sleep from the one after it.
-func goingToSleep(s *dbus.Signal) bool {
-	if s.Name != logindManager+"."+logindSleep || len(s.Body) != 1 {
-		return false
+// delaySleep asks logind to wait with the next sleep until release, which may
+// be called more than once and from any goroutine.
+func delaySleep(ctx context.Context, bus *dbus.Conn) (release func()) {
+	var fd dbus.UnixFD
+	err := bus.Object(logindName, logindPath).CallWithContext(ctx, logindManager+".Inhibit", 0,
+		"sleep", "confirmpoint", "锁定后再休眠", "delay").Store(&fd)
+	if err != nil {
+		return func() {}
 	}
-	begins, ok := s.Body[0].(bool)
-	return ok && begins
+	held := os.NewFile(uintptr(fd), "inhibit")
+	return sync.OnceFunc(func() { _ = held.Close() })
+}
+
+// sleepSignal tells the signal before a sleep, begins, from the one after it.
+func sleepSignal(s *dbus.Signal) (begins, ok bool) {
+	if s.Name != logindManager+"."+logindSleep || len(s.Body) != 1 {
+		return false, false
+	}
+	begins, ok = s.Body[0].(bool)
+	return begins, ok
 }

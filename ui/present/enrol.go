@@ -34,6 +34,18 @@ type Station interface {
 	Contact
 }
 
+// ColleagueForm is what brings another clerk to this computer. The colleague
+// types the PIN.
+type ColleagueForm struct{ UserName, ActivationCode, PIN, PINAgain string }
+
+// Colleagues lets other clerks in to the data of this computer.
+type Colleagues interface {
+	// EnrolColleague has another clerk's new key certified and lets him in, by
+	// the clerk who is signed in. colleague_needed when nobody is; invalid_value
+	// for the clerk's own user name.
+	EnrolColleague(ctx context.Context, form ColleagueForm) error
+}
+
 // Field names an input of the sign-in screen.
 type Field string
 

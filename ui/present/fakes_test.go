@@ -331,8 +331,10 @@ type fakeStation struct {
 	err      error
 	clerks   []string
 	chosen   []string
-	kicks    int
-	contacts int
+
+	colleagues []ColleagueForm
+	kicks      int
+	contacts   int
 	fakeProxy
 }
 
@@ -358,6 +360,11 @@ func (s *fakeStation) Open(context.Context) (Desk, error) {
 		return nil, s.err
 	}
 	return s.desk, nil
+}
+
+func (s *fakeStation) EnrolColleague(_ context.Context, form ColleagueForm) error {
+	s.colleagues = append(s.colleagues, form)
+	return s.err
 }
 
 func (s *fakeStation) KeepInContact(context.Context) { s.contacts++ }

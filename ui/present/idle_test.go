@@ -1,6 +1,7 @@
 package present
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -126,4 +127,25 @@ func TestAPulledOutTokenLocksTheDesk(t *testing.T) {
 	close(b.desk.token)
 	b.runner.settle()
 	check(t, "cause", b.desk.cause, desk.LockRemoved)
+}
+
+// TestABatchThatWasPrintingGoesOnAfterTheUnlock: the lock stops it after its
+// document, the same clerk's return takes it up again.
+func TestABatchThatWasPrintingGoesOnAfterTheUnlock(t *testing.T) {
+	b := newWorkBench(t, false)
+	b.desk.session.Clerk.ID = "clerk"
+	b.desk.batches = []confirm.Batch{{ID: "b1"}}
+	b.Queue.Run("b1")
+	var kept Place
+	b.OnLocked = func(_ desk.LockCause, p Place) { kept = p }
+	b.LockFor(desk.LockIdle)
+	b.runner.settle()
+	check(t, "batch", kept.Batch, "b1")
+
+	again := newWorkBench(t, false)
+	again.desk.session.Clerk.ID = "clerk"
+	again.desk.batches = b.desk.batches
+	again.Return(kept)
+	again.runner.settle()
+	check(t, "runs", slices.Contains(again.desk.paperActs, "run b1"), true)
 }

@@ -67,6 +67,10 @@ const WipeWord = "清除个人信息"
 // second copy of unsent work, the end of retention, and what a day needs.
 type KeyCare struct {
 	OnChange func(KeyCareState)
+	// Colleagues lets other clerks in.
+	Colleagues Colleagues
+	// OnLedger gets whether 领用 is not on the custody ledger yet.
+	OnLedger func(untaken bool)
 
 	desk    KeyDesk
 	runner  Runner
@@ -139,7 +143,7 @@ func keyLines(s confirm.CredentialStatus) []Line {
 	tries, low := statusOf(s)
 	flag := Tone("")
 	if low {
-		flag = ToneConflict
+		flag = ToneBlock
 	}
 	kind := "软件密钥（不是硬件）"
 	if s.Provider == confirm.ProviderToken {
@@ -185,6 +189,26 @@ func (p *KeyCare) showLedger(ledger []confirm.CustodyLine, serial string) {
 	if p.state.NeedsTaking {
 		p.state.Keeper = "还没有登记领用：这把密钥现在没有责任人。"
 	}
+	if p.OnLedger != nil {
+		p.OnLedger(p.state.NeedsTaking)
+	}
+}
+
+// ReadLedger reads the custody ledger alone, once after a sign-in. What goes
+// wrong is said when the screen is opened.
+func (p *KeyCare) ReadLedger() {
+	var ledger []confirm.CustodyLine
+	var serial string
+	p.runner.Go("custody ledger", func(ctx context.Context) (err error) {
+		serial = p.desk.CredentialStatus(ctx).Serial
+		ledger, err = p.desk.Custody(ctx)
+		return err
+	}, func(err error) {
+		if err == nil && serial != "" {
+			p.showLedger(ledger, serial)
+			p.changed()
+		}
+	})
 }
 
 func (p *KeyCare) showCopy(c confirm.SecondCopy) {

@@ -146,15 +146,15 @@ func TestMarksTellTheWorstFirst(t *testing.T) {
 		"all is well": {desk.Standing{}, well, nil},
 		"30 days":     {desk.Standing{Credential: days("30")}, well, []Badge{{"证书还有 30 天", ToneIncomplete}}},
 		"7 days":      {desk.Standing{Credential: days("7")}, well, []Badge{{"证书还有 7 天", ToneWarn}}},
-		"1 day":       {desk.Standing{Credential: days("1")}, well, []Badge{{"证书还有 1 天", ToneConflict}}},
+		"1 day":       {desk.Standing{Credential: days("1")}, well, []Badge{{"证书还有 1 天", ToneBlock}}},
 		"locked": {desk.Standing{Credential: &confirm.Problem{Code: confirm.ProblemCertLocked}}, well,
-			[]Badge{{"证书被锁定", ToneConflict}}},
+			[]Badge{{"证书被锁定", ToneBlock}}},
 		"copied": {desk.Standing{Credential: &confirm.Problem{Code: confirm.ProblemCredentialCopied}}, well,
-			[]Badge{{"凭证疑被复制", ToneConflict}}},
+			[]Badge{{"凭证疑被复制", ToneBlock}}},
 		"forked, few tries, no second copy, wipe due": {
 			desk.Standing{AuditForked: true, SecondCopy: confirm.SecondCopy{Folder: "x", Reason: confirm.SecondCopyAbsent}, WipeDue: noon.Add(time.Hour)},
 			confirm.CredentialStatus{Enrolled: true, TriesLeft: 1},
-			[]Badge{{"日志对不上", ToneConflict}, {"PIN 只剩 1 次", ToneConflict}, {"备份盘异常", ToneWarn}, {"该清除个人信息", ToneWarn}}},
+			[]Badge{{"日志对不上", ToneBlock}, {"PIN 只剩 1 次", ToneBlock}, {"备份盘异常", ToneWarn}, {"该清除个人信息", ToneWarn}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := marksOf(tt.standing, tt.status)

@@ -42,7 +42,7 @@ func marksOf(s desk.Standing, c confirm.CredentialStatus) []Mark {
 	}
 	if c.TriesLeft >= 0 && c.TriesLeft <= fewTries && c.Enrolled {
 		tries, _ := statusOf(c)
-		marks = append(marks, Mark{Badge{"PIN 只剩 " + itoa(c.TriesLeft) + " 次", ToneConflict},
+		marks = append(marks, Mark{Badge{"PIN 只剩 " + itoa(c.TriesLeft) + " 次", ToneBlock},
 			tries + "，用完后本机凭证会锁定。请确认后再输；记不清请先联系教育局。"})
 	}
 	if r := s.SecondCopy.Reason; r != "" {
@@ -56,7 +56,7 @@ func marksOf(s desk.Standing, c confirm.CredentialStatus) []Mark {
 }
 
 func problemMark(p *confirm.Problem) Mark {
-	m := Mark{Badge{markWords[p.Code], ToneConflict}, Sentence(p)}
+	m := Mark{Badge{markWords[p.Code], ToneBlock}, Sentence(p)}
 	if p.Code == confirm.ProblemCertExpiring {
 		m.Badge = Badge{"证书还有 " + p.Args["days"] + " 天", expiryTone(p.Args["days"])}
 	}
@@ -70,7 +70,7 @@ func problemMark(p *confirm.Problem) Mark {
 func expiryTone(days string) Tone {
 	switch {
 	case days == "1" || days == "0":
-		return ToneConflict
+		return ToneBlock
 	case len(days) == 1 && days <= "7":
 		return ToneWarn
 	}

@@ -43,6 +43,8 @@ type SignInState struct {
 	Point, Clerk string
 	Phone        string // masked, of the SMS step
 	Expires      string // until when the SMS code is good
+	// Key says whose key this is and for how long, of an enrolled workstation.
+	Key string
 	// KeyringWait is said while the system keyring is waited for; empty else.
 	KeyringWait string
 	// Locked says why the desk was locked; the PIN alone opens it again.
@@ -60,6 +62,7 @@ type SignIn struct {
 	desk      Desk
 	challenge confirm.SMSChallenge
 	state     SignInState
+	waiting
 }
 
 // NewSignIn makes the presenter; Start shows its first card.
@@ -158,8 +161,10 @@ func (p *SignIn) Rescue(folder string) {
 	})
 }
 
-// StartLocked is Start of a desk that was locked: the card asks for the PIN.
-func (p *SignIn) StartLocked(cause desk.LockCause) {
+// StartLocked is Start of a desk that was locked: the card asks for the PIN of
+// the clerk whose it is, never for that of another of this computer.
+func (p *SignIn) StartLocked(cause desk.LockCause, userName string) {
+	p.state.UserName = userName
 	p.state.Locked = LockWord(string(cause))
 	p.Start()
 }
@@ -185,6 +190,7 @@ func (p *SignIn) Choose(step SignInStep) {
 // Typed looks at a field while it is typed, for full-width characters and
 // blanks; the note stands until the field is right.
 func (p *SignIn) Typed(f Field, value string) {
+	p.alone = 0
 	note := ""
 	switch f {
 	case FieldPassword, FieldPIN, FieldPINAgain:
@@ -223,6 +229,7 @@ func (p *SignIn) SubmitOnline(userName, password, pin string) {
 		p.state.Step = StepSMS
 		p.state.Phone = challenge.PhoneMasked
 		p.state.Expires = challenge.ExpiresAt.In(Shanghai()).Format("15:04")
+		p.awaitSMS()
 		p.changed()
 	})
 }
@@ -261,7 +268,7 @@ func (p *SignIn) SubmitOffline(pin string) {
 }
 
 // Back leaves the SMS step.
-func (p *SignIn) Back() { p.Choose(StepOnline) }
+func (p *SignIn) Back() { p.Abandon(desk.LockClerk) }
 
 // attempt runs one try and shows the tries left after it, won or lost.
 func (p *SignIn) attempt(try func(context.Context) error, won func()) {
@@ -288,6 +295,7 @@ func (p *SignIn) attempt(try func(context.Context) error, won func()) {
 }
 
 func (p *SignIn) signedIn() {
+	p.endSMS()
 	p.changed()
 	if p.OnSignedIn != nil {
 		p.OnSignedIn(p.desk)
@@ -297,6 +305,10 @@ func (p *SignIn) signedIn() {
 func (p *SignIn) showStatus(s confirm.CredentialStatus) {
 	p.state.CanRescue = s.Enrolled && s.TriesLeft == 0
 	p.state.Tries, p.state.TriesLow = statusOf(s)
+	p.state.Key = ""
+	if s.Enrolled && p.state.Clerk != "" && !s.NotAfter.IsZero() {
+		p.state.Key = "本机密钥由" + p.state.Clerk + "持有，" + dayWord(s.NotBefore) + " 签发，有效期至 " + dayWord(s.NotAfter)
+	}
 }
 
 func (p *SignIn) require(f Field, value, note string) {

@@ -164,6 +164,7 @@ func TestWrongSMSCodeMayBeTriedAgain(t *testing.T) {
 	b.SubmitSMS("")
 	check(t, "note", b.State().Notes[FieldSMSCode], "请填写短信验证码")
 	b.Back()
+	b.runner.settle()
 	check(t, "step", b.State().Step, StepOnline)
 }
 

@@ -50,6 +50,7 @@ type Standing struct {
 	standing desk.Standing
 	readAt   time.Time
 	reading  bool
+	untaken  bool      // nobody has signed for the key
 	quiet    time.Time // of now: no call before
 }
 
@@ -108,6 +109,16 @@ func (p *Standing) SetPrintTrouble(n int) {
 	if n != p.state.PrintTrouble {
 		p.state.PrintTrouble = n
 		p.changed()
+	}
+}
+
+// SetUntaken tells whether nobody has signed for the key (领用) yet.
+func (p *Standing) SetUntaken(untaken bool) {
+	if untaken != p.untaken {
+		p.untaken = untaken
+		if !p.readAt.IsZero() {
+			p.show()
+		}
 	}
 }
 
@@ -254,6 +265,9 @@ func (p *Standing) show() {
 	p.state.Online, p.state.Link, p.state.LinkDetail = linkWords(s.Link)
 	p.state.Clock, p.state.ClockDetail = clockWords(s.Now.Offset)
 	p.state.Marks, p.state.KeyringFree = marksOf(s, session.PINStatus), keyringFreeMark(session.PINStatus)
+	if p.untaken {
+		p.state.Marks = append(p.state.Marks, Mark{Badge{"密钥没有领用", ToneWarn}, Words(confirm.ProblemCustodyMissing, nil)})
+	}
 	p.state.LastPull = ""
 	if !s.Link.LastPull.IsZero() {
 		p.state.LastPull = "数据截至 " + s.Link.LastPull.In(Shanghai()).Format("01-02 15:04")

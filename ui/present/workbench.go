@@ -86,6 +86,7 @@ type Contact interface {
 	// Kick asks for a round now; it never waits.
 	Kick()
 	ProxyStation
+	Colleagues
 }
 
 // NewWorkbench makes the presenters of a signed-in desk. Files are printed
@@ -116,6 +117,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,
 	}
 	w.Idle.OnLock = w.LockFor
+	w.Keys.Colleagues, w.Keys.OnLedger = c, w.Standing.SetUntaken
 	w.wirePaper()
 	w.Conflicts.OnOpen = w.OpenRecord
 	w.Conflicts.OnSigned = c.Kick
@@ -162,6 +164,7 @@ func (w *Workbench) Start() {
 	w.Printers.Load()
 	w.Queue.Reload()
 	w.Blanks.Load()
+	w.Keys.ReadLedger()
 	if w.desk.Session().Online {
 		w.Standing.Sync()
 	} else {
