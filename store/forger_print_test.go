@@ -84,7 +84,7 @@ func TestPrintForger(t *testing.T) {
 		{"document of another record", `UPDATE document SET record_id = 'rec-00002' WHERE seq = 1`, []string{"document"}, batch, ""},
 		{"document removed", `DELETE FROM document WHERE seq = 2`, []string{"document"}, batch, ""},
 		{"documents exchanged", `UPDATE document SET data = (SELECT data FROM document o WHERE o.seq = 3 - document.seq) WHERE seq < 3`, []string{"document"}, batch, ""},
-		{"batch flipped", `UPDATE batch SET data ` + flip + ` WHERE id = 'b1'`, nil, batch, "batch/b1"},
+		{"batch flipped", `UPDATE batch SET data ` + flip + ` WHERE id = 'b1'`, []string{"batch"}, batch, "batch/b1"},
 		{"batch removed", `DELETE FROM batch WHERE id = 'b2'`, []string{"batch"}, batch, ""},
 		{"setting flipped", `UPDATE setting SET data ` + flip, nil, setting, "setting"},
 		{"settings exchanged", `UPDATE setting SET (rev, data) = (SELECT rev, data FROM setting o WHERE o.name != setting.name)`, []string{"setting"}, setting, "setting"},
@@ -114,7 +114,7 @@ func TestPrintForger(t *testing.T) {
 			defer func() { must(t, s.Close()) }()
 			must(t, s.Unlock(t.Context(), storetest.Key()))
 			for _, place := range s.Damage() { // the ledger stays broken for all to see
-				if place != "print_ledger" && place != "document" {
+				if place != "print_ledger" && place != "document" && place != "batch" {
 					t.Errorf("%s is damaged still", place)
 				}
 			}
@@ -164,6 +164,13 @@ func TestDamagedDocumentIsDoubtful(t *testing.T) {
 	if len(prints) != 1 || prints[0].State != confirm.DocumentDoubtful {
 		t.Errorf("prints %+v", prints)
 	}
+	forge(t, path, `UPDATE document SET record_id = 'rec-00003' WHERE seq = 2`)
+	moved, err := s.Batch(t.Context(), "b1")
+	must(t, err)
+	if m := moved.Documents[1]; m.State != confirm.DocumentDoubtful || m.RecordID != storetest.RecordID(2) {
+		t.Errorf("a document of another record: %+v", m)
+	}
+	forge(t, path, `UPDATE document SET record_id = 'rec-00002' WHERE seq = 2`)
 	d.State, d.Code = confirm.DocumentSkipped, ""
 	must(t, s.SaveDocuments(t.Context(), []confirm.Document{d}, nil))
 	must(t, s.Lock())

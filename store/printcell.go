@@ -30,16 +30,20 @@ func documentID(batchID string, seq int) string { return batchID + "/" + strconv
 func documentPlace(id string, rev int64) place { return place{"document", "data", id, rev} }
 
 // document gives what the row holds. One that does not verify is an error, and
-// a doubtful document: only a person can tell what became of it.
+// a doubtful document: only a person can tell what became of it. Its record is
+// the sealed one where that can be read, else what the row says.
 func (r *documentRow) document(keys *sealer) (d confirm.Document, printed bool, err error) {
 	var c documentCell
 	plain, err := keys.open(nil, r.place(), r.data)
 	if err == nil {
 		err = json.Unmarshal(plain, &c)
 	}
+	if err != nil {
+		c.RecordID = r.recordID
+	}
 	if err != nil || c.RecordID != r.recordID {
 		return confirm.Document{
-			BatchID: r.batchID, Seq: r.seq, RecordID: r.recordID,
+			BatchID: r.batchID, Seq: r.seq, RecordID: c.RecordID,
 			State: confirm.DocumentDoubtful, Code: confirm.ProblemCacheDamaged,
 		}, false, damaged("document/"+documentID(r.batchID, r.seq), errSeal)
 	}

@@ -95,8 +95,9 @@ func (s *Store) Prints(ctx context.Context, recordID string) (list []confirm.Doc
 			return err
 		}
 		for i := range rows {
-			d, _, _ := rows[i].document(open.keys.body)
-			list = append(list, d)
+			if d, _, _ := rows[i].document(open.keys.body); d.RecordID == recordID {
+				list = append(list, d)
+			}
 		}
 		return nil
 	})
@@ -153,5 +154,27 @@ func loadPrints(ctx context.Context, q queryer, open *session) error {
 	if broken {
 		open.damage = append(open.damage, "document")
 	}
-	return nil
+	return checkBatches(ctx, q, open)
+}
+
+// checkBatches names batches that do not verify: they show as ended and empty.
+func checkBatches(ctx context.Context, q queryer, open *session) error {
+	rows, err := q.QueryContext(ctx, "SELECT id, rev, data FROM batch")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	broken := false
+	for rows.Next() {
+		var r batchRow
+		if err := rows.Scan(&r.id, &r.rev, &r.data); err != nil {
+			return err
+		}
+		_, _, err := r.batch(open.keys.body)
+		broken = broken || err != nil
+	}
+	if broken {
+		open.damage = append(open.damage, "batch")
+	}
+	return rows.Err()
 }
