@@ -149,8 +149,8 @@ func BenchmarkOpen(b *testing.B) {
 	b.ReportMetric(percentile(took, 0.99), "p99-ms")
 }
 
-// BenchmarkUnlockNextDay is the first unlock of a day, which counts all
-// findings anew.
+// BenchmarkUnlockNextDay is the first unlock of a day, which counts the findings
+// anew that wait for it.
 func BenchmarkUnlockNextDay(b *testing.B) {
 	path := b.TempDir() + "/point.db"
 	day := storetest.Start()
