@@ -34,7 +34,7 @@ const (
 	AuditBundleIn       AuditAction = "bundle_import"    // the registry's answer to it; counts only
 	AuditRestored       AuditAction = "restored"         // the registry knew later numbers of this folder: a backup, or a copy
 	AuditDamage         AuditAction = "damage"           // a stored row did not verify
-	AuditWrongPIN       AuditAction = "wrong_pin"        // written at the next sign-in, with the count
+	AuditWrongPIN       AuditAction = "wrong_pin"        // with the count; at the next sign-in when the log was locked
 	AuditReveal         AuditAction = "reveal"           // a full number of a person came on the screen or into the clipboard
 	AuditEdit           AuditAction = "edit"             // detail holds old and new value, sealed
 	AuditClockJump      AuditAction = "clock_jump"       // seconds; the computer's clock against the monotonic one

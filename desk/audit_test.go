@@ -152,6 +152,25 @@ func TestRevealOnDemand(t *testing.T) {
 	o.wantTrail(at, "open_record preview", "reveal id_number,phone,certificate", "open_record preview")
 }
 
+// TestWrongPINOfABatch is on record at once, and not a second time at the next
+// sign-in.
+func TestWrongPINOfABatch(t *testing.T) {
+	var over bool
+	o := ready(t, 1, byBatch(&over))
+	ctx := t.Context()
+	at := len(o.trail(0))
+	wantCode(t, o.desk.SignNow(ctx, []byte("731905"), 1, func(context.Context) error {
+		t.Error("signed")
+		return nil
+	}), confirm.ProblemWrongPIN)
+	o.wantTrail(at, "wrong_pin 1 of 1")
+	check(t, o.desk.Lock(ctx))
+	o.clock.add(time.Minute) // the wait after a wrong PIN
+	at++
+	o.signIn()
+	o.wantTrail(at, "lock clerk", "sign_in online")
+}
+
 // policy changes what the bureau asks of its workstations.
 func (o *office) policy(change func(*wire.OfficePolicy)) {
 	o.t.Helper()

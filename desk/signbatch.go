@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -189,7 +190,11 @@ func (d *Desk) SignNow(ctx context.Context, pin []byte, n int, act func(context.
 		Until:      d.cfg.Clock.Now().Add(d.Policy().BatchTime()),
 	}
 	err = d.cfg.Credential.OpenSigning(ctx, pin, batch)
-	d.CredentialStatus(ctx)
+	status := d.CredentialStatus(ctx)
+	switch confirm.CodeOf(err) {
+	case confirm.ProblemWrongPIN, confirm.ProblemPINLocked: // the log is open: it hears at once
+		return errors.Join(err, d.auditWrongPINs(context.WithoutCancel(ctx), status.FailedTotal))
+	}
 	if err != nil {
 		return err
 	}
