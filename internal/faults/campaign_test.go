@@ -59,13 +59,13 @@ func checkVariety(t *testing.T, total [2]*tally) {
 	t.Helper()
 	for _, what := range []string{
 		"accepted", "request lost", "answer lost", "request twice", "request late", "old request again", "answer cut", "clock jump", "line cut",
-		"kill of a clerk at any time", "kill of the registry at any time",
+		"kill of a clerk at any time", "kill of the registry at any time", "audit checkpoints",
 	} {
 		if total[0].get(what) == 0 {
 			t.Errorf("%s: never happened", what)
 		}
 	}
-	for _, what := range []string{"ENOSPC", "EIO", "registry ENOSPC", "registry EIO", "kill of a clerk at write", "kill of the registry at write"} {
+	for _, what := range []string{"ENOSPC", "EIO", "registry ENOSPC", "registry EIO", "kill of a clerk at write", "kill of the registry at write", "audit checkpoints"} {
 		if total[1].get(what) == 0 {
 			t.Errorf("%s: never happened", what)
 		}

@@ -249,6 +249,10 @@ func (c *clerk) lookBack(ctx context.Context) error {
 			c.saved(op, 0)
 		}
 	}
+	// In the same transaction as the operation, so there is none without.
+	if _, missing, err := c.cache.Escrow(ctx); err != nil || missing > 0 {
+		return errors.Join(err, fmt.Errorf("%d open operations have no escrow", missing))
+	}
 	return c.tellClosed(ctx)
 }
 

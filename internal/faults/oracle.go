@@ -89,7 +89,23 @@ func (o *oracle) readRegistry(ctx context.Context) error {
 	if err := o.readRecords(ctx, db); err != nil {
 		return err
 	}
+	if err := o.readAudits(ctx, db); err != nil {
+		return err
+	}
 	return o.readNumbers(ctx, db)
+}
+
+// readAudits: however a workstation or the registry died, no audit log looks as
+// if it had been put back; a fork would blame a clerk who did nothing.
+func (o *oracle) readAudits(ctx context.Context, db *sql.DB) error {
+	var logs, forked, points int
+	err := db.QueryRowContext(ctx, `SELECT count(*), count(forked_at), (SELECT count(*) FROM audit_checkpoint) FROM audit_log`).
+		Scan(&logs, &forked, &points)
+	if forked > 0 {
+		o.wrong("%d of %d audit logs are forked", forked, logs)
+	}
+	o.c.tally.add("audit checkpoints", points)
+	return err
 }
 
 func (o *oracle) readOperations(ctx context.Context, db *sql.DB) error {
