@@ -72,6 +72,9 @@ func secrets(t *testing.T, photos string) *haystacks {
 // and registry, and then looks at everything they left as a thief would who
 // has the disk, the logs and the line.
 func TestThief(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a day takes the better part of a minute")
+	}
 	w := newWorld(t)
 	code := w.open(people)
 	h := secrets(t, filepath.Join(w.reg, "bring", "照片"))
