@@ -98,7 +98,7 @@ func (s *session) waiting() (n int) {
 		}
 	}
 	for id, c := range s.chosen {
-		if c.holder == s.holder || s.chooser(id) != "" {
+		if c.waits() && c.holder == s.holder || s.chooser(id) != "" {
 			n++
 		}
 	}
