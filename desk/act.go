@@ -56,21 +56,9 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 	if err := d.stillHere(ctx); err != nil {
 		return op, err
 	}
-	ops, err := d.cfg.Cache.Operations(ctx, a.recordID)
+	ops, err := d.mayAct(ctx, a)
 	if err != nil {
 		return op, err
-	}
-	if first := underWay(ops); decides(a.action) && first != nil {
-		return op, first
-	}
-	if concludes(a.action) {
-		draft, _, err := d.cfg.Cache.Draft(ctx, a.recordID)
-		if err != nil {
-			return op, err
-		}
-		if first := chosenFirst(draft); first != nil {
-			return op, first
-		}
 	}
 	record, err := d.cfg.Cache.Record(ctx, a.recordID)
 	if err != nil {
@@ -107,6 +95,29 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 		return confirm.Operation{}, err
 	}
 	return op, nil
+}
+
+// mayAct gives the operations of the record of an act; a refusal when something
+// else comes first.
+func (d *Desk) mayAct(ctx context.Context, a act) ([]confirm.Operation, error) {
+	ops, err := d.cfg.Cache.Operations(ctx, a.recordID)
+	if err != nil {
+		return nil, err
+	}
+	if first := underWay(ops); decides(a.action) && first != nil {
+		return nil, first
+	}
+	if !concludes(a.action) {
+		return ops, nil
+	}
+	draft, _, err := d.cfg.Cache.Draft(ctx, a.recordID)
+	if err != nil {
+		return nil, err
+	}
+	if first := chosenFirst(draft); first != nil {
+		return nil, first
+	}
+	return ops, nil
 }
 
 // prepare stores what comes before the operation: a scan, which is then never

@@ -251,13 +251,6 @@ func (v *signInView) current(step present.SignInStep) *form {
 
 func (v *signInView) render(s present.SignInState) {
 	f := v.current(s.Step)
-	who := s.Point
-	if s.Clerk != "" {
-		who = strings.TrimPrefix(who+" · "+s.Clerk, " · ")
-	}
-	if s.Step == present.StepEnrol {
-		who = "首次启用本工作站"
-	}
 	title := "教师资格定期注册 · 现场确认"
 	hint := hintOf(s.Step)
 	locked := s.Locked != "" && s.Step == present.StepOffline
@@ -268,7 +261,7 @@ func (v *signInView) render(s present.SignInState) {
 		hint = s.KeyringWait
 	}
 	v.title.set(title)
-	v.who.set(who)
+	v.who.set(whose(s))
 	v.hint.set(hint)
 	v.key.set(s.Key)
 	show(v.key, s.Key != "" && s.Step != present.StepEnrol)
@@ -303,6 +296,17 @@ func (v *signInView) render(s present.SignInState) {
 		}
 	}
 	v.focusFirstEmpty(f)
+}
+
+// whose is the point and the clerk of this workstation, as far as they are known.
+func whose(s present.SignInState) string {
+	switch {
+	case s.Step == present.StepEnrol:
+		return "首次启用本工作站"
+	case s.Clerk == "":
+		return s.Point
+	}
+	return strings.TrimPrefix(s.Point+" · "+s.Clerk, " · ")
 }
 
 func (v *signInView) focusFirstEmpty(f *form) {

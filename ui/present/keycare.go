@@ -150,10 +150,10 @@ func keyLines(s confirm.CredentialStatus) []Line {
 		kind = "USBKey"
 	}
 	return []Line{
-		{Label: "类型", Value: kind},
+		{Label: "类型", Value: kind, Wide: true},
 		{Label: "签名算法", Value: algorithmWord(s.Algorithm)},
 		{Label: "有效期至", Value: dayWord(s.NotAfter), Mono: true},
-		{Label: "PIN 码", Value: strings.TrimPrefix(tries, "PIN 码"), Flag: flag},
+		{Label: "PIN 码", Value: strings.TrimPrefix(tries, "PIN 码"), Flag: flag, Wide: true},
 		{Label: "证书序号", Value: orUnknown(s.Serial), Mono: true, Wide: true},
 	}
 }

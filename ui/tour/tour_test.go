@@ -83,6 +83,13 @@ func (s *station) Enrol(ctx context.Context, f present.EnrolForm) error {
 	return err
 }
 
+func (s *station) EnrolColleague(ctx context.Context, f present.ColleagueForm) error {
+	_, err := s.opened.EnrolColleague(ctx, point.EnrolRequest{
+		RegistryURL: s.options.RegistryURL, CAPEM: s.ca, UserName: f.UserName, ActivationCode: f.ActivationCode, PIN: []byte(f.PIN),
+	})
+	return err
+}
+
 func (s *station) Open(ctx context.Context) (present.Desk, error) {
 	if s.opened == nil {
 		p, err := point.Open(ctx, s.options)
