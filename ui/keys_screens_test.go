@@ -150,6 +150,16 @@ func TestTheDeskLocksByItself(t *testing.T) {
 	if idle.State().Shown {
 		t.Error("a key does not end the countdown")
 	}
+	for name, act := range map[string]func(){
+		"a queue": func() { b.shell.list.chips[1].Tapped(nil) }, "the navigation": func() { b.shell.nav[0].Tapped(nil) },
+	} {
+		ticks(35)
+		act()
+		b.runner.settle()
+		if idle.State().Shown {
+			t.Errorf("a click on %s does not end the countdown", name)
+		}
+	}
 	ticks(61)
 	b.runner.settle()
 	if b.Bench() != nil {

@@ -59,7 +59,10 @@ func newListView(p *present.List, keys *keyboard, printMarked func(), popup func
 func (v *listView) buildChips() {
 	row := hbox(gap2)
 	for i := range present.MaxChips {
-		c := newChip(func() { v.presenter.ChooseQueue(v.presenter.State().Chips[i].Queue) })
+		c := newChip(func() {
+			v.table.keys.touched()
+			v.presenter.ChooseQueue(v.presenter.State().Chips[i].Queue)
+		})
 		v.chips = append(v.chips, c)
 		row.Add(c)
 	}

@@ -283,7 +283,10 @@ func (s *shell) navigation() fyne.CanvasObject {
 		{present.ScreenSend, "冲突与发送", "send"},
 		{present.ScreenKeys, "密钥与数据", "lock"},
 	} {
-		item := newNavItem(n.screen, n.word, n.drawing, func() { s.bench.Show(n.screen) })
+		item := newNavItem(n.screen, n.word, n.drawing, func() {
+			s.keys.touched()
+			s.bench.Show(n.screen)
+		})
 		s.nav = append(s.nav, item)
 		box.Add(item)
 	}

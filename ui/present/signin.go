@@ -307,7 +307,7 @@ func (p *SignIn) showStatus(s confirm.CredentialStatus) {
 	p.state.Tries, p.state.TriesLow = statusOf(s)
 	p.state.Key = ""
 	if s.Enrolled && p.state.Clerk != "" && !s.NotAfter.IsZero() {
-		p.state.Key = "本机密钥由" + p.state.Clerk + "持有，" + dayWord(s.NotBefore) + " 签发，有效期至 " + dayWord(s.NotAfter)
+		p.state.Key = "本机密钥由" + p.state.Clerk + "持有，证书有效期 " + dayWord(s.NotBefore) + " 至 " + dayWord(s.NotAfter)
 	}
 }
 
