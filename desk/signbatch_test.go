@@ -186,7 +186,7 @@ func (b *batches) invariant(rt *rapid.T) {
 // edited under a clerk, only what a PIN was given for is signed, and nothing
 // that waits is lost.
 func TestRandomBatches(t *testing.T) {
-	setChecks(t, "6")
+	setChecks(t, "4")
 	rapid.Check(t, func(rt *rapid.T) {
 		b := newBatches(t)
 		defer func() { check(t, b.desk.Lock(context.Background())) }()

@@ -99,8 +99,12 @@ func (a *app) status(ctx context.Context, d *desk.Desk) error {
 		a.printJSON(r)
 		return nil
 	}
-	fmt.Fprintf(a.out, "%s · %s · %s\n", s.Point.Name, r.Clerk, s.Plan.Name)
-	fmt.Fprintf(a.out, "确认时间 %s 至 %s\n", clockTime(s.Window.Opens), clockTime(s.Window.Closes))
+	if s.Plan.Name == "" {
+		fmt.Fprintf(a.out, "%s · %s\n还没有取回计划和记录，请先用 pointctl sync 同步。\n", s.Point.Name, r.Clerk)
+	} else {
+		fmt.Fprintf(a.out, "%s · %s · %s\n", s.Point.Name, r.Clerk, s.Plan.Name)
+		fmt.Fprintf(a.out, "确认时间 %s 至 %s\n", clockTime(s.Window.Opens), clockTime(s.Window.Closes))
+	}
 	unsigned := ""
 	if s.Unsigned > 0 {
 		unsigned = fmt.Sprintf("待签名 %d（用 pointctl sign 签名）· ", s.Unsigned)
