@@ -44,7 +44,6 @@ type enemies struct {
 	revoked, locked   *station
 	signedOut, nobody *station
 	officer, province *station
-	foreign           string         // id of the other bureau
 	mine, theirs      confirm.Record // of the clerk's point and of the other
 	spent             string         // an envelope of the clerk that has been accepted
 	spentID           string
