@@ -54,7 +54,11 @@ func (d *Desk) careForCredential(ctx context.Context) {
 	}
 	now := d.cfg.Registry.Now().At
 	if refused == nil && renewalDue(status, now) && now.Sub(tried) >= renewAgain {
-		if d.renew(ctx) != nil {
+		switch err := d.renew(ctx); {
+		case confirm.CodeOf(err) == confirm.ProblemKeyringRequired: // any more
+			d.care.told(&confirm.Problem{Code: confirm.ProblemKeyringRequired})
+			d.subscribers.tell(ChangedSession)
+		case err != nil:
 			d.care.failed(now)
 		}
 	}

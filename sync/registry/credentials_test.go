@@ -183,6 +183,13 @@ func TestKeyringFree(t *testing.T) {
 	if err != nil || len(certs.Certificates) != 2 || !certs.Certificates[0].KeyringFree {
 		t.Errorf("%+v %v", certs, err)
 	}
+	s.signIn()
+	s.renew()
+	_, err = h.db.write.Exec("UPDATE desk_policy SET policy = '{}', revision = 2")
+	h.must(err)
+	if got := s.post(wire.PathRenew, s.renewal(s.twin())); got.code(t) != string(confirm.ProblemKeyringRequired) {
+		t.Errorf("renewed although the bureau has changed its mind: %s", got.body)
+	}
 }
 
 // TestTwoKindsOfCertificates: the one for the line signs nothing, the one for

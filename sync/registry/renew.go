@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -58,7 +59,7 @@ func (r *Registry) renew(ctx context.Context, tx *sql.Tx, who caller, k keyReque
 	h := holderOf{id: who.holderID(), installationID: who.installationID, place: who.pointID, office: k.signing == nil}
 	if h.office {
 		h.place = who.bureauID
-	} else if err := r.vouched(ctx, tx, who, in); err != nil {
+	} else if err := errors.Join(r.vouched(ctx, tx, who, in), r.keyringStillFree(ctx, tx, who)); err != nil {
 		return certificates{}, err
 	}
 	made, found, err := issued(ctx, tx, h, k)
@@ -75,6 +76,25 @@ func (r *Registry) renew(ctx context.Context, tx *sql.Tx, who caller, k keyReque
 	// The person is the same, and so is the sign-in.
 	_, err = tx.ExecContext(ctx, "UPDATE certificate SET signed_in_until = $1 WHERE serial = $2", millis(who.signedInUntil), serial)
 	return made, err
+}
+
+// keyringStillFree refuses a workstation whose PIN alone seals the keys when
+// its bureau does not want it so any more: it goes on to the end of its
+// certificates and enrols anew on a computer with a keyring.
+func (r *Registry) keyringStillFree(ctx context.Context, q querier, who caller) error {
+	var free int
+	err := q.QueryRowContext(ctx, "SELECT keyring_free FROM credential WHERE installation_id = $1", who.installationID).Scan(&free)
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && free == 0) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	policy, err := r.policyOf(ctx, q, who.bureauID)
+	if err == nil && !policy.KeyringFree {
+		err = problem(confirm.ProblemKeyringRequired)
+	}
+	return err
 }
 
 // fewLines refuses one line more than may be good at once, and tells when the
