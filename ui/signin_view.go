@@ -50,7 +50,8 @@ type signInView struct {
 	otherWay                    *button // from the lock screen to the sign-in card
 	clerk                       *button // of several on this computer
 	clerkRow                    fyne.CanvasObject
-	rescue                      *button // when the PIN is locked
+	rescue, replace             *button // when the PIN is locked
+	keep                        *button // back from an enrolment that replaces another
 	chosen                      string  // whose user name the card holds
 	prefill                     Prefill
 	drill                       *paragraph
@@ -96,12 +97,13 @@ func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInVi
 		dropDown(v.keys.canvas, v.clerk, items)
 	}
 	v.clerkRow = formRow("经办人", v.clerk)
+	v.replace = newButton(buttonPlain, v.keys, "用新的激活码重新启用", "", "", p.Replace)
 	v.rescue = newButton(buttonPlain, v.keys, "写出托管文件交教育局", "", "", func() { p.Rescue(v.prefill.Folder) })
 	v.drill = newParagraph("", textStyle{size: sizeSmall, color: colorDrillText})
 	v.drillBox = newPanel(colorDrill, "", corner, inset(gap2, gap3, v.drill))
 	card := newPanel(colorSurface, theme.ColorNameSeparator, corner, inset(24, 24, sized(372, 0, vbox(gap3,
 		border(nil, nil, newIcon("app-mark", theme.ColorNamePrimary, 32), nil, after(gap3, vbox(0, v.title, v.who))),
-		widget.NewSeparator(), v.clerkRow, v.modes, v.switcher, v.rescue, v.hint, v.key))))
+		widget.NewSeparator(), v.clerkRow, v.modes, v.switcher, v.rescue, v.replace, v.hint, v.key))))
 	v.root = container.NewCenter(vbox(gap3, card, v.drillBox))
 	return v
 }
@@ -193,7 +195,8 @@ func (v *signInView) buildEnrol(prefill Prefill) {
 			PIN: f.text(present.FieldPIN), PINAgain: f.text(present.FieldPINAgain),
 		})
 	}
-	f.build(v.keys.focus)
+	v.keep = newButton(buttonQuiet, v.keys, "返回", "", "", v.presenter.KeepPresent)
+	f.build(v.keys.focus, v.keep)
 	v.enrol = f
 }
 
@@ -257,6 +260,9 @@ func (v *signInView) render(s present.SignInState) {
 	if locked {
 		title, hint = "已锁定", s.Locked+"。草稿和待发送的都在；输入 PIN 码回到刚才的地方。"
 	}
+	if s.Replacing {
+		hint = "原来的数据仍加密留在本机，新的登记从登记库重新下载。托管文件请尽快交教育局。"
+	}
 	if s.KeyringWait != "" {
 		hint = s.KeyringWait
 	}
@@ -282,8 +288,11 @@ func (v *signInView) render(s present.SignInState) {
 		v.chosen = s.UserName
 		v.online.fields[present.FieldUserName].entry.setText(s.UserName)
 	}
-	show(v.rescue, s.CanRescue)
+	show(v.keep, s.Replacing)
+	show(v.rescue, s.CanRescue && !s.Replacing)
 	v.rescue.enable(!s.Busy)
+	show(v.replace, s.CanRescue && s.CanReplace && !s.Replacing)
+	v.replace.enable(!s.Busy)
 	if s.Step == v.step {
 		return
 	}
@@ -301,6 +310,8 @@ func (v *signInView) render(s present.SignInState) {
 // whose is the point and the clerk of this workstation, as far as they are known.
 func whose(s present.SignInState) string {
 	switch {
+	case s.Replacing:
+		return "重新启用（原 PIN 码已锁定）"
 	case s.Step == present.StepEnrol:
 		return "首次启用本工作站"
 	case s.Clerk == "":

@@ -39,9 +39,15 @@ func (s *station) Enrol(ctx context.Context, form present.EnrolForm) error {
 	if err != nil {
 		return err
 	}
+	if form.Replace { // the folder takes one at a time
+		if err := s.close(); err != nil {
+			return err
+		}
+	}
 	_, err = point.Enrol(ctx, s.options, point.EnrolRequest{
 		RegistryURL: form.RegistryURL, CAPEM: ca, UserName: form.UserName,
 		ActivationCode: form.ActivationCode, PIN: []byte(form.PIN),
+		LeaveUnsent: form.Replace, OwnFile: form.Replace,
 	})
 	return err
 }

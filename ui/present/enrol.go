@@ -14,6 +14,10 @@ type EnrolForm struct {
 	ActivationCode string
 	PIN            string
 	PINAgain       string
+	// Replace says that the clerk's present PIN is locked and what was unsent is
+	// written out for the bureau: the new enrolment leaves it, and begins with
+	// data of its own.
+	Replace bool
 }
 
 // Station is this workstation: the wiring beneath the window (internal/point).
@@ -67,6 +71,7 @@ func (p *SignIn) Enrol(form EnrolForm) {
 		p.changed()
 		return
 	}
+	form.Replace = p.state.Replacing
 	p.begin("正在申请证书")
 	p.runner.Go("enrol", func(ctx context.Context) error {
 		return p.station.Enrol(ctx, form)
@@ -76,9 +81,29 @@ func (p *SignIn) Enrol(form EnrolForm) {
 			p.fail(err)
 			return
 		}
+		p.state.Replacing, p.state.CanReplace = false, false
 		p.notices.Info("证书已签发，请登录。")
 		p.Start()
 	})
+}
+
+// Replace goes to the enrolment of a clerk whose PIN is locked; the bureau gives
+// a new activation code. KeepPresent goes back.
+func (p *SignIn) Replace() {
+	if p.state.Busy || !p.state.CanReplace {
+		return
+	}
+	p.state.Replacing, p.state.Step, p.state.Notes = true, StepEnrol, map[Field]string{}
+	p.changed()
+}
+
+// KeepPresent leaves the enrolment that Replace has shown.
+func (p *SignIn) KeepPresent() {
+	if p.state.Busy || !p.state.Replacing {
+		return
+	}
+	p.state.Replacing = false
+	p.Start()
 }
 
 // checkEnrolment tidies the form and notes what is missing in it.

@@ -39,6 +39,9 @@ type SignInState struct {
 	// CanRescue says that the PIN is locked: the unsent work may be written out
 	// for the bureau.
 	CanRescue bool
+	// CanReplace says that nothing unsent is lost by enrolling anew; Replacing
+	// that the enrolment shown is to do so.
+	CanReplace, Replacing bool
 	// Point and Clerk are known once the workstation is enrolled.
 	Point, Clerk string
 	Phone        string // masked, of the SMS step
@@ -151,10 +154,12 @@ func (p *SignIn) Rescue(folder string) {
 		p.state.Busy = false
 		switch {
 		case confirm.CodeOf(err) == confirm.ProblemNotFound:
-			p.notices.Info("没有待发送的结论，不用救援。")
+			p.state.CanReplace = true
+			p.notices.Info("没有待发送的结论。请向教育局要新的激活码，再重新启用。")
 		case err != nil:
 			p.notices.Fail(err)
 		default:
+			p.state.CanReplace = true
 			p.notices.Warn(RescueWords(report) + "已保存到 " + path)
 		}
 		p.changed()

@@ -230,9 +230,23 @@ func TestSeveralClerksOfOneComputer(t *testing.T) {
 	check(t, "shown", p.State().UserName, "zhang")
 
 	check(t, "a locked PIN", p.State().CanRescue, true)
+	p.Replace()
+	check(t, "before anything is written out", p.State().Step, StepOnline)
 	p.Rescue("U")
 	r.settle()
 	if text := p.notices.Current().Text; !strings.Contains(text, "2 项") || !strings.Contains(text, "U/jiuyuan") {
 		t.Errorf("told %q", text)
 	}
+	p.Replace()
+	check(t, "step", p.State().Step, StepEnrol)
+	p.KeepPresent()
+	r.settle()
+	check(t, "back", p.State().Step, StepOnline)
+	p.Replace()
+	p.Enrol(EnrolForm{RegistryURL: "https://r", CAFile: "ca", UserName: "zhang", ActivationCode: "7K0M1XQ9A1", PIN: "830615", PINAgain: "830615"})
+	r.settle()
+	if len(station.forms) != 1 || !station.forms[0].Replace {
+		t.Errorf("asked for %d enrolments", len(station.forms))
+	}
+	check(t, "after it", p.State().Replacing, false)
 }
