@@ -254,18 +254,8 @@ func (v *signInView) current(step present.SignInStep) *form {
 
 func (v *signInView) render(s present.SignInState) {
 	f := v.current(s.Step)
-	title := "教师资格定期注册 · 现场确认"
-	hint := hintOf(s.Step)
 	locked := s.Locked != "" && s.Step == present.StepOffline
-	if locked {
-		title, hint = "已锁定", s.Locked+"。草稿和待发送的都在；输入 PIN 码回到刚才的地方。"
-	}
-	if s.Replacing {
-		hint = "原来的数据仍加密留在本机，新的登记从登记库重新下载。托管文件请尽快交教育局。"
-	}
-	if s.KeyringWait != "" {
-		hint = s.KeyringWait
-	}
+	title, hint := headOf(s, locked)
 	v.title.set(title)
 	v.who.set(whose(s))
 	v.hint.set(hint)
@@ -305,6 +295,21 @@ func (v *signInView) render(s present.SignInState) {
 		}
 	}
 	v.focusFirstEmpty(f)
+}
+
+// headOf is the title of the card, and what is said at its foot.
+func headOf(s present.SignInState, locked bool) (title, hint string) {
+	title, hint = "教师资格定期注册 · 现场确认", hintOf(s.Step)
+	switch {
+	case locked:
+		title, hint = "已锁定", s.Locked+"。草稿和待发送的都在；输入 PIN 码回到刚才的地方。"
+	case s.Replacing:
+		hint = "原来的数据仍加密留在本机，新的登记从登记库重新下载。托管文件请尽快交教育局。"
+	}
+	if s.KeyringWait != "" {
+		hint = s.KeyringWait
+	}
+	return title, hint
 }
 
 // whose is the point and the clerk of this workstation, as far as they are known.
