@@ -51,6 +51,7 @@ type signInView struct {
 	clerk                       *button // of several on this computer
 	clerkRow                    fyne.CanvasObject
 	rescue, replace             *button // when the PIN is locked
+	without                     *button // enrols without a keyring
 	keep                        *button // back from an enrolment that replaces another
 	chosen                      string  // whose user name the card holds
 	prefill                     Prefill
@@ -188,15 +189,17 @@ func (v *signInView) buildEnrol(prefill Prefill) {
 	f.add(present.FieldActivationCode, "激活码", newEntry(v.keys, "一次有效"), typed)
 	f.add(present.FieldPIN, "设置 PIN 码（6 位以上，请牢记）", newPasswordEntry(v.keys, ""), typed)
 	f.add(present.FieldPINAgain, "再次输入 PIN 码", newPasswordEntry(v.keys, ""), typed)
-	f.submit.tapped = func() {
+	enrol := func(withoutKeyring bool) {
 		v.presenter.Enrol(present.EnrolForm{
 			RegistryURL: f.text(present.FieldRegistryURL), CAFile: f.text(present.FieldCAFile),
 			UserName: f.text(present.FieldUserName), ActivationCode: f.text(present.FieldActivationCode),
-			PIN: f.text(present.FieldPIN), PINAgain: f.text(present.FieldPINAgain),
+			PIN: f.text(present.FieldPIN), PINAgain: f.text(present.FieldPINAgain), WithoutKeyring: withoutKeyring,
 		})
 	}
+	f.submit.tapped = func() { enrol(false) }
+	v.without = newButton(buttonPlain, v.keys, "以受限模式启用（须教育局准许）", "", "", func() { enrol(true) })
 	v.keep = newButton(buttonQuiet, v.keys, "返回", "", "", v.presenter.KeepPresent)
-	f.build(v.keys.focus, v.keep)
+	f.build(v.keys.focus, v.without, v.keep)
 	v.enrol = f
 }
 
@@ -278,6 +281,8 @@ func (v *signInView) render(s present.SignInState) {
 		v.chosen = s.UserName
 		v.online.fields[present.FieldUserName].entry.setText(s.UserName)
 	}
+	show(v.without, s.CanGoWithout)
+	v.without.enable(!s.Busy)
 	show(v.keep, s.Replacing)
 	show(v.rescue, s.CanRescue && !s.Replacing)
 	v.rescue.enable(!s.Busy)

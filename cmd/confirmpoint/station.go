@@ -47,7 +47,7 @@ func (s *station) Enrol(ctx context.Context, form present.EnrolForm) error {
 	_, err = point.Enrol(ctx, s.options, point.EnrolRequest{
 		RegistryURL: form.RegistryURL, CAPEM: ca, UserName: form.UserName,
 		ActivationCode: form.ActivationCode, PIN: []byte(form.PIN),
-		LeaveUnsent: form.Replace, OwnFile: form.Replace,
+		LeaveUnsent: form.Replace, OwnFile: form.Replace, WithoutKeyring: form.WithoutKeyring,
 	})
 	return err
 }

@@ -18,6 +18,10 @@ type EnrolForm struct {
 	// written out for the bureau: the new enrolment leaves it, and begins with
 	// data of its own.
 	Replace bool
+	// WithoutKeyring lets the PIN alone seal the keys (受限模式): asked for by the
+	// clerk, after this computer has shown that it has no keyring, and refused by
+	// the registry unless the bureau allows it.
+	WithoutKeyring bool
 }
 
 // Station is this workstation: the wiring beneath the window (internal/point).
@@ -78,10 +82,11 @@ func (p *SignIn) Enrol(form EnrolForm) {
 	}, func(err error) {
 		p.state.Busy = false
 		if err != nil {
+			p.state.CanGoWithout = confirm.CodeOf(err) == confirm.ProblemKeyringMissing
 			p.fail(err)
 			return
 		}
-		p.state.Replacing, p.state.CanReplace = false, false
+		p.state.Replacing, p.state.CanReplace, p.state.CanGoWithout = false, false, false
 		p.notices.Info("证书已签发，请登录。")
 		p.Start()
 	})

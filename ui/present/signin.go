@@ -42,6 +42,8 @@ type SignInState struct {
 	// CanReplace says that nothing unsent is lost by enrolling anew; Replacing
 	// that the enrolment shown is to do so.
 	CanReplace, Replacing bool
+	// CanGoWithout says that an enrolment has found no keyring on this computer.
+	CanGoWithout bool
 	// Point and Clerk are known once the workstation is enrolled.
 	Point, Clerk string
 	Phone        string // masked, of the SMS step

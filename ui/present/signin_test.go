@@ -250,3 +250,24 @@ func TestSeveralClerksOfOneComputer(t *testing.T) {
 	}
 	check(t, "after it", p.State().Replacing, false)
 }
+
+// TestWithoutAKeyring: 受限模式 is offered only where an enrolment has found no
+// keyring, and never taken by itself.
+func TestWithoutAKeyring(t *testing.T) {
+	r := &stepRunner{t: t}
+	station := &fakeStation{desk: &fakeDesk{}, err: &confirm.Problem{Code: confirm.ProblemKeyringMissing}}
+	p := NewSignIn(station, r, NewNotices(r))
+	p.Start()
+	form := EnrolForm{RegistryURL: "https://r", CAFile: "ca", UserName: "zhang", ActivationCode: "7K0M1XQ9A1", PIN: "830615", PINAgain: "830615"}
+	check(t, "before", p.State().CanGoWithout, false)
+	p.Enrol(form)
+	r.settle()
+	check(t, "offered", p.State().CanGoWithout, true)
+	station.err, form.WithoutKeyring = nil, true
+	p.Enrol(form)
+	r.settle()
+	if len(station.forms) != 2 || station.forms[0].WithoutKeyring || !station.forms[1].WithoutKeyring {
+		t.Errorf("%d forms were sent", len(station.forms))
+	}
+	check(t, "after", p.State().CanGoWithout, false)
+}
