@@ -105,7 +105,8 @@ func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInVi
 	card := newPanel(colorSurface, theme.ColorNameSeparator, corner, inset(24, 24, sized(372, 0, vbox(gap3,
 		border(nil, nil, newIcon("app-mark", theme.ColorNamePrimary, 32), nil, after(gap3, vbox(0, v.title, v.who))),
 		widget.NewSeparator(), v.clerkRow, v.modes, v.switcher, v.rescue, v.replace, v.hint, v.key))))
-	v.root = container.NewCenter(vbox(gap3, card, v.drillBox))
+	// At 200 % the longest card is higher than a small window.
+	v.root = container.NewVScroll(container.NewCenter(vbox(gap3, card, v.drillBox)))
 	return v
 }
 
