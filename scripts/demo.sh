@@ -12,7 +12,7 @@ if [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]; then
 fi
 
 mkdir -p "$out"
-rm -f "$out"/*.png "$out"/*.pdf "$out"/summary.*
+rm -f "$out"/*.png "$out"/*.pdf "$out"/*.xlsx "$out"/summary.*
 scale=${FYNE_SCALE:-1}
 size=1280x800
 [ "$scale" = 2 ] && size=2560x1600

@@ -84,12 +84,27 @@ func (d *driver) focus(h ui.Handle) {
 	})
 }
 
-// write types text into a widget, each character as its key and its rune.
+// write types text into a widget, each character as its key and its rune. What
+// arrives meanwhile may take the focus away, as a record that is shown anew
+// does; then it begins again, as a person would.
 func (d *driver) write(h ui.Handle, text string) {
-	d.focus(h)
-	for _, r := range text {
-		d.char(r)
+	for range 3 {
+		d.focus(h)
+		kept := true
+		for _, r := range text {
+			d.char(r)
+			d.do(func() { kept = kept && any(d.window.Fyne().Canvas().Focused()) == any(d.window.Handle(h)) })
+		}
+		if kept || d.err != nil {
+			return
+		}
+		d.do(func() {
+			if e, ok := d.window.Handle(h).(interface{ SetText(string) }); ok {
+				e.SetText("")
+			}
+		})
 	}
+	d.fail("焦点总被拿走：%s", h)
 }
 
 // char types one character into whatever has the focus.

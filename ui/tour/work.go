@@ -76,7 +76,10 @@ func (t *tour) acknowledge() {
 
 // message writes to the applicant, then looks at what else can be done with the record.
 func (t *tour) message() {
+	t.recordReady()
 	t.write(ui.HandleMessage, "请带聘用合同原件到确认点")
+	t.recordReady()
+	t.focus(ui.HandleMessage)
 	t.key(fyne.KeyReturn)
 	t.until("留言", func(b *present.Workbench) bool {
 		s := b.Record.State()
