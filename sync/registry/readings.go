@@ -1,11 +1,13 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"confirmpoint/confirm"
 	"confirmpoint/sync/registry/roster"
@@ -43,13 +45,7 @@ func (r *Registry) MarkRead(ctx context.Context, planID string, readings []roste
 	// One change of the feed a record, whatever the order of the file.
 	readings = slices.Clone(readings)
 	slices.SortStableFunc(readings, func(a, b roster.Reading) int {
-		switch {
-		case a.ApplicationNo < b.ApplicationNo:
-			return -1
-		case a.ApplicationNo > b.ApplicationNo:
-			return 1
-		}
-		return a.At.Compare(b.At)
+		return cmp.Or(strings.Compare(a.ApplicationNo, b.ApplicationNo), a.At.Compare(b.At))
 	})
 	err = r.db.update(ctx, func(tx *sql.Tx) error {
 		marked, bad.Rows, bad.More = 0, nil, 0

@@ -59,7 +59,9 @@ func (r *Registry) renew(ctx context.Context, tx *sql.Tx, who caller, k keyReque
 	h := holderOf{id: who.holderID(), installationID: who.installationID, place: who.pointID, office: k.signing == nil}
 	if h.office {
 		h.place = who.bureauID
-	} else if err := errors.Join(r.vouched(ctx, tx, who, in), r.keyringStillFree(ctx, tx, who)); err != nil {
+	} else if err := r.vouched(ctx, tx, who, in); err != nil {
+		return certificates{}, err
+	} else if err := r.keyringStillFree(ctx, tx, who); err != nil {
 		return certificates{}, err
 	}
 	made, found, err := issued(ctx, tx, h, k)

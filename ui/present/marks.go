@@ -24,6 +24,7 @@ var markWords = map[confirm.Code]string{
 	confirm.ProblemDriverMissing:    "USBKey 驱动异常",
 	confirm.ProblemRevoked:          "证书已停用",
 	confirm.ProblemKeyringMissing:   "没有密钥环",
+	confirm.ProblemKeyringRequired:  "受限模式已停",
 	confirm.ProblemKeyringLocked:    "密钥环锁着",
 	confirm.ProblemKeyringTimeout:   "密钥环没应答",
 }
