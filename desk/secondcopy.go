@@ -117,15 +117,23 @@ func (d *Desk) SetSecondCopy(ctx context.Context, folder string) (confirm.Second
 
 // CopyNow writes the second copy at once and tells how it went.
 func (d *Desk) CopyNow(ctx context.Context) (confirm.SecondCopy, error) {
-	ctx, leave, err := d.gate.enter(ctx)
-	if err != nil {
-		return confirm.SecondCopy{}, err
-	}
-	defer leave()
-	if _, err := d.copyState(ctx); err != nil {
+	if err := d.copyKnown(ctx); err != nil {
 		return confirm.SecondCopy{}, err
 	}
 	return d.refreshCopy(ctx), nil
+}
+
+// copyKnown reads the folder of the copy while somebody is signed in. The copy
+// itself is written outside the gate: it needs no key, and a lock must not wait
+// for a drive that hangs.
+func (d *Desk) copyKnown(ctx context.Context) error {
+	ctx, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	_, err = d.copyState(ctx)
+	return err
 }
 
 // KeepSecondCopy writes the second copy after each change of unsent work, and
@@ -156,11 +164,8 @@ func (d *Desk) KeepSecondCopy(ctx context.Context) {
 		}
 		cancel()
 		<-rested
-		if inside, leave, err := d.gate.enter(ctx); err == nil {
-			if _, err := d.copyState(inside); err == nil {
-				d.refreshCopy(inside)
-			}
-			leave()
+		if d.copyKnown(ctx) == nil {
+			d.refreshCopy(ctx)
 		}
 	}
 }

@@ -233,3 +233,36 @@ func TestRescue(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 }
+
+// TestHangingDriveHoldsUpNoLock: a drive that stops answering in the middle
+// keeps no key in memory.
+func TestHangingDriveHoldsUpNoLock(t *testing.T) {
+	asked, answer := make(chan struct{}, 1), make(chan struct{})
+	hanging := false
+	o := newOffice(t, 1, func(c *desk.Config) {
+		c.CopyName = "0a1b2c3d"
+		c.SameDrive = func(string) (bool, error) {
+			if hanging {
+				asked <- struct{}{}
+				<-answer
+			}
+			return false, nil
+		}
+	})
+	o.signIn()
+	_, err := o.desk.SetSecondCopy(t.Context(), t.TempDir())
+	check(t, err)
+	hanging = true
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = o.desk.CopyNow(context.Background())
+	}()
+	<-asked
+	check(t, o.desk.Lock(context.Background())) // without a limit of its own
+	if o.desk.Session().SignedIn {
+		t.Error("still signed in")
+	}
+	close(answer)
+	<-done
+}
