@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -43,9 +44,9 @@ type messageView struct {
 
 func newMessageView(p *present.Record, keys *keyboard, head *section) *messageView {
 	v := &messageView{presenter: p, keys: keys, list: vbox(gap1), may: newMayView(head.remark)}
-	v.text = newEntry(keys, "写给申请人的话，如：请补交 2021 年度考核表")
+	v.text = newEntry(keys, lang.L("写给申请人的话，如：请补交 2021 年度考核表"))
 	sent := func() { v.text.SetText("") }
-	v.send = newButton(buttonPlain, keys, "签名留言", "", "", func() { p.Message(v.text.Text, sent) })
+	v.send = newButton(buttonPlain, keys, lang.L("签名留言"), "", "", func() { p.Message(v.text.Text, sent) })
 	v.text.OnSubmitted = func(string) { p.Message(v.text.Text, sent) }
 	v.writeBox = border(nil, nil, nil, after(gap2, v.send), v.text)
 	v.root = vbox(6, v.list, v.may.why, v.writeBox)
@@ -84,7 +85,7 @@ type messageRow struct {
 
 func newMessageRow(v *messageView) *messageRow {
 	r := &messageRow{lead: newLabel("", textStyle{size: sizeSmall, color: colorSecond}), text: newParagraph("", textStyle{size: sizeSmall})}
-	r.recall = newButton(buttonQuiet, v.keys, "撤回", "", "", func() { v.presenter.Recall(r.id) })
+	r.recall = newButton(buttonQuiet, v.keys, lang.L("撤回"), "", "", func() { v.presenter.Recall(r.id) })
 	r.box = border(nil, nil, nil, vbox(0, r.recall), inset(gap1, 0, vbox(2, r.lead, r.text)))
 	return r
 }
@@ -116,18 +117,18 @@ type correctView struct {
 
 func newCorrectView(p *present.Record, keys *keyboard, head *section, popup func(fyne.CanvasObject, []menuItem)) *correctView {
 	v := &correctView{presenter: p, done: newLines(), may: newMayView(head.remark)}
-	v.field = newButton(buttonPlain, keys, "选择项目", "", "down", nil)
+	v.field = newButton(buttonPlain, keys, lang.L("选择项目"), "", "down", nil)
 	v.field.tapped = func() { popup(v.field, v.fieldItems()) }
-	v.kind = newButton(buttonPlain, keys, "选择依据", "", "down", nil)
+	v.kind = newButton(buttonPlain, keys, lang.L("选择依据"), "", "down", nil)
 	v.kind.tapped = func() { popup(v.kind, v.kindItems()) }
-	v.value = newEntry(keys, "更正后的内容")
-	v.reference = newEntry(keys, "委托书编号，或谁怎样同意")
-	v.date = newEntry(keys, "如 2026-09-01")
-	v.sign = newButton(buttonPlain, keys, "签名更正", "", "", v.submit)
+	v.value = newEntry(keys, lang.L("更正后的内容"))
+	v.reference = newEntry(keys, lang.L("委托书编号，或谁怎样同意"))
+	v.date = newEntry(keys, lang.L("如 2026-09-01"))
+	v.sign = newButton(buttonPlain, keys, lang.L("签名更正"), "", "", v.submit)
 	v.form = vbox(6,
-		fieldRow("更正项目", border(nil, nil, v.field, nil, after(gap2, v.value))),
-		fieldRow("依据", border(nil, nil, v.kind, nil, after(gap2, v.reference))),
-		fieldRow("依据日期", border(nil, nil, nil, after(gap2, v.sign), v.date)))
+		fieldRow(lang.L("更正项目"), border(nil, nil, v.field, nil, after(gap2, v.value))),
+		fieldRow(lang.L("依据"), border(nil, nil, v.kind, nil, after(gap2, v.reference))),
+		fieldRow(lang.L("依据日期"), border(nil, nil, nil, after(gap2, v.sign), v.date)))
 	v.root = vbox(6, v.done.box, v.may.why, v.form)
 	return v
 }
@@ -177,7 +178,7 @@ func (v *correctView) render(s present.RecordState) {
 	show(v.done.box, len(s.Corrections) > 0)
 	v.may.set(s.Correct)
 	show(v.form, s.Correct.Reason == "")
-	field, kind := "选择项目", "选择依据"
+	field, kind := lang.L("选择项目"), lang.L("选择依据")
 	for _, f := range s.Correctable {
 		if f.Field == v.chosen.Field {
 			field = f.Label
@@ -206,7 +207,7 @@ type transferView struct {
 
 func newTransferView(p *present.Record, keys *keyboard, head *section) *transferView {
 	v := &transferView{presenter: p, keys: keys, may: newMayView(head.remark), list: vbox(gap1)}
-	v.none = newParagraph("本教育局没有别的确认点。", textStyle{size: sizeSmall, color: colorSecond})
+	v.none = newParagraph(lang.L("本教育局没有别的确认点。"), textStyle{size: sizeSmall, color: colorSecond})
 	v.root = vbox(6, v.may.why, v.list, v.none)
 	return v
 }
@@ -238,7 +239,7 @@ type pointRow struct {
 
 func newPointRow(v *transferView) *pointRow {
 	r := &pointRow{name: newLabel("", textStyle{size: sizeSmall, bold: true, clip: true}), about: newParagraph("", textStyle{size: sizeSmall, color: colorSecond})}
-	r.choose = newButton(buttonPlain, v.keys, "转到这里", "", "", func() { v.presenter.Transfer(r.id) })
+	r.choose = newButton(buttonPlain, v.keys, lang.L("转到这里"), "", "", func() { v.presenter.Transfer(r.id) })
 	r.box = border(nil, nil, nil, vbox(0, r.choose), inset(2, 0, vbox(2, r.name, r.about)))
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -45,17 +46,17 @@ func newBlanksView(p *present.Blanks, keys *keyboard, popup popupFunc) *blanksVi
 	v.summary = newLabel("", textStyle{size: sizeSmall, color: colorSecond, align: fyne.TextAlignTrailing})
 	v.empty = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
 	v.reserve = newStepper(keys, 56, p.SetReserve)
-	v.ask = newButton(buttonPlain, keys, "预留编号", "", "", p.ReserveMore)
+	v.ask = newButton(buttonPlain, keys, lang.L("预留编号"), "", "", p.ReserveMore)
 	v.print = newStepper(keys, 56, p.SetPrint)
 	v.output = newOutputView(p, keys, popup, present.TargetOneFile, present.TargetPrinter)
-	v.start = newButton(buttonPrimary, keys, "打印空白凭证", "F8", "", p.PrintBlanks)
+	v.start = newButton(buttonPrimary, keys, lang.L("打印空白凭证"), "F8", "", p.PrintBlanks)
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
 	v.progress = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
-	v.reason = newEntry(keys, "作废的原因，例如：打坏、遗失")
+	v.reason = newEntry(keys, lang.L("作废的原因，例如：打坏、遗失"))
 	v.reason.OnSubmitted = p.Void
-	v.void = newButton(buttonPlain, keys, "作废", "", "", func() { p.Void(v.reason.Text) })
+	v.void = newButton(buttonPlain, keys, lang.L("作废"), "", "", func() { p.Void(v.reason.Text) })
 	v.chosen = newLabel("", textStyle{size: sizeSmall})
-	v.back = newButton(buttonPlain, keys, "交回未用编号", "", "", p.Return)
+	v.back = newButton(buttonPlain, keys, lang.L("交回未用编号"), "", "", p.Return)
 	v.root = v.layOut()
 	p.OnChange = v.render
 	v.render(p.State())
@@ -66,17 +67,17 @@ func (v *blanksView) layOut() fyne.CanvasObject {
 	help := func(text string) fyne.CanvasObject {
 		return newParagraph(text, textStyle{size: sizeSmall, color: colorSecond})
 	}
-	numbers := card(border(nil, nil, newLabel("预留的凭证编号", textStyle{bold: true}), nil, v.summary), nil,
-		border(headCells(numberColumns, "", "凭证编号", "状态", "时间", "说明", ""), nil, nil, nil,
+	numbers := card(border(nil, nil, newLabel(lang.L("预留的凭证编号"), textStyle{bold: true}), nil, v.summary), nil,
+		border(headCells(numberColumns, "", lang.L("凭证编号"), lang.L("状态"), lang.L("时间"), lang.L("说明"), ""), nil, nil, nil,
 			container.NewStack(v.table, inset(gap4, gap4, v.empty))))
-	reserve := card(newLabel("预留", textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
-		help("联网时向登记库预留一段编号，断网停电时用空白凭证手工受理。每个编号只有本机能用。"),
-		formRow("数量", middle(v.reserve.root, v.ask)))))
-	print := card(newLabel("打印空白凭证", textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
-		formRow("张数", hbox(0, v.print.root)), v.output.root, formRow("", middle(v.start, v.progress)), v.hint)))
-	end := card(newLabel("作废与交回", textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
+	reserve := card(newLabel(lang.L("预留"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
+		help(lang.L("联网时向登记库预留一段编号，断网停电时用空白凭证手工受理。每个编号只有本机能用。")),
+		formRow(lang.L("数量"), middle(v.reserve.root, v.ask)))))
+	print := card(newLabel(lang.L("打印空白凭证"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
+		formRow(lang.L("张数"), hbox(0, v.print.root)), v.output.root, formRow("", middle(v.start, v.progress)), v.hint)))
+	end := card(newLabel(lang.L("作废与交回"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
 		v.chosen, border(nil, nil, nil, after(gap2, v.void), v.reason),
-		help("确认结束后把没用的编号交回登记库，并报告每个编号的去向；需要联网。"), hbox(0, v.back))))
+		help(lang.L("确认结束后把没用的编号交回登记库，并报告每个编号的去向；需要联网。")), hbox(0, v.back))))
 	right := border(vbox(gap3, reserve, print, end), nil, nil, nil, container.NewStack())
 	return container.New(&twoColumns{gap: gap3, left: 620}, numbers, right)
 }
@@ -96,17 +97,17 @@ func (v *blanksView) render(s present.BlankState) {
 	v.summary.set(summary)
 	v.empty.set(s.Empty)
 	show(v.empty, s.Empty != "")
-	v.reserve.set(s.Reserve, 1, count(s.Reserve)+" 个", idle)
+	v.reserve.set(s.Reserve, 1, count(s.Reserve)+lang.L(" 个"), idle)
 	v.ask.enable(s.CanReserve)
-	v.print.set(s.Print, 1, count(s.Print)+" 张", idle)
+	v.print.set(s.Print, 1, count(s.Print)+lang.L(" 张"), idle)
 	v.output.render(s.Output, idle)
 	v.start.enable(s.CanPrint)
 	v.hint.set(s.Hint)
 	show(v.hint, s.Hint != "")
 	v.progress.set(s.Progress)
-	chosen := "请先在左边选一个编号。"
+	chosen := lang.L("请先在左边选一个编号。")
 	if s.Current >= 0 && s.Current < s.Numbers {
-		chosen = "编号 " + v.presenter.Number(s.Current).Number
+		chosen = lang.L("编号 ") + v.presenter.Number(s.Current).Number
 	}
 	v.chosen.set(chosen)
 	v.void.enable(s.CanVoid)

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -175,7 +176,7 @@ func (p *photoBox) set(jpeg []byte, note string) {
 	if len(jpeg) > 0 {
 		picture, _, err := image.Decode(bytes.NewReader(jpeg))
 		if err != nil {
-			note = "图片无法显示"
+			note = lang.L("图片无法显示")
 		} else {
 			p.image.Image = picture
 			note = ""

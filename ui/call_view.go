@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -34,12 +35,12 @@ func newCallView(b *present.Workbench, keys *keyboard) *callView {
 		b.Standing.Sync()
 	}
 	v.cover = map[fyne.KeyName]func(){fyne.KeyF5: send}
-	v.send = newButton(buttonPrimary, keys, "立即发送", "F5", "send", send)
-	bundle := newButton(buttonPlain, keys, "导出离线包", "", "", func() {
+	v.send = newButton(buttonPrimary, keys, lang.L("立即发送"), "F5", "send", send)
+	bundle := newButton(buttonPlain, keys, lang.L("导出离线包"), "", "", func() {
 		b.Standing.CallLater()
 		b.ShowSend(present.PageLine)
 	})
-	later := newButton(buttonQuiet, keys, "15 分钟后再提醒", "", "", b.Standing.CallLater)
+	later := newButton(buttonQuiet, keys, lang.L("15 分钟后再提醒"), "", "", b.Standing.CallLater)
 	card := sized(560, 0, vbox(gap4,
 		container.NewCenter(newIcon("clock", toneColor(present.ToneConflict), 40)), v.title, v.text,
 		container.NewCenter(hbox(gap3, v.send, bundle, later))))

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -33,8 +34,8 @@ func newCloseOutView(b *present.Workbench, keys *keyboard) *closeOutView {
 	})
 	v.table.onMove = p.Choose
 	v.table.onOpen = func(i int) { b.ShowCloseOut(v.state.Lines[i].Item) }
-	list := card(newLabel("收尾检查", textStyle{bold: true}), inset(gap2, gap4, v.words),
-		border(headCells(closeOutColumns, "", "事项（回车前往）", ">还有", "", "结果", ""), nil, nil, nil,
+	list := card(newLabel(lang.L("收尾检查"), textStyle{bold: true}), inset(gap2, gap4, v.words),
+		border(headCells(closeOutColumns, "", lang.L("事项（回车前往）"), lang.L(">还有"), "", lang.L("结果"), ""), nil, nil, nil,
 			sized(0, closeOutRows*rowHeight, v.table)))
 	v.root = container.New(layout.NewCustomPaddedLayout(gap3, 0, 0, 0), list)
 	p.OnChange = v.render

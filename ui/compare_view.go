@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -28,7 +29,7 @@ var compareColumns = &wrapColumns{widths: []float32{gap4, 148, 124, -1, -1, -1, 
 func newCompareView(p *present.Conflicts, keys *keyboard) *compareView {
 	v := &compareView{presenter: p, keys: keys, box: vbox(0)}
 	v.head = newPanel(theme.ColorNameHeaderBackground, "", 0, sized(0, rowHeight, container.New(compareColumns,
-		container.NewStack(), headWord("项目"), headWord("变化"), headWord(present.ConflictSeen), headWord(present.ConflictNow), headWord(present.ConflictMine),
+		container.NewStack(), headWord(lang.L("项目")), headWord(lang.L("变化")), headWord(lang.L(present.ConflictSeen)), headWord(lang.L(present.ConflictNow)), headWord(lang.L(present.ConflictMine)),
 		container.NewStack())))
 	v.fold = newButton(buttonQuiet, keys, "", "", "down", nil)
 	v.scroll = container.NewVScroll(vbox(0, v.box, inset(gap1, gap2, hbox(0, v.fold))))
@@ -56,9 +57,9 @@ func (v *compareView) set(s present.ConflictState) {
 			r.show(lines[i], s)
 		}
 	}
-	word := "展开没有变化的 " + count(len(s.Sheet.Same)) + " 项"
+	word := lang.L("展开没有变化的 ") + count(len(s.Sheet.Same)) + lang.L(" 项")
 	if s.Unfolded {
-		word = "收起没有变化的项"
+		word = lang.L("收起没有变化的项")
 	}
 	v.fold.tapped = func() { v.presenter.Unfold(!s.Unfolded) }
 	v.fold.set(word, true)
@@ -94,7 +95,7 @@ func newCompareRow(p *present.Conflicts, keys *keyboard) *compareRow {
 	cell := func() *paragraph { return newParagraph("", textStyle{size: sizeSmall}) }
 	r := &compareRow{name: newParagraph("", textStyle{size: sizeSmall, color: colorSecond}),
 		badge: newBadge(present.Badge{}), seen: cell(), now: cell(), mine: cell()}
-	r.choose = newSelector(keys, 54, []option{{word: "现在的"}, {word: "我的"}}, func(i int) { p.ChooseValue(r.field, i == 1) })
+	r.choose = newSelector(keys, 54, []option{{word: lang.L("现在的")}, {word: lang.L("我的")}}, func(i int) { p.ChooseValue(r.field, i == 1) })
 	change := vbox(2, hbox(0, r.badge), hbox(0, r.choose))
 	r.ground = newPanel(colorSurface, "", 0, inset(6, 0, container.New(compareColumns,
 		container.NewStack(), r.name, change, r.seen, r.now, r.mine, container.NewStack())))

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -60,18 +61,18 @@ func newConflictView(p *present.Conflicts, keys *keyboard) *conflictView {
 	v.table.strong = func(i int) bool { return i == v.state.Current }
 	v.compare = newCompareView(p, keys)
 	v.table.onOpen = func(int) { v.compare.focusFirst() }
-	v.reason = newEntry(keys, "放弃的原因，会留在记录中")
+	v.reason = newEntry(keys, lang.L("放弃的原因，会留在记录中"))
 	v.reason.OnSubmitted = p.GiveUp
 	v.act = newButton(buttonPrimary, keys, "", "F8", "", p.Act)
 	v.giveUp = newButton(buttonPlain, keys, "", "F7", "", v.giveUpByKey)
-	v.later = newButton(buttonPlain, keys, "稍后处理", "F9", "", p.Later)
+	v.later = newButton(buttonPlain, keys, lang.L("稍后处理"), "F9", "", p.Later)
 	v.layOut(keys)
 	return v
 }
 
 func (v *conflictView) layOut(keys *keyboard) {
-	list := card(border(nil, nil, nil, v.left, newLabel("待处理的冲突", textStyle{bold: true})), nil,
-		border(headCells(conflictColumns, "", "姓名", "事项", "报名号", ""), nil, nil, nil,
+	list := card(border(nil, nil, nil, v.left, newLabel(lang.L("待处理的冲突"), textStyle{bold: true})), nil,
+		border(headCells(conflictColumns, "", lang.L("姓名"), lang.L("事项"), lang.L("报名号"), ""), nil, nil, nil,
 			container.NewStack(v.table, inset(gap4, gap4, v.empty))))
 	head := inset(gap2, gap4, vbox(gap1, border(nil, nil, nil, v.badge, v.name), v.about,
 		inset(gap1, 0, v.cause.root), v.facts.box))
@@ -99,7 +100,7 @@ func (v *conflictView) render(s present.ConflictState) {
 	}
 	v.state = s
 	v.table.set(len(s.Lines), s.Current)
-	v.left.set(map[bool]string{true: count(len(s.Lines)) + " 项", false: ""}[len(s.Lines) > 0])
+	v.left.set(map[bool]string{true: count(len(s.Lines)) + lang.L(" 项"), false: ""}[len(s.Lines) > 0])
 	v.empty.set(s.Empty)
 	show(v.empty, s.Empty != "")
 	show(v.sheet, s.Shown)
@@ -107,9 +108,9 @@ func (v *conflictView) render(s present.ConflictState) {
 	switch {
 	case s.Shown:
 	case s.Current >= 0:
-		nothing = "正在读取…"
+		nothing = lang.L("正在读取…")
 	case s.Empty != "":
-		nothing = "没有打开的冲突。"
+		nothing = lang.L("没有打开的冲突。")
 	}
 	v.nothing.set(nothing)
 	if s.Shown {
@@ -120,7 +121,7 @@ func (v *conflictView) render(s present.ConflictState) {
 func (v *conflictView) renderSheet(s present.ConflictState) {
 	c := s.Sheet
 	v.name.set(c.Name + "　“" + c.What + "”")
-	v.about.set("报名号 " + c.ApplicationNo + "　签于 " + c.When)
+	v.about.set(lang.L("报名号 ") + c.ApplicationNo + lang.L("　签于 ") + c.When)
 	v.badge.set(c.Badge)
 	v.cause.set(present.Badge{Word: c.Cause, Tone: present.ToneWarn})
 	v.facts.set(factsOf(c))
@@ -137,18 +138,18 @@ func (v *conflictView) renderSheet(s present.ConflictState) {
 
 // factsOf are whose turn it is, what comes next, whom to call, and what no longer counts.
 func factsOf(c present.ConflictSheet) []present.Line {
-	lines := []present.Line{{Label: "轮到", Value: c.Turn + "　下一步：" + c.Next}}
+	lines := []present.Line{{Label: lang.L("轮到"), Value: c.Turn + lang.L("　下一步：") + c.Next}}
 	if c.Closed != "" {
-		lines = []present.Line{{Label: "处理", Value: c.Closed}}
+		lines = []present.Line{{Label: lang.L("处理"), Value: c.Closed}}
 	}
 	for _, p := range c.Parties {
 		lines = append(lines, present.Line{Label: p.Role, Value: joined(p.Name, p.Phone, p.Detail)})
 	}
 	if len(c.Void) > 0 {
-		lines = append(lines, present.Line{Label: "作废", Value: strings.Join(c.Void, "；"), Flag: present.ToneWarn})
+		lines = append(lines, present.Line{Label: lang.L("作废"), Value: strings.Join(c.Void, "；"), Flag: present.ToneWarn})
 	}
 	if len(c.Kept)+len(c.Open) > 0 && c.Closed == "" {
-		lines = append(lines, present.Line{Label: "条件", Value: conditionsWord(len(c.Kept), len(c.Open))})
+		lines = append(lines, present.Line{Label: lang.L("条件"), Value: conditionsWord(len(c.Kept), len(c.Open))})
 	}
 	return lines
 }
@@ -156,11 +157,11 @@ func factsOf(c present.ConflictSheet) []present.Line {
 func conditionsWord(kept, open int) string {
 	switch {
 	case open == 0:
-		return "沿用全部 " + count(kept) + " 项，没有要重新核对的"
+		return lang.L("沿用全部 ") + count(kept) + lang.L(" 项，没有要重新核对的")
 	case kept == 0:
-		return count(open) + " 项都要重新核对"
+		return count(open) + lang.L(" 项都要重新核对")
 	}
-	return "沿用 " + count(kept) + " 项，要重新核对 " + count(open) + " 项"
+	return lang.L("沿用 ") + count(kept) + lang.L(" 项，要重新核对 ") + count(open) + lang.L(" 项")
 }
 
 // facts are labelled sentences that may take several lines.

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -78,9 +79,9 @@ func newFindingRow(v *findingsView, i int) *findingRow {
 	r := &findingRow{
 		badge: newBadge(present.Badge{}), text: newParagraph("", textStyle{size: sizeSmall}),
 		said: newBadge(present.Badge{}),
-		note: newEntry(v.keys, "为什么没有问题，如：已看身份证原件，号码无误"),
+		note: newEntry(v.keys, lang.L("为什么没有问题，如：已看身份证原件，号码无误")),
 	}
-	r.button = newButton(buttonPlain, v.keys, "标为无碍", "", "", func() { v.press(i) })
+	r.button = newButton(buttonPlain, v.keys, lang.L("标为无碍"), "", "", func() { v.press(i) })
 	r.note.OnSubmitted = func(string) { v.press(i) }
 	r.noteBox = inset(2, 0, r.note)
 	r.saidArea = inset(0, 0, r.said)
@@ -93,16 +94,16 @@ func (r *findingRow) show(l present.FindingLine, writing, enabled bool) {
 	r.badge.set(present.Badge{Word: l.Word, Tone: l.Tone})
 	r.text.set(l.Text)
 	said := l.Acknowledged != ""
-	r.said.set(present.Badge{Word: "已核无碍：" + l.Acknowledged, Tone: present.ToneComplete})
+	r.said.set(present.Badge{Word: lang.L("已核无碍：") + l.Acknowledged, Tone: present.ToneComplete})
 	show(r.saidArea, said)
 	show(r.noteBox, writing && !said)
 	show(r.button, l.CanAcknowledge)
-	word := "标为无碍"
+	word := lang.L("标为无碍")
 	switch {
 	case said:
-		word = "撤销"
+		word = lang.L("撤销")
 	case writing:
-		word = "保存"
+		word = lang.L("保存")
 	}
 	r.button.set(word, enabled)
 }

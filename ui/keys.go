@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"maps"
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 )
@@ -18,12 +21,12 @@ type keyboard struct {
 	lock  func()                  // Ctrl+L, also while something covers the window
 	// copied is told that a field has put something into the clipboard; nil: nobody asks.
 	copied func()
-	find   func() // Ctrl+F
-	print  func() // Ctrl+P
+	// combos are the keys that work with Ctrl, while nothing covers the window.
+	combos map[fyne.KeyName]func()
 }
 
 func newKeyboard(c fyne.Canvas, last fyne.CanvasObject) *keyboard {
-	return &keyboard{canvas: c, last: last, plain: map[fyne.KeyName]func(){}}
+	return &keyboard{canvas: c, last: last, plain: map[fyne.KeyName]func(){}, combos: map[fyne.KeyName]func(){}}
 }
 
 // focus gives the focus to a widget. The toolkit does not find one below a
@@ -73,12 +76,11 @@ func (k *keyboard) shortcut(s fyne.Shortcut) bool {
 	if k.cover != nil {
 		return false
 	}
-	act := map[fyne.KeyName]func(){fyne.KeyF: k.find, fyne.KeyP: k.print}[custom.KeyName]
-	if act == nil {
-		return false
+	act, ok := k.combos[custom.KeyName]
+	if ok {
+		act()
 	}
-	act()
-	return true
+	return ok
 }
 
 // attach makes the keys work when nothing has the focus.
@@ -87,7 +89,8 @@ func (k *keyboard) attach() {
 	if d, ok := k.canvas.(desktop.Canvas); ok {
 		d.SetOnKeyDown(func(*fyne.KeyEvent) { k.touched() })
 	}
-	for _, name := range []fyne.KeyName{fyne.KeyF, fyne.KeyP, fyne.KeyL} {
+	names := append(slices.Collect(maps.Keys(k.combos)), fyne.KeyL)
+	for _, name := range names {
 		k.canvas.AddShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault},
 			func(s fyne.Shortcut) { k.shortcut(s) })
 	}

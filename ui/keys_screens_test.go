@@ -172,3 +172,6 @@ func TestTheDeskLocksByItself(t *testing.T) {
 	b.write(HandleOfflinePIN, "204816")
 	b.shows("申请人00")
 }
+
+func (d *scriptKeys) Choice(context.Context, string) ([]byte, error)   { return nil, nil }
+func (d *scriptKeys) SaveChoice(context.Context, string, []byte) error { return nil }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -71,18 +72,18 @@ func (v *keysView) title(word string) fyne.CanvasObject { return newLabel(word, 
 func (v *keysView) buildKey() fyne.CanvasObject {
 	v.credential, v.marks = newFields(), newLines()
 	v.marks.lead = markWidth
-	return card(v.title("我的密钥"), nil, inset(gap3, gap4, vbox(gap2, v.credential.box, v.marks.box)))
+	return card(v.title(lang.L("我的密钥")), nil, inset(gap3, gap4, vbox(gap2, v.credential.box, v.marks.box)))
 }
 
 func (v *keysView) buildPIN() fyne.CanvasObject {
-	v.old, v.new, v.again = newPasswordEntry(v.keys, ""), newPasswordEntry(v.keys, "6 位以上"), newPasswordEntry(v.keys, "")
-	v.change = newButton(buttonPlain, v.keys, "更改 PIN 码", "", "", func() {
+	v.old, v.new, v.again = newPasswordEntry(v.keys, ""), newPasswordEntry(v.keys, lang.L("6 位以上")), newPasswordEntry(v.keys, "")
+	v.change = newButton(buttonPlain, v.keys, lang.L("更改 PIN 码"), "", "", func() {
 		v.presenter.ChangePIN(v.old.Text, v.new.Text, v.again.Text, v.clearSecrets)
 	})
 	v.again.OnSubmitted = func(string) { v.change.Tapped(nil) }
-	return card(v.title("更改 PIN 码"), nil, inset(gap3, gap4, vbox(gap2,
-		formRow("旧 PIN 码", v.old), formRow("新 PIN 码", v.new),
-		formRow("再输一次", border(nil, nil, nil, after(gap2, v.change), v.again)))))
+	return card(v.title(lang.L("更改 PIN 码")), nil, inset(gap3, gap4, vbox(gap2,
+		formRow(lang.L("旧 PIN 码"), v.old), formRow(lang.L("新 PIN 码"), v.new),
+		formRow(lang.L("再输一次"), border(nil, nil, nil, after(gap2, v.change), v.again)))))
 }
 
 func (v *keysView) clearSecrets() {
@@ -93,15 +94,15 @@ func (v *keysView) clearSecrets() {
 
 func (v *keysView) buildCustody() fyne.CanvasObject {
 	v.keeper = newLabel("", textStyle{bold: true, clip: true})
-	v.name, v.note = newEntry(v.keys, "责任人姓名，如 张敏"), newEntry(v.keys, "可不填")
+	v.name, v.note = newEntry(v.keys, lang.L("责任人姓名，如 张敏")), newEntry(v.keys, lang.L("可不填"))
 	v.custodyPIN = newPasswordEntry(v.keys, "")
-	v.pinRow = formRow("PIN 码", v.custodyPIN)
+	v.pinRow = formRow(lang.L("PIN 码"), v.custodyPIN)
 	options := make([]option, len(custodyKinds))
 	for i, k := range custodyKinds {
 		options[i].word = present.CustodyWord(k)
 	}
 	v.kinds = newSelector(v.keys, 76, options, func(i int) { v.chosen = i; v.render(v.presenter.State()) })
-	v.record = newButton(buttonPlain, v.keys, "签名登记", "", "", func() {
+	v.record = newButton(buttonPlain, v.keys, lang.L("签名登记"), "", "", func() {
 		v.presenter.Record(custodyKinds[v.chosen], v.name.Text, v.note.Text, v.custodyPIN.Text, func() {
 			v.name.SetText("")
 			v.note.SetText("")
@@ -109,33 +110,33 @@ func (v *keysView) buildCustody() fyne.CanvasObject {
 		})
 	})
 	v.ledger = newLines()
-	return card(v.title("密钥保管台账"), nil, inset(gap3, gap4, vbox(gap2, v.keeper,
-		formRow("事项", hbox(0, v.kinds)), formRow("责任人", v.name), v.pinRow,
-		formRow("说明", border(nil, nil, nil, after(gap2, v.record), v.note)), v.ledger.box)))
+	return card(v.title(lang.L("密钥保管台账")), nil, inset(gap3, gap4, vbox(gap2, v.keeper,
+		formRow(lang.L("事项"), hbox(0, v.kinds)), formRow(lang.L("责任人"), v.name), v.pinRow,
+		formRow(lang.L("说明"), border(nil, nil, nil, after(gap2, v.record), v.note)), v.ledger.box)))
 }
 
 func (v *keysView) buildReady() fyne.CanvasObject {
 	v.ready = newReadyList()
-	v.check = newButton(buttonQuiet, v.keys, "重新检查", "F8", "", v.presenter.Check)
-	return card(border(nil, nil, nil, v.check, v.title("准备情况")), nil, inset(gap3, gap4, v.ready.box))
+	v.check = newButton(buttonQuiet, v.keys, lang.L("重新检查"), "F8", "", v.presenter.Check)
+	return card(border(nil, nil, nil, v.check, v.title(lang.L("准备情况"))), nil, inset(gap3, gap4, v.ready.box))
 }
 
 func (v *keysView) buildCopy() fyne.CanvasObject {
-	v.folder = newEntry(v.keys, "另一个盘或 U 盘上的文件夹；留空为不备份")
+	v.folder = newEntry(v.keys, lang.L("另一个盘或 U 盘上的文件夹；留空为不备份"))
 	v.folder.OnSubmitted = func(text string) { v.presenter.SetFolder(text) }
-	save := newButton(buttonPlain, v.keys, "保存", "", "", func() { v.presenter.SetFolder(v.folder.Text) })
-	v.copyNow = newButton(buttonPlain, v.keys, "立即备份", "", "", v.presenter.CopyNow)
+	save := newButton(buttonPlain, v.keys, lang.L("保存"), "", "", func() { v.presenter.SetFolder(v.folder.Text) })
+	v.copyNow = newButton(buttonPlain, v.keys, lang.L("立即备份"), "", "", v.presenter.CopyNow)
 	v.copyState = newNoticeStrip()
-	return card(v.title("备份盘"), nil, inset(gap3, gap4, vbox(gap2,
-		formRow("文件夹", border(nil, nil, nil, after(gap2, hbox(gap2, save, v.copyNow)), v.folder)), v.copyState.root,
-		lineHelp("没有发送的工作会自动加密存一份到这里，只有教育局能打开。电脑坏了或忘了 PIN 码，用它找回，不会重复办理。"))))
+	return card(v.title(lang.L("备份盘")), nil, inset(gap3, gap4, vbox(gap2,
+		formRow(lang.L("文件夹"), border(nil, nil, nil, after(gap2, hbox(gap2, save, v.copyNow)), v.folder)), v.copyState.root,
+		lineHelp(lang.L("没有发送的工作会自动加密存一份到这里，只有教育局能打开。电脑坏了或忘了 PIN 码，用它找回，不会重复办理。")))))
 }
 
 func (v *keysView) buildColleague() fyne.CanvasObject {
 	c := &v.colleague
-	c.user, c.code = newEntry(v.keys, "新经办人的用户名"), newEntry(v.keys, "教育局发的激活码，一次有效")
-	c.pin, c.again = newPasswordEntry(v.keys, "6 位以上，由新经办人本人设置"), newPasswordEntry(v.keys, "")
-	v.addColleague = newButton(buttonPlain, v.keys, "新增", "", "", func() {
+	c.user, c.code = newEntry(v.keys, lang.L("新经办人的用户名")), newEntry(v.keys, lang.L("教育局发的激活码，一次有效"))
+	c.pin, c.again = newPasswordEntry(v.keys, lang.L("6 位以上，由新经办人本人设置")), newPasswordEntry(v.keys, "")
+	v.addColleague = newButton(buttonPlain, v.keys, lang.L("新增"), "", "", func() {
 		v.presenter.AddColleague(present.ColleagueForm{
 			UserName: c.user.Text, ActivationCode: c.code.Text, PIN: c.pin.Text, PINAgain: c.again.Text,
 		}, func() {
@@ -145,24 +146,24 @@ func (v *keysView) buildColleague() fyne.CanvasObject {
 		})
 	})
 	c.again.OnSubmitted = func(string) { v.addColleague.Tapped(nil) }
-	return card(v.title("新增经办人"), nil, inset(gap3, gap4, vbox(gap2,
-		formRow("用户名", c.user), formRow("激活码", c.code), formRow("PIN 码", c.pin),
-		formRow("再输一次", border(nil, nil, nil, after(gap2, v.addColleague), c.again)),
-		lineHelp("同一台电脑可以有几位经办人，各用各的密钥和 PIN 码；没有发送的结论各归各的。"))))
+	return card(v.title(lang.L("新增经办人")), nil, inset(gap3, gap4, vbox(gap2,
+		formRow(lang.L("用户名"), c.user), formRow(lang.L("激活码"), c.code), formRow(lang.L("PIN 码"), c.pin),
+		formRow(lang.L("再输一次"), border(nil, nil, nil, after(gap2, v.addColleague), c.again)),
+		lineHelp(lang.L("同一台电脑可以有几位经办人，各用各的密钥和 PIN 码；没有发送的结论各归各的。")))))
 }
 
 func (v *keysView) buildWipe() fyne.CanvasObject {
 	v.wipeText = newParagraph("", textStyle{size: sizeSmall})
-	v.wipeWord, v.wipePIN = newEntry(v.keys, "照样输入："+present.WipeWord), newPasswordEntry(v.keys, "")
-	v.wipePINRow = formRow("PIN 码", v.wipePIN)
-	v.wipe = newButton(buttonPlain, v.keys, "清除", "", "", func() {
+	v.wipeWord, v.wipePIN = newEntry(v.keys, lang.L("照样输入：")+lang.L(present.WipeWord)), newPasswordEntry(v.keys, "")
+	v.wipePINRow = formRow(lang.L("PIN 码"), v.wipePIN)
+	v.wipe = newButton(buttonPlain, v.keys, lang.L("清除"), "", "", func() {
 		v.presenter.Wipe(v.wipeWord.Text, v.wipePIN.Text)
 		v.wipeWord.SetText("")
 		v.clearSecrets()
 	})
 	v.wiped = newNoticeStrip()
-	v.wipeForm = vbox(gap2, v.wipePINRow, formRow("确认", border(nil, nil, nil, after(gap2, v.wipe), v.wipeWord)))
-	return card(v.title("到期清除个人信息"), nil, inset(gap3, gap4, vbox(gap2, v.wipeText, v.wipeForm, v.wiped.root)))
+	v.wipeForm = vbox(gap2, v.wipePINRow, formRow(lang.L("确认"), border(nil, nil, nil, after(gap2, v.wipe), v.wipeWord)))
+	return card(v.title(lang.L("到期清除个人信息")), nil, inset(gap3, gap4, vbox(gap2, v.wipeText, v.wipeForm, v.wiped.root)))
 }
 
 func (v *keysView) render(s present.KeyCareState) {
@@ -185,7 +186,7 @@ func (v *keysView) render(s present.KeyCareState) {
 	for i, l := range s.Custody {
 		items[i] = lineItem{lead: l.When, text: joined(l.What, l.Who, l.Sent)}
 	}
-	v.ledger.set(items, "台账还没有记录。")
+	v.ledger.set(items, lang.L("台账还没有记录。"))
 	v.ready.set(s.Ready)
 	v.check.enable(!s.Checking)
 	if s.CopyFolder != v.wasOnTheDisk {
@@ -218,7 +219,7 @@ type readyRow struct {
 }
 
 func newReadyList() *readyList {
-	l := &readyList{none: newLabel("正在检查…", textStyle{size: sizeSmall, color: colorSecond})}
+	l := &readyList{none: newLabel(lang.L("正在检查…"), textStyle{size: sizeSmall, color: colorSecond})}
 	l.box = vbox(gap1, l.none)
 	return l
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -34,7 +35,7 @@ var listColumns = columns{34, 92, -3, 116, -5, 44}
 
 func newListView(p *present.List, keys *keyboard, printMarked func(), popup func(fyne.CanvasObject, []menuItem)) *listView {
 	v := &listView{presenter: p, heads: map[confirm.SortKey]*columnHead{}}
-	v.search = newEntry(keys, "姓名、拼音、报名号、证件号码…   Ctrl+F")
+	v.search = newEntry(keys, lang.L("姓名、拼音、报名号、证件号码…   Ctrl+F"))
 	v.search.Icon = iconResource("search", colorSecond)
 	v.search.OnChanged = p.Search
 	v.table = newTable(keys, func() tableRow { return newListRow(p) })
@@ -43,9 +44,9 @@ func newListView(p *present.List, keys *keyboard, printMarked func(), popup func
 	v.table.strong = func(i int) bool { return p.Row(i).Open }
 	v.search.onKey = v.fromSearch
 	v.buildChips()
-	v.filter = newButton(buttonQuiet, keys, "全部状态", "", "down", nil)
+	v.filter = newButton(buttonQuiet, keys, lang.L("全部状态"), "", "down", nil)
 	v.filter.tapped = func() { popup(v.filter, v.stateItems()) }
-	v.print = newButton(buttonPlain, keys, "打印所选", "", "print", printMarked)
+	v.print = newButton(buttonPlain, keys, lang.L("打印所选"), "", "print", printMarked)
 	v.foot = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
 	v.empty = newParagraph("", textStyle{color: colorSecond})
 	v.emptyBox = inset(40, 40, v.empty)
@@ -78,13 +79,13 @@ func (v *listView) buildHead() fyne.CanvasObject {
 	v.all = newCheckBox(v.presenter.MarkAll)
 	return newPanel(theme.ColorNameHeaderBackground, "", 0, container.New(listColumns,
 		v.all,
-		head("状态", confirm.SortState), head("姓名", confirm.SortName),
-		head("报名号", confirm.SortApplicationNo), head("任教学校", confirm.SortSchool),
-		newLabel("提示", textStyle{size: sizeSmall, color: colorSecond, align: fyne.TextAlignTrailing})))
+		head(lang.L("状态"), confirm.SortState), head(lang.L("姓名"), confirm.SortName),
+		head(lang.L("报名号"), confirm.SortApplicationNo), head(lang.L("任教学校"), confirm.SortSchool),
+		newLabel(lang.L("提示"), textStyle{size: sizeSmall, color: colorSecond, align: fyne.TextAlignTrailing})))
 }
 
 func (v *listView) stateItems() []menuItem {
-	items := []menuItem{{"全部状态", func() { v.presenter.ChooseState("") }}}
+	items := []menuItem{{lang.L("全部状态"), func() { v.presenter.ChooseState("") }}}
 	for _, s := range confirm.States() {
 		items = append(items, menuItem{present.StateBadge(s).Word, func() { v.presenter.ChooseState(s) }})
 	}
@@ -125,16 +126,16 @@ func (v *listView) render(s present.ListState) {
 	}
 	v.table.set(s.Count, s.Current)
 	v.all.set(v.presenter.AllMarked())
-	filter := "全部状态"
+	filter := lang.L("全部状态")
 	if s.Filter != "" {
 		filter = present.StateBadge(s.Filter).Word
 	}
 	v.filter.set(filter, true)
-	foot := "共 " + count(s.Count) + " 位"
-	word := "打印"
+	foot := lang.L("共 ") + count(s.Count) + lang.L(" 位")
+	word := lang.L("打印")
 	if s.Marked > 0 {
-		foot += "，已选 " + count(s.Marked)
-		word = "打印所选 " + count(s.Marked)
+		foot += lang.L("，已选 ") + count(s.Marked)
+		word = lang.L("打印所选 ") + count(s.Marked)
 	}
 	v.foot.set(foot)
 	v.print.set(word, true)

@@ -9,7 +9,7 @@ import (
 	"confirmpoint/ui/present"
 )
 
-const navWidth float32 = 124
+const navWidth float32 = 156
 
 // navItem is one place in the navigation at the left.
 type navItem struct {

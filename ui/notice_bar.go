@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -139,7 +140,7 @@ func (f *footBar) standing(s present.StandingState) {
 }
 
 func (f *footBar) screen(s present.Screen) {
-	f.keys = footKeys[s]
+	f.keys = lang.L(footKeys[s])
 	f.update()
 }
 

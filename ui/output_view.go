@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -44,27 +45,27 @@ func newOutputView(a outputActions, keys *keyboard, popup popupFunc, targets ...
 	v := &outputView{actions: a, targets: targets}
 	var options []option
 	for _, t := range targets {
-		word := targetWords[t]
+		word := lang.L(targetWords[t])
 		if t == present.TargetOneFile && len(targets) == 2 {
-			word = "PDF 文件"
+			word = lang.L("PDF 文件")
 		}
 		options = append(options, option{word: word})
 	}
 	v.target = newSelector(keys, 120, options, func(i int) { a.SetTarget(targets[i]) })
-	v.folder = newEntry(keys, "文件夹")
+	v.folder = newEntry(keys, lang.L("文件夹"))
 	v.folder.OnChanged = a.SetFolder
 	v.printer = newButton(buttonPlain, keys, "", "", "down", nil)
 	v.printer.tapped = func() { popup(v.printer, v.printerItems()) }
 	v.tray = newButton(buttonPlain, keys, "", "", "down", nil)
 	v.tray.tapped = func() { popup(v.tray, v.trayItems()) }
-	v.duplex = newSelector(keys, 0, []option{{word: "自动双面"}, {word: "单面"}, {word: "手动翻面"}}, func(i int) { a.SetDuplex(duplexes[i]) })
-	v.folderRow = formRow("保存位置", v.folder)
-	v.printerRow = formRow("打印机", hbox(gap2, v.printer, v.tray))
+	v.duplex = newSelector(keys, 0, []option{{word: lang.L("自动双面")}, {word: lang.L("单面")}, {word: lang.L("手动翻面")}}, func(i int) { a.SetDuplex(duplexes[i]) })
+	v.folderRow = formRow(lang.L("保存位置"), v.folder)
+	v.printerRow = formRow(lang.L("打印机"), hbox(gap2, v.printer, v.tray))
 	v.beside = middle(v.duplex)
-	v.duplexRow = formRow("双面", v.beside)
+	v.duplexRow = formRow(lang.L("双面"), v.beside)
 	v.root = vbox(gap2)
 	if len(targets) > 0 {
-		v.root.Add(formRow("输出到", hbox(0, v.target)))
+		v.root.Add(formRow(lang.L("输出到"), hbox(0, v.target)))
 	}
 	v.root.Add(v.folderRow)
 	v.root.Add(v.printerRow)
@@ -97,9 +98,9 @@ func (v *outputView) trayItems() []menuItem {
 
 func trayWord(tray string) string {
 	if tray == "" {
-		return "纸盒：自动"
+		return lang.L("纸盒：自动")
 	}
-	return "纸盒：" + tray
+	return lang.L("纸盒：") + tray
 }
 
 func (v *outputView) render(out present.Output, idle bool) {
@@ -112,7 +113,7 @@ func (v *outputView) render(out present.Output, idle bool) {
 	paper := out.Target == present.TargetPrinter
 	v.folder.setText(out.Folder)
 	q, ok := out.Chosen()
-	word := "没有打印机"
+	word := lang.L("没有打印机")
 	if ok {
 		word = present.PrinterWord(q)
 	}

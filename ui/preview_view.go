@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -30,12 +31,12 @@ func newPreviewView(p *present.Preview, keys *keyboard, title string) *previewVi
 		note:  newParagraph("", textStyle{size: sizeSmall, color: colorSecond}),
 	}
 	v.pane = newPaperPane(keys, p.Turn, p.SetDPI)
-	v.back = newButton(buttonQuiet, keys, "上一页", "", "", func() { p.Turn(-1) })
-	v.next = newButton(buttonQuiet, keys, "下一页", "", "", func() { p.Turn(1) })
-	v.fit = newButton(buttonQuiet, keys, "整页", "", "", nil)
+	v.back = newButton(buttonQuiet, keys, lang.L("上一页"), "", "", func() { p.Turn(-1) })
+	v.next = newButton(buttonQuiet, keys, lang.L("下一页"), "", "", func() { p.Turn(1) })
+	v.fit = newButton(buttonQuiet, keys, lang.L("整页"), "", "", nil)
 	v.fit.tapped = func() {
 		v.pane.setWhole(!v.pane.whole)
-		v.fit.set(map[bool]string{true: "适合宽度", false: "整页"}[v.pane.whole], true)
+		v.fit.set(map[bool]string{true: lang.L("适合宽度"), false: lang.L("整页")}[v.pane.whole], true)
 	}
 	v.blank = inset(40, 40, v.note)
 	bar := border(nil, nil, inset(0, gap4, newLabel(title, textStyle{bold: true})),

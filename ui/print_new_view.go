@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -52,21 +53,21 @@ func newBatchForm(p *present.Printing, keys *keyboard, popup popupFunc) *newBatc
 	}
 	v.copies = newStepper(keys, 48, p.SetCopies)
 	v.copiesNote = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
-	v.apart = newSelector(keys, 0, []option{{word: "每人一套"}, {word: "分类打印"}}, func(i int) { p.SetApart(i == 1) })
-	v.order = newSelector(keys, 0, []option{{word: "扫码顺序"}, {word: "按学校"}, {word: "按档案号"}}, func(i int) { p.SetOrder(orders[i]) })
-	v.separate = newToggle(keys, "学校之间加分隔页", p.SetSeparate)
-	v.perSchool = newToggle(keys, "每校一个打印任务", p.SetJobPerSchool)
+	v.apart = newSelector(keys, 0, []option{{word: lang.L("每人一套")}, {word: lang.L("分类打印")}}, func(i int) { p.SetApart(i == 1) })
+	v.order = newSelector(keys, 0, []option{{word: lang.L("扫码顺序")}, {word: lang.L("按学校")}, {word: lang.L("按档案号")}}, func(i int) { p.SetOrder(orders[i]) })
+	v.separate = newToggle(keys, lang.L("学校之间加分隔页"), p.SetSeparate)
+	v.perSchool = newToggle(keys, lang.L("每校一个打印任务"), p.SetJobPerSchool)
 	v.output = newOutputView(p, keys, popup, present.TargetOneFile, present.TargetEach, present.TargetPrinter)
 	v.output.besides(v.perSchool)
-	v.reason = newEntry(keys, "补打的原因，例如：原件遗失")
+	v.reason = newEntry(keys, lang.L("补打的原因，例如：原件遗失"))
 	v.reason.OnChanged = p.SetReason
-	v.start = newButton(buttonPrimary, keys, "开始打印", "F8", "", p.Start)
-	v.check = newButton(buttonPlain, keys, "重新检查", "", "", p.Check)
+	v.start = newButton(buttonPrimary, keys, lang.L("开始打印"), "F8", "", p.Start)
+	v.check = newButton(buttonPlain, keys, lang.L("重新检查"), "", "", p.Check)
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
 	v.hintIcon = newIcon("hint", colorSecond, 14)
 	v.progress = newThinProgress()
 	v.buildTable(keys)
-	v.preview = newPreviewView(p.Preview, keys, "预览")
+	v.preview = newPreviewView(p.Preview, keys, lang.L("预览"))
 	left := border(v.settings(), nil, nil, nil, container.New(&gapAbove{gap3}, v.people()))
 	v.root = container.New(&twoColumns{gap: gap3, left: 552}, left, v.preview.root)
 	p.OnChange = v.render
@@ -79,11 +80,11 @@ func (v *newBatchView) settings() fyne.CanvasObject {
 	for _, t := range v.kinds {
 		grid.Add(t)
 	}
-	v.reasonRow = formRow("补打原因", v.reason)
-	return card(newLabel("打印什么，打到哪里", textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
-		formRow("内容", container.New(&shiftLeft{gap1}, grid)),
-		formRow("份数", middle(v.copies.root, v.copiesNote, v.apart)),
-		formRow("顺序", middle(v.order, v.separate)),
+	v.reasonRow = formRow(lang.L("补打原因"), v.reason)
+	return card(newLabel(lang.L("打印什么，打到哪里"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
+		formRow(lang.L("内容"), container.New(&shiftLeft{gap1}, grid)),
+		formRow(lang.L("份数"), middle(v.copies.root, v.copiesNote, v.apart)),
+		formRow(lang.L("顺序"), middle(v.order, v.separate)),
 		v.output.root, v.reasonRow,
 		vbox(gap1, border(nil, nil, after(formLabelWidth, hbox(gap2, v.start, v.check)), nil,
 			after(gap3, border(nil, nil, sized(20, 0, v.hintIcon), nil, container.New(&centeredLines{}, v.hint)))), v.progress))))
@@ -92,15 +93,15 @@ func (v *newBatchView) settings() fyne.CanvasObject {
 func (v *newBatchView) people() fyne.CanvasObject {
 	v.detailBox = vbox(0, widget.NewSeparator(), inset(gap2, gap4, v.detail))
 	title := border(nil, nil, inset(gap1, 0, v.head.title), v.filter, inset(gap1, gap3, v.head.remark))
-	body := border(headCells(checkColumns, "", "报名号", "姓名", "任教学校", "检查结果", ""), nil, nil, nil,
+	body := border(headCells(checkColumns, "", lang.L("报名号"), lang.L("姓名"), lang.L("任教学校"), lang.L("检查结果"), ""), nil, nil, nil,
 		container.NewStack(v.table, inset(gap4, gap4, v.empty)))
 	return card(title, v.detailBox, body)
 }
 
 func (v *newBatchView) buildTable(keys *keyboard) {
 	p := v.presenter
-	v.head = newSection("所选申请人")
-	v.filter = newChoice(keys, 92, []option{{word: "全部"}, {word: "不能打印"}, {word: "补打"}}, func(i int) { p.SetFilter(checkFilters[i]) })
+	v.head = newSection(lang.L("所选申请人"))
+	v.filter = newChoice(keys, 92, []option{{word: lang.L("全部")}, {word: lang.L("不能打印")}, {word: lang.L("补打")}}, func(i int) { p.SetFilter(checkFilters[i]) })
 	v.table = newTable(keys, func() tableRow {
 		return newCellRow(checkColumns, " tbsg ", func(r *cellRow, i int) {
 			row := p.Row(i)
@@ -139,9 +140,9 @@ func (v *newBatchView) render(s present.PrintState) {
 }
 
 func (v *newBatchView) renderChoices(s present.PrintState, idle bool) {
-	word, note := count(s.Copies)+" 份", ""
+	word, note := count(s.Copies)+lang.L(" 份"), ""
 	if s.Copies == 0 {
-		word, note = "默认", "申请表 2 份，其他 1 份"
+		word, note = lang.L("默认"), lang.L("申请表 2 份，其他 1 份")
 	}
 	v.copies.set(s.Copies, 0, word, idle)
 	v.copiesNote.set(note)
@@ -167,21 +168,21 @@ func (v *newBatchView) renderChoices(s present.PrintState, idle bool) {
 }
 
 func (v *newBatchView) renderPeople(s present.PrintState) {
-	v.head.remark.set(count(s.Selected) + " 位")
+	v.head.remark.set(count(s.Selected) + lang.L(" 位"))
 	for i, f := range checkFilters {
 		if f == s.Filter {
 			v.filter.set(i, true)
 		}
 	}
-	v.filter.relabel(1, "不能打印 "+count(s.Stopped))
-	v.filter.relabel(2, "补打 "+count(s.Reprints))
+	v.filter.relabel(1, lang.L("不能打印 ")+count(s.Stopped))
+	v.filter.relabel(2, lang.L("补打 ")+count(s.Reprints))
 	v.table.set(s.Rows, s.Current)
 	empty, detail := "", ""
 	switch {
 	case s.Selected == 0:
-		empty = "还没有选择申请人。请在“核对确认”中按空格勾选（或勾选整个“待打印”），再按 Ctrl+P。"
+		empty = lang.L("还没有选择申请人。请在“核对确认”中按空格勾选（或勾选整个“待打印”），再按 Ctrl+P。")
 	case s.Rows == 0:
-		empty = "没有这样的申请人。"
+		empty = lang.L("没有这样的申请人。")
 	case s.Current >= 0:
 		row := v.presenter.Row(s.Current)
 		if row.Detail != "" {

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -64,9 +65,9 @@ func newQueueView(p *present.PrintQueue, keys *keyboard) *queueView {
 	v.running = newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})
 	v.why = newNoticeStrip()
 	v.jamPanel = newJamPanel(p, keys)
-	v.guide = newPreviewView(p.Guide, keys, "怎样翻面")
-	left := card(newLabel("打印队列", textStyle{bold: true}), nil,
-		border(headCells(batchColumns, "", "时间", "批号", "内容", ">完成", "状态", ""), nil, nil, nil,
+	v.guide = newPreviewView(p.Guide, keys, lang.L("怎样翻面"))
+	left := card(newLabel(lang.L("打印队列"), textStyle{bold: true}), nil,
+		border(headCells(batchColumns, "", lang.L("时间"), lang.L("批号"), lang.L("内容"), lang.L(">完成"), lang.L("状态"), ""), nil, nil, nil,
 			container.NewStack(v.batches, inset(gap4, gap4, v.emptyAll))))
 	v.root = container.New(&twoColumns{gap: gap3, left: 452}, left, v.shown())
 	p.OnChange = v.render
@@ -100,21 +101,21 @@ func (v *queueView) buildTables(keys *keyboard) {
 
 func (v *queueView) buildButtons(keys *keyboard) {
 	p := v.presenter
-	v.run = newButton(buttonPrimary, keys, "开始打印", "F8", "", p.Continue)
-	v.turned = newButton(buttonPrimary, keys, "翻面完成", "F8", "", p.Turned)
-	v.pause = newButton(buttonPlain, keys, "暂停", "", "", p.Pause)
-	v.jam = newButton(buttonPlain, keys, "卡纸处理", "", "", func() {
+	v.run = newButton(buttonPrimary, keys, lang.L("开始打印"), "F8", "", p.Continue)
+	v.turned = newButton(buttonPrimary, keys, lang.L("翻面完成"), "F8", "", p.Turned)
+	v.pause = newButton(buttonPlain, keys, lang.L("暂停"), "", "", p.Pause)
+	v.jam = newButton(buttonPlain, keys, lang.L("卡纸处理"), "", "", func() {
 		p.OpenJam(!v.state.JamOpen)
 		if v.state.JamOpen {
 			keys.focus(v.jamPanel.sheet)
 		}
 	})
-	v.cancel = newButton(buttonPlain, keys, "取消剩余", "", "", p.Cancel)
-	v.seen = newButton(buttonPlain, keys, "已出纸", "", "", func() { p.Answer(true) })
-	v.unseen = newButton(buttonPlain, keys, "未出纸，重打", "", "", func() { p.Answer(false) })
-	v.skip = newButton(buttonPlain, keys, "跳过", "", "", p.Skip)
-	v.retry = newButton(buttonPlain, keys, "重试", "", "", func() { p.Retry(v.reason.Text) })
-	v.reason = newEntry(keys, "重打的原因")
+	v.cancel = newButton(buttonPlain, keys, lang.L("取消剩余"), "", "", p.Cancel)
+	v.seen = newButton(buttonPlain, keys, lang.L("已出纸"), "", "", func() { p.Answer(true) })
+	v.unseen = newButton(buttonPlain, keys, lang.L("未出纸，重打"), "", "", func() { p.Answer(false) })
+	v.skip = newButton(buttonPlain, keys, lang.L("跳过"), "", "", p.Skip)
+	v.retry = newButton(buttonPlain, keys, lang.L("重试"), "", "", func() { p.Retry(v.reason.Text) })
+	v.reason = newEntry(keys, lang.L("重打的原因"))
 	v.reason.OnSubmitted = func(text string) { p.Retry(text) }
 	v.detail = newParagraph("", textStyle{size: sizeSmall})
 }
@@ -128,7 +129,7 @@ func (v *queueView) shown() fyne.CanvasObject {
 		inset(gap1, 0, sized(0, 32, actions)), v.running, v.why.root, v.jamPanel.root)
 	v.shownHead = head
 	v.list = border(vbox(0, inset(gap1, gap4, hbox(0, v.filter)), widget.NewSeparator(),
-		headCells(documentColumns, "", ">序", "报名号", "姓名", "内容", "印张号", "状态", "说明", "")), nil, nil, nil, v.documents)
+		headCells(documentColumns, "", lang.L(">序"), lang.L("报名号"), lang.L("姓名"), lang.L("内容"), lang.L("印张号"), lang.L("状态"), lang.L("说明"), "")), nil, nil, nil, v.documents)
 	document := border(nil, nil, nil, middle(v.seen, v.unseen, v.skip, v.retry), inset(0, gap2, v.reason))
 	v.detailBox = vbox(0, widget.NewSeparator(), newPanel(theme.ColorNameHeaderBackground, "", 0,
 		inset(gap2, gap4, vbox(gap2, v.detail, document))))
@@ -158,8 +159,8 @@ func (v *queueView) render(s present.QueueState) {
 	show(v.guide.root, s.Head.CanTurn)
 	show(v.list, !s.Head.CanTurn)
 	for i, word := range []string{
-		"全部 " + count(s.Counts.All), "未打 " + count(s.Counts.Waiting), "待确认 " + count(s.Counts.Doubtful),
-		"失败 " + count(s.Counts.Failed), "完成 " + count(s.Counts.Done),
+		lang.L("全部 ") + count(s.Counts.All), lang.L("未打 ") + count(s.Counts.Waiting), lang.L("待确认 ") + count(s.Counts.Doubtful),
+		lang.L("失败 ") + count(s.Counts.Failed), lang.L("完成 ") + count(s.Counts.Done),
 	} {
 		v.filter.relabel(i, word)
 		if documentFilters[i] == s.Filter {
@@ -181,15 +182,15 @@ func (v *queueView) render(s present.QueueState) {
 }
 
 func (v *queueView) renderHead(h present.BatchHead) {
-	title := "没有选择批次"
+	title := lang.L("没有选择批次")
 	if h.ID != "" {
-		title = h.What + "　批号 " + h.Mark
+		title = h.What + lang.L("　批号 ") + h.Mark
 	}
 	v.title.set(title)
 	v.badge.set(h.Badge)
 	where := h.Where
 	if h.Reason != "" {
-		where += "　补打原因：" + h.Reason
+		where += lang.L("　补打原因：") + h.Reason
 	}
 	v.where.set(where)
 	v.counts.set(map[bool]string{true: "", false: count(h.Done) + " / " + count(h.All)}[h.ID == ""])
@@ -197,9 +198,9 @@ func (v *queueView) renderHead(h present.BatchHead) {
 	show(v.run, !h.CanTurn && (h.CanRun || h.Running || h.WaitsForOther))
 	v.turned.enable(h.CanTurn)
 	show(v.turned, h.CanTurn)
-	pause := "暂停"
+	pause := lang.L("暂停")
 	if h.Pausing {
-		pause = "正在暂停…"
+		pause = lang.L("正在暂停…")
 	}
 	v.pause.set(pause, h.CanPause)
 	show(v.pause, h.Running)
@@ -257,7 +258,7 @@ type jamPanel struct {
 
 func newJamPanel(p *present.PrintQueue, keys *keyboard) *jamPanel {
 	j := &jamPanel{last: newLabel("", textStyle{size: sizeSmall, color: colorSecond})}
-	j.sheet = newEntry(keys, "号码")
+	j.sheet = newEntry(keys, lang.L("号码"))
 	j.sheet.OnSubmitted = p.LastGoodSheet
 	j.sheet.onKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyEscape {
@@ -266,17 +267,17 @@ func newJamPanel(p *present.PrintQueue, keys *keyboard) *jamPanel {
 		}
 		return false
 	}
-	good := newButton(buttonPlain, keys, "从下一张接着打", "", "", func() { p.LastGoodSheet(j.sheet.Text) })
-	help := newParagraph("取出卡住和打坏的纸，找到最后一张完好的，看它角上印的“印张”号。它以前的算打好，从下一张接着打；一张都不好请填 0。",
+	good := newButton(buttonPlain, keys, lang.L("从下一张接着打"), "", "", func() { p.LastGoodSheet(j.sheet.Text) })
+	help := newParagraph(lang.L("取出卡住和打坏的纸，找到最后一张完好的，看它角上印的“印张”号。它以前的算打好，从下一张接着打；一张都不好请填 0。"),
 		textStyle{size: sizeSmall})
 	j.root = newPanel(theme.ColorNameHeaderBackground, theme.ColorNameSeparator, corner, inset(gap2, gap3, vbox(gap2, help,
-		middle(newLabel("最后一张完好的印张号", textStyle{size: sizeSmall}), sized(96, 0, j.sheet), j.last, good))))
+		middle(newLabel(lang.L("最后一张完好的印张号"), textStyle{size: sizeSmall}), sized(96, 0, j.sheet), j.last, good))))
 	return j
 }
 
 func (j *jamPanel) render(s present.QueueState) {
 	show(j.root, s.JamOpen)
-	j.last.set("最大 " + count(s.LastSheet))
+	j.last.set(lang.L("最大 ") + count(s.LastSheet))
 	if !s.JamOpen {
 		j.sheet.setText("")
 	}

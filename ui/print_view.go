@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -50,7 +51,7 @@ func newPrintView(b *present.Workbench, keys *keyboard, popup popupFunc) *printV
 	}
 	options := make([]option, len(printPages))
 	for i, p := range printPages {
-		options[i].word = p.word
+		options[i].word = lang.L(p.word)
 	}
 	v.tabs = newSelector(keys, 96, options, func(i int) {
 		b.ShowPrint(printPages[i].page)

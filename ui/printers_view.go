@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -36,7 +37,7 @@ func newPrintersView(p *present.PrinterCare, keys *keyboard, popup popupFunc) *p
 			q := p.Printer(i)
 			name := q.Name
 			if q.Default {
-				name += "（默认）"
+				name += lang.L("（默认）")
 			}
 			r.set(name)
 			r.badge.set(q.Badge)
@@ -45,7 +46,7 @@ func newPrintersView(p *present.PrinterCare, keys *keyboard, popup popupFunc) *p
 	v.table.onMove = p.MoveTo
 	v.table.strong = func(i int) bool { return i == v.state.Current }
 	v.empty = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
-	v.search = newButton(buttonPlain, keys, "重新查找", "", "sync", p.Load)
+	v.search = newButton(buttonPlain, keys, lang.L("重新查找"), "", "sync", p.Load)
 	v.chosen = newLabel("", textStyle{bold: true, clip: true})
 	forms := p.State().Forms
 	options := make([]option, len(forms))
@@ -59,11 +60,11 @@ func newPrintersView(p *present.PrinterCare, keys *keyboard, popup popupFunc) *p
 		*e = newEntry(keys, "0")
 		(*e).OnChanged = func(string) { p.Type(v.x.Text, v.y.Text, v.size.Text) }
 	}
-	v.page = newButton(buttonPlain, keys, "打印校准页", "", "print", p.PrintCalibration)
-	v.test = newButton(buttonPlain, keys, "打印测试页", "", "print", p.PrintTest)
-	v.save = newButton(buttonPrimary, keys, "保存校准", "F8", "", p.Save)
+	v.page = newButton(buttonPlain, keys, lang.L("打印校准页"), "", "print", p.PrintCalibration)
+	v.test = newButton(buttonPlain, keys, lang.L("打印测试页"), "", "print", p.PrintTest)
+	v.save = newButton(buttonPrimary, keys, lang.L("保存校准"), "F8", "", p.Save)
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
-	v.preview = newPreviewView(p.Preview, keys, "校准页")
+	v.preview = newPreviewView(p.Preview, keys, lang.L("校准页"))
 	v.root = v.layOut()
 	p.OnChange = v.render
 	v.render(p.State())
@@ -71,16 +72,16 @@ func newPrintersView(p *present.PrinterCare, keys *keyboard, popup popupFunc) *p
 }
 
 func (v *printersView) layOut() fyne.CanvasObject {
-	list := card(border(nil, nil, newLabel("打印机", textStyle{bold: true}), v.search, container.NewStack()), nil,
+	list := card(border(nil, nil, newLabel(lang.L("打印机"), textStyle{bold: true}), v.search, container.NewStack()), nil,
 		container.NewStack(v.table, inset(gap4, gap4, v.empty)))
 	value := func(e *entry, unit string) fyne.CanvasObject {
 		return middle(sized(88, 0, e), newLabel(unit, textStyle{size: sizeSmall, color: colorSecond}))
 	}
-	help := newParagraph("先打印校准页，按页上写的方法用尺子量，算出新的左右、上下和缩放填在这里。保存后再打印一张核对，误差在 0.5 毫米以内即可。",
+	help := newParagraph(lang.L("先打印校准页，按页上写的方法用尺子量，算出新的左右、上下和缩放填在这里。保存后再打印一张核对，误差在 0.5 毫米以内即可。"),
 		textStyle{size: sizeSmall, color: colorSecond})
 	v.calibration = container.New(&gapAbove{gap3}, card(border(nil, nil, nil, v.test, v.chosen), nil, inset(gap2, gap4, vbox(gap2, help,
-		formRow("表单", hbox(0, v.form)), formRow("纸盒", hbox(0, v.tray)),
-		formRow("左右", value(v.x, "毫米，向右为正")), formRow("上下", value(v.y, "毫米，向下为正")), formRow("缩放", value(v.size, "%")),
+		formRow(lang.L("表单"), hbox(0, v.form)), formRow(lang.L("纸盒"), hbox(0, v.tray)),
+		formRow(lang.L("左右"), value(v.x, lang.L("毫米，向右为正"))), formRow(lang.L("上下"), value(v.y, lang.L("毫米，向下为正"))), formRow(lang.L("缩放"), value(v.size, "%")),
 		formRow("", middle(v.page, v.save)), v.hint))))
 	left := border(nil, v.calibration, nil, nil, list)
 	return container.New(&twoColumns{gap: gap3, left: 560}, left, v.preview.root)
@@ -101,7 +102,7 @@ func (v *printersView) render(s present.PrinterState) {
 	v.empty.set(s.Empty)
 	show(v.empty, s.Empty != "")
 	show(v.calibration, some)
-	v.chosen.set("校准：" + s.Chosen)
+	v.chosen.set(lang.L("校准：") + s.Chosen)
 	for i, f := range s.Forms {
 		if f.On {
 			v.form.set(i, !s.Busy)

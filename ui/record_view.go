@@ -8,6 +8,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -65,9 +66,9 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 		findings: newFindingsView(p, keys), history: newLines(), prints: newLines(), scans: newLines(),
 		ticks: newTicksView(p, keys), notes: newNotesView(p, keys),
 	}
-	v.unmask = newButton(buttonPlain, keys, "显示完整号码", "F12", "", p.Reveal)
+	v.unmask = newButton(buttonPlain, keys, lang.L("显示完整号码"), "F12", "", p.Reveal)
 	v.numbers = after(fieldLabelWidth-gap3, hbox(gap2, v.unmask,
-		newButton(buttonQuiet, keys, "复制证件号码", "", "", func() { p.Copy(desk.RevealIDNumber) })))
+		newButton(buttonQuiet, keys, lang.L("复制证件号码"), "", "", func() { p.Copy(desk.RevealIDNumber) })))
 	v.conclude = newConcludeView(p, keys, next)
 	v.scroll = container.NewVScroll(inset(gap2, gap4, v.blocks(p, keys, popup)))
 	v.ticks.reveal = func(top, bottom float32) { v.revealIn(v.ticks, top, bottom) }
@@ -78,8 +79,8 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 		e.onFocus = func() { v.revealIn(e, -gap3, e.Size().Height+gap3) }
 	}
 	v.asOf, v.claim = newLabel("", textStyle{size: sizeSmall, color: colorSecond}), newBadge(present.Badge{})
-	v.newer = hbox(gap3, newBadge(present.Badge{Word: "登记库中刚有变化", Tone: present.ToneConflict}),
-		newButton(buttonPlain, keys, "重新打开", "F10", "", p.Renew))
+	v.newer = hbox(gap3, newBadge(present.Badge{Word: lang.L("登记库中刚有变化"), Tone: present.ToneConflict}),
+		newButton(buttonPlain, keys, lang.L("重新打开"), "F10", "", p.Renew))
 	// What the registry says comes while the clerk already works: its places are
 	// there from the start, so that nothing moves under the pointer.
 	head := inset(gap2, gap4, vbox(0, border(nil, nil, nil, hbox(gap4, v.claim, v.badge), v.name),
@@ -91,30 +92,30 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 }
 
 func (v *recordView) blocks(p *present.Record, keys *keyboard, popup func(fyne.CanvasObject, []menuItem)) fyne.CanvasObject {
-	messageHead, correctHead, transferHead := newSection("留言"), newSection("更正现阶段工作信息"), newSection("更换确认点")
+	messageHead, correctHead, transferHead := newSection(lang.L("留言")), newSection(lang.L("更正现阶段工作信息")), newSection(lang.L("更换确认点"))
 	v.messages = newMessageView(p, keys, messageHead)
 	v.correct = newCorrectView(p, keys, correctHead, popup)
 	v.transfer = newTransferView(p, keys, transferHead)
-	v.scansBox = block(newSection("扫描件"), v.scans.box)
-	v.findingHead, v.tickHead = newSection("核对提示"), newSection("确认情况")
+	v.scansBox = block(newSection(lang.L("扫描件")), v.scans.box)
+	v.findingHead, v.tickHead = newSection(lang.L("核对提示")), newSection(lang.L("确认情况"))
 	v.tickHead.remark.set("")
 	v.scanBox = inset(gap1, 0, v.scan.box)
 	v.findingBox = block(v.findingHead, v.findings.box)
 	v.tickTop = block(v.tickHead, v.ticks)
 	return vbox(gap4,
 		v.findingBox,
-		block(newSection("身份信息"), border(nil, nil, nil, inset(0, 0, hbox(0, sized(gap3, 0, container.NewStack()), v.photo.box)), vbox(gap1, v.identity.box, v.numbers))),
-		block(newSection("证书信息"), vbox(0, v.certificate.box, v.scanBox)),
-		block(newSection("现阶段工作信息"), v.work.box),
-		block(newSection("学历与周期信息"), v.other.box),
+		block(newSection(lang.L("身份信息")), border(nil, nil, nil, inset(0, 0, hbox(0, sized(gap3, 0, container.NewStack()), v.photo.box)), vbox(gap1, v.identity.box, v.numbers))),
+		block(newSection(lang.L("证书信息")), vbox(0, v.certificate.box, v.scanBox)),
+		block(newSection(lang.L("现阶段工作信息")), v.work.box),
+		block(newSection(lang.L("学历与周期信息")), v.other.box),
 		v.tickTop,
-		block(newSection("备注信息"), v.notes.root),
-		block(newSection("审批情况"), v.history.box),
+		block(newSection(lang.L("备注信息")), v.notes.root),
+		block(newSection(lang.L("审批情况")), v.history.box),
 		block(messageHead, v.messages.root),
 		v.scansBox,
 		block(correctHead, v.correct.root),
 		block(transferHead, v.transfer.root),
-		block(newSection("打印记录"), v.prints.box),
+		block(newSection(lang.L("打印记录")), v.prints.box),
 	)
 }
 
@@ -160,7 +161,7 @@ func (v *recordView) render(s present.RecordState) {
 	v.emptyBox.Hide()
 	v.full.Show()
 	v.name.set(s.Name)
-	v.about.set("报名号 " + s.ApplicationNo + "    " + s.Kind + "    " + s.School)
+	v.about.set(lang.L("报名号 ") + s.ApplicationNo + "    " + s.Kind + "    " + s.School)
 	v.badge.set(s.Badge)
 	v.asOf.set(s.AsOf)
 	v.claim.set(present.Badge{Word: s.Claims, Tone: present.ToneWarn})
@@ -177,8 +178,8 @@ func (v *recordView) render(s present.RecordState) {
 	v.other.set(s.Other)
 	v.showFindings(s)
 	v.ticks.set(s.Ticks)
-	v.tickHead.remark.set(s.TicksDone + "    按 1 具备  2 不具备  3 不适用")
-	v.history.set(historyItems(s.History), "还没有结论。")
+	v.tickHead.remark.set(s.TicksDone + lang.L("    按 1 具备  2 不具备  3 不适用"))
+	v.history.set(historyItems(s.History), lang.L("还没有结论。"))
 	v.scans.set(historyItems(s.Scans), "")
 	show(v.scansBox, len(s.Scans) > 0)
 	v.messages.render(s)
@@ -191,7 +192,7 @@ func (v *recordView) render(s present.RecordState) {
 
 func (v *recordView) showFindings(s present.RecordState) {
 	show(v.findingBox, len(s.Findings) > 0)
-	v.findingHead.remark.set(count(len(s.Findings)) + " 条")
+	v.findingHead.remark.set(count(len(s.Findings)) + lang.L(" 条"))
 	v.findings.set(s.ID, s.Findings, !s.Busy)
 }
 
@@ -204,7 +205,7 @@ func (v *recordView) showPrints(prints []present.PrintLine) {
 		}
 		items[i] = lineItem{lead: p.When, text: joined(p.What, p.State), badge: present.Badge{Word: "", Tone: tone}}
 	}
-	v.prints.set(items, "还没有打印。")
+	v.prints.set(items, lang.L("还没有打印。"))
 }
 
 func joined(parts ...string) string {
@@ -238,15 +239,15 @@ type notesView struct {
 
 func newNotesView(p *present.Record, keys *keyboard) *notesView {
 	v := &notesView{
-		file:   newEntry(keys, "只填数字"),
-		local:  newEntry(keys, "可含字母"),
+		file:   newEntry(keys, lang.L("只填数字")),
+		local:  newEntry(keys, lang.L("可含字母")),
 		remark: newTextArea(keys, "", 2),
 	}
 	changed := func(string) { p.Annotate(v.file.Text, v.local.Text, v.remark.Text) }
 	v.file.OnChanged, v.local.OnChanged, v.remark.OnChanged = changed, changed, changed
 	v.root = vbox(6,
-		container.NewGridWithColumns(2, fieldRow("系统档案号", v.file), fieldRow("本地档案序号", v.local)),
-		fieldRow("备注", v.remark))
+		container.NewGridWithColumns(2, fieldRow(lang.L("系统档案号"), v.file), fieldRow(lang.L("本地档案序号"), v.local)),
+		fieldRow(lang.L("备注"), v.remark))
 	return v
 }
 
@@ -285,14 +286,14 @@ func newConcludeView(p *present.Record, keys *keyboard, next func()) *concludeVi
 		v.buttons = append(v.buttons, b)
 		row.Add(b)
 	}
-	v.next = newButton(buttonPlain, keys, "下一个", "F9", "", next)
+	v.next = newButton(buttonPlain, keys, lang.L("下一个"), "F9", "", next)
 	row.Add(v.next)
-	v.why = newEntry(keys, "改变已有结论须说明原因")
+	v.why = newEntry(keys, lang.L("改变已有结论须说明原因"))
 	v.why.OnChanged = p.Explain
-	v.whyBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel("改变原因", textStyle{size: sizeSmall, color: colorSecond})), nil, v.why)
-	v.number = newEntry(keys, "已手工发出空白凭证的，填它的编号；没有就留空")
+	v.whyBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel(lang.L("改变原因"), textStyle{size: sizeSmall, color: colorSecond})), nil, v.why)
+	v.number = newEntry(keys, lang.L("已手工发出空白凭证的，填它的编号；没有就留空"))
 	v.number.OnChanged = p.SetNumber
-	v.numberBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel("空白凭证", textStyle{size: sizeSmall, color: colorSecond})), nil, v.number)
+	v.numberBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel(lang.L("空白凭证"), textStyle{size: sizeSmall, color: colorSecond})), nil, v.number)
 	v.saved = newBadge(present.Badge{Tone: present.ToneComplete})
 	v.reasons = container.NewStack(v.reason, v.saved)
 	v.root = newPanel(theme.ColorNameHeaderBackground, "", 0,

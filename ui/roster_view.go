@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -46,24 +47,24 @@ func newRosterView(p *present.Rosters, keys *keyboard, popup popupFunc) *rosterV
 		options[i].word = k.Word
 	}
 	v.kind = newSelector(keys, 0, options, func(i int) { p.SetKind(kinds[i].Kind) })
-	v.scope = newSelector(keys, 0, []option{{word: "核对确认中的列表"}, {word: "全部申请人"}}, func(i int) { p.SetAll(i == 1) })
+	v.scope = newSelector(keys, 0, []option{{word: lang.L("核对确认中的列表")}, {word: lang.L("全部申请人")}}, func(i int) { p.SetAll(i == 1) })
 	v.listed = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
-	v.public = newToggle(keys, "用于公示（不列证件号码）", p.SetPublic)
+	v.public = newToggle(keys, lang.L("用于公示（不列证件号码）"), p.SetPublic)
 	purposes := make([]option, len(confirm.ExportPurposes))
 	for i, why := range confirm.ExportPurposes {
-		purposes[i].word = why.Label()
+		purposes[i].word = lang.L(why.Label())
 	}
 	v.purpose = newSelector(keys, 0, purposes, func(i int) { p.SetPurpose(confirm.ExportPurposes[i]) })
-	v.format = newSelector(keys, 0, []option{{word: "电子表格 xlsx"}, {word: "CSV"}, {word: "PDF"}, {word: "打印机"}},
+	v.format = newSelector(keys, 0, []option{{word: lang.L("电子表格 xlsx")}, {word: "CSV"}, {word: "PDF"}, {word: lang.L("打印机")}},
 		func(i int) { p.SetFormat(rosterFormats[i]) })
 	v.output = newOutputView(p, keys, popup)
 	v.output.withoutTurning()
-	v.make = newButton(buttonPrimary, keys, "生成", "F8", "", p.Make)
+	v.make = newButton(buttonPrimary, keys, lang.L("生成"), "F8", "", p.Make)
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
 	v.made = newParagraph("", textStyle{size: sizeSmall})
-	v.keep = newToggle(keys, "以后都用这样的列", p.SetKeep)
-	v.up = newButton(buttonPlain, keys, "上移", "", "", func() { p.Shift(-1) })
-	v.down = newButton(buttonPlain, keys, "下移", "", "", func() { p.Shift(1) })
+	v.keep = newToggle(keys, lang.L("以后都用这样的列"), p.SetKeep)
+	v.up = newButton(buttonPlain, keys, lang.L("上移"), "", "", func() { p.Shift(-1) })
+	v.down = newButton(buttonPlain, keys, lang.L("下移"), "", "", func() { p.Shift(1) })
 	v.columns = newTable(keys, func() tableRow { return newColumnRow(&v.state) })
 	v.columns.markWidth = columnColumns[0]
 	v.columns.onMove, v.columns.onMark, v.columns.onOpen = p.MoveTo, p.Mark, p.MoveTo
@@ -75,17 +76,17 @@ func newRosterView(p *present.Rosters, keys *keyboard, popup popupFunc) *rosterV
 }
 
 func (v *rosterView) layOut() fyne.CanvasObject {
-	settings := card(newLabel("名册与统计", textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
-		formRow("名册", hbox(0, v.kind)),
-		formRow("范围", middle(v.scope, v.listed)),
+	settings := card(newLabel(lang.L("名册与统计"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
+		formRow(lang.L("名册"), hbox(0, v.kind)),
+		formRow(lang.L("范围"), middle(v.scope, v.listed)),
 		formRow("", container.New(&shiftLeft{gap1}, hbox(0, v.public))),
-		formRow("用途", hbox(0, v.purpose)),
-		formRow("做成", hbox(0, v.format)),
+		formRow(lang.L("用途"), hbox(0, v.purpose)),
+		formRow(lang.L("做成"), hbox(0, v.format)),
 		v.output.root,
 		formRow("", middle(v.make)),
 		v.hint, v.made)))
 	bar := inset(gap1, gap2, hbox(gap2, v.up, v.down, v.keep))
-	columnsCard := card(newLabel("列出哪些项目", textStyle{bold: true}), bar,
+	columnsCard := card(newLabel(lang.L("列出哪些项目"), textStyle{bold: true}), bar,
 		container.NewStack(v.columns, inset(gap4, gap4, v.none)))
 	left := border(settings, nil, nil, nil, container.NewStack())
 	return container.New(&twoColumns{gap: gap3, left: 664}, left, columnsCard)
@@ -119,9 +120,9 @@ func (v *rosterView) render(s present.RosterState) {
 		out.Target = present.TargetPrinter
 	}
 	v.output.render(out, idle)
-	word := "生成"
+	word := lang.L("生成")
 	if s.Busy {
-		word = "正在生成…"
+		word = lang.L("正在生成…")
 	}
 	v.make.set(word, s.CanMake)
 	v.hint.set(s.Hint)
@@ -134,7 +135,7 @@ func (v *rosterView) render(s present.RosterState) {
 	v.keep.set(s.Keep, idle)
 	none := ""
 	if len(s.Columns) == 0 {
-		none = "这种表没有可选的项目。"
+		none = lang.L("这种表没有可选的项目。")
 	}
 	v.none.set(none)
 }
@@ -151,7 +152,7 @@ func newColumnRow(s *present.RosterState) tableRow {
 		c := s.Columns[i]
 		place := ""
 		if c.On {
-			place = "第 " + count(c.Place) + " 列"
+			place = lang.L("第 ") + count(c.Place) + lang.L(" 列")
 		}
 		cells.set(c.Title, place)
 		r.mark.set(c.On)

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -38,7 +39,7 @@ func newSendView(b *present.Workbench, keys *keyboard) *sendView {
 	}
 	options := make([]option, len(sendPages))
 	for i, p := range sendPages {
-		options[i].word = p.word
+		options[i].word = lang.L(p.word)
 	}
 	v.tabs = newSelector(keys, 108, options, func(i int) {
 		b.ShowSend(sendPages[i].page)
@@ -83,12 +84,12 @@ func (v *sendView) next(page present.SendPage) present.SendPage {
 
 // counts puts the number of open conflicts on their tab.
 func (v *sendView) counts(s present.StandingState) {
-	word := "冲突"
+	word := lang.L("冲突")
 	if s.Conflict > 0 {
 		word += " " + count(s.Conflict)
 	}
 	v.tabs.relabel(1, word)
-	word = "发送"
+	word = lang.L("发送")
 	if s.Unsent > 0 {
 		word += " " + count(s.Unsent)
 	}
@@ -131,7 +132,7 @@ func newOutboxView(b *present.Workbench, keys *keyboard) *outboxView {
 	v.table.strong = func(i int) bool { return i == v.state.Current }
 	v.summary = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
 	v.what = newParagraph("", textStyle{})
-	v.look = newButton(buttonPrimary, keys, "看冲突", "回车", "", func() {
+	v.look = newButton(buttonPrimary, keys, lang.L("看冲突"), lang.L("回车"), "", func() {
 		if i := v.state.Current; i >= 0 {
 			open(i)
 		}
@@ -139,10 +140,10 @@ func newOutboxView(b *present.Workbench, keys *keyboard) *outboxView {
 	v.empty = newParagraph("", textStyle{color: colorSecond})
 	v.detail = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil,
 		inset(gap3, gap4, border(nil, nil, nil, after(gap3, v.look), v.what))))
-	send := newButton(buttonPlain, keys, "立即发送", "F5", "send", b.Standing.Sync)
-	title := border(nil, nil, newLabel("发送", textStyle{size: sizeBlock, bold: true}), send, inset(0, gap4, v.summary))
+	send := newButton(buttonPlain, keys, lang.L("立即发送"), "F5", "send", b.Standing.Sync)
+	title := border(nil, nil, newLabel(lang.L("发送"), textStyle{size: sizeBlock, bold: true}), send, inset(0, gap4, v.summary))
 	top := vbox(0, inset(gap3, gap4, title), widget.NewSeparator(),
-		headCells(sendColumns, "", "签名时间", "报名号", "姓名", "事项", "去向", "说明", ""), widget.NewSeparator())
+		headCells(sendColumns, "", lang.L("签名时间"), lang.L("报名号"), lang.L("姓名"), lang.L("事项"), lang.L("去向"), lang.L("说明"), ""), widget.NewSeparator())
 	v.root = newPanel(colorSurface, theme.ColorNameSeparator, corner,
 		border(top, v.detail, nil, nil, container.NewStack(v.table, inset(gap4, gap4, v.empty))))
 	return v
@@ -150,16 +151,16 @@ func newOutboxView(b *present.Workbench, keys *keyboard) *outboxView {
 
 func (v *outboxView) render(s present.OutboxState) {
 	v.state = s
-	v.summary.set("待发送 " + count(s.Unsent) + "　冲突 " + count(s.Conflict) + "　已受理 " + count(s.Accepted))
+	v.summary.set(lang.L("待发送 ") + count(s.Unsent) + lang.L("　冲突 ") + count(s.Conflict) + lang.L("　已受理 ") + count(s.Accepted))
 	v.table.set(len(s.Lines), s.Current)
 	v.empty.set(s.Empty)
 	chosen := s.Current >= 0 && (s.Lines[s.Current].Open || s.Lines[s.Current].Held)
 	show(v.detail, chosen)
 	if chosen {
 		l := s.Lines[s.Current]
-		became := "没有被受理："
+		became := lang.L("没有被受理：")
 		if l.Held {
-			became = "没有发送："
+			became = lang.L("没有发送：")
 		}
 		v.what.set(l.Name + "（" + l.ApplicationNo + "）“" + l.Conclusion + "”" + became + l.Reason)
 	}

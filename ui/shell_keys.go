@@ -47,18 +47,7 @@ func (s *shell) bindKeys() {
 			s.send.conflicts.giveUpByKey()
 		}
 	}
-	s.keys.plain[fyne.KeyF8] = func() {
-		switch b.Screen() {
-		case present.ScreenCheck:
-			s.concludeBy(confirm.ActionConcludeComplete)
-		case present.ScreenPrint:
-			s.print.parts[b.PrintPage()].act()
-		case present.ScreenSend:
-			s.send.parts[b.SendPage()].act()
-		case present.ScreenKeys:
-			b.Keys.Check()
-		}
-	}
+	s.keys.plain[fyne.KeyF8] = func() { s.view(b.Screen()).act() }
 	s.keys.plain[fyne.KeyF9] = func() {
 		switch {
 		case b.Screen() == present.ScreenCheck:
@@ -69,12 +58,24 @@ func (s *shell) bindKeys() {
 	}
 	s.keys.plain[fyne.KeyF10] = on(present.ScreenCheck, b.Record.Renew)
 	s.keys.plain[fyne.KeyF12] = on(present.ScreenCheck, b.Record.Reveal)
-	s.keys.find = func() {
+	s.keys.combos[fyne.KeyF] = func() {
 		b.Show(present.ScreenCheck)
 		s.keys.focus(s.list.search)
 	}
-	s.keys.print = b.PrintMarked
+	s.keys.combos[fyne.KeyP] = b.PrintMarked
+	for i, v := range s.screens {
+		if i < len(screenDigits) {
+			s.keys.combos[screenDigits[i]] = func() { b.Show(v.screen) }
+		}
+	}
 }
+
+// screenDigits open the screens in the order of the navigation, with Ctrl.
+var screenDigits = []fyne.KeyName{
+	fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9, fyne.Key0,
+}
+
+func (s *shell) concludeComplete() { s.concludeBy(confirm.ActionConcludeComplete) }
 
 // concludeBy is what a conclusion's key does: the same as its button, which
 // may be disabled.

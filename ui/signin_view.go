@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -27,7 +28,7 @@ type Prefill struct {
 // hint tells in training what to type; it is empty outside training.
 func (p Prefill) hint(step present.SignInStep) string {
 	if step == present.StepSMS && p.SMSCode != nil {
-		return "演练短信：您的验证码是 " + p.SMSCode() + "。"
+		return lang.L("演练短信：您的验证码是 ") + p.SMSCode() + "。"
 	}
 	return p.Hints[step]
 }
@@ -85,7 +86,7 @@ func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInVi
 	v.buildOnline(prefill)
 	v.buildSMS()
 	v.buildOffline()
-	v.modes = newSelector(v.keys, 186, []option{{word: "在线登录"}, {word: "离线登录"}}, func(i int) {
+	v.modes = newSelector(v.keys, 186, []option{{word: lang.L("在线登录")}, {word: lang.L("离线登录")}}, func(i int) {
 		p.Choose([]present.SignInStep{present.StepOnline, present.StepOffline}[i])
 	})
 	v.switcher = container.NewStack()
@@ -97,9 +98,9 @@ func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInVi
 		}
 		dropDown(v.keys.canvas, v.clerk, items)
 	}
-	v.clerkRow = formRow("经办人", v.clerk)
-	v.replace = newButton(buttonPlain, v.keys, "用新的激活码重新启用", "", "", p.Replace)
-	v.rescue = newButton(buttonPlain, v.keys, "写出托管文件交教育局", "", "", func() { p.Rescue(v.prefill.Folder) })
+	v.clerkRow = formRow(lang.L("经办人"), v.clerk)
+	v.replace = newButton(buttonPlain, v.keys, lang.L("用新的激活码重新启用"), "", "", p.Replace)
+	v.rescue = newButton(buttonPlain, v.keys, lang.L("写出托管文件交教育局"), "", "", func() { p.Rescue(v.prefill.Folder) })
 	v.drill = newParagraph("", textStyle{size: sizeSmall, color: colorDrillText})
 	v.drillBox = newPanel(colorDrill, "", corner, inset(gap2, gap3, v.drill))
 	card := newPanel(colorSurface, theme.ColorNameSeparator, corner, inset(24, 24, sized(372, 0, vbox(gap3,
@@ -182,14 +183,14 @@ func (f *form) clearSecrets() {
 }
 
 func (v *signInView) buildEnrol(prefill Prefill) {
-	f := v.newForm("申请证书并启用", nil)
+	f := v.newForm(lang.L("申请证书并启用"), nil)
 	typed := v.presenter.Typed
-	f.add(present.FieldRegistryURL, "登记库地址", v.filled("由教育局提供", prefill.RegistryURL), typed)
-	f.add(present.FieldCAFile, "登记库证书文件", v.filled("由教育局提供的证书文件", prefill.CAFile), typed)
-	f.add(present.FieldUserName, "用户名", v.filled("", prefill.UserName), typed)
-	f.add(present.FieldActivationCode, "激活码", newEntry(v.keys, "一次有效"), typed)
-	f.add(present.FieldPIN, "设置 PIN 码（6 位以上，请牢记）", newPasswordEntry(v.keys, ""), typed)
-	f.add(present.FieldPINAgain, "再次输入 PIN 码", newPasswordEntry(v.keys, ""), typed)
+	f.add(present.FieldRegistryURL, lang.L("登记库地址"), v.filled(lang.L("由教育局提供"), prefill.RegistryURL), typed)
+	f.add(present.FieldCAFile, lang.L("登记库证书文件"), v.filled(lang.L("由教育局提供的证书文件"), prefill.CAFile), typed)
+	f.add(present.FieldUserName, lang.L("用户名"), v.filled("", prefill.UserName), typed)
+	f.add(present.FieldActivationCode, lang.L("激活码"), newEntry(v.keys, lang.L("一次有效")), typed)
+	f.add(present.FieldPIN, lang.L("设置 PIN 码（6 位以上，请牢记）"), newPasswordEntry(v.keys, ""), typed)
+	f.add(present.FieldPINAgain, lang.L("再次输入 PIN 码"), newPasswordEntry(v.keys, ""), typed)
 	enrol := func(withoutKeyring bool) {
 		v.presenter.Enrol(present.EnrolForm{
 			RegistryURL: f.text(present.FieldRegistryURL), CAFile: f.text(present.FieldCAFile),
@@ -198,8 +199,8 @@ func (v *signInView) buildEnrol(prefill Prefill) {
 		})
 	}
 	f.submit.tapped = func() { enrol(false) }
-	v.without = newButton(buttonPlain, v.keys, "以受限模式启用（须教育局准许）", "", "", func() { enrol(true) })
-	v.keep = newButton(buttonQuiet, v.keys, "返回", "", "", v.presenter.KeepPresent)
+	v.without = newButton(buttonPlain, v.keys, lang.L("以受限模式启用（须教育局准许）"), "", "", func() { enrol(true) })
+	v.keep = newButton(buttonQuiet, v.keys, lang.L("返回"), "", "", v.presenter.KeepPresent)
 	f.build(v.keys.focus, v.without, v.keep)
 	v.enrol = f
 }
@@ -211,11 +212,11 @@ func (v *signInView) filled(placeholder, text string) *entry {
 }
 
 func (v *signInView) buildOnline(prefill Prefill) {
-	f := v.newForm("登录并获取短信验证码", nil)
+	f := v.newForm(lang.L("登录并获取短信验证码"), nil)
 	typed := v.presenter.Typed
-	f.add(present.FieldUserName, "用户名", v.filled("", prefill.UserName), typed)
-	f.add(present.FieldPassword, "密码", newPasswordEntry(v.keys, ""), typed)
-	f.add(present.FieldPIN, "PIN 码", newPasswordEntry(v.keys, ""), typed)
+	f.add(present.FieldUserName, lang.L("用户名"), v.filled("", prefill.UserName), typed)
+	f.add(present.FieldPassword, lang.L("密码"), newPasswordEntry(v.keys, ""), typed)
+	f.add(present.FieldPIN, lang.L("PIN 码"), newPasswordEntry(v.keys, ""), typed)
 	f.submit.tapped = func() {
 		v.presenter.SubmitOnline(f.text(present.FieldUserName), f.text(present.FieldPassword), f.text(present.FieldPIN))
 	}
@@ -224,20 +225,20 @@ func (v *signInView) buildOnline(prefill Prefill) {
 }
 
 func (v *signInView) buildSMS() {
-	f := v.newForm("登录", nil)
+	f := v.newForm(lang.L("登录"), nil)
 	v.phone = newParagraph("", textStyle{})
-	f.add(present.FieldSMSCode, "短信验证码", newEntry(v.keys, "6 位数字"), v.presenter.Typed)
+	f.add(present.FieldSMSCode, lang.L("短信验证码"), newEntry(v.keys, lang.L("6 位数字")), v.presenter.Typed)
 	f.submit.tapped = func() { v.presenter.SubmitSMS(f.text(present.FieldSMSCode)) }
-	f.build(v.keys.focus, newButton(buttonQuiet, v.keys, "返回", "", "", v.presenter.Back))
+	f.build(v.keys.focus, newButton(buttonQuiet, v.keys, lang.L("返回"), "", "", v.presenter.Back))
 	f.box = vbox(gap2, v.phone, f.box)
 	v.sms = f
 }
 
 func (v *signInView) buildOffline() {
-	f := v.newForm("离线登录", nil)
-	f.add(present.FieldPIN, "PIN 码", newPasswordEntry(v.keys, ""), v.presenter.Typed)
+	f := v.newForm(lang.L("离线登录"), nil)
+	f.add(present.FieldPIN, lang.L("PIN 码"), newPasswordEntry(v.keys, ""), v.presenter.Typed)
 	f.submit.tapped = func() { v.presenter.SubmitOffline(f.text(present.FieldPIN)) }
-	v.otherWay = newButton(buttonQuiet, v.keys, "联网登录", "", "", v.presenter.Leave)
+	v.otherWay = newButton(buttonQuiet, v.keys, lang.L("联网登录"), "", "", v.presenter.Leave)
 	f.build(v.keys.focus, v.otherWay)
 	v.offline = f
 }
@@ -268,11 +269,11 @@ func (v *signInView) render(s present.SignInState) {
 	v.modes.set(map[present.SignInStep]int{present.StepOnline: 0, present.StepOffline: 1}[s.Step], !s.Busy)
 	show(v.modes, !locked && (s.Step == present.StepOnline || s.Step == present.StepOffline))
 	show(v.otherWay, locked)
-	v.offline.word = "离线登录"
+	v.offline.word = lang.L("离线登录")
 	if locked {
-		v.offline.word = "解锁"
+		v.offline.word = lang.L("解锁")
 	}
-	v.phone.set("验证码已发送到 " + s.Phone + "，" + s.Expires + " 前有效。")
+	v.phone.set(lang.L("验证码已发送到 ") + s.Phone + "，" + s.Expires + lang.L(" 前有效。"))
 	v.drill.set(v.prefill.hint(s.Step))
 	show(v.drillBox, v.drill.text != "")
 	f.render(s)
@@ -305,12 +306,12 @@ func (v *signInView) render(s present.SignInState) {
 
 // headOf is the title of the card, and what is said at its foot.
 func headOf(s present.SignInState, locked bool) (title, hint string) {
-	title, hint = "教师资格定期注册 · 现场确认", hintOf(s.Step)
+	title, hint = lang.L("教师资格定期注册 · 现场确认"), hintOf(s.Step)
 	switch {
 	case locked:
-		title, hint = "已锁定", s.Locked+"。草稿和待发送的都在；输入 PIN 码回到刚才的地方。"
+		title, hint = lang.L("已锁定"), s.Locked+lang.L("。草稿和待发送的都在；输入 PIN 码回到刚才的地方。")
 	case s.Replacing:
-		hint = "原来的数据仍加密留在本机，新的登记从登记库重新下载。托管文件请尽快交教育局。"
+		hint = lang.L("原来的数据仍加密留在本机，新的登记从登记库重新下载。托管文件请尽快交教育局。")
 	}
 	if s.KeyringWait != "" {
 		hint = s.KeyringWait
@@ -322,9 +323,9 @@ func headOf(s present.SignInState, locked bool) (title, hint string) {
 func whose(s present.SignInState) string {
 	switch {
 	case s.Replacing:
-		return "重新启用（原 PIN 码已锁定）"
+		return lang.L("重新启用（原 PIN 码已锁定）")
 	case s.Step == present.StepEnrol:
-		return "首次启用本工作站"
+		return lang.L("首次启用本工作站")
 	case s.Clerk == "":
 		return s.Point
 	}
@@ -343,12 +344,12 @@ func (v *signInView) focusFirstEmpty(f *form) {
 func hintOf(step present.SignInStep) string {
 	switch step {
 	case present.StepEnrol:
-		return "签名密钥在本机生成，不会离开本机。PIN 码只有您知道；忘记后须由教育局重新发放激活码。"
+		return lang.L("签名密钥在本机生成，不会离开本机。PIN 码只有您知道；忘记后须由教育局重新发放激活码。")
 	case present.StepOffline:
-		return "离线登录后可以核对、作出结论和打印；结论在联网并在线登录后发送。"
+		return lang.L("离线登录后可以核对、作出结论和打印；结论在联网并在线登录后发送。")
 	case present.StepSMS:
-		return "收不到短信时，请联系教育局核对登记的手机号码。"
+		return lang.L("收不到短信时，请联系教育局核对登记的手机号码。")
 	default:
-		return "没有网络时可改用离线登录。"
+		return lang.L("没有网络时可改用离线登录。")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -70,12 +71,12 @@ func newSigningView(p *present.Signing, keys *keyboard) *signingView {
 	v.table.onMark = func(i int) { p.Keep(v.state.Lines[i].RecordID, v.state.Lines[i].Left) }
 	v.table.onOpen = v.table.onMark
 	v.table.markWidth = 40
-	v.back = newButton(buttonQuiet, keys, "取消这一条结论", "", "", func() {
+	v.back = newButton(buttonQuiet, keys, lang.L("取消这一条结论"), "", "", func() {
 		if i := v.current; i >= 0 && i < len(v.state.Lines) {
 			p.TakeBack(v.state.Lines[i].RecordID)
 		}
 	})
-	head := headCells(signingColumns, "", "", "结论", "报名号", "姓名", "任教学校", "选定时间", "")
+	head := headCells(signingColumns, "", "", lang.L("结论"), lang.L("报名号"), lang.L("姓名"), lang.L("任教学校"), lang.L("选定时间"), "")
 	v.list = vbox(0, sized(0, 300, newPanel(colorSurface, theme.ColorNameSeparator, corner,
 		border(vbox(0, head, widget.NewSeparator()), nil, nil, nil, v.table))),
 		border(nil, nil, nil, v.back, inset(gap2, 0, v.why)))
@@ -86,10 +87,10 @@ func newSigningView(p *present.Signing, keys *keyboard) *signingView {
 		p.Sign(text)
 	}
 	v.pin.OnSubmitted = func(string) { sign() }
-	v.sign = newButton(buttonPrimary, keys, "签名", "", "", sign)
-	v.close = newButton(buttonPlain, keys, "稍后再签", "", "", p.Close)
+	v.sign = newButton(buttonPrimary, keys, lang.L("签名"), "", "", sign)
+	v.close = newButton(buttonPlain, keys, lang.L("稍后再签"), "", "", p.Close)
 	body := vbox(gap3, v.title, v.hint, v.list,
-		vbox(gap1, newLabel("PIN 码", textStyle{size: sizeSmall, color: colorSecond}), v.pin, v.tries, v.note),
+		vbox(gap1, newLabel(lang.L("PIN 码"), textStyle{size: sizeSmall, color: colorSecond}), v.pin, v.tries, v.note),
 		border(nil, nil, nil, hbox(gap2, v.close, v.sign), container.NewStack()))
 	v.cover = &cover{
 		keys: keys, body: inset(gap3, gap3, sized(720, 0, body)),
@@ -107,7 +108,7 @@ func (v *signingView) render(s present.SigningState) {
 	v.hint.set(s.Hint)
 	v.table.set(len(s.Lines), v.current)
 	show(v.list, len(s.Lines) > 0)
-	why := "空格键勾选或去掉一条；没有勾选的留在“待签名”。"
+	why := lang.L("空格键勾选或去掉一条；没有勾选的留在“待签名”。")
 	if i := v.current; i >= 0 && s.Lines[i].Result != "" {
 		why = s.Lines[i].Name + "：" + s.Lines[i].Result
 	}
@@ -124,15 +125,15 @@ func (v *signingView) render(s present.SigningState) {
 	}
 	v.note.set(note)
 	show(v.note, note != "")
-	word := "签名"
+	word := lang.L("签名")
 	if s.Busy {
 		word = s.Progress
 	}
 	v.sign.set(word, !s.Busy)
 	v.back.enable(!s.Busy && v.current >= 0)
-	word = "稍后再签"
+	word = lang.L("稍后再签")
 	if s.Busy {
-		word = "停止"
+		word = lang.L("停止")
 	}
 	v.close.set(word, true)
 	if !s.Shown {
@@ -167,7 +168,7 @@ func (r *signingRow) show(i int) {
 	r.badge.set(l.Badge)
 	last := l.When
 	if l.Result != "" {
-		last = "没有签：见下"
+		last = lang.L("没有签：见下")
 	}
 	for n, text := range []string{l.ApplicationNo, l.Name, l.School, last} {
 		r.cells[n].set(text)

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -45,7 +46,7 @@ func newStandingView(b *present.Workbench, keys *keyboard, drill bool, menu func
 		pulled:   newLabel("", textStyle{size: sizeSmall, color: colorSecond}),
 		progress: newThinProgress(),
 	}
-	v.sync = newButton(buttonPlain, keys, "同步", "F5", "sync", b.Standing.Sync)
+	v.sync = newButton(buttonPlain, keys, lang.L("同步"), "F5", "sync", b.Standing.Sync)
 	v.clerk = newButton(buttonQuiet, keys, "", "", "person", nil)
 	v.clerk.tapped = func() { menu(v.clerk) }
 	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsigned, v.unsent, v.conflict, v.paper, v.wrong, v.mark, v.limited, v.pulled, v.sync, v.clerk)
@@ -61,7 +62,7 @@ func newStandingView(b *present.Workbench, keys *keyboard, drill bool, menu func
 // drillBadge says that nothing here is real.
 func drillBadge() fyne.CanvasObject {
 	return container.NewCenter(newPanel(colorDrill, "", corner,
-		inset(2, gap2, newLabel("演练", textStyle{size: sizeSmall, color: colorDrillText, bold: true}))))
+		inset(2, gap2, newLabel(lang.L("演练"), textStyle{size: sizeSmall, color: colorDrillText, bold: true}))))
 }
 
 func (v *standingView) render(s present.StandingState) {
@@ -79,11 +80,11 @@ func (v *standingView) render(s present.StandingState) {
 		link.Tone = present.ToneIncomplete
 	}
 	v.link.set(link)
-	v.unsigned.set(present.Badge{Word: "待签名 " + count(s.Unsigned), Tone: present.ToneWarn})
+	v.unsigned.set(present.Badge{Word: lang.L("待签名 ") + count(s.Unsigned), Tone: present.ToneWarn})
 	show(v.unsigned, s.Unsigned > 0)
-	v.unsent.set(counted("待发送", s.Unsent, s.UnsentTone))
-	v.conflict.set(counted("冲突", s.Conflict, present.ToneConflict))
-	v.paper.set(present.Badge{Word: "打印待处理 " + count(s.PrintTrouble), Tone: present.ToneWarn})
+	v.unsent.set(counted(lang.L("待发送"), s.Unsent, s.UnsentTone))
+	v.conflict.set(counted(lang.L("冲突"), s.Conflict, present.ToneConflict))
+	v.paper.set(present.Badge{Word: lang.L("打印待处理 ") + count(s.PrintTrouble), Tone: present.ToneWarn})
 	show(v.paper, s.PrintTrouble > 0)
 	v.wrong.set(present.Badge{Word: s.Clock, Tone: present.ToneWarn})
 	show(v.wrong, s.Clock != "")
@@ -92,14 +93,14 @@ func (v *standingView) render(s present.StandingState) {
 	if len(s.Marks) > 0 {
 		worst := s.Marks[0].Badge
 		if more := len(s.Marks) - 1; more > 0 {
-			worst.Word += " 等 " + count(more+1) + " 项"
+			worst.Word += lang.L(" 等 ") + count(more+1) + lang.L(" 项")
 		}
 		v.mark.set(worst)
 	}
 	v.limited.set(present.Badge{Word: s.KeyringFree, Tone: present.ToneWarn})
 	show(v.limited, s.KeyringFree != "")
 	show(v.pulled, s.Clock == "" && s.PrintTrouble == 0 && s.Unsigned == 0 && len(s.Marks) == 0 && s.KeyringFree == "")
-	v.sync.set("同步", !s.Syncing)
+	v.sync.set(lang.L("同步"), !s.Syncing)
 	v.clerk.set(s.Clerk, true)
 	v.progress.set(s.Syncing, s.Ratio)
 }

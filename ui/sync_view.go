@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -33,8 +34,8 @@ func newSyncLogView(p *present.SyncLog, keys *keyboard) *syncLogView {
 	})
 	v.table.onMove, v.table.onOpen = p.Choose, p.Choose
 	v.detail = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, v.help)))
-	v.root = card(newLabel("同步记录", textStyle{bold: true}), v.detail,
-		border(headCells(syncLogColumns, "", "日期", "事项", "经过", ""), nil, nil, nil, container.NewStack(v.table, inset(gap4, gap4, v.empty))))
+	v.root = card(newLabel(lang.L("同步记录"), textStyle{bold: true}), v.detail,
+		border(headCells(syncLogColumns, "", lang.L("日期"), lang.L("事项"), lang.L("经过"), ""), nil, nil, nil, container.NewStack(v.table, inset(gap4, gap4, v.empty))))
 	p.OnChange = v.render
 	v.render(p.State())
 	return v
@@ -76,7 +77,7 @@ func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
 	p := b.Reconciler
 	v := &reconcileView{summary: newNoticeStrip(), empty: newParagraph("", textStyle{size: sizeSmall, color: colorSecond}),
 		step: newParagraph("", textStyle{size: sizeSmall})}
-	v.run = newButton(buttonPrimary, keys, "开始对账", "F8", "", p.Run)
+	v.run = newButton(buttonPrimary, keys, lang.L("开始对账"), "F8", "", p.Run)
 	v.counts = newTable(keys, func() tableRow { return newCountRow(&v.state) })
 	v.diffs = newTable(keys, func() tableRow {
 		return newCellRow(differenceColumns, " tbtts ", func(r *cellRow, i int) {
@@ -91,11 +92,11 @@ func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
 		}
 	}
 	v.closing = newCloseOutView(b, keys)
-	counts := card(border(nil, nil, nil, v.run, newLabel("对账", textStyle{bold: true})), nil,
-		border(headCells(countColumns, "", "状态", ">本机", ">登记库", "", "结果", ""), nil, nil, nil, v.counts))
+	counts := card(border(nil, nil, nil, v.run, newLabel(lang.L("对账"), textStyle{bold: true})), nil,
+		border(headCells(countColumns, "", lang.L("状态"), lang.L(">本机"), lang.L(">登记库"), "", lang.L("结果"), ""), nil, nil, nil, v.counts))
 	v.stepBox = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, v.step)))
-	diffs := card(sized(0, 32, newLabel("不同的记录", textStyle{bold: true})), v.stepBox,
-		border(headCells(differenceColumns, "", "报名号", "姓名", "本机", "登记库", "怎么办", ""), nil, nil, nil,
+	diffs := card(sized(0, 32, newLabel(lang.L("不同的记录"), textStyle{bold: true})), v.stepBox,
+		border(headCells(differenceColumns, "", lang.L("报名号"), lang.L("姓名"), lang.L("本机"), lang.L("登记库"), lang.L("怎么办"), ""), nil, nil, nil,
 			container.NewStack(v.diffs, inset(gap4, gap4, v.empty))))
 	top := container.New(layout.NewCustomPaddedLayout(0, gap3, 0, 0), v.summary.root)
 	v.root = border(top, nil, nil, nil, container.New(&twoColumns{gap: gap3, left: 420},
@@ -107,14 +108,14 @@ func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
 
 func (v *reconcileView) render(s present.ReconcileState) {
 	v.state = s
-	word := "开始对账"
+	word := lang.L("开始对账")
 	if s.Busy {
-		word = "正在对账…"
+		word = lang.L("正在对账…")
 	}
 	v.run.set(word, !s.Busy)
 	summary := present.Badge{Word: s.Summary, Tone: s.Tone}
 	if s.Summary == "" { // its place is there from the start: the result moves nothing
-		summary = present.Badge{Word: "还没有对账", Tone: present.ToneWarn}
+		summary = present.Badge{Word: lang.L("还没有对账"), Tone: present.ToneWarn}
 	}
 	v.summary.set(summary)
 	v.counts.set(len(s.Counts), -1)

@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/lang"
 )
 
 // textStyle says how a label looks; the zero value is body text.
@@ -58,7 +60,7 @@ func (s textStyle) runs(text string) []textRun {
 }
 
 func (s textStyle) lineHeight() float32 {
-	return fyne.MeasureText("国", s.textSize(), s.fyneStyle()).Height
+	return fyne.MeasureText(lang.L("国"), s.textSize(), s.fyneStyle()).Height
 }
 
 // apply makes a canvas text look like this.

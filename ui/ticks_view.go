@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -191,12 +192,12 @@ func newTickRow(v *ticksView, index int) *tickRow {
 		code:     newLabel("", textStyle{size: sizeSmall, color: colorSecond}),
 		text:     newParagraph("", textStyle{}),
 		evidence: newParagraph("", textStyle{size: sizeSmall, color: colorSecond}),
-		note:     newEntry(v.keys, "缺什么，如：缺 2021 年度考核表"),
+		note:     newEntry(v.keys, lang.L("缺什么，如：缺 2021 年度考核表")),
 	}
 	r.answers = newChoice(v.keys, 66, []option{
-		{word: "具备", icon: "complete", tone: present.ToneComplete},
-		{word: "不具备", icon: "close", tone: present.ToneIncomplete},
-		{word: "不适用", icon: "minus", tone: present.TonePending},
+		{word: lang.L("具备"), icon: "complete", tone: present.ToneComplete},
+		{word: lang.L("不具备"), icon: "close", tone: present.ToneIncomplete},
+		{word: lang.L("不适用"), icon: "minus", tone: present.TonePending},
 	}, func(i int) {
 		value := tickValues[i]
 		if index < len(v.lines) && v.lines[index].Value == value {
@@ -224,7 +225,7 @@ func (r *tickRow) show(l present.TickLine) bool {
 	r.code.set(l.Code)
 	evidence := l.Evidence
 	if l.FromSchool && evidence != "" {
-		evidence += "（学校出具）"
+		evidence += lang.L("（学校出具）")
 	}
 	changed := r.text.text != l.Text || r.evidence.text != evidence
 	r.text.set(l.Text)

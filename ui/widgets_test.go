@@ -116,7 +116,7 @@ func TestWindowKeysWorkInsideAnEntry(t *testing.T) {
 	e.keys = k
 	ran := ""
 	k.plain[fyne.KeyF8] = func() { ran += "F8 " }
-	k.find = func() { ran += "find" }
+	k.combos[fyne.KeyF] = func() { ran += "find" }
 	press(e, fyne.KeyF8)
 	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
 	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierShortcutDefault})

@@ -9,10 +9,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -58,9 +57,9 @@ func NewWindow(o Options) *Window {
 	w := &Window{options: o, dark: o.Dark, notices: present.NewNotices(o.Runner)}
 	w.copied = present.NewCopied(o.App.Clipboard(), o.Runner)
 	o.App.Settings().SetTheme(NewTheme(o.Dark))
-	title := "现场确认"
+	title := lang.L("现场确认")
 	if o.Drill {
-		title = "【演练】" + title
+		title = lang.L("【演练】") + title
 	}
 	w.win = o.App.NewWindow(title)
 	w.win.SetPadded(false)
@@ -209,131 +208,16 @@ func (w *Window) locked(cause desk.LockCause, place present.Place) {
 }
 
 func (w *Window) clerkItems() []menuItem {
-	word := "深色外观"
+	word := lang.L("深色外观")
 	if w.dark {
-		word = "浅色外观"
+		word = lang.L("浅色外观")
 	}
 	return []menuItem{
 		{word, func() { w.SetDark(!w.dark) }},
-		{"锁定  Ctrl+L", w.bench.Lock},
+		{lang.L("锁定  Ctrl+L"), w.bench.Lock},
 	}
 }
 
 func iconApp() fyne.Resource {
 	return fyne.NewStaticResource("app.svg", appIcon())
-}
-
-// shell is the signed-in window: the top line, the navigation and a screen.
-type shell struct {
-	bench    *present.Workbench
-	keys     *keyboard
-	root     fyne.CanvasObject
-	standing *standingView
-	call     *callView
-	signing  *signingView
-	foot     *footBar
-	nav      []*navItem
-	list     *listView
-	record   *recordView
-	print    *printView
-	send     *sendView
-	care     *keysView
-	screens  map[present.Screen]fyne.CanvasObject
-}
-
-func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []menuItem, dismiss func()) *shell {
-	s := &shell{bench: b, keys: keys}
-	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(keys.canvas, under, items) }
-	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
-	s.foot = newFootBar(s.keys, dismiss)
-	s.call = newCallView(b, s.keys)
-	s.signing = newSigningView(b.Signing, s.keys)
-	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
-	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
-	s.print = newPrintView(b, s.keys, popup)
-	s.send = newSendView(b, s.keys)
-	s.care = newKeysView(b.Keys, s.keys)
-	s.bind()
-	check := s.checkScreen()
-	s.screens = map[present.Screen]fyne.CanvasObject{
-		present.ScreenCheck: check, present.ScreenPrint: s.print.root, present.ScreenSend: s.send.root,
-		present.ScreenKeys: s.care.root,
-	}
-	middle := container.NewStack(check, s.print.root, s.send.root, s.care.root)
-	s.root = border(s.standing.root, s.foot.root, s.navigation(), nil, middle)
-	s.bindKeys()
-	return s
-}
-
-func (s *shell) checkScreen() fyne.CanvasObject {
-	split := newSplitPane(s.list.root, s.record.root, 0.455)
-	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3,
-		border(nil, nil, inset(2, 0, s.list.chipRow), sized(330, 0, s.list.search), newSpacer())))
-	return border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, split)
-}
-
-func (s *shell) navigation() fyne.CanvasObject {
-	box := container.NewVBox()
-	for _, n := range []struct {
-		screen        present.Screen
-		word, drawing string
-	}{
-		{present.ScreenCheck, "核对确认", "check"},
-		{present.ScreenPrint, "打印", "print"},
-		{present.ScreenSend, "冲突与发送", "send"},
-		{present.ScreenKeys, "密钥与数据", "lock"},
-	} {
-		item := newNavItem(n.screen, n.word, n.drawing, func() {
-			s.keys.touched()
-			s.bench.Show(n.screen)
-		})
-		s.nav = append(s.nav, item)
-		box.Add(item)
-	}
-	box.Layout = vbox(0).Layout
-	return newPanel(colorSurface, "", 0, border(nil, nil, nil, widget.NewSeparator(), inset(gap2, 0, box)))
-}
-
-// bind connects presenters and views.
-func (s *shell) bind() {
-	s.bench.List.OnChange = s.list.render
-	s.bench.Record.OnChange = s.record.render
-	s.bench.Record.OnOpened = s.record.opened
-	s.bench.OnPrintPage = s.print.show
-	s.bench.OnSendPage = s.send.show
-	s.bench.Outbox.OnChange = s.send.outbox.render
-	s.bench.Conflicts.OnChange = s.send.conflicts.render
-	s.bench.Standing.OnChange = func(state present.StandingState) {
-		s.standing.render(state)
-		s.foot.standing(state)
-		s.send.counts(state)
-		s.call.render(state.Call)
-	}
-	s.bench.Idle.OnChange = s.foot.countdown
-	s.bench.Signing.OnChange = s.signing.render
-	s.bench.OnScreen = s.show
-	s.list.render(s.bench.List.State())
-	s.record.render(s.bench.Record.State())
-	s.send.outbox.render(s.bench.Outbox.State())
-	s.send.conflicts.render(s.bench.Conflicts.State())
-}
-
-func (s *shell) show(screen present.Screen) {
-	for name, o := range s.screens {
-		show(o, name == screen)
-	}
-	for _, n := range s.nav {
-		n.set(n.screen == screen)
-	}
-	s.foot.screen(screen)
-	switch screen {
-	case present.ScreenPrint:
-		s.keys.focus(s.print.parts[s.bench.PrintPage()].first)
-	case present.ScreenSend:
-		s.keys.focus(s.send.parts[s.bench.SendPage()].first)
-	case present.ScreenKeys:
-		s.keys.focus(s.care.old)
-	default:
-		s.keys.focus(s.list.table)
-	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // ActionDesk does with a record what is not a conclusion.
@@ -66,7 +67,7 @@ func (p *Record) Message(text string, sent func()) {
 	if text == "" {
 		return
 	}
-	p.act("message", "留言已签名保存，待发送。", sent, func(ctx context.Context, v desk.View) error {
+	p.act("message", lang.L("留言已签名保存，待发送。"), sent, func(ctx context.Context, v desk.View) error {
 		_, err := p.desk.Message(ctx, v.Record.ID, desk.Text{Text: text})
 		return err
 	})
@@ -74,7 +75,7 @@ func (p *Record) Message(text string, sent func()) {
 
 // Recall takes a 留言 back.
 func (p *Record) Recall(messageID string) {
-	p.act("recall", "撤回留言已签名保存，待发送。", nil, func(ctx context.Context, v desk.View) error {
+	p.act("recall", lang.L("撤回留言已签名保存，待发送。"), nil, func(ctx context.Context, v desk.View) error {
 		_, err := p.desk.Recall(ctx, v.Record.ID, messageID)
 		return err
 	})
@@ -88,7 +89,7 @@ func (p *Record) Correct(f CorrectionForm, done func()) {
 			Kind: f.Kind, Reference: strings.TrimSpace(f.Reference), Date: confirm.Date(tidy(f.Date).text),
 		},
 	}
-	p.act("correct", "更正已签名保存，待发送。", done, func(ctx context.Context, v desk.View) error {
+	p.act("correct", lang.L("更正已签名保存，待发送。"), done, func(ctx context.Context, v desk.View) error {
 		_, err := p.desk.CorrectWork(ctx, v, c)
 		return err
 	})
@@ -96,7 +97,7 @@ func (p *Record) Correct(f CorrectionForm, done func()) {
 
 // Transfer signs 更换确认点.
 func (p *Record) Transfer(pointID string) {
-	p.act("transfer", "更换确认点已签名保存，待发送。", nil, func(ctx context.Context, v desk.View) error {
+	p.act("transfer", lang.L("更换确认点已签名保存，待发送。"), nil, func(ctx context.Context, v desk.View) error {
 		_, err := p.desk.Transfer(ctx, v, pointID)
 		return err
 	})
@@ -121,7 +122,7 @@ func (p *Record) act(label, said string, done func(), do func(context.Context, d
 			if confirm.CodeOf(err) == confirm.ProblemSigningLocked && p.AskPIN != nil {
 				seen := p.view
 				p.changed()
-				p.AskPIN(actWords[label], func(ctx context.Context) error { return do(ctx, seen) },
+				p.AskPIN(lang.L(actWords[label]), func(ctx context.Context) error { return do(ctx, seen) },
 					func(err error) { p.acted(turn, said, done, err) })
 				return
 			}
@@ -177,11 +178,11 @@ func actionState(v desk.View, a confirm.Action, busy bool) ActionState {
 		}
 		s := ActionState{Enabled: !busy}
 		if !v.Closes.IsZero() {
-			s.Until = "可办理至 " + timeWord(v.Closes)
+			s.Until = lang.L("可办理至 ") + timeWord(v.Closes)
 		}
 		return s
 	}
-	return ActionState{Reason: "现在不能这样办理"}
+	return ActionState{Reason: lang.L("现在不能这样办理")}
 }
 
 func correctable(v desk.View) []FieldLine {
@@ -213,7 +214,7 @@ func pointLines(v desk.View, may ActionState, at time.Time) []PointLine {
 			continue
 		}
 		l := PointLine{ID: o.Point.ID, Name: o.Point.Name, ActionState: may,
-			Window: "确认时间 " + timeWord(o.Window.Opens) + " 至 " + timeWord(o.Window.Closes)}
+			Window: lang.L("确认时间 ") + timeWord(o.Window.Opens) + lang.L(" 至 ") + timeWord(o.Window.Closes)}
 		if may.Reason == "" && !at.IsZero() && !at.Before(o.Window.Closes) {
 			l.ActionState = ActionState{Reason: Words(confirm.CodeTransferClosed, nil)}
 		}

@@ -6,26 +6,27 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // AuditVerdict says what came of checking the audit log, and what to do.
 func AuditVerdict(r confirm.AuditReport) string {
 	switch r.Cause {
 	case confirm.AuditChainBroken:
-		return fmt.Sprintf("审计日志从第 %d 条起被改动、插入或删去。请不要删除数据文件夹，并马上告诉教育局的系统负责人。", r.Broken)
+		return fmt.Sprintf(lang.L("审计日志从第 %d 条起被改动、插入或删去。请不要删除数据文件夹，并马上告诉教育局的系统负责人。"), r.Broken)
 	case confirm.AuditCheckpointFalse:
-		return fmt.Sprintf("审计日志与签过名的检查点不符，在第 %d 条附近。请不要删除数据文件夹，并马上告诉教育局的系统负责人。", r.Broken)
+		return fmt.Sprintf(lang.L("审计日志与签过名的检查点不符，在第 %d 条附近。请不要删除数据文件夹，并马上告诉教育局的系统负责人。"), r.Broken)
 	case confirm.AuditRegistryDiffers:
-		return fmt.Sprintf("审计日志与登记库留存的不符，在第 %d 条附近，可能从旧备份恢复过。请不要删除数据文件夹，并告诉教育局的系统负责人。", r.Broken)
+		return fmt.Sprintf(lang.L("审计日志与登记库留存的不符，在第 %d 条附近，可能从旧备份恢复过。请不要删除数据文件夹，并告诉教育局的系统负责人。"), r.Broken)
 	}
-	words := fmt.Sprintf("审计日志完好：%d 条，签名的检查点 %d 个。", r.Entries, r.Checkpoints)
+	words := fmt.Sprintf(lang.L("审计日志完好：%d 条，签名的检查点 %d 个。"), r.Entries, r.Checkpoints)
 	switch {
 	case !r.Asked:
-		return words + "没有联网，未与登记库核对。"
+		return words + lang.L("没有联网，未与登记库核对。")
 	case r.Anchor.Seq == 0:
-		return words + "登记库还没有留存，下次发送时留存。"
+		return words + lang.L("登记库还没有留存，下次发送时留存。")
 	}
-	return words + fmt.Sprintf("与登记库留存的一致，已留存到第 %d 条。", r.Anchor.Seq)
+	return words + fmt.Sprintf(lang.L("与登记库留存的一致，已留存到第 %d 条。"), r.Anchor.Seq)
 }
 
 // AuditEditFields names the fields of an audited edit. What was written in them

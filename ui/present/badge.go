@@ -1,6 +1,10 @@
 package present
 
-import "confirmpoint/confirm"
+import (
+	"confirmpoint/confirm"
+
+	"confirmpoint/ui/lang"
+)
 
 // Tone picks icon and colour; a word always stands beside it.
 type Tone string
@@ -28,13 +32,13 @@ type Badge struct {
 func StateBadge(s confirm.State) Badge {
 	switch s {
 	case confirm.StateComplete:
-		return Badge{"材料齐全", ToneComplete}
+		return Badge{lang.L("材料齐全"), ToneComplete}
 	case confirm.StateIncomplete:
-		return Badge{"材料不全", ToneIncomplete}
+		return Badge{lang.L("材料不全"), ToneIncomplete}
 	case confirm.StateDeclined:
-		return Badge{"申报未受理", ToneDeclined}
+		return Badge{lang.L("申报未受理"), ToneDeclined}
 	default:
-		return Badge{"待核对", TonePending}
+		return Badge{lang.L("待核对"), TonePending}
 	}
 }
 
@@ -42,15 +46,15 @@ func StateBadge(s confirm.State) Badge {
 func OperationBadge(s confirm.OperationState) Badge {
 	switch s {
 	case confirm.OperationSigned:
-		return Badge{"待发送", ToneUnsent}
+		return Badge{lang.L("待发送"), ToneUnsent}
 	case confirm.OperationSending:
-		return Badge{"发送中", ToneUnsent}
+		return Badge{lang.L("发送中"), ToneUnsent}
 	case confirm.OperationUnknown:
-		return Badge{"结果未知", ToneUnsent}
+		return Badge{lang.L("结果未知"), ToneUnsent}
 	case confirm.OperationRefused:
-		return Badge{"冲突", ToneConflict}
+		return Badge{lang.L("冲突"), ToneConflict}
 	default:
-		return Badge{"已受理", ToneComplete}
+		return Badge{lang.L("已受理"), ToneComplete}
 	}
 }
 
@@ -69,7 +73,7 @@ func recordBadge(s confirm.State, op confirm.OperationState) Badge {
 // rowBadge is recordBadge, but for a conclusion that is not signed yet.
 func rowBadge(r *confirm.Row) Badge {
 	if r.Chosen != "" {
-		return Badge{"待签名", ToneWarn}
+		return Badge{lang.L("待签名"), ToneWarn}
 	}
 	return recordBadge(r.State, r.Operation)
 }

@@ -7,6 +7,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // BlankState is what 空白凭证 shows.
@@ -80,15 +81,15 @@ func (p *Blanks) State() BlankState {
 	}
 	switch {
 	case len(p.numbers) == 0:
-		s.Empty = "本机还没有预留编号。联网时先预留一些，停电断网时就能用空白凭证手工受理，来电后再登记编号。"
+		s.Empty = lang.L("本机还没有预留编号。联网时先预留一些，停电断网时就能用空白凭证手工受理，来电后再登记编号。")
 	case free == 0:
-		s.Hint = "没有未用的编号了，请联网预留。"
+		s.Hint = lang.L("没有未用的编号了，请联网预留。")
 	case free < s.Print:
-		s.Hint = "未用的编号只有 " + itoa(free) + " 个。"
+		s.Hint = lang.L("未用的编号只有 ") + itoa(free) + lang.L(" 个。")
 	case p.out.missing() != "":
 		s.Hint = p.out.missing()
 	case p.out.Health() != "":
-		s.Hint = "打印机现在：" + p.out.Health() + "。"
+		s.Hint = lang.L("打印机现在：") + p.out.Health() + "。"
 	}
 	return s
 }
@@ -156,7 +157,7 @@ func (p *Blanks) ReserveMore() {
 	n := p.state.Reserve
 	p.act("reserve", func(ctx context.Context) (string, error) {
 		block, err := p.desk.ReserveReceipts(ctx, n)
-		return "已预留 " + itoa(block.Last-block.First+1) + " 个编号。", err
+		return lang.L("已预留 ") + itoa(block.Last-block.First+1) + lang.L(" 个编号。"), err
 	}, nil)
 }
 
@@ -166,7 +167,7 @@ func (p *Blanks) PrintBlanks() {
 		return
 	}
 	n := p.state.Print
-	target := p.out.target("空白受理凭证-" + p.now().In(Shanghai()).Format("20060102-150405"))
+	target := p.out.target(lang.L("空白受理凭证-") + p.now().In(Shanghai()).Format("20060102-150405"))
 	meter := newGauge(p.runner, func(at desk.PrintProgress) {
 		if p.state.Busy {
 			p.state.Progress = itoa(at.Done+at.Failed) + " / " + itoa(at.Total)
@@ -177,7 +178,7 @@ func (p *Blanks) PrintBlanks() {
 	p.act("print blanks", func(ctx context.Context) (string, error) {
 		var err error
 		batch, err = p.desk.PrintBlankReceipts(ctx, n, target, meter.report)
-		return "空白凭证已打印 " + itoa(n) + " 张。请保管好，用一张登记一张。", err
+		return lang.L("空白凭证已打印 ") + itoa(n) + lang.L(" 张。请保管好，用一张登记一张。"), err
 	}, func() {
 		if p.OnPrinted != nil {
 			p.OnPrinted(batch)
@@ -191,12 +192,12 @@ func (p *Blanks) Void(reason string) {
 		return
 	}
 	if reason = strings.TrimSpace(reason); reason == "" {
-		p.notices.Warn("请先填写作废的原因，例如“打坏”“遗失”。")
+		p.notices.Warn(lang.L("请先填写作废的原因，例如“打坏”“遗失”。"))
 		return
 	}
 	number := p.numbers[p.state.Current].Number
 	p.act("void", func(ctx context.Context) (string, error) {
-		return "编号 " + number + " 已作废，不会再用。", p.desk.VoidReceiptNumber(ctx, number, reason)
+		return lang.L("编号 ") + number + lang.L(" 已作废，不会再用。"), p.desk.VoidReceiptNumber(ctx, number, reason)
 	}, nil)
 }
 
@@ -208,7 +209,7 @@ func (p *Blanks) Return() {
 	at := p.now()
 	p.act("return", func(ctx context.Context) (string, error) {
 		n, err := p.desk.ReturnReceipts(ctx, at)
-		return "已交回 " + itoa(n) + " 个未用的编号，其余编号的去向已报登记库。", err
+		return lang.L("已交回 ") + itoa(n) + lang.L(" 个未用的编号，其余编号的去向已报登记库。"), err
 	}, nil)
 }
 

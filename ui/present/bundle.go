@@ -9,6 +9,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // BundleDesk carries work on a stick where there is no line.
@@ -32,21 +33,21 @@ func ExportBundle(ctx context.Context, d BundleDesk, path string) (report confir
 // BundleOutWords says what went into a bundle.
 func BundleOutWords(r confirm.BundleReport) string {
 	if r.Operations == 0 {
-		return "没有待发送的结论，不用导出离线包。"
+		return lang.L("没有待发送的结论，不用导出离线包。")
 	}
-	text := fmt.Sprintf("离线包有 %d 项待发送", r.Operations)
+	text := fmt.Sprintf(lang.L("离线包有 %d 项待发送"), r.Operations)
 	if r.Scans > 0 {
-		text += fmt.Sprintf("、%d 份扫描件", r.Scans)
+		text += fmt.Sprintf(lang.L("、%d 份扫描件"), r.Scans)
 	}
-	return text + "，请用 U 盘送教育局；收到回执包并导入之前，这些结论都还没有受理。"
+	return text + lang.L("，请用 U 盘送教育局；收到回执包并导入之前，这些结论都还没有受理。")
 }
 
 // BundleInWords says what came back.
 func BundleInWords(r confirm.BundleReport) string {
-	parts := counts(counted{r.Accepted, "%d 项已受理"}, counted{r.Refused, "%d 项冲突，请到“冲突”处理"},
-		counted{r.NotSeen, "%d 项登记库没有收到，将重新发送"}, counted{r.Records, "收到 %d 位申请人的变化"})
+	parts := counts(counted{r.Accepted, lang.L("%d 项已受理")}, counted{r.Refused, lang.L("%d 项冲突，请到“冲突”处理")},
+		counted{r.NotSeen, lang.L("%d 项登记库没有收到，将重新发送")}, counted{r.Records, lang.L("收到 %d 位申请人的变化")})
 	if len(parts) == 0 {
-		return "回执包已导入，没有新的变化。"
+		return lang.L("回执包已导入，没有新的变化。")
 	}
-	return "回执包已导入：" + strings.Join(parts, "，") + "。"
+	return lang.L("回执包已导入：") + strings.Join(parts, "，") + "。"
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // Call is the full-screen call before the window ends with work unsent
@@ -43,16 +44,16 @@ func (p *Standing) call() Call {
 	if n == 0 || w.Closes.IsZero() || at.Before(w.Opens) || left > callBefore || p.now().Before(p.quiet) {
 		return Call{}
 	}
-	c := Call{Shown: true, Title: fmt.Sprintf("还有 %d 项没有送达登记库", n)}
+	c := Call{Shown: true, Title: fmt.Sprintf(lang.L("还有 %d 项没有送达登记库"), n)}
 	if left > 0 && p.standing.Unsigned > 0 {
-		c.Text = fmt.Sprintf("其中 %d 项还没有签名。确认时间还剩 %s，请现在签名并发送。没有收到登记库的回执，就还没有办完。", p.standing.Unsigned, clockOf(left))
+		c.Text = fmt.Sprintf(lang.L("其中 %d 项还没有签名。确认时间还剩 %s，请现在签名并发送。没有收到登记库的回执，就还没有办完。"), p.standing.Unsigned, clockOf(left))
 		return c
 	}
 	if left > 0 {
-		c.Text = fmt.Sprintf("确认时间还剩 %s。请现在发送；没有网络，请导出离线包，用 U 盘送到教育局。没有收到登记库的回执，就还没有办完。", clockOf(left))
+		c.Text = fmt.Sprintf(lang.L("确认时间还剩 %s。请现在发送；没有网络，请导出离线包，用 U 盘送到教育局。没有收到登记库的回执，就还没有办完。"), clockOf(left))
 		return c
 	}
-	c.Text = "确认时间已经结束。这些结论是在时间内签的，请马上发送，或导出离线包送到教育局；能否受理由教育局按规定处理。"
+	c.Text = lang.L("确认时间已经结束。这些结论是在时间内签的，请马上发送，或导出离线包送到教育局；能否受理由教育局按规定处理。")
 	return c
 }
 
@@ -70,19 +71,19 @@ func (p *Standing) CallLater() {
 // clockWords tell of a clock that is wrong by more than five minutes; the
 // registry's time is used in any case.
 func clockWords(offset time.Duration) (short, whole string) {
-	way := "慢"
+	way := lang.L("慢")
 	if offset < 0 {
-		way, offset = "快", -offset
+		way, offset = lang.L("快"), -offset
 	}
 	if offset <= clockTold {
 		return "", ""
 	}
-	much := fmt.Sprintf("%d 分钟", int(offset.Round(time.Minute)/time.Minute))
+	much := fmt.Sprintf(lang.L("%d 分钟"), int(offset.Round(time.Minute)/time.Minute))
 	if offset >= 2*time.Hour {
-		much = fmt.Sprintf("%d 小时", int(offset.Round(time.Hour)/time.Hour))
+		much = fmt.Sprintf(lang.L("%d 小时"), int(offset.Round(time.Hour)/time.Hour))
 	}
 	if offset >= 48*time.Hour {
-		much = fmt.Sprintf("%d 天", int(offset.Round(24*time.Hour)/(24*time.Hour)))
+		much = fmt.Sprintf(lang.L("%d 天"), int(offset.Round(24*time.Hour)/(24*time.Hour)))
 	}
-	return "本机" + way + " " + much, "本机时间" + way + " " + much + "，已按服务器时间处理。请校准本机时钟。"
+	return lang.L("本机") + way + " " + much, lang.L("本机时间") + way + " " + much + lang.L("，已按服务器时间处理。请校准本机时钟。")
 }

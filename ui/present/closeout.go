@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // CloseOutDesk counts what is still to be done.
@@ -34,16 +35,16 @@ type CloseOutLine struct {
 // CloseOutLines are all lines, also those with nothing left.
 func CloseOutLines(c confirm.CloseOut) []CloseOutLine {
 	lines := []CloseOutLine{
-		{Item: CloseOutUnsigned, Word: "还没有签名的结论", Count: c.Unsigned},
-		{Item: CloseOutUnsent, Word: "登记库还没有答复的", Count: c.Unsent},
-		{Item: CloseOutConflicts, Word: "没有处理的冲突", Count: c.Conflicts},
-		{Item: CloseOutUndecided, Word: "没有作结论的申请人", Count: c.Undecided},
-		{Item: CloseOutUnprinted, Word: "材料齐全，没打申请表的", Count: c.Unprinted},
+		{Item: CloseOutUnsigned, Word: lang.L("还没有签名的结论"), Count: c.Unsigned},
+		{Item: CloseOutUnsent, Word: lang.L("登记库还没有答复的"), Count: c.Unsent},
+		{Item: CloseOutConflicts, Word: lang.L("没有处理的冲突"), Count: c.Conflicts},
+		{Item: CloseOutUndecided, Word: lang.L("没有作结论的申请人"), Count: c.Undecided},
+		{Item: CloseOutUnprinted, Word: lang.L("材料齐全，没打申请表的"), Count: c.Unprinted},
 	}
 	for i := range lines {
-		lines[i].Result = Badge{"没有了", ToneComplete}
+		lines[i].Result = Badge{lang.L("没有了"), ToneComplete}
 		if lines[i].Count > 0 {
-			lines[i].Result = Badge{"要办完", ToneWarn}
+			lines[i].Result = Badge{lang.L("要办完"), ToneWarn}
 		}
 	}
 	return lines
@@ -52,9 +53,9 @@ func CloseOutLines(c confirm.CloseOut) []CloseOutLine {
 // CloseOutWords sums them up.
 func CloseOutWords(c confirm.CloseOut) string {
 	if c.Done() {
-		return "本机的工作都办完了，结束前请再对一次账。"
+		return lang.L("本机的工作都办完了，结束前请再对一次账。")
 	}
-	return "还没有办完，不能结束确认。"
+	return lang.L("还没有办完，不能结束确认。")
 }
 
 // CloseOutState is what 收尾检查 shows.

@@ -6,6 +6,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // The titles of the three columns (offline-rules.md D8).
@@ -78,7 +79,7 @@ func Sheet(c desk.Conflict) ConflictSheet {
 	s.Way, s.WayWord = way(c)
 	s.GiveUpWord = giveUpWord(i.Action)
 	if s.Way == WayCorrect {
-		s.Next = "对照更正依据看清变化，选好用哪一个，再签名"
+		s.Next = lang.L("对照更正依据看清变化，选好用哪一个，再签名")
 	}
 	rows := conflictRows(c)
 	for _, r := range rows {
@@ -96,11 +97,11 @@ func refusedBadge(op confirm.Operation) Badge {
 	case op.ResolvedAt.IsZero():
 		return operationBadge(op)
 	case op.Resolution == confirm.Settled:
-		return Badge{"不用再办", ToneComplete}
+		return Badge{lang.L("不用再办"), ToneComplete}
 	case strings.HasPrefix(op.Resolution, confirm.Superseded):
-		return Badge{"已重办", TonePending}
+		return Badge{lang.L("已重办"), TonePending}
 	}
-	return Badge{"已放弃", TonePending}
+	return Badge{lang.L("已放弃"), TonePending}
 }
 
 // way picks the first button. A conflict that somebody has dealt with has none.
@@ -110,13 +111,13 @@ func way(c desk.Conflict) (ConflictWay, string) {
 	case !c.Operation.ResolvedAt.IsZero(), c.Gone, c.What.Turn == confirm.TurnSupport, c.What.Next == confirm.NextOfficer, c.What.Next == confirm.NextNothing:
 		return WayNone, ""
 	case i.Action == confirm.ActionCorrectWork && len(c.Kept)+len(c.Clashes) > 0 && signsAgain(c):
-		return WayCorrect, "按所选内容重新更正"
+		return WayCorrect, lang.L("按所选内容重新更正")
 	case c.What.Next == confirm.NextResign && (concluding(i.Action) || i.Action == confirm.ActionTransferPoint):
-		return WayResign, "看过变化，重新签名"
+		return WayResign, lang.L("看过变化，重新签名")
 	case concluding(i.Action):
-		return WayRecheck, "按新内容重新核对"
+		return WayRecheck, lang.L("按新内容重新核对")
 	}
-	return WayOpen, "打开记录重新办理"
+	return WayOpen, lang.L("打开记录重新办理")
 }
 
 // signsAgain tells whether a correction was refused for what has changed under
@@ -161,15 +162,15 @@ func void(c desk.Conflict) []string {
 	var list []string
 	i := c.Operation.Intent
 	if c.What.FormVoid {
-		list = append(list, "按旧内容打印的申请表作废，已发出的请收回")
+		list = append(list, lang.L("按旧内容打印的申请表作废，已发出的请收回"))
 	}
 	if c.What.ReceiptVoid && i.ReceiptNumber != "" {
-		list = append(list, "已发出的空白凭证 "+i.ReceiptNumber+" 不作数，请收回或重新办理")
+		list = append(list, lang.L("已发出的空白凭证 ")+i.ReceiptNumber+lang.L(" 不作数，请收回或重新办理"))
 	} else if c.What.ReceiptVoid && concluding(i.Action) {
-		list = append(list, "这一项没有受理凭证，发过预览单的请收回")
+		list = append(list, lang.L("这一项没有受理凭证，发过预览单的请收回"))
 	}
 	if i.Message != nil && concluding(i.Action) {
-		list = append(list, "随结论的留言没有发给申请人")
+		list = append(list, lang.L("随结论的留言没有发给申请人"))
 	}
 	return list
 }
@@ -184,7 +185,7 @@ func parties(c desk.Conflict) []Party {
 	}
 	switch c.What.Cause {
 	case confirm.CauseContent:
-		add(Party{Role: partyApplicant, Name: content.Identity.Name.Reveal(), Phone: content.Contact.Phone.Reveal()})
+		add(Party{Role: lang.L(partyApplicant), Name: content.Identity.Name.Reveal(), Phone: content.Contact.Phone.Reveal()})
 	case confirm.CauseOther:
 		if p, ok := whoDecided(c); ok {
 			add(p)
@@ -194,10 +195,10 @@ func parties(c desk.Conflict) []Party {
 		add(newPoint(c))
 	}
 	if c.What.Turn == confirm.TurnApplicant && c.What.Cause != confirm.CauseContent {
-		add(Party{Role: partyApplicant, Name: content.Identity.Name.Reveal(), Phone: content.Contact.Phone.Reveal()})
+		add(Party{Role: lang.L(partyApplicant), Name: content.Identity.Name.Reveal(), Phone: content.Contact.Phone.Reveal()})
 	}
 	point := c.Rulebook.Point
-	add(Party{Role: "教育局", Name: orUnknown(point.BureauName), Phone: point.BureauPhone})
+	add(Party{Role: lang.L("教育局"), Name: orUnknown(point.BureauName), Phone: point.BureauPhone})
 	return list
 }
 
@@ -212,21 +213,21 @@ func whoDecided(c desk.Conflict) (Party, bool) {
 	if d == nil {
 		return Party{}, false
 	}
-	role := "经办人"
+	role := lang.L("经办人")
 	if d.Action == confirm.ActionDecline {
-		role = "注册用户"
+		role = lang.L("注册用户")
 	}
-	return Party{Role: role, Name: joinNonEmpty(d.ClerkName, d.PointName), Detail: timeWord(d.At) + " 作“" + actionWord(d.Action) + "”"}, true
+	return Party{Role: role, Name: joinNonEmpty(d.ClerkName, d.PointName), Detail: timeWord(d.At) + lang.L(" 作“") + actionWord(d.Action) + "”"}, true
 }
 
 func newPoint(c desk.Conflict) Party {
-	p := Party{Role: "新确认点", Name: "登记库没有告知，请问教育局"}
+	p := Party{Role: lang.L("新确认点"), Name: lang.L("登记库没有告知，请问教育局")}
 	if c.Moved == nil {
 		return p
 	}
 	p.Name, p.Detail = c.Moved.ToName, ""
 	if !c.Moved.At.IsZero() {
-		p.Detail = timeWord(c.Moved.At) + " 转去"
+		p.Detail = timeWord(c.Moved.At) + lang.L(" 转去")
 	}
 	for _, o := range c.Rulebook.OtherPoints {
 		if o.Point.ID == c.Moved.ToPointID && o.Point.Address != "" {

@@ -8,6 +8,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // conflictRows are all lines of the three columns: what stands, what each side
@@ -22,20 +23,20 @@ func conflictRows(c desk.Conflict) []ConflictRow {
 
 // standingRow compares what had been decided.
 func standingRow(c desk.Conflict) ConflictRow {
-	r := ConflictRow{Label: "结论", Seen: decided(c.Base), Mine: actionWord(c.Operation.Intent.Action), Change: Badge{"你的", ToneUnsent}}
+	r := ConflictRow{Label: lang.L("结论"), Seen: decided(c.Base), Mine: actionWord(c.Operation.Intent.Action), Change: Badge{lang.L("你的"), ToneUnsent}}
 	if !concluding(c.Operation.Intent.Action) {
-		r.Label = "状态"
+		r.Label = lang.L("状态")
 	}
 	if c.Gone {
-		r.Now, r.Change = goneWord(c), Badge{"已不在本点", ToneConflict}
+		r.Now, r.Change = goneWord(c), Badge{lang.L("已不在本点"), ToneConflict}
 		return r
 	}
 	r.Now = decided(c.Theirs)
 	switch {
 	case c.Operation.Code == confirm.CodeAgreed:
-		r.Change = Badge{"一致", ToneComplete}
+		r.Change = Badge{lang.L("一致"), ToneComplete}
 	case r.Seen != r.Now:
-		r.Change = Badge{"已改", ToneConflict}
+		r.Change = Badge{lang.L("已改"), ToneConflict}
 	}
 	return r
 }
@@ -43,11 +44,11 @@ func standingRow(c desk.Conflict) ConflictRow {
 func goneWord(c desk.Conflict) string {
 	switch {
 	case c.Moved != nil:
-		return "已转到" + c.Moved.ToName
+		return lang.L("已转到") + c.Moved.ToName
 	case c.Operation.Code == confirm.CodeRemoved:
-		return "已撤回或移除"
+		return lang.L("已撤回或移除")
 	}
-	return "已不在本确认点"
+	return lang.L("已不在本确认点")
 }
 
 // decided says how a record stands and by whom.
@@ -59,27 +60,27 @@ func decided(r confirm.Record) string {
 	if d := r.Standing.Decision; d != nil {
 		return actionWord(d.Action) + "（" + orUnknown(d.ClerkName) + "，" + timeWord(d.At) + "）"
 	}
-	return r.Standing.State.Label()
+	return lang.L(r.Standing.State.Label())
 }
 
 // arrangementRows are of the bureau's arrangement, when it was the reason.
 func arrangementRows(c desk.Conflict) []ConflictRow {
 	window, plan := c.Rulebook.Window, c.Rulebook.Plan
-	now := timeWord(window.Opens) + " 至 " + timeWord(window.Closes)
+	now := timeWord(window.Opens) + lang.L(" 至 ") + timeWord(window.Closes)
 	switch c.Operation.Code {
 	case confirm.CodeWindowChanged:
-		return []ConflictRow{{Label: "确认时间", Seen: "原来的安排", Now: now, Mine: "按原来的安排签名", Change: Badge{"已改", ToneWarn}}}
+		return []ConflictRow{{Label: lang.L("确认时间"), Seen: lang.L("原来的安排"), Now: now, Mine: lang.L("按原来的安排签名"), Change: Badge{lang.L("已改"), ToneWarn}}}
 	case confirm.CodeWindowClosed, confirm.CodeWindowNotOpen, confirm.CodeLateInTime, confirm.CodeLateUnproven, confirm.CodeKeyEnded:
-		mine := "签于 " + timeWord(c.Operation.SignedAt)
+		mine := lang.L("签于 ") + timeWord(c.Operation.SignedAt)
 		if !c.Operation.Intent.Evidence.Proven {
-			mine += "（时间不能证明）"
+			mine += lang.L("（时间不能证明）")
 		}
-		return []ConflictRow{{Label: "确认时间", Now: now, Mine: mine, Change: Badge{"时间", ToneWarn}}}
+		return []ConflictRow{{Label: lang.L("确认时间"), Now: now, Mine: mine, Change: Badge{lang.L("时间"), ToneWarn}}}
 	case confirm.CodeRulesChanged, confirm.CodeConditionUnknown, confirm.CodeNoConditions:
-		return []ConflictRow{{Label: "条件清单", Seen: "原来的清单", Now: "现在的清单，共 " + itoa(len(c.Rulebook.Asked(c.Base.Content.Kind))) + " 项",
-			Mine: "按原来的清单", Change: Badge{"已改", ToneWarn}}}
+		return []ConflictRow{{Label: lang.L("条件清单"), Seen: lang.L("原来的清单"), Now: lang.L("现在的清单，共 ") + itoa(len(c.Rulebook.Asked(c.Base.Content.Kind))) + lang.L(" 项"),
+			Mine: lang.L("按原来的清单"), Change: Badge{lang.L("已改"), ToneWarn}}}
 	case confirm.CodePlanChanged:
-		return []ConflictRow{{Label: "注册计划", Seen: "原来的计划", Now: orUnknown(plan.Name), Mine: "按原来的计划", Change: Badge{"已改", ToneWarn}}}
+		return []ConflictRow{{Label: lang.L("注册计划"), Seen: lang.L("原来的计划"), Now: orUnknown(plan.Name), Mine: lang.L("按原来的计划"), Change: Badge{lang.L("已改"), ToneWarn}}}
 	}
 	return nil
 }
@@ -88,7 +89,7 @@ func arrangementRows(c desk.Conflict) []ConflictRow {
 func payloadRows(c desk.Conflict) (rows []ConflictRow) {
 	i := c.Operation.Intent
 	seen, now := c.Base.Standing, c.Theirs.Standing
-	mine := Badge{"你的", ToneUnsent}
+	mine := Badge{lang.L("你的"), ToneUnsent}
 	add := func(label, was, is, text string, change Badge) {
 		if text != "" || was != is {
 			rows = append(rows, ConflictRow{Label: label, Seen: excerpt(was, was), Now: excerpt(is, was), Mine: excerpt(text, was), Change: change})
@@ -98,31 +99,31 @@ func payloadRows(c desk.Conflict) (rows []ConflictRow) {
 	if now.Decision != nil && (seen.Decision == nil || seen.Decision.OperationID != now.Decision.OperationID) {
 		why = now.Decision.Explanation
 	}
-	add("理由", "", why, i.Explanation, mine)
+	add(lang.L("理由"), "", why, i.Explanation, mine)
 	if i.Message != nil {
-		add("留言", "", "", i.Message.Text, Badge{"没有发出", ToneWarn})
+		add(lang.L("留言"), "", "", i.Message.Text, Badge{lang.L("没有发出"), ToneWarn})
 	}
 	if i.Recall != nil {
-		add("要撤回的留言", messageText(seen, i.Recall.MessageID), messageText(now, i.Recall.MessageID), "撤回", mine)
+		add(lang.L("要撤回的留言"), messageText(seen, i.Recall.MessageID), messageText(now, i.Recall.MessageID), lang.L("撤回"), mine)
 	}
 	if i.Scan != nil {
-		add("扫描件", "", "", joinNonEmpty(i.Scan.Kind, i.Scan.Note), Badge{"没有附上", ToneWarn})
+		add(lang.L("扫描件"), "", "", joinNonEmpty(i.Scan.Kind, i.Scan.Note), Badge{lang.L("没有附上"), ToneWarn})
 	}
 	if i.Transfer != nil {
-		add("转往", "", "", pointName(c.Rulebook, i.Transfer.ToPointID), mine)
+		add(lang.L("转往"), "", "", pointName(c.Rulebook, i.Transfer.ToPointID), mine)
 	}
 	if i.Correction != nil {
 		a := i.Correction.Authorisation
-		add("更正依据", "", "", joinNonEmpty(authorisationWord(a.Kind), a.Reference, string(a.Date)), mine)
+		add(lang.L("更正依据"), "", "", joinNonEmpty(authorisationWord(a.Kind), a.Reference, string(a.Date)), mine)
 	}
 	if concluding(i.Action) || i.Action == confirm.ActionAnnotate {
 		if c.Gone {
 			now = seen
 		}
 		for _, n := range []struct{ label, was, is, mine string }{
-			{"系统档案号", seen.FileNumber, now.FileNumber, i.FileNumber},
-			{"本地档案序号", seen.LocalFileNumber, now.LocalFileNumber, i.LocalFileNumber},
-			{"备注", seen.Remark, now.Remark, i.Remark},
+			{lang.L("系统档案号"), seen.FileNumber, now.FileNumber, i.FileNumber},
+			{lang.L("本地档案序号"), seen.LocalFileNumber, now.LocalFileNumber, i.LocalFileNumber},
+			{lang.L("备注"), seen.Remark, now.Remark, i.Remark},
 		} {
 			add(n.label, n.was, n.is, n.mine, noteChange(n.was, n.is, n.mine))
 		}
@@ -135,11 +136,11 @@ func noteChange(was, is, mine string) Badge {
 	case was == is && is == mine:
 		return Badge{}
 	case is != was && mine != was && is != mine:
-		return Badge{"两边都改", ToneConflict}
+		return Badge{lang.L("两边都改"), ToneConflict}
 	case is != was:
-		return Badge{"已改", ToneWarn}
+		return Badge{lang.L("已改"), ToneWarn}
 	}
-	return Badge{"你的", ToneUnsent}
+	return Badge{lang.L("你的"), ToneUnsent}
 }
 
 func messageText(s confirm.Standing, id string) string {
@@ -156,7 +157,7 @@ func pointName(b confirm.Rulebook, id string) string {
 			return o.Point.Name
 		}
 	}
-	return "名单上没有的确认点"
+	return lang.L("名单上没有的确认点")
 }
 
 // contentRows are the fields of the content.
@@ -182,7 +183,7 @@ func contentRows(c desk.Conflict) []ConflictRow {
 		}
 		row := ConflictRow{Label: FieldWords(f), Seen: excerpt(was, is), Now: excerpt(is, was), Mine: excerpt(own, was), Change: sideBadge(d)}
 		if isPicture(f) {
-			row.Seen, row.Now = pictureWord(was, "原来的图片"), pictureWord(is, "新的图片")
+			row.Seen, row.Now = pictureWord(was, lang.L("原来的图片")), pictureWord(is, lang.L("新的图片"))
 		}
 		if slices.ContainsFunc(c.Clashes, func(k confirm.FieldCorrection) bool { return k.Field == f }) {
 			row.Field = f
@@ -195,15 +196,15 @@ func contentRows(c desk.Conflict) []ConflictRow {
 func sideBadge(d confirm.FieldDiff) Badge {
 	switch {
 	case d.Side == confirm.SideBoth:
-		return Badge{"两边都改", ToneConflict}
+		return Badge{lang.L("两边都改"), ToneConflict}
 	case d.Side == confirm.SideSame:
-		return Badge{"改得相同", ToneComplete}
+		return Badge{lang.L("改得相同"), ToneComplete}
 	case d.Side == confirm.SideMine:
-		return Badge{"你的", ToneUnsent}
+		return Badge{lang.L("你的"), ToneUnsent}
 	case d.Hard:
-		return Badge{"已改，要核对", ToneWarn}
+		return Badge{lang.L("已改，要核对"), ToneWarn}
 	}
-	return Badge{"已改", ToneHint}
+	return Badge{lang.L("已改"), ToneHint}
 }
 
 func isPicture(field string) bool {
@@ -212,7 +213,7 @@ func isPicture(field string) bool {
 
 func pictureWord(digest, word string) string {
 	if digest == "" {
-		return "没有"
+		return lang.L("没有")
 	}
 	return word
 }
@@ -238,15 +239,15 @@ func tickRows(c desk.Conflict) (rows []ConflictRow) {
 		}
 		switch {
 		case others != nil && row.Now != row.Mine:
-			row.Change = Badge{"答得不同", ToneConflict}
+			row.Change = Badge{lang.L("答得不同"), ToneConflict}
 		case slices.Contains(c.What.Open, t.Code):
-			row.Change = Badge{"要重新核对", ToneWarn}
+			row.Change = Badge{lang.L("要重新核对"), ToneWarn}
 		}
 		rows = append(rows, row)
 	}
 	for _, code := range c.What.Open {
 		if !slices.ContainsFunc(i.Ticks, func(t confirm.Tick) bool { return t.Code == code && t.Value != "" }) {
-			rows = append(rows, ConflictRow{Label: conditionText(c, code), Mine: tickWord(confirm.Tick{}), Change: Badge{"要重新核对", ToneWarn}})
+			rows = append(rows, ConflictRow{Label: conditionText(c, code), Mine: tickWord(confirm.Tick{}), Change: Badge{lang.L("要重新核对"), ToneWarn}})
 		}
 	}
 	return rows
@@ -254,9 +255,9 @@ func tickRows(c desk.Conflict) (rows []ConflictRow) {
 
 func tickWord(t confirm.Tick) string {
 	if t.Note == "" {
-		return t.Value.Label()
+		return lang.L(t.Value.Label())
 	}
-	return t.Value.Label() + "：" + excerpt(t.Note, "")
+	return lang.L(t.Value.Label()) + "：" + excerpt(t.Note, "")
 }
 
 // ContentWords gives every field of a content by its JSON path as people read
@@ -268,12 +269,12 @@ func ContentWords(c confirm.Content) map[string]string {
 	}
 	words := map[string]string{}
 	flatten(words, "", data)
-	words["kind"] = c.Kind.Label()
-	words["identity.document_type"] = c.Identity.DocumentType.Label()
+	words["kind"] = lang.L(c.Kind.Label())
+	words["identity.document_type"] = lang.L(c.Identity.DocumentType.Label())
 	words["identity.document_number"] = groupID(c.Identity.DocumentNumber.Reveal())
-	words["identity.sex"] = c.Identity.Sex.Label()
+	words["identity.sex"] = lang.L(c.Identity.Sex.Label())
 	words["identity.ethnicity"] = confirm.EthnicityName(c.Identity.Ethnicity)
-	words["certificate.kind"] = c.Certificate.Kind.Label()
+	words["certificate.kind"] = lang.L(c.Certificate.Kind.Label())
 	words["period.assessments"] = assessmentWords(c.Period.Assessments)
 	return words
 }
@@ -322,7 +323,7 @@ func excerpt(text, other string) string {
 	if to < len(runes) {
 		tail = "…"
 	}
-	return lead + string(runes[from:to]) + tail + "（共 " + itoa(len(runes)) + " 字）"
+	return lead + string(runes[from:to]) + tail + lang.L("（共 ") + itoa(len(runes)) + lang.L(" 字）")
 }
 
 // commonRunes is how many characters both begin with.

@@ -6,6 +6,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // conflictCause is the sentence of a refusal, with what the record itself tells.
@@ -14,13 +15,13 @@ func conflictCause(c desk.Conflict) string {
 	case c.Operation.Held:
 		return heldCause(c)
 	case c.Operation.Code == confirm.CodeContentChanged && c.Operation.Intent.Action == confirm.ActionCorrectWork:
-		return "申请人在您更正的同时改过资料，更正没有生效。" + clashWords(c)
+		return lang.L("申请人在您更正的同时改过资料，更正没有生效。") + clashWords(c)
 	case c.Operation.Code == confirm.CodeContentChanged && c.What.Next == confirm.NextResign:
-		return "申请人在您核对之后改了不用与材料核对的资料" + changedNames(c) + "，“" + actionWord(c.Operation.Intent.Action) + "”没有生效。看过变化后，可以直接按新内容重新签名。"
+		return lang.L("申请人在您核对之后改了不用与材料核对的资料") + changedNames(c) + "，“" + actionWord(c.Operation.Intent.Action) + lang.L("”没有生效。看过变化后，可以直接按新内容重新签名。")
 	case c.Operation.Code == confirm.CodeWindowChanged && c.What.Next == confirm.NextResign:
-		return "教育局调整了确认时间，“" + actionWord(c.Operation.Intent.Action) + "”没有生效。看清新的时间后，可以直接重新签名。"
+		return lang.L("教育局调整了确认时间，“") + actionWord(c.Operation.Intent.Action) + lang.L("”没有生效。看清新的时间后，可以直接重新签名。")
 	case c.Operation.Code == confirm.CodeNotYourPoint && c.Moved != nil:
-		return "这条记录已转到" + c.Moved.ToName + "，不再由本确认点办理。请转告申请人到新的确认点办理；您的核对意见保留在本机。"
+		return lang.L("这条记录已转到") + c.Moved.ToName + lang.L("，不再由本确认点办理。请转告申请人到新的确认点办理；您的核对意见保留在本机。")
 	case c.Operation.Code == confirm.CodeNewerApplication:
 		return newerWords(c)
 	}
@@ -39,9 +40,9 @@ func newerWords(c desk.Conflict) string {
 
 func clashWords(c desk.Conflict) string {
 	if len(c.Clashes) == 0 {
-		return "您更正的项目申请人没有动过，看过变化后可以重新签名。"
+		return lang.L("您更正的项目申请人没有动过，看过变化后可以重新签名。")
 	}
-	return "有 " + itoa(len(c.Clashes)) + " 项两边都改了，请对照依据逐项选择用哪一个。"
+	return lang.L("有 ") + itoa(len(c.Clashes)) + lang.L(" 项两边都改了，请对照依据逐项选择用哪一个。")
 }
 
 // changedNames names the changed fields in brackets.
@@ -64,7 +65,7 @@ func causeArgs(c desk.Conflict) map[string]string {
 		args["action"], args["at"] = string(d.Action), d.At.Format(time.RFC3339)
 	}
 	if c.Operation.Code == confirm.CodeWindowNotOpen && !c.Rulebook.Window.Opens.IsZero() {
-		args["until"] = c.Rulebook.Window.Opens.In(Shanghai()).Format("2006年1月2日 15:04")
+		args["until"] = c.Rulebook.Window.Opens.In(Shanghai()).Format(lang.L("2006年1月2日 15:04"))
 	}
 	return args
 }
@@ -72,24 +73,24 @@ func causeArgs(c desk.Conflict) map[string]string {
 func turnWord(t confirm.Turn) string {
 	switch t {
 	case confirm.TurnApplicant:
-		return "申请人"
+		return lang.L("申请人")
 	case confirm.TurnBureau:
-		return "教育局的注册用户"
+		return lang.L("教育局的注册用户")
 	case confirm.TurnOtherPoint:
-		return "新的确认点"
+		return lang.L("新的确认点")
 	case confirm.TurnSupport:
-		return "技术支持"
+		return lang.L("技术支持")
 	case confirm.TurnNobody:
-		return "不用任何人再办"
+		return lang.L("不用任何人再办")
 	}
-	return "您"
+	return lang.L("您")
 }
 
 func nextWord(n confirm.NextStep) string {
 	if text, ok := nextWords[n]; ok {
-		return text
+		return lang.L(text)
 	}
-	return "联系教育局，问明这一项应当怎样办理"
+	return lang.L("联系教育局，问明这一项应当怎样办理")
 }
 
 var nextWords = map[confirm.NextStep]string{
@@ -112,17 +113,17 @@ var nextWords = map[confirm.NextStep]string{
 func giveUpWord(a confirm.Action) string {
 	switch a {
 	case confirm.ActionCorrectWork:
-		return "放弃这项更正"
+		return lang.L("放弃这项更正")
 	case confirm.ActionMessage:
-		return "放弃这条留言"
+		return lang.L("放弃这条留言")
 	case confirm.ActionRecallMessage:
-		return "放弃撤回"
+		return lang.L("放弃撤回")
 	case confirm.ActionAttachScan:
-		return "放弃这份扫描件"
+		return lang.L("放弃这份扫描件")
 	case confirm.ActionAnnotate:
-		return "放弃这次备注"
+		return lang.L("放弃这次备注")
 	case confirm.ActionTransferPoint:
-		return "放弃更换确认点"
+		return lang.L("放弃更换确认点")
 	}
-	return "放弃我的结论"
+	return lang.L("放弃我的结论")
 }

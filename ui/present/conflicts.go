@@ -6,6 +6,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // ConflictDesk shows refused operations and ends them.
@@ -84,7 +85,7 @@ func (p *Conflicts) State() ConflictState {
 	s.CanGiveUp = !s.Busy && s.Sheet.Closed == ""
 	switch {
 	case s.Stale != "":
-		s.WayWord, s.CanAct = "看新的变化", !s.Busy
+		s.WayWord, s.CanAct = lang.L("看新的变化"), !s.Busy
 	case s.Sheet.Way == WayCorrect:
 		s.Hint = p.correctHint()
 		s.CanAct = !s.Busy && s.Hint == ""
@@ -98,11 +99,11 @@ func (p *Conflicts) State() ConflictState {
 func (p *Conflicts) correctHint() string {
 	for _, f := range p.shown.Clashes {
 		if _, chosen := p.state.Mine[f.Field]; !chosen {
-			return "请先逐项选择“" + FieldWords(f.Field) + "”用哪一个。"
+			return lang.L("请先逐项选择“") + FieldWords(f.Field) + lang.L("”用哪一个。")
 		}
 	}
 	if len(p.shown.Again(p.mine()).Fields) == 0 {
-		return "都用现在的内容，没有要更正的了，请放弃这项更正。"
+		return lang.L("都用现在的内容，没有要更正的了，请放弃这项更正。")
 	}
 	return ""
 }
@@ -155,7 +156,7 @@ func (p *Conflicts) take(ops []confirm.Operation, rows map[string]confirm.Row) {
 		})
 	}
 	if len(p.state.Lines) == 0 {
-		p.state.Empty = "没有要处理的冲突。登记库没有受理的结论会列在这里，等您看清原因再定。"
+		p.state.Empty = lang.L("没有要处理的冲突。登记库没有受理的结论会列在这里，等您看清原因再定。")
 	}
 	switch {
 	case p.state.Current >= 0 || p.wanted != "" && was < 0:
@@ -220,7 +221,7 @@ func (p *Conflicts) look(operationID string) {
 func (p *Conflicts) arrived(c desk.Conflict) {
 	if p.state.Shown && p.state.Sheet.Closed == "" && c.Operation.ResolvedAt.IsZero() && !sameConflict(p.shown, c) {
 		p.fresh = &c
-		p.state.Stale = "您看的时候资料又变了。请先看新的变化，再作决定。"
+		p.state.Stale = lang.L("您看的时候资料又变了。请先看新的变化，再作决定。")
 		p.changed()
 		return
 	}
@@ -291,10 +292,10 @@ func (p *Conflicts) Act() {
 		return err
 	}, func() {
 		if op.State == "" {
-			p.notices.Info("已按现在的内容重新选定，待签名。")
+			p.notices.Info(lang.L("已按现在的内容重新选定，待签名。"))
 			return
 		}
-		p.notices.Info("已按现在的内容重新签名，待发送。")
+		p.notices.Info(lang.L("已按现在的内容重新签名，待发送。"))
 		if p.OnSigned != nil {
 			p.OnSigned()
 		}
@@ -308,12 +309,12 @@ func (p *Conflicts) GiveUp(reason string) {
 	}
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
-		p.notices.set(Notice{NoticeError, "请先填写放弃的原因，会留在记录中。"})
+		p.notices.set(Notice{NoticeError, lang.L("请先填写放弃的原因，会留在记录中。")})
 		return
 	}
 	id := p.shown.Operation.Intent.OperationID
 	p.do("give up", func(ctx context.Context) error { return p.desk.GiveUp(ctx, id, reason) },
-		func() { p.notices.Info("已放弃，原因留在记录中。") })
+		func() { p.notices.Info(lang.L("已放弃，原因留在记录中。")) })
 }
 
 // Later leaves the conflict in the list and goes on to the next.
@@ -321,7 +322,7 @@ func (p *Conflicts) Later() {
 	if !p.state.Shown || p.state.Busy {
 		return
 	}
-	p.notices.Info("这一项留在冲突列表中，结束确认之前要处理完。")
+	p.notices.Info(lang.L("这一项留在冲突列表中，结束确认之前要处理完。"))
 	if n := len(p.state.Lines); n > 1 {
 		p.Choose((p.state.Current + 1) % n)
 	}
@@ -336,7 +337,7 @@ func (p *Conflicts) do(label string, job func(context.Context) error, done func(
 		p.state.Busy = false
 		switch {
 		case confirm.CodeOf(err) == confirm.ProblemSigningLocked && p.AskPIN != nil:
-			p.AskPIN("重新签名", job, func(err error) { p.did(err, done) })
+			p.AskPIN(lang.L("重新签名"), job, func(err error) { p.did(err, done) })
 		default:
 			p.did(err, done)
 			return

@@ -8,6 +8,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // Line is one labelled value. Mono values stand in tabular places.
@@ -61,7 +62,7 @@ func describe(v desk.View) RecordState {
 	flags := flagged(v.Findings)
 	s := RecordState{
 		ID: r.ID, ApplicationNo: r.ApplicationNo, Name: c.Identity.Name.Reveal(),
-		Kind: c.Kind.Label(), School: c.Work.School,
+		Kind: lang.L(c.Kind.Label()), School: c.Work.School,
 		Badge: viewBadge(v),
 		Photo: v.Photo, Scan: v.Scan,
 		Identity:    identityLines(c, flags),
@@ -76,7 +77,7 @@ func describe(v desk.View) RecordState {
 		Scans:       scanLines(v),
 	}
 	if len(v.Photo) == 0 {
-		s.PhotoNote = blobNote(c.PhotoSHA256, "未上传照片")
+		s.PhotoNote = blobNote(c.PhotoSHA256, lang.L("未上传照片"))
 	}
 	if len(v.Scan) == 0 {
 		s.ScanNote = blobNote(c.Certificate.ScanSHA256, "")
@@ -88,7 +89,7 @@ func describe(v desk.View) RecordState {
 // viewBadge is the badge of a record that is open.
 func viewBadge(v desk.View) Badge {
 	if c := v.Draft.Chosen; c != nil {
-		return Badge{actionWord(c.Action) + "，待" + v.Draft.Colleague + "签名", ToneWarn}
+		return Badge{actionWord(c.Action) + lang.L("，待") + v.Draft.Colleague + lang.L("签名"), ToneWarn}
 	}
 	return recordBadge(v.Record.Standing.State, newestState(openOperations(v.Operations)))
 }
@@ -110,7 +111,7 @@ func blobNote(sha256, none string) string {
 	if sha256 == "" {
 		return none
 	}
-	return "图片尚未下载"
+	return lang.L("图片尚未下载")
 }
 
 func flagged(findings []confirm.Finding) map[string]Tone {
@@ -127,55 +128,55 @@ func flagged(findings []confirm.Finding) map[string]Tone {
 func identityLines(c confirm.Content, flags map[string]Tone) []Line {
 	i := c.Identity
 	return []Line{
-		{Label: "姓名", Value: i.Name.Reveal(), Flag: flags["identity.name"]},
-		{Label: "性别", Value: orUnknown(i.Sex.Label()), Flag: flags["identity.sex"]},
-		{Label: "民族", Value: orUnknown(confirm.EthnicityName(i.Ethnicity)), Flag: flags["identity.ethnicity"]},
-		{Label: "出生日期", Value: dateWord(i.BirthDate), Mono: true, Flag: flags["identity.birth_date"]},
-		{Label: "证件类型", Value: orUnknown(i.DocumentType.Label()), Flag: flags["identity.document_type"]},
-		{Label: "联系电话", Value: orUnknown(c.Contact.Phone.Reveal()), Mono: true, Flag: flags["contact.phone"]},
-		{Label: "证件号码", Value: groupID(i.DocumentNumber.Reveal()), Mono: true, Wide: true, Flag: flags["identity.document_number"]},
+		{Label: lang.L("姓名"), Value: i.Name.Reveal(), Flag: flags["identity.name"]},
+		{Label: lang.L("性别"), Value: orUnknown(lang.L(i.Sex.Label())), Flag: flags["identity.sex"]},
+		{Label: lang.L("民族"), Value: orUnknown(confirm.EthnicityName(i.Ethnicity)), Flag: flags["identity.ethnicity"]},
+		{Label: lang.L("出生日期"), Value: dateWord(i.BirthDate), Mono: true, Flag: flags["identity.birth_date"]},
+		{Label: lang.L("证件类型"), Value: orUnknown(lang.L(i.DocumentType.Label())), Flag: flags["identity.document_type"]},
+		{Label: lang.L("联系电话"), Value: orUnknown(c.Contact.Phone.Reveal()), Mono: true, Flag: flags["contact.phone"]},
+		{Label: lang.L("证件号码"), Value: groupID(i.DocumentNumber.Reveal()), Mono: true, Wide: true, Flag: flags["identity.document_number"]},
 	}
 }
 
 func certificateLines(c confirm.Certificate, flags map[string]Tone) []Line {
 	return []Line{
-		{Label: "证书号码", Value: orUnknown(c.Number.Reveal()), Mono: true, Flag: flags["certificate.number"]},
-		{Label: "签发日期", Value: dateWord(c.IssuedOn), Mono: true, Flag: flags["certificate.issued_on"]},
-		{Label: "资格种类", Value: orUnknown(c.Kind.Label()), Flag: flags["certificate.kind"]},
-		{Label: "任教学科", Value: orUnknown(c.Subject), Flag: flags["certificate.subject"]},
-		{Label: "认定机构", Value: orUnknown(c.Issuer), Wide: true, Flag: flags["certificate.issuer"]},
+		{Label: lang.L("证书号码"), Value: orUnknown(c.Number.Reveal()), Mono: true, Flag: flags["certificate.number"]},
+		{Label: lang.L("签发日期"), Value: dateWord(c.IssuedOn), Mono: true, Flag: flags["certificate.issued_on"]},
+		{Label: lang.L("资格种类"), Value: orUnknown(lang.L(c.Kind.Label())), Flag: flags["certificate.kind"]},
+		{Label: lang.L("任教学科"), Value: orUnknown(c.Subject), Flag: flags["certificate.subject"]},
+		{Label: lang.L("认定机构"), Value: orUnknown(c.Issuer), Wide: true, Flag: flags["certificate.issuer"]},
 	}
 }
 
 func workLines(w confirm.Work, flags map[string]Tone) []Line {
 	return []Line{
-		{Label: "任教学校", Value: orUnknown(w.School), Wide: true, Flag: flags["work.school"]},
-		{Label: "学校性质", Value: orUnknown(w.SchoolKind), Flag: flags["work.school_kind"]},
-		{Label: "学校所在地", Value: orUnknown(w.Location), Flag: flags["work.location"]},
-		{Label: "任教学段", Value: orUnknown(w.Stage), Flag: flags["work.stage"]},
-		{Label: "任教学科", Value: orUnknown(w.Subject), Flag: flags["work.subject"]},
-		{Label: "教师职务", Value: orUnknown(w.Title), Flag: flags["work.title"]},
-		{Label: "岗位性质", Value: orUnknown(w.PostKind), Flag: flags["work.post_kind"]},
-		{Label: "参加工作", Value: dateWord(w.CareerStart), Mono: true, Flag: flags["work.career_start"]},
-		{Label: "聘用起始", Value: dateWord(w.ContractStart), Mono: true, Flag: flags["work.contract_start"]},
+		{Label: lang.L("任教学校"), Value: orUnknown(w.School), Wide: true, Flag: flags["work.school"]},
+		{Label: lang.L("学校性质"), Value: orUnknown(w.SchoolKind), Flag: flags["work.school_kind"]},
+		{Label: lang.L("学校所在地"), Value: orUnknown(w.Location), Flag: flags["work.location"]},
+		{Label: lang.L("任教学段"), Value: orUnknown(w.Stage), Flag: flags["work.stage"]},
+		{Label: lang.L("任教学科"), Value: orUnknown(w.Subject), Flag: flags["work.subject"]},
+		{Label: lang.L("教师职务"), Value: orUnknown(w.Title), Flag: flags["work.title"]},
+		{Label: lang.L("岗位性质"), Value: orUnknown(w.PostKind), Flag: flags["work.post_kind"]},
+		{Label: lang.L("参加工作"), Value: dateWord(w.CareerStart), Mono: true, Flag: flags["work.career_start"]},
+		{Label: lang.L("聘用起始"), Value: dateWord(w.ContractStart), Mono: true, Flag: flags["work.contract_start"]},
 	}
 }
 
 func otherLines(c confirm.Content, flags map[string]Tone) []Line {
 	e, p := c.Education, c.Period
 	lines := []Line{
-		{Label: "最高学历", Value: orUnknown(e.Level), Flag: flags["education.level"]},
-		{Label: "最高学位", Value: orUnknown(e.Degree), Flag: flags["education.degree"]},
-		{Label: "毕业学校", Value: orUnknown(e.School), Flag: flags["education.school"]},
-		{Label: "所学专业", Value: orUnknown(e.Major), Flag: flags["education.major"]},
+		{Label: lang.L("最高学历"), Value: orUnknown(e.Level), Flag: flags["education.level"]},
+		{Label: lang.L("最高学位"), Value: orUnknown(e.Degree), Flag: flags["education.degree"]},
+		{Label: lang.L("毕业学校"), Value: orUnknown(e.School), Flag: flags["education.school"]},
+		{Label: lang.L("所学专业"), Value: orUnknown(e.Major), Flag: flags["education.major"]},
 	}
 	if c.Kind == confirm.KindPeriodic {
 		lines = append(lines,
-			Line{Label: "上次注册", Value: dateWord(p.LastRegisteredOn), Mono: true, Flag: flags["period.last_registered_on"]},
-			Line{Label: "培训学时", Value: strconv.Itoa(p.TrainingHours), Mono: true, Flag: flags["period.training_hours"]})
+			Line{Label: lang.L("上次注册"), Value: dateWord(p.LastRegisteredOn), Mono: true, Flag: flags["period.last_registered_on"]},
+			Line{Label: lang.L("培训学时"), Value: strconv.Itoa(p.TrainingHours), Mono: true, Flag: flags["period.training_hours"]})
 	}
 	if len(p.Assessments) > 0 {
-		lines = append(lines, Line{Label: "年度考核", Value: assessmentWords(p.Assessments), Wide: true, Flag: flags["period.assessments"]})
+		lines = append(lines, Line{Label: lang.L("年度考核"), Value: assessmentWords(p.Assessments), Wide: true, Flag: flags["period.assessments"]})
 	}
 	return lines
 }
@@ -191,7 +192,7 @@ func assessmentWords(years []confirm.YearAssessment) string {
 func findingLines(v desk.View) []FindingLine {
 	lines := make([]FindingLine, len(v.Findings))
 	for i, f := range v.Findings {
-		word := map[Tone]string{ToneHint: "提示", ToneWarn: "核对", ToneBlock: "阻止"}[severityTone(f.Severity)]
+		word := map[Tone]string{ToneHint: lang.L("提示"), ToneWarn: lang.L("核对"), ToneBlock: lang.L("阻止")}[severityTone(f.Severity)]
 		lines[i] = FindingLine{Tone: severityTone(f.Severity), Word: word, Text: codeSentence(f.Code, f.Args),
 			CanAcknowledge: f.Severity != confirm.SeverityBlock}
 		lines[i].Acknowledged, _ = v.Acknowledged(f)
@@ -218,7 +219,7 @@ func ticksDone(lines []TickLine) string {
 			done++
 		}
 	}
-	return "已核 " + itoa(done) + " / " + itoa(len(lines)) + " 项"
+	return lang.L("已核 ") + itoa(done) + " / " + itoa(len(lines)) + lang.L(" 项")
 }
 
 // historyLines keeps the order the registry told: stages are neither ordered
@@ -229,15 +230,15 @@ func historyLines(v desk.View) []HistoryLine {
 	if d := standing.Decision; d != nil {
 		detail := d.Explanation
 		if d.ReceiptNumber != "" {
-			detail = strings.TrimSpace("受理凭证 " + d.ReceiptNumber + " " + detail)
+			detail = strings.TrimSpace(lang.L("受理凭证 ") + d.ReceiptNumber + " " + detail)
 		}
 		lines = append(lines, HistoryLine{
-			When: timeWord(d.At), What: "现场确认：" + actionWord(d.Action), Who: d.ClerkName, Detail: detail,
-			Badge: Badge{"已受理", ToneComplete},
+			When: timeWord(d.At), What: lang.L("现场确认：") + actionWord(d.Action), Who: d.ClerkName, Detail: detail,
+			Badge: Badge{lang.L("已受理"), ToneComplete},
 		})
 	}
 	if m := standing.Moved; m != nil {
-		lines = append(lines, HistoryLine{When: timeWord(m.At), What: "更换确认点：" + m.FromName + " 到 " + m.ToName, Who: m.ClerkName})
+		lines = append(lines, HistoryLine{When: timeWord(m.At), What: lang.L("更换确认点：") + m.FromName + lang.L(" 到 ") + m.ToName, Who: m.ClerkName})
 	}
 	lines = append(lines, unappliedLines(v)...)
 	lines = append(lines, stageLines(v)...)
@@ -246,11 +247,11 @@ func historyLines(v desk.View) []HistoryLine {
 			continue
 		}
 		line := HistoryLine{
-			When: timeWord(op.SignedAt), What: operationWord(op.Intent.Action), Who: "本机",
+			When: timeWord(op.SignedAt), What: operationWord(op.Intent.Action), Who: lang.L("本机"),
 			Badge: operationBadge(op), Mine: true,
 		}
 		if op.Held {
-			line.Detail = HeldWords
+			line.Detail = lang.L(HeldWords)
 		}
 		if op.Code != "" {
 			line.Detail = codeSentence(op.Code, nil)
@@ -267,7 +268,7 @@ func historyLines(v desk.View) []HistoryLine {
 func operationWord(a confirm.Action) string {
 	switch a {
 	case confirm.ActionConcludeComplete, confirm.ActionConcludeIncomplete, confirm.ActionLeaveUnconfirmed:
-		return "现场确认：" + actionWord(a)
+		return lang.L("现场确认：") + actionWord(a)
 	default:
 		return actionWord(a)
 	}
@@ -278,12 +279,12 @@ func printLines(prints []confirm.Document) []PrintLine {
 	for i, d := range prints {
 		what := PaperWord(d.Kind)
 		if d.Preview {
-			what += "（预览）"
+			what += lang.L("（预览）")
 		}
 		if d.PrintNo > 1 {
-			what += "，补打 " + itoa(d.PrintNo-1)
+			what += lang.L("，补打 ") + itoa(d.PrintNo-1)
 		}
-		state := d.State.Label()
+		state := lang.L(d.State.Label())
 		if d.Code != "" {
 			state += "：" + codeSentence(d.Code, d.Args)
 		}
@@ -302,7 +303,7 @@ func conclusions(v desk.View, busy bool) []Conclusion {
 	}
 	list := make([]Conclusion, len(actions))
 	for i, a := range actions {
-		c := Conclusion{Action: a, Label: actionWord(a), Reason: "现在不能作此结论"}
+		c := Conclusion{Action: a, Label: actionWord(a), Reason: lang.L("现在不能作此结论")}
 		for _, allowed := range v.Allowed {
 			if allowed.Action != a {
 				continue

@@ -29,6 +29,7 @@ type Desk interface {
 	StandingDesk
 	SigningDesk
 	KeyDesk
+	ChoiceDesk
 	// Policy is what the bureau asks of this workstation; it never waits.
 	Policy() confirm.DeskPolicy
 	// Removed is closed when the token is pulled out; nil: there is none.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // HelpSlip is what an applicant who came to the wrong point is told, on the
@@ -27,13 +28,15 @@ func HelpSlip(e confirm.Elsewhere) []string {
 	return lines
 }
 
-func slipTime(t time.Time) string { return t.In(Shanghai()).Format("2006 年 1 月 2 日 15:04") }
+func slipTime(t time.Time) string {
+	return t.In(Shanghai()).Format("2006 年 1 月 2 日 15:04")
+}
 
 // ClaimWords says who else works on a record (offline-rules.md D2).
 func ClaimWords(c confirm.Claim, now time.Time) string {
-	ago := "刚刚"
+	ago := lang.L("刚刚")
 	if minutes := int(now.Sub(c.Since) / time.Minute); minutes > 0 {
-		ago = fmt.Sprintf("%d 分钟前", minutes)
+		ago = fmt.Sprintf(lang.L("%d 分钟前"), minutes)
 	}
-	return c.ClerkName.Reveal() + "老师正在办理（" + ago + "）"
+	return c.ClerkName.Reveal() + lang.L("老师正在办理（") + ago + "）"
 }

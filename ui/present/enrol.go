@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // EnrolForm is what a clerk types to bind this workstation to a registry.
@@ -76,7 +77,7 @@ func (p *SignIn) Enrol(form EnrolForm) {
 		return
 	}
 	form.Replace = p.state.Replacing
-	p.begin("正在申请证书")
+	p.begin(lang.L("正在申请证书"))
 	p.runner.Go("enrol", func(ctx context.Context) error {
 		return p.station.Enrol(ctx, form)
 	}, func(err error) {
@@ -87,7 +88,7 @@ func (p *SignIn) Enrol(form EnrolForm) {
 			return
 		}
 		p.state.Replacing, p.state.CanReplace, p.state.CanGoWithout = false, false, false
-		p.notices.Info("证书已签发，请登录。")
+		p.notices.Info(lang.L("证书已签发，请登录。"))
 		p.Start()
 	})
 }
@@ -119,10 +120,10 @@ func (p *SignIn) checkEnrolment(form *EnrolForm) bool {
 		value *string
 		empty string
 	}{
-		{FieldRegistryURL, &form.RegistryURL, "请填写登记库地址"},
-		{FieldCAFile, &form.CAFile, "请填写登记库证书文件"},
-		{FieldUserName, &form.UserName, "请填写用户名"},
-		{FieldActivationCode, &form.ActivationCode, "请填写激活码"},
+		{FieldRegistryURL, &form.RegistryURL, lang.L("请填写登记库地址")},
+		{FieldCAFile, &form.CAFile, lang.L("请填写登记库证书文件")},
+		{FieldUserName, &form.UserName, lang.L("请填写用户名")},
+		{FieldActivationCode, &form.ActivationCode, lang.L("请填写激活码")},
 	}
 	ok := true
 	for _, f := range fields {
@@ -137,11 +138,11 @@ func (p *SignIn) checkEnrolment(form *EnrolForm) bool {
 		return false
 	}
 	if form.PIN == "" {
-		p.state.Notes[FieldPIN] = "请设置 PIN 码"
+		p.state.Notes[FieldPIN] = lang.L("请设置 PIN 码")
 		return false
 	}
 	if form.PIN != form.PINAgain {
-		p.state.Notes[FieldPINAgain] = "两次输入的 PIN 码不一致"
+		p.state.Notes[FieldPINAgain] = lang.L("两次输入的 PIN 码不一致")
 		return false
 	}
 	return ok
@@ -152,5 +153,5 @@ func statusOf(s confirm.CredentialStatus) (left string, low bool) {
 	if s.TriesLeft < 0 {
 		return "", false
 	}
-	return "PIN 码还可尝试 " + itoa(s.TriesLeft) + " 次", s.TriesLeft <= 2
+	return lang.L("PIN 码还可尝试 ") + itoa(s.TriesLeft) + lang.L(" 次"), s.TriesLeft <= 2
 }

@@ -6,32 +6,33 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // RescueWords says what went into an escrow file (托管文件).
 func RescueWords(r confirm.EscrowReport) string {
 	if r.Operations == 0 {
 		if r.Missing > 0 {
-			return fmt.Sprintf("有 %d 项没有发送，但签名时还不知道教育局的密钥，无法救援。请在本机登录后联网发送。", r.Missing)
+			return fmt.Sprintf(lang.L("有 %d 项没有发送，但签名时还不知道教育局的密钥，无法救援。请在本机登录后联网发送。"), r.Missing)
 		}
-		return "没有待发送的结论，不用救援。"
+		return lang.L("没有待发送的结论，不用救援。")
 	}
-	text := fmt.Sprintf("托管文件有 %d 项没有发送的工作，只有教育局能打开。请交给本确认点的另一位用户用“恢复”上传，或送教育局受理。", r.Operations)
+	text := fmt.Sprintf(lang.L("托管文件有 %d 项没有发送的工作，只有教育局能打开。请交给本确认点的另一位用户用“恢复”上传，或送教育局受理。"), r.Operations)
 	if r.Missing > 0 {
-		text += fmt.Sprintf("另有 %d 项签名时还不知道教育局的密钥，没有写入。", r.Missing)
+		text += fmt.Sprintf(lang.L("另有 %d 项签名时还不知道教育局的密钥，没有写入。"), r.Missing)
 	}
 	return text
 }
 
 // RestoreWords says what became of an escrow file.
 func RestoreWords(r confirm.EscrowReport) string {
-	parts := counts(counted{r.Accepted, "%d 项已受理"}, counted{r.Refused, "%d 项没有受理（或早已退回）"}, counted{r.Open, "%d 项登记库现在不能受理，可以再恢复一次"})
-	text := "托管文件里没有能打开的内容。"
+	parts := counts(counted{r.Accepted, lang.L("%d 项已受理")}, counted{r.Refused, lang.L("%d 项没有受理（或早已退回）")}, counted{r.Open, lang.L("%d 项登记库现在不能受理，可以再恢复一次")})
+	text := lang.L("托管文件里没有能打开的内容。")
 	if len(parts) > 0 {
-		text = "托管文件已上传：" + strings.Join(parts, "，") + "。"
+		text = lang.L("托管文件已上传：") + strings.Join(parts, "，") + "。"
 	}
 	if n := len(r.Damaged); n > 0 {
-		text += fmt.Sprintf("有 %d 项损坏（第 %s 项），其余各项不受影响。", n, numbers(r.Damaged))
+		text += fmt.Sprintf(lang.L("有 %d 项损坏（第 %s 项），其余各项不受影响。"), n, numbers(r.Damaged))
 	}
 	return text
 }
@@ -46,7 +47,7 @@ func numbers(all []int) string {
 	}
 	text := strings.Join(words, "、")
 	if len(all) > maxNumbers {
-		text += " 等"
+		text += lang.L(" 等")
 	}
 	return text
 }
@@ -60,21 +61,21 @@ var copyReasons = map[confirm.SecondCopyReason]string{
 }
 
 // SecondCopyReason says why the second copy cannot be written; "" when it can.
-func SecondCopyReason(r confirm.SecondCopyReason) string { return copyReasons[r] }
+func SecondCopyReason(r confirm.SecondCopyReason) string { return lang.L(copyReasons[r]) }
 
 // SecondCopyWords says how the second copy (备份盘) stands.
 func SecondCopyWords(c confirm.SecondCopy) string {
 	switch {
 	case c.Folder == "":
-		return "没有设置备份盘：没有发送的工作只在这台电脑上。"
+		return lang.L("没有设置备份盘：没有发送的工作只在这台电脑上。")
 	case c.Reason != "":
-		return "没有发送的工作暂时没有备份：" + copyReasons[c.Reason] + "。工作可以照常进行。"
+		return lang.L("没有发送的工作暂时没有备份：") + lang.L(copyReasons[c.Reason]) + lang.L("。工作可以照常进行。")
 	case c.Operations == 0:
-		return "备份盘正常，没有需要备份的工作。"
+		return lang.L("备份盘正常，没有需要备份的工作。")
 	}
-	text := fmt.Sprintf("备份盘正常，已备份 %d 项没有发送的工作。", c.Operations)
+	text := fmt.Sprintf(lang.L("备份盘正常，已备份 %d 项没有发送的工作。"), c.Operations)
 	if c.Missing > 0 {
-		text += fmt.Sprintf("另有 %d 项要联网一次后才能备份。", c.Missing)
+		text += fmt.Sprintf(lang.L("另有 %d 项要联网一次后才能备份。"), c.Missing)
 	}
 	return text
 }
@@ -88,22 +89,22 @@ var custodyWords = map[confirm.CustodyKind]string{
 }
 
 // CustodyWord names an entry of the custody ledger.
-func CustodyWord(k confirm.CustodyKind) string { return custodyWords[k] }
+func CustodyWord(k confirm.CustodyKind) string { return lang.L(custodyWords[k]) }
 
 // CustodySentWords says whether an entry has reached the registry.
 func CustodySentWords(l confirm.CustodyLine) string {
 	switch {
 	case l.Kind == confirm.CustodyLost && l.Sent:
-		return "已挂失，那台电脑的全部证书已经作废。"
+		return lang.L("已挂失，那台电脑的全部证书已经作废。")
 	case l.Kind == confirm.CustodyLost:
-		return "挂失已签名，但还没有送到登记库，证书仍然有效。请尽快联网，或打电话请教育局作废证书。"
+		return lang.L("挂失已签名，但还没有送到登记库，证书仍然有效。请尽快联网，或打电话请教育局作废证书。")
 	case l.Sent:
-		return "已登记到密钥保管台账。"
+		return lang.L("已登记到密钥保管台账。")
 	}
-	return "已签名，联网后送登记库登记。"
+	return lang.L("已签名，联网后送登记库登记。")
 }
 
 // WipeWords says what a wipe has destroyed.
 func WipeWords(p confirm.WipeProof) string {
-	return fmt.Sprintf("已清除 %d 人的资料和 %d 张图片，加密它们的密钥已销毁；审计、打印台账和凭证编号保留。清除证明将送登记库留存。", p.Records, p.Photos)
+	return fmt.Sprintf(lang.L("已清除 %d 人的资料和 %d 张图片，加密它们的密钥已销毁；审计、打印台账和凭证编号保留。清除证明将送登记库留存。"), p.Records, p.Photos)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // FreshDesk asks the registry about the record on the screen.
@@ -89,7 +90,7 @@ func (p *Record) Leave() {
 func (p *Record) describeFresh(s *RecordState, at time.Time) {
 	s.Newer = p.fresh.newer
 	if !p.fresh.asOf.IsZero() {
-		s.AsOf = "数据截至 " + clockWord(p.fresh.asOf, at)
+		s.AsOf = lang.L("数据截至 ") + clockWord(p.fresh.asOf, at)
 	}
 	s.Claims = claimWords(p.fresh.claims, at)
 }
@@ -109,11 +110,18 @@ func claimWords(claims []confirm.Claim, at time.Time) string {
 	for _, c := range claims {
 		when := ""
 		if minutes := int(at.Sub(c.Since) / time.Minute); !at.IsZero() && minutes > 0 {
-			when = "（" + itoa(minutes) + " 分钟前）"
+			when = "（" + itoa(minutes) + lang.L(" 分钟前）")
 		} else if !at.IsZero() {
-			when = "（刚刚）"
+			when = lang.L("（刚刚）")
 		}
-		words = append(words, c.ClerkName.Reveal()+"正在办理"+when)
+		words = append(words, c.ClerkName.Reveal()+lang.L("正在办理")+when)
 	}
 	return strings.Join(words, "、")
+}
+
+func newestState(ops []confirm.Operation) confirm.OperationState {
+	if len(ops) == 0 {
+		return ""
+	}
+	return ops[len(ops)-1].State
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // Moments tells two clocks: the wall's, and one that only counts on. While the
@@ -83,7 +84,7 @@ func (p *Idle) tick() {
 		p.lock(desk.LockIdle)
 	case left <= idleWarning:
 		seconds := int((left + time.Second - 1) / time.Second)
-		p.show(IdleState{Shown: true, Text: itoa(seconds) + " 秒后锁定 — 按任意键继续",
+		p.show(IdleState{Shown: true, Text: itoa(seconds) + lang.L(" 秒后锁定 — 按任意键继续"),
 			Ratio: float64(left) / float64(min(idleWarning, limit))})
 	default:
 		p.show(IdleState{})

@@ -6,6 +6,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // KeyDesk looks after the clerk's key and what is kept on the disk.
@@ -81,7 +82,7 @@ type KeyCare struct {
 
 // NewKeyCare makes the presenter; Load reads what it shows.
 func NewKeyCare(d KeyDesk, r Runner, n *Notices) *KeyCare {
-	return &KeyCare{desk: d, runner: r, notices: n, state: KeyCareState{WipeWord: WipeWord}}
+	return &KeyCare{desk: d, runner: r, notices: n, state: KeyCareState{WipeWord: lang.L(WipeWord)}}
 }
 
 // State is what is to be shown now.
@@ -124,7 +125,7 @@ func (p *KeyCare) Load() {
 		p.state.Key = keyLines(status)
 		p.state.Marks = marksOf(standing, status)
 		if status.KeyringFree {
-			p.state.Marks = append(p.state.Marks, Mark{Badge{"受限模式", ToneWarn}, keyringFreeWords})
+			p.state.Marks = append(p.state.Marks, Mark{Badge{lang.L("受限模式"), ToneWarn}, lang.L(keyringFreeWords)})
 		}
 		p.state.AsksPIN = p.desk.Policy().Signing == confirm.SignBatch
 		p.showLedger(ledger, status.Serial)
@@ -145,16 +146,16 @@ func keyLines(s confirm.CredentialStatus) []Line {
 	if low {
 		flag = ToneBlock
 	}
-	kind := "软件密钥（不是硬件）"
+	kind := lang.L("软件密钥（不是硬件）")
 	if s.Provider == confirm.ProviderToken {
 		kind = "USBKey"
 	}
 	return []Line{
-		{Label: "类型", Value: kind, Wide: true},
-		{Label: "签名算法", Value: algorithmWord(s.Algorithm)},
-		{Label: "有效期至", Value: dayWord(s.NotAfter), Mono: true},
-		{Label: "PIN 码", Value: strings.TrimPrefix(tries, "PIN 码"), Flag: flag, Wide: true},
-		{Label: "证书序号", Value: orUnknown(s.Serial), Mono: true, Wide: true},
+		{Label: lang.L("类型"), Value: kind, Wide: true},
+		{Label: lang.L("签名算法"), Value: algorithmWord(s.Algorithm)},
+		{Label: lang.L("有效期至"), Value: dayWord(s.NotAfter), Mono: true},
+		{Label: lang.L("PIN 码"), Value: strings.TrimPrefix(tries, lang.L("PIN 码")), Flag: flag, Wide: true},
+		{Label: lang.L("证书序号"), Value: orUnknown(s.Serial), Mono: true, Wide: true},
 	}
 }
 
@@ -170,7 +171,7 @@ func (p *KeyCare) showLedger(ledger []confirm.CustodyLine, serial string) {
 	for _, l := range ledger {
 		sent := ""
 		if !l.Sent {
-			sent = "待发送"
+			sent = lang.L("待发送")
 		}
 		p.state.Custody = append(p.state.Custody, CustodyRow{When: timeWord(l.At), What: CustodyWord(l.Kind),
 			Who: strings.TrimSpace(l.Keeper + " " + l.Note), Sent: sent})
@@ -183,11 +184,11 @@ func (p *KeyCare) showLedger(ledger []confirm.CustodyLine, serial string) {
 			keeper = l.Holder.Name
 		}
 		if !p.state.NeedsTaking {
-			p.state.Keeper = "责任人 " + keeper + "，自 " + dayWord(l.At) + " 起"
+			p.state.Keeper = lang.L("责任人 ") + keeper + lang.L("，自 ") + dayWord(l.At) + lang.L(" 起")
 		}
 	}
 	if p.state.NeedsTaking {
-		p.state.Keeper = "还没有登记领用：这把密钥现在没有责任人。"
+		p.state.Keeper = lang.L("还没有登记领用：这把密钥现在没有责任人。")
 	}
 	if p.OnLedger != nil {
 		p.OnLedger(p.state.NeedsTaking)
@@ -222,11 +223,11 @@ func (p *KeyCare) showWipe(s desk.Standing, people int) {
 	p.state.CanWipe = !s.WipeDue.IsZero()
 	switch {
 	case people == 0:
-		p.state.Wipe, p.state.CanWipe = "本机没有申请人的个人信息。", false
+		p.state.Wipe, p.state.CanWipe = lang.L("本机没有申请人的个人信息。"), false
 	case p.state.CanWipe:
-		p.state.Wipe = "保存期已到。将销毁本机 " + itoa(people) + " 位申请人的资料、照片和扫描件以及加密它们的密钥，不能恢复；审计、打印台账和凭证编号保留，清除证明送登记库。"
+		p.state.Wipe = lang.L("保存期已到。将销毁本机 ") + itoa(people) + lang.L(" 位申请人的资料、照片和扫描件以及加密它们的密钥，不能恢复；审计、打印台账和凭证编号保留，清除证明送登记库。")
 	default:
-		p.state.Wipe = "本机有 " + itoa(people) + " 位申请人。计划结束并过了教育局规定的保存期，这里才可以清除。"
+		p.state.Wipe = lang.L("本机有 ") + itoa(people) + lang.L(" 位申请人。计划结束并过了教育局规定的保存期，这里才可以清除。")
 	}
 }
 
@@ -245,9 +246,9 @@ func (p *KeyCare) Check() {
 		p.state.Checking = false
 		p.state.Ready = nil
 		for _, l := range lines {
-			row := ReadyRow{Word: ReadinessWord(l.Name), Badge: Badge{"好", ToneComplete}}
+			row := ReadyRow{Word: ReadinessWord(l.Name), Badge: Badge{lang.L("好"), ToneComplete}}
 			if !l.OK {
-				row.Badge, row.Text = Badge{"要处理", ToneWarn}, Sentence(l.Problem)
+				row.Badge, row.Text = Badge{lang.L("要处理"), ToneWarn}, Sentence(l.Problem)
 			}
 			p.state.Ready = append(p.state.Ready, row)
 		}
@@ -259,11 +260,11 @@ func (p *KeyCare) Check() {
 func (p *KeyCare) ChangePIN(old, new, again string, done func()) {
 	switch {
 	case old == "" || new == "":
-		p.refuse("请填写旧 PIN 码和新 PIN 码。")
+		p.refuse(lang.L("请填写旧 PIN 码和新 PIN 码。"))
 	case secretNote(old)+secretNote(new) != "":
-		p.refuse("PIN 码里有全角字符或首尾空格，请切换到英文输入。")
+		p.refuse(lang.L("PIN 码里有全角字符或首尾空格，请切换到英文输入。"))
 	case new != again:
-		p.refuse("两次输入的新 PIN 码不一致，没有更改。")
+		p.refuse(lang.L("两次输入的新 PIN 码不一致，没有更改。"))
 	default:
 		p.do("change PIN", func(ctx context.Context) error {
 			o, n := []byte(old), []byte(new)
@@ -271,7 +272,7 @@ func (p *KeyCare) ChangePIN(old, new, again string, done func()) {
 			defer clear(n)
 			return p.desk.ChangePIN(ctx, o, n)
 		}, func() {
-			p.notices.Info("PIN 码已更改，下次解锁请用新的。")
+			p.notices.Info(lang.L("PIN 码已更改，下次解锁请用新的。"))
 			done()
 		})
 	}
@@ -281,7 +282,7 @@ func (p *KeyCare) ChangePIN(old, new, again string, done func()) {
 func (p *KeyCare) Record(kind confirm.CustodyKind, keeper, note, pin string, done func()) {
 	entry := confirm.CustodyEntry{Kind: kind, Keeper: strings.TrimSpace(keeper), Note: strings.TrimSpace(note)}
 	if kind == confirm.CustodyHanded && entry.Keeper == "" {
-		p.refuse("移交要填写新的责任人。")
+		p.refuse(lang.L("移交要填写新的责任人。"))
 		return
 	}
 	var line confirm.CustodyLine
@@ -316,8 +317,8 @@ func (p *KeyCare) CopyNow() {
 
 // Wipe destroys the people of a finished plan, once the words have been typed.
 func (p *KeyCare) Wipe(typed, pin string) {
-	if strings.TrimSpace(typed) != WipeWord {
-		p.refuse("请照样输入“" + WipeWord + "”，再清除。")
+	if strings.TrimSpace(typed) != lang.L(WipeWord) {
+		p.refuse(lang.L("请照样输入“") + lang.L(WipeWord) + lang.L("”，再清除。"))
 		return
 	}
 	var proof confirm.WipeProof

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // KeyringWaitWords stand under the PIN while the system keyring has been asked
@@ -35,7 +36,7 @@ func watchKeyring(r Runner, status func(context.Context) confirm.CredentialStatu
 			switch {
 			case ended:
 			case waits:
-				tell(KeyringWaitWords)
+				tell(lang.L(KeyringWaitWords))
 			default:
 				tell("")
 			}

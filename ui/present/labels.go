@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // unknownWord stands for a value the registry did not send.
 const unknownWord = "—"
 
 // actionWord is the word of a conclusion, a dash for none.
-func actionWord(a confirm.Action) string { return orUnknown(a.Label()) }
+func actionWord(a confirm.Action) string { return orUnknown(lang.L(a.Label())) }
 
 func orUnknown(s string) string {
 	if strings.TrimSpace(s) == "" {
@@ -32,9 +33,9 @@ func dateWord(d confirm.Date) string { return orUnknown(string(d)) }
 // fieldLabel is the window's word for a field of 现阶段工作信息.
 func fieldLabel(field string) string {
 	word, ok := map[string]string{
-		"work.school": "任教学校", "work.location": "学校所在地", "work.school_kind": "学校性质",
-		"work.stage": "任教学段", "work.subject": "任教学科", "work.title": "教师职务",
-		"work.post_kind": "岗位性质", "work.career_start": "参加工作", "work.contract_start": "聘用起始",
+		"work.school": lang.L("任教学校"), "work.location": lang.L("学校所在地"), "work.school_kind": lang.L("学校性质"),
+		"work.stage": lang.L("任教学段"), "work.subject": lang.L("任教学科"), "work.title": lang.L("教师职务"),
+		"work.post_kind": lang.L("岗位性质"), "work.career_start": lang.L("参加工作"), "work.contract_start": lang.L("聘用起始"),
 	}[field]
 	if !ok {
 		return unknownWord
@@ -45,9 +46,9 @@ func fieldLabel(field string) string {
 func authorisationWord(k confirm.AuthorisationKind) string {
 	switch k {
 	case confirm.AuthorisationWritten:
-		return "书面委托书"
+		return lang.L("书面委托书")
 	case confirm.AuthorisationConsent:
-		return "当面同意"
+		return lang.L("当面同意")
 	default:
 		return unknownWord
 	}

@@ -6,6 +6,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // MessageLine is one 留言.
@@ -32,15 +33,15 @@ func messageState(v desk.View, m confirm.SentMessage) string {
 	told := slices.ContainsFunc(v.Record.Standing.Messages, func(o confirm.SentMessage) bool { return o.ID == m.ID })
 	switch {
 	case m.ReadBeforeRecall():
-		return "已读后撤回"
+		return lang.L("已读后撤回")
 	case m.Recalled():
-		return "已撤回"
+		return lang.L("已撤回")
 	case !told:
-		return "待发送"
+		return lang.L("待发送")
 	case !m.ReadAt.IsZero():
-		return "已读"
+		return lang.L("已读")
 	}
-	return "未读"
+	return lang.L("未读")
 }
 
 // correctionLines are the corrections the registry has accepted.
@@ -49,11 +50,11 @@ func correctionLines(v desk.View) []HistoryLine {
 	for _, c := range v.Record.Standing.Corrections {
 		changes := make([]string, len(c.Fields))
 		for i, f := range c.Fields {
-			changes[i] = fieldLabel(f.Field) + "由“" + f.Old + "”改为“" + f.New + "”"
+			changes[i] = fieldLabel(f.Field) + lang.L("由“") + f.Old + lang.L("”改为“") + f.New + "”"
 		}
 		lines = append(lines, HistoryLine{
 			When: timeWord(c.At), What: strings.Join(changes, "；"), Who: c.ClerkName,
-			Detail: "依据 " + authorisationWord(c.Authorisation.Kind) + " " + c.Authorisation.Reference + "（" + dateWord(c.Authorisation.Date) + "）",
+			Detail: lang.L("依据 ") + authorisationWord(c.Authorisation.Kind) + " " + c.Authorisation.Reference + "（" + dateWord(c.Authorisation.Date) + "）",
 		})
 	}
 	return lines
@@ -87,7 +88,7 @@ func stageLines(v desk.View) []HistoryLine {
 	}
 	labels := v.Rulebook.StageLabels
 	if len(labels) == 0 {
-		labels = []string{"初审", "复核", "终审"}
+		labels = []string{lang.L("初审"), lang.L("复核"), lang.L("终审")}
 	}
 	var open []string
 	for _, label := range labels {
@@ -96,7 +97,7 @@ func stageLines(v desk.View) []HistoryLine {
 		}
 	}
 	if len(open) > 0 {
-		lines = append(lines, HistoryLine{What: strings.Join(open, "、") + "：尚未办理", Mine: true})
+		lines = append(lines, HistoryLine{What: strings.Join(open, "、") + lang.L("：尚未办理"), Mine: true})
 	}
 	return lines
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // LineDesk keeps the settings of the line, and carries work past it.
@@ -24,9 +25,9 @@ var LineBudgets = []int{0, 8 << 10, 32 << 10, 128 << 10}
 // BudgetWord names one of them.
 func BudgetWord(bytesPerSecond int) string {
 	if bytesPerSecond <= 0 {
-		return "不限"
+		return lang.L("不限")
 	}
-	return "每秒 " + itoa((bytesPerSecond+1023)>>10) + " KB"
+	return lang.L("每秒 ") + itoa((bytesPerSecond+1023)>>10) + " KB"
 }
 
 // LineState is what 线路与离线包 shows.
@@ -90,7 +91,7 @@ func (p *LinePanel) SetBudget(bytesPerSecond int) {
 	p.turn++
 	p.run("line budget", func(ctx context.Context) error { return p.desk.SetLineBudget(ctx, bytesPerSecond) }, func() {
 		p.state.Budget, p.state.Known = bytesPerSecond, true
-		p.notices.Info("照片占用带宽：" + BudgetWord(bytesPerSecond) + "，下次取回时生效。")
+		p.notices.Info(lang.L("照片占用带宽：") + BudgetWord(bytesPerSecond) + lang.L("，下次取回时生效。"))
 	})
 }
 
@@ -114,7 +115,7 @@ func (p *LinePanel) Export() {
 	}, func() {
 		p.state.Made, p.state.Tone = BundleOutWords(report), ToneWarn
 		if report.Operations > 0 {
-			p.state.Made += "已保存到 " + path
+			p.state.Made += lang.L("已保存到 ") + path
 		}
 	})
 }
@@ -126,7 +127,7 @@ func (p *LinePanel) Import() {
 		return
 	}
 	if path == "" {
-		p.notices.set(Notice{NoticeError, "请先填写回执包的位置，例如 U 盘上的文件。"})
+		p.notices.set(Notice{NoticeError, lang.L("请先填写回执包的位置，例如 U 盘上的文件。")})
 		return
 	}
 	var report confirm.BundleReport
@@ -163,7 +164,7 @@ func (p *LinePanel) run(label string, job func(context.Context) error, done func
 		p.state.Busy = false
 		if confirm.CodeOf(err) == confirm.ProblemSigningLocked && p.AskPIN != nil {
 			p.changed()
-			p.AskPIN("导出离线包", job, ended)
+			p.AskPIN(lang.L("导出离线包"), job, ended)
 			return
 		}
 		ended(err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // Chip is a queue with its count; the counts of all chips come from the same
@@ -212,7 +213,7 @@ func (l *List) Row(i int) ListRow {
 		Name:          r.Name.Reveal(),
 		ApplicationNo: r.ApplicationNo,
 		School:        r.School,
-		Kind:          r.Kind.Label(),
+		Kind:          lang.L(r.Kind.Label()),
 		Findings:      r.Findings,
 		Printed:       r.FormPrint,
 		Marked:        marked,
@@ -353,14 +354,14 @@ const MaxChips = 8
 
 func (l *List) chips() []Chip {
 	chips := []Chip{
-		{Queue: confirm.QueuePending, Label: "待核对", Tone: TonePending},
-		{Queue: confirm.QueueIncomplete, Label: "待补", Tone: ToneIncomplete},
-		{Queue: confirm.QueueUnsigned, Label: "待签名", Tone: ToneWarn},
-		{Queue: confirm.QueueUnsent, Label: "待发送", Tone: ToneUnsent},
-		{Queue: confirm.QueueConflict, Label: "冲突", Tone: ToneConflict},
-		{Queue: confirm.QueueToPrint, Label: "待打印", Tone: ToneHint},
-		{Queue: confirm.QueueDone, Label: "已办", Tone: ToneComplete},
-		{Queue: confirm.QueueAll, Label: "全部", Tone: ToneHint},
+		{Queue: confirm.QueuePending, Label: lang.L("待核对"), Tone: TonePending},
+		{Queue: confirm.QueueIncomplete, Label: lang.L("待补"), Tone: ToneIncomplete},
+		{Queue: confirm.QueueUnsigned, Label: lang.L("待签名"), Tone: ToneWarn},
+		{Queue: confirm.QueueUnsent, Label: lang.L("待发送"), Tone: ToneUnsent},
+		{Queue: confirm.QueueConflict, Label: lang.L("冲突"), Tone: ToneConflict},
+		{Queue: confirm.QueueToPrint, Label: lang.L("待打印"), Tone: ToneHint},
+		{Queue: confirm.QueueDone, Label: lang.L("已办"), Tone: ToneComplete},
+		{Queue: confirm.QueueAll, Label: lang.L("全部"), Tone: ToneHint},
 	}
 	if l.page.Counts[confirm.QueueUnsigned] == 0 && l.query.Queue != confirm.QueueUnsigned {
 		chips = slices.DeleteFunc(chips, func(c Chip) bool { return c.Queue == confirm.QueueUnsigned })

@@ -1,6 +1,10 @@
 package present
 
-import "confirmpoint/confirm"
+import (
+	"confirmpoint/confirm"
+
+	"confirmpoint/ui/lang"
+)
 
 // Submit takes what stands in the search field when Return is typed, as
 // scanners do. It reports whether that was the code of a paper.
@@ -27,9 +31,9 @@ func (l *List) Listed() (ids []string, words string) {
 		words += "，" + StateBadge(l.query.State).Word
 	}
 	if l.query.Text != "" {
-		words += "，含“" + l.query.Text + "”"
+		words += lang.L("，含“") + l.query.Text + "”"
 	}
-	return ids, words + "，共 " + itoa(len(ids)) + " 位"
+	return ids, words + lang.L("，共 ") + itoa(len(ids)) + lang.L(" 位")
 }
 
 // empty says why there is nothing and what to do about it.
@@ -38,11 +42,11 @@ func (l *List) empty() string {
 	case len(l.page.Rows) > 0:
 		return ""
 	case l.query.Text != "":
-		return "没有符合的申请人。请检查输入，或选择“全部”后再查。"
+		return lang.L("没有符合的申请人。请检查输入，或选择“全部”后再查。")
 	case !l.pulled && l.page.Counts[confirm.QueueAll] == 0:
-		return "本机还没有数据。联网后按“同步”取回本确认点的申请人。"
+		return lang.L("本机还没有数据。联网后按“同步”取回本确认点的申请人。")
 	case l.query.State != "":
-		return "此状态下没有申请人。请改选“全部状态”。"
+		return lang.L("此状态下没有申请人。请改选“全部状态”。")
 	default:
 		return emptyQueue(l.query.Queue)
 	}
@@ -51,20 +55,20 @@ func (l *List) empty() string {
 func emptyQueue(q confirm.Queue) string {
 	switch q {
 	case confirm.QueuePending:
-		return "待核对的都已办完。新的申请人会在同步后出现。"
+		return lang.L("待核对的都已办完。新的申请人会在同步后出现。")
 	case confirm.QueueIncomplete:
-		return "没有材料不全的申请人。"
+		return lang.L("没有材料不全的申请人。")
 	case confirm.QueueUnsigned:
-		return "没有待签名的结论。"
+		return lang.L("没有待签名的结论。")
 	case confirm.QueueUnsent:
-		return "所有结论都已送达登记库。"
+		return lang.L("所有结论都已送达登记库。")
 	case confirm.QueueConflict:
-		return "没有冲突。"
+		return lang.L("没有冲突。")
 	case confirm.QueueToPrint:
-		return "申请表都已打印。"
+		return lang.L("申请表都已打印。")
 	case confirm.QueueDone:
-		return "还没有办结的申请人。材料齐全并经登记库受理后列在这里。"
+		return lang.L("还没有办结的申请人。材料齐全并经登记库受理后列在这里。")
 	default:
-		return "本确认点还没有申请人。"
+		return lang.L("本确认点还没有申请人。")
 	}
 }

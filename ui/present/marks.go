@@ -5,6 +5,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // Mark is a standing problem of credential and data: a few words for the top
@@ -43,26 +44,26 @@ func marksOf(s desk.Standing, c confirm.CredentialStatus) []Mark {
 	}
 	if c.TriesLeft >= 0 && c.TriesLeft <= fewTries && c.Enrolled {
 		tries, _ := statusOf(c)
-		marks = append(marks, Mark{Badge{"PIN 只剩 " + itoa(c.TriesLeft) + " 次", ToneBlock},
-			tries + "，用完后本机凭证会锁定。请确认后再输；记不清请先联系教育局。"})
+		marks = append(marks, Mark{Badge{lang.L("PIN 只剩 ") + itoa(c.TriesLeft) + lang.L(" 次"), ToneBlock},
+			tries + lang.L("，用完后本机凭证会锁定。请确认后再输；记不清请先联系教育局。")})
 	}
 	if r := s.SecondCopy.Reason; r != "" {
-		marks = append(marks, Mark{Badge{"备份盘异常", ToneWarn}, SecondCopyWords(s.SecondCopy)})
+		marks = append(marks, Mark{Badge{lang.L("备份盘异常"), ToneWarn}, SecondCopyWords(s.SecondCopy)})
 	}
 	if !s.WipeDue.IsZero() {
-		marks = append(marks, Mark{Badge{"该清除个人信息", ToneWarn},
-			"本计划的保存期已于 " + dayWord(s.WipeDue) + " 到期，请在“密钥与数据”里清除申请人的个人信息。"})
+		marks = append(marks, Mark{Badge{lang.L("该清除个人信息"), ToneWarn},
+			lang.L("本计划的保存期已于 ") + dayWord(s.WipeDue) + lang.L(" 到期，请在“密钥与数据”里清除申请人的个人信息。")})
 	}
 	return marks
 }
 
 func problemMark(p *confirm.Problem) Mark {
-	m := Mark{Badge{markWords[p.Code], ToneBlock}, Sentence(p)}
+	m := Mark{Badge{lang.L(markWords[p.Code]), ToneBlock}, Sentence(p)}
 	if p.Code == confirm.ProblemCertExpiring {
-		m.Badge = Badge{"证书还有 " + p.Args["days"] + " 天", expiryTone(p.Args["days"])}
+		m.Badge = Badge{lang.L("证书还有 ") + p.Args["days"] + lang.L(" 天"), expiryTone(p.Args["days"])}
 	}
 	if m.Word == "" {
-		m.Badge = Badge{"凭证异常", ToneWarn}
+		m.Badge = Badge{lang.L("凭证异常"), ToneWarn}
 	}
 	return m
 }
@@ -81,7 +82,7 @@ func expiryTone(days string) Tone {
 // keyringFreeMark is shown permanently (受限模式).
 func keyringFreeMark(c confirm.CredentialStatus) string {
 	if c.KeyringFree {
-		return "受限模式"
+		return lang.L("受限模式")
 	}
 	return ""
 }

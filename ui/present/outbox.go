@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // OutboxLine is one signed conclusion.
@@ -114,7 +115,7 @@ func (p *Outbox) take(ops []confirm.Operation, names map[string]confirm.Row) {
 		s.Lines = append(s.Lines, line)
 	}
 	if len(ops) == 0 {
-		s.Empty = "还没有签名的结论。核对并作出结论后，这里列出每一条的去向。"
+		s.Empty = lang.L("还没有签名的结论。核对并作出结论后，这里列出每一条的去向。")
 	}
 	p.state = s
 	p.changed()
@@ -135,13 +136,13 @@ func (p *Outbox) refused(op confirm.Operation, line *OutboxLine, s *OutboxState)
 func waitingFor(op confirm.Operation) string {
 	switch {
 	case op.Held:
-		return HeldWords
+		return lang.L(HeldWords)
 	case op.State == confirm.OperationUnknown:
-		return "结果未知，正在查询；得到答复前不用重办"
+		return lang.L("结果未知，正在查询；得到答复前不用重办")
 	case op.Tries > 0:
-		return "已尝试 " + itoa(op.Tries) + " 次，联网后自动再发"
+		return lang.L("已尝试 ") + itoa(op.Tries) + lang.L(" 次，联网后自动再发")
 	default:
-		return "联网后自动发送"
+		return lang.L("联网后自动发送")
 	}
 }
 

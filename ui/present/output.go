@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // PrintTarget is where paper goes.
@@ -49,11 +50,11 @@ func PrinterWord(q confirm.PrinterInfo) string {
 func (o Output) missing() string {
 	switch {
 	case o.Target == TargetPrinter && len(o.Printers) == 0:
-		return "没有可用的打印机。可以先存为 PDF。"
+		return lang.L("没有可用的打印机。可以先存为 PDF。")
 	case o.Target == TargetPrinter && o.Printer == "":
-		return "请选择打印机。"
+		return lang.L("请选择打印机。")
 	case o.Target != TargetPrinter && strings.TrimSpace(o.Folder) == "":
-		return "请填写保存位置。"
+		return lang.L("请填写保存位置。")
 	}
 	return ""
 }
@@ -74,13 +75,13 @@ func printerHealth(q confirm.PrinterInfo) string {
 		parts = append(parts, PrinterReasons(q.Reasons))
 	}
 	if !q.Accepts {
-		parts = append(parts, "暂不接收任务")
+		parts = append(parts, lang.L("暂不接收任务"))
 	}
 	if q.ToFile {
-		parts = append(parts, "只生成文件，不出纸")
+		parts = append(parts, lang.L("只生成文件，不出纸"))
 	}
 	if !q.A4 {
-		parts = append(parts, "没有 A4 纸")
+		parts = append(parts, lang.L("没有 A4 纸"))
 	}
 	return strings.Join(parts, "；")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // PrinterState is what 打印机 shows.
@@ -58,7 +59,7 @@ type PrinterCare struct {
 
 // NewPrinterCare makes the presenter; Load fills it.
 func NewPrinterCare(d PrinterDesk, v PreviewDesk, r Runner, n *Notices) *PrinterCare {
-	p := &PrinterCare{desk: d, runner: r, notices: n, Preview: NewPreview(v, r, "选择打印机后，这里显示校准页。")}
+	p := &PrinterCare{desk: d, runner: r, notices: n, Preview: NewPreview(v, r, lang.L("选择打印机后，这里显示校准页。"))}
 	p.state = PrinterState{Current: -1, Form: confirm.PaperForm}
 	return p
 }
@@ -72,7 +73,7 @@ func (p *PrinterCare) State() PrinterState {
 	}
 	q, ok := p.chosen()
 	if !ok {
-		s.Empty = "没有找到打印机。请在系统中添加打印机，再按“重新查找”；没有打印机也可以存为 PDF。"
+		s.Empty = lang.L("没有找到打印机。请在系统中添加打印机，再按“重新查找”；没有打印机也可以存为 PDF。")
 		return s
 	}
 	s.Chosen, s.Trays = PrinterWord(q), q.Trays
@@ -83,7 +84,7 @@ func (p *PrinterCare) State() PrinterState {
 	case err != nil:
 		s.Hint = Sentence(err)
 	case s.Changed:
-		s.Hint = "改过还没有保存。"
+		s.Hint = lang.L("改过还没有保存。")
 	}
 	return s
 }
@@ -98,7 +99,7 @@ func (p *PrinterCare) chosen() (confirm.PrinterInfo, bool) {
 // Printer gives line i.
 func (p *PrinterCare) Printer(i int) PrinterLine {
 	q := p.list[i]
-	line := PrinterLine{Name: PrinterWord(q), Default: q.Default, Detail: q.Location, Badge: Badge{"就绪", ToneComplete}}
+	line := PrinterLine{Name: PrinterWord(q), Default: q.Default, Detail: q.Location, Badge: Badge{lang.L("就绪"), ToneComplete}}
 	if health := printerHealth(q); health != "" {
 		line.Badge = Badge{health, ToneWarn}
 	}
@@ -235,7 +236,7 @@ func (p *PrinterCare) Save() {
 		p.notices.Fail(err)
 		return
 	}
-	p.act("save calibration", "校准已保存。再打印一次校准页，看十字是否对准。", func(ctx context.Context) error {
+	p.act("save calibration", lang.L("校准已保存。再打印一次校准页，看十字是否对准。"), func(ctx context.Context) error {
 		return p.desk.SaveCalibration(ctx, key, c)
 	}, func() {
 		p.state.Changed = false
@@ -244,10 +245,10 @@ func (p *PrinterCare) Save() {
 }
 
 // PrintCalibration prints the page with the grid.
-func (p *PrinterCare) PrintCalibration() { p.print(confirm.PaperCalibration, "校准页") }
+func (p *PrinterCare) PrintCalibration() { p.print(confirm.PaperCalibration, lang.L("校准页")) }
 
 // PrintTest prints the test page.
-func (p *PrinterCare) PrintTest() { p.print(confirm.PaperTest, "测试页") }
+func (p *PrinterCare) PrintTest() { p.print(confirm.PaperTest, lang.L("测试页")) }
 
 func (p *PrinterCare) print(kind confirm.PaperKind, word string) {
 	key, ok := p.key()
@@ -255,7 +256,7 @@ func (p *PrinterCare) print(kind confirm.PaperKind, word string) {
 		return
 	}
 	target := confirm.BatchTarget{Printer: key.Printer, Tray: key.Tray, Duplex: confirm.DuplexOff}
-	p.act("print page", word+"已交打印机。", func(ctx context.Context) error {
+	p.act("print page", word+lang.L("已交打印机。"), func(ctx context.Context) error {
 		return p.desk.PrintPage(ctx, kind, target, key.Kind)
 	}, nil)
 }

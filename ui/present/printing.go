@@ -8,6 +8,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // PrintState is what 新建打印 shows beside the rows.
@@ -95,7 +96,7 @@ type Printing struct {
 func NewPrinting(d PrintDesk, v PreviewDesk, r Runner, n *Notices, now func() time.Time, folder string) *Printing {
 	p := &Printing{
 		desk: d, runner: r, notices: n, now: now, kinds: []confirm.PaperKind{confirm.PaperForm},
-		Preview: NewPreview(v, r, "选好申请人后，这里显示第一份纸的样子。预览与打印出来的纸一致。"),
+		Preview: NewPreview(v, r, lang.L("选好申请人后，这里显示第一份纸的样子。预览与打印出来的纸一致。")),
 	}
 	p.out = Output{Target: TargetOneFile, Folder: folder}
 	p.locked = func() bool { return p.state.Busy }
@@ -247,7 +248,7 @@ func (p *Printing) request() desk.PrintRequest {
 	for i := range p.rows {
 		req.RecordIDs = append(req.RecordIDs, p.rows[i].ID)
 	}
-	word := "打印"
+	word := lang.L("打印")
 	if len(p.kinds) == 1 {
 		word = PaperWord(p.kinds[0])
 	}

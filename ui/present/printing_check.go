@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // checkWords says what the check found about one applicant.
@@ -24,13 +25,13 @@ func (p *Printing) checkWords(id string) (Badge, string) {
 	}
 	switch {
 	case len(stopped) > 0:
-		return Badge{"不能打印", ToneBlock}, strings.Join(stopped, " ")
+		return Badge{lang.L("不能打印"), ToneBlock}, strings.Join(stopped, " ")
 	case len(again) > 0:
-		return Badge{"补打", ToneWarn}, strings.Join(again, "、") + "打印过，这次是补打。"
+		return Badge{lang.L("补打"), ToneWarn}, strings.Join(again, "、") + lang.L("打印过，这次是补打。")
 	case p.state.Checked:
-		return Badge{"可以打印", ToneComplete}, ""
+		return Badge{lang.L("可以打印"), ToneComplete}, ""
 	}
-	return Badge{"未检查", TonePending}, ""
+	return Badge{lang.L("未检查"), TonePending}, ""
 }
 
 // Shown tells that the screen is looked at again: a check that no longer holds
@@ -101,17 +102,17 @@ func (p *Printing) take(lines []desk.PreflightLine) {
 func (p *Printing) ready() (ok bool, hint string, tone Tone) {
 	switch {
 	case p.state.Busy:
-		return false, "正在存入打印队列…", TonePending
+		return false, lang.L("正在存入打印队列…"), TonePending
 	case len(p.rows) == 0:
-		return false, "请先在“核对确认”中勾选申请人（空格键），再按“打印所选”。", TonePending
+		return false, lang.L("请先在“核对确认”中勾选申请人（空格键），再按“打印所选”。"), TonePending
 	case len(p.rows) > desk.MaxBatch:
-		return false, "一批最多 " + itoa(desk.MaxBatch) + " 位申请人，现在选了 " + itoa(len(p.rows)) + " 位。", ToneBlock
+		return false, lang.L("一批最多 ") + itoa(desk.MaxBatch) + lang.L(" 位申请人，现在选了 ") + itoa(len(p.rows)) + lang.L(" 位。"), ToneBlock
 	case len(p.kinds) == 0:
-		return false, "请选择要打印的内容。", ToneBlock
+		return false, lang.L("请选择要打印的内容。"), ToneBlock
 	case p.out.missing() != "":
 		return false, p.out.missing(), ToneBlock
 	case p.state.NeedReason && strings.TrimSpace(p.state.Reason) == "":
-		return false, "其中有打印过的，补打要写原因。", ToneBlock
+		return false, lang.L("其中有打印过的，补打要写原因。"), ToneBlock
 	}
 	hint, tone = p.expect()
 	return true, hint, tone
@@ -120,13 +121,13 @@ func (p *Printing) ready() (ok bool, hint string, tone Tone) {
 func (p *Printing) expect() (hint string, tone Tone) {
 	switch {
 	case p.out.Health() != "":
-		return "打印机现在：" + p.out.Health() + "。", ToneWarn
+		return lang.L("打印机现在：") + p.out.Health() + "。", ToneWarn
 	case p.state.Checking:
-		return "正在检查 " + itoa(p.state.CheckDone) + " / " + itoa(p.state.CheckAll) + "，不必等待。", TonePending
+		return lang.L("正在检查 ") + itoa(p.state.CheckDone) + " / " + itoa(p.state.CheckAll) + lang.L("，不必等待。"), TonePending
 	case p.state.Stopped > 0:
-		return itoa(p.state.Stopped) + " 份不能打印，列在下面；其余照常打印。", ToneWarn
+		return itoa(p.state.Stopped) + lang.L(" 份不能打印，列在下面；其余照常打印。"), ToneWarn
 	case p.state.Checked:
-		return "检查过了，都可以打印。", ToneComplete
+		return lang.L("检查过了，都可以打印。"), ToneComplete
 	}
 	return "", ""
 }

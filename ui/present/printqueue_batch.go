@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // Batch gives line i of the list of batches.
@@ -25,16 +26,16 @@ func (q *PrintQueue) batchLine(b confirm.Batch) BatchLine {
 	case b.ID == q.running:
 		line.Badge = BatchBadge(confirm.BatchRunning)
 	case slices.Contains(q.line, b.ID):
-		line.Badge = Badge{"排队中", TonePending}
+		line.Badge = Badge{lang.L("排队中"), TonePending}
 	case b.State == confirm.BatchRunning:
-		line.Badge = Badge{"未开始", TonePending} // nobody runs it
+		line.Badge = Badge{lang.L("未开始"), TonePending} // nobody runs it
 	case b.State == confirm.BatchTurn:
 	case c.Doubtful > 0:
-		line.Badge = Badge{"待确认 " + itoa(c.Doubtful), ToneWarn}
+		line.Badge = Badge{lang.L("待确认 ") + itoa(c.Doubtful), ToneWarn}
 	case b.State == confirm.BatchPaused && b.Why == "" && c.Done+c.Failed+c.Skipped == 0:
-		line.Badge = Badge{"未开始", TonePending}
+		line.Badge = Badge{lang.L("未开始"), TonePending}
 	case b.State == confirm.BatchEnded && c.Failed > 0:
-		line.Badge = Badge{"失败 " + itoa(c.Failed), ToneBlock}
+		line.Badge = Badge{lang.L("失败 ") + itoa(c.Failed), ToneBlock}
 	}
 	return line
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // Document gives line i of the documents listed.
@@ -36,7 +37,7 @@ func sheetWords(d confirm.Document) string {
 // shortWords is what a row has room for.
 func shortWords(d confirm.Document) string {
 	if d.State == confirm.DocumentDoubtful {
-		return "是否已出纸？"
+		return lang.L("是否已出纸？")
 	}
 	words := documentWords(d)
 	if end := strings.IndexAny(words, "，。：（"); d.Code != "" && end > 0 {
@@ -49,7 +50,7 @@ func shortWords(d confirm.Document) string {
 func documentWords(d confirm.Document) string {
 	var parts []string
 	if d.State == confirm.DocumentDoubtful {
-		parts = append(parts, "不能确定是否已出纸，请到打印机旁核对印张号，再按“已出纸”或“未出纸”")
+		parts = append(parts, lang.L("不能确定是否已出纸，请到打印机旁核对印张号，再按“已出纸”或“未出纸”"))
 	}
 	if d.Code != "" || len(parts) > 0 {
 		if d.Code != "" {
@@ -58,16 +59,16 @@ func documentWords(d confirm.Document) string {
 		return strings.Join(parts, "。")
 	}
 	if d.Preview {
-		parts = append(parts, "预览件")
+		parts = append(parts, lang.L("预览件"))
 	}
 	if d.PrintNo > 1 {
-		parts = append(parts, "补打 第"+itoa(d.PrintNo-1)+"次")
+		parts = append(parts, lang.L("补打 第")+itoa(d.PrintNo-1)+lang.L("次"))
 	}
 	if d.Pages > 0 {
-		parts = append(parts, itoa(d.Pages)+" 页")
+		parts = append(parts, itoa(d.Pages)+lang.L(" 页"))
 	}
 	if d.SkipSheets > 0 && d.State.Open() {
-		parts = append(parts, "前 "+itoa(d.SkipSheets)+" 张已打好，接着打")
+		parts = append(parts, lang.L("前 ")+itoa(d.SkipSheets)+lang.L(" 张已打好，接着打"))
 	}
 	return strings.Join(parts, "，")
 }
@@ -155,7 +156,7 @@ func (q *PrintQueue) Retry(reason string) {
 	}
 	reason = strings.TrimSpace(reason)
 	if can.RetryReason && reason == "" {
-		q.notices.Warn("这一份可能已经出过纸。请先填写重打的原因。")
+		q.notices.Warn(lang.L("这一份可能已经出过纸。请先填写重打的原因。"))
 		return
 	}
 	id, seq := q.batch.ID, d.Seq

@@ -9,6 +9,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 type actContext = context.Context
@@ -118,9 +119,9 @@ func (q *PrintQueue) ended(b confirm.Batch, counts DocumentCounts, err error) {
 func (q *PrintQueue) tellEnd(b confirm.Batch, c DocumentCounts) {
 	switch {
 	case b.State == confirm.BatchEnded && c.Failed == 0 && c.Doubtful == 0:
-		q.notices.Info("打印完成：" + itoa(c.Done) + " 份。")
+		q.notices.Info(lang.L("打印完成：") + itoa(c.Done) + lang.L(" 份。"))
 	case b.State == confirm.BatchEnded:
-		q.notices.Warn("这一批已打完：完成 " + itoa(c.Done) + "，失败 " + itoa(c.Failed) + "，待确认 " + itoa(c.Doubtful) + "。请在队列中逐份处理。")
+		q.notices.Warn(lang.L("这一批已打完：完成 ") + itoa(c.Done) + lang.L("，失败 ") + itoa(c.Failed) + lang.L("，待确认 ") + itoa(c.Doubtful) + lang.L("。请在队列中逐份处理。"))
 	case pauseWords(b) != "":
 		q.notices.Warn(pauseWords(b))
 	}
@@ -176,7 +177,7 @@ func (q *PrintQueue) OpenJam(open bool) {
 func (q *PrintQueue) LastGoodSheet(text string) {
 	sheet, err := strconv.Atoi(tidy(text).text)
 	if err != nil || sheet < 0 {
-		q.notices.Warn("请填写印在纸角上的印张号，只填数字；一张都不好请填 0。")
+		q.notices.Warn(lang.L("请填写印在纸角上的印张号，只填数字；一张都不好请填 0。"))
 		return
 	}
 	if !q.head().CanJam {
@@ -188,7 +189,7 @@ func (q *PrintQueue) LastGoodSheet(text string) {
 		return err
 	}, func() {
 		q.state.JamOpen = false
-		q.notices.Info("已记下：第 " + itoa(sheet) + " 张以前的都好，从下一张接着打。请按“继续”。")
+		q.notices.Info(lang.L("已记下：第 ") + itoa(sheet) + lang.L(" 张以前的都好，从下一张接着打。请按“继续”。"))
 	})
 }
 
@@ -235,14 +236,14 @@ func (q *PrintQueue) head() BatchHead {
 	b, c := q.batch, q.counts
 	h := BatchHead{
 		BatchLine: q.batchLine(b), Reason: b.Reason, Printer: b.Target.Printer != "", All: c.All, Done: c.All - c.Waiting,
-		Running: b.ID == q.running, Why: pauseWords(b), WhyTone: ToneWarn, RunWord: "继续",
+		Running: b.ID == q.running, Why: pauseWords(b), WhyTone: ToneWarn, RunWord: lang.L("继续"),
 		WaitsForOther: slices.Contains(q.line, b.ID),
 	}
 	if c.All > 0 {
 		h.Ratio = float64(h.Done) / float64(c.All)
 	}
 	if c.Done+c.Doubtful == 0 {
-		h.RunWord = "开始打印"
+		h.RunWord = lang.L("开始打印")
 	}
 	if h.Running {
 		h.Why = ""
@@ -251,7 +252,7 @@ func (q *PrintQueue) head() BatchHead {
 	}
 	q.permit(&h)
 	if h.Why == "" && c.Doubtful > 0 && !h.Running {
-		h.Why = itoa(c.Doubtful) + " 份不能确定是否已出纸。请对照纸上的印张号，逐份按“已出纸”或“未出纸”；卡纸时用“卡纸处理”更快。"
+		h.Why = itoa(c.Doubtful) + lang.L(" 份不能确定是否已出纸。请对照纸上的印张号，逐份按“已出纸”或“未出纸”；卡纸时用“卡纸处理”更快。")
 	}
 	return h
 }
@@ -270,13 +271,13 @@ func (q *PrintQueue) permit(h *BatchHead) {
 func (q *PrintQueue) progressWords() string {
 	var parts []string
 	if q.latest.Current != "" {
-		parts = append(parts, "报名号 "+q.latest.Current)
+		parts = append(parts, lang.L("报名号 ")+q.latest.Current)
 	}
 	if len(q.latest.Reasons) > 0 {
-		parts = append(parts, "打印机："+PrinterReasons(q.latest.Reasons))
+		parts = append(parts, lang.L("打印机：")+PrinterReasons(q.latest.Reasons))
 	}
 	if q.pausing {
-		parts = append(parts, "正在暂停，等手上的一份打完")
+		parts = append(parts, lang.L("正在暂停，等手上的一份打完"))
 	}
 	return strings.Join(parts, "　")
 }
@@ -287,7 +288,7 @@ func (q *PrintQueue) State() QueueState {
 	s.Batches, s.Documents, s.Counts = len(q.heads), len(q.shown), q.counts
 	s.Head, s.Can, s.Detail, s.Loading = q.head(), q.actions(), q.detail(), q.loading
 	if len(q.heads) == 0 {
-		s.Empty = "还没有打印过。请在“核对确认”中勾选申请人，按“打印所选”，再在“新建打印”中开始。"
+		s.Empty = lang.L("还没有打印过。请在“核对确认”中勾选申请人，按“打印所选”，再在“新建打印”中开始。")
 	}
 	return s
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // ProxyStation keeps the way through a school's network.
@@ -24,11 +25,11 @@ var ProxyModes = []confirm.ProxyMode{confirm.ProxySystem, confirm.ProxyNone, con
 func ProxyModeWord(m confirm.ProxyMode) string {
 	switch m {
 	case confirm.ProxyNone:
-		return "不用代理"
+		return lang.L("不用代理")
 	case confirm.ProxyManual:
-		return "自己填写"
+		return lang.L("自己填写")
 	}
-	return "用系统设置"
+	return lang.L("用系统设置")
 }
 
 // ProxyState is what the proxy part of the line panel shows.
@@ -86,11 +87,11 @@ func (p *ProxyPanel) Load() {
 func foundWords(f confirm.ProxyFound) string {
 	switch {
 	case f.Script:
-		return "系统用自动配置脚本（PAC）指定代理，本程序读不懂脚本。请向学校网络管理员问明代理地址，选“自己填写”。"
+		return lang.L("系统用自动配置脚本（PAC）指定代理，本程序读不懂脚本。请向学校网络管理员问明代理地址，选“自己填写”。")
 	case f.Address != "":
-		return "现在经代理 " + f.Address + " 连接登记库。"
+		return lang.L("现在经代理 ") + f.Address + lang.L(" 连接登记库。")
 	}
-	return "现在直接连接登记库，不经代理。"
+	return lang.L("现在直接连接登记库，不经代理。")
 }
 
 // SetMode, SetAddress and SetUser keep what is typed until Save.
@@ -128,7 +129,7 @@ func (p *ProxyPanel) Save(password string) {
 		return
 	}
 	if s.Mode == confirm.ProxyManual && s.Address == "" {
-		p.notices.set(Notice{NoticeError, "请填写代理的地址，写作 主机:端口。"})
+		p.notices.set(Notice{NoticeError, lang.L("请填写代理的地址，写作 主机:端口。")})
 		return
 	}
 	p.state.Busy, p.state.Note = true, ""
@@ -150,9 +151,9 @@ func (p *ProxyPanel) Save(password string) {
 		p.state.Busy = false
 		switch {
 		case err == nil:
-			p.state.Note, p.state.Tone = "已保存，登记库有应答。", ToneComplete
+			p.state.Note, p.state.Tone = lang.L("已保存，登记库有应答。"), ToneComplete
 		case saved:
-			p.state.Note, p.state.Tone = "已保存，但还连不上："+Sentence(err), ToneWarn
+			p.state.Note, p.state.Tone = lang.L("已保存，但还连不上：")+Sentence(err), ToneWarn
 		default:
 			p.notices.Fail(err)
 		}

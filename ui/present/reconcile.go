@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // ReconcileDesk compares with the registry.
@@ -50,7 +51,7 @@ type Reconciler struct {
 // NewReconciler makes the presenter; Run compares.
 func NewReconciler(d ReconcileDesk, r Runner, n *Notices) *Reconciler {
 	return &Reconciler{desk: d, runner: r, notices: n,
-		state: ReconcileState{Current: -1, Empty: "还没有对账。联网时点“开始对账”：先取回最新数据，再把本机每条记录与登记库逐条比对。"}}
+		state: ReconcileState{Current: -1, Empty: lang.L("还没有对账。联网时点“开始对账”：先取回最新数据，再把本机每条记录与登记库逐条比对。")}}
 }
 
 // State is what is to be shown now.
@@ -89,9 +90,9 @@ func (p *Reconciler) Run() {
 func (p *Reconciler) take(out confirm.Reconciliation, rows map[string]confirm.Row) {
 	s := ReconcileState{Current: -1, Tone: ToneComplete}
 	for _, c := range out.States {
-		result := Badge{"一致", ToneComplete}
+		result := Badge{lang.L("一致"), ToneComplete}
 		if !c.Same {
-			result = Badge{"不同", ToneConflict}
+			result = Badge{lang.L("不同"), ToneConflict}
 		}
 		s.Counts = append(s.Counts, CountLine{State: StateBadge(c.State), Here: c.Here, There: c.There, Result: result})
 	}
@@ -102,12 +103,12 @@ func (p *Reconciler) take(out confirm.Reconciliation, rows map[string]confirm.Ro
 			Here: sideWord(d.Here), There: sideWord(d.There), Step: DifferenceStep(d),
 		})
 	}
-	s.Summary = timeWord(out.At) + " 对账：" + ReconcileWords(out)
+	s.Summary = timeWord(out.At) + lang.L(" 对账：") + ReconcileWords(out)
 	if !out.Same() {
 		s.Tone = ToneConflict
 	}
 	if len(s.Differences) == 0 {
-		s.Empty = "没有不同的记录。本机还没有发送的结论不算不同，发送后再对账即可。"
+		s.Empty = lang.L("没有不同的记录。本机还没有发送的结论不算不同，发送后再对账即可。")
 	}
 	p.state = s
 }
@@ -119,16 +120,16 @@ func ReconcileWords(r confirm.Reconciliation) string {
 		here += s.Here
 	}
 	if r.Same() {
-		return "本机 " + itoa(here) + " 位申请人与登记库一致"
+		return lang.L("本机 ") + itoa(here) + lang.L(" 位申请人与登记库一致")
 	}
-	return itoa(len(r.Differences)) + " 位申请人与登记库不同"
+	return itoa(len(r.Differences)) + lang.L(" 位申请人与登记库不同")
 }
 
 func sideWord(s confirm.State) string {
 	if s == "" {
-		return "没有"
+		return lang.L("没有")
 	}
-	return s.Label()
+	return lang.L(s.Label())
 }
 
 // DifferenceStep says what to do about one difference. New data has just been
@@ -136,13 +137,13 @@ func sideWord(s confirm.State) string {
 func DifferenceStep(d confirm.Difference) string {
 	switch {
 	case d.Here == "":
-		return "登记库有、本机没有：请再同步一次；仍没有，请把报名号告诉教育局"
+		return lang.L("登记库有、本机没有：请再同步一次；仍没有，请把报名号告诉教育局")
 	case d.There == "":
-		return "本机有、登记库没有：可能已撤回或转走，请再同步一次；仍在，请先不要办理，问教育局"
+		return lang.L("本机有、登记库没有：可能已撤回或转走，请再同步一次；仍在，请先不要办理，问教育局")
 	case d.Here != d.There:
-		return "状态不同：请再同步一次；仍不同，以登记库为准，把报名号告诉教育局"
+		return lang.L("状态不同：请再同步一次；仍不同，以登记库为准，把报名号告诉教育局")
 	}
-	return "内容不同：请再同步一次，打开记录看清内容；仍不同，请联系技术支持"
+	return lang.L("内容不同：请再同步一次，打开记录看清内容；仍不同，请联系技术支持")
 }
 
 // Choose puts the keyboard on a difference.

@@ -8,6 +8,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // Conclusion is one of the three buttons under a record.
@@ -128,7 +129,7 @@ func NewRecord(d RecordDesk, r Runner, n *Notices) *Record {
 // State is what is to be shown now.
 func (p *Record) State() RecordState {
 	if !p.loaded {
-		return RecordState{Empty: "在左侧选择申请人，按回车打开。", Busy: p.id != "", Working: p.work.running}
+		return RecordState{Empty: lang.L("在左侧选择申请人，按回车打开。"), Busy: p.id != "", Working: p.work.running}
 	}
 	s := describe(p.view)
 	if p.masks() {
@@ -357,7 +358,7 @@ func (p *Record) concluded(turn int, op confirm.Operation, err error) {
 		return
 	}
 	p.explanation, p.number = "", ""
-	p.saved = "“" + actionWord(op.Intent.Action) + "”已签名保存，待发送"
+	p.saved = "“" + actionWord(op.Intent.Action) + lang.L("”已签名保存，待发送")
 	if op.State == "" {
 		p.saved = "" // it waits for its batch: the badge tells
 	}
@@ -390,11 +391,4 @@ func tickOf(ticks []confirm.Tick, code string) confirm.Tick {
 		}
 	}
 	return confirm.Tick{Code: code}
-}
-
-func newestState(ops []confirm.Operation) confirm.OperationState {
-	if len(ops) == 0 {
-		return ""
-	}
-	return ops[len(ops)-1].State
 }

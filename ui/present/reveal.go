@@ -7,6 +7,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // RevealDesk gives full numbers, and says so in the audit log.
@@ -64,7 +65,7 @@ func (p *Record) Copy(f desk.RevealField) {
 			return
 		}
 		p.Copied(got[f])
-		p.notices.Info("已复制，30 秒后从剪贴板清除；已记入操作日志。")
+		p.notices.Info(lang.L("已复制，30 秒后从剪贴板清除；已记入操作日志。"))
 	})
 }
 
@@ -78,15 +79,15 @@ func masked(s *RecordState, c confirm.Content) {
 			}
 		}
 	}
-	replace(s.Identity, "证件号码", c.Identity.DocumentNumber)
-	replace(s.Identity, "联系电话", c.Contact.Phone)
-	replace(s.Certificate, "证书号码", c.Certificate.Number)
+	replace(s.Identity, lang.L("证件号码"), c.Identity.DocumentNumber)
+	replace(s.Identity, lang.L("联系电话"), c.Contact.Phone)
+	replace(s.Certificate, lang.L("证书号码"), c.Certificate.Number)
 }
 
 // maskSheet takes the full numbers out of a comparison.
 func maskSheet(s *ConflictSheet) {
 	for i := range s.Parties {
-		if s.Parties[i].Role == partyApplicant {
+		if s.Parties[i].Role == lang.L(partyApplicant) {
 			s.Parties[i].Phone = confirm.Phone(s.Parties[i].Phone).String()
 		}
 	}

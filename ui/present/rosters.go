@@ -10,6 +10,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // RosterFormat is what a list is made into.
@@ -115,15 +116,15 @@ func (p *Rosters) ready(listed int) (ok bool, hint string) {
 	case p.state.Busy:
 		return false, ""
 	case !p.state.All && listed == 0:
-		return false, "“核对确认”的列表现在是空的。请改选“全部申请人”。"
+		return false, lang.L("“核对确认”的列表现在是空的。请改选“全部申请人”。")
 	case len(p.state.Columns) > 0 && len(p.chosen()) == 0:
-		return false, "请至少选一列。"
+		return false, lang.L("请至少选一列。")
 	case p.purpose() == "":
-		return false, "请选择用途，用途会记入审计日志。"
+		return false, lang.L("请选择用途，用途会记入审计日志。")
 	case out.missing() != "":
 		return false, out.missing()
 	case out.Health() != "":
-		return true, "打印机现在：" + out.Health() + "。"
+		return true, lang.L("打印机现在：") + out.Health() + "。"
 	}
 	return true, ""
 }
@@ -264,9 +265,9 @@ func (p *Rosters) Make() {
 		switch {
 		case err != nil:
 		case req.Target.Printer != "":
-			p.state.Made = PaperWord(req.Kind) + " " + itoa(rows) + " 行已交打印机 " + where + "。"
+			p.state.Made = PaperWord(req.Kind) + " " + itoa(rows) + lang.L(" 行已交打印机 ") + where + "。"
 		default:
-			p.state.Made = PaperWord(req.Kind) + " " + itoa(rows) + " 行，已保存到 " + where
+			p.state.Made = PaperWord(req.Kind) + " " + itoa(rows) + lang.L(" 行，已保存到 ") + where
 		}
 		p.changed()
 	})

@@ -6,6 +6,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // paperCodeBegin is how every code of our paper begins, as a scanner types it.
@@ -46,9 +47,9 @@ func (w *Workbench) scan(code string) {
 
 func scanWords(paper desk.ScannedPaper) string {
 	c := paper.Code
-	text := PaperWord(c.Kind) + "，报名号 " + c.ApplicationNo + "，第 " + itoa(c.Copy) + " 份"
+	text := PaperWord(c.Kind) + lang.L("，报名号 ") + c.ApplicationNo + lang.L("，第 ") + itoa(c.Copy) + lang.L(" 份")
 	if c.PrintNo > 1 {
-		text += "（补打 第" + itoa(c.PrintNo-1) + "次）"
+		text += lang.L("（补打 第") + itoa(c.PrintNo-1) + lang.L("次）")
 	}
 	return text + "：" + VerdictWords(paper.Verdict) + "。"
 }

@@ -8,6 +8,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // SignInStep is the card the sign-in screen shows.
@@ -90,7 +91,7 @@ func (p *SignIn) Start() {
 		return
 	}
 	p.chooseClerk()
-	p.begin("正在打开本机数据")
+	p.begin(lang.L("正在打开本机数据"))
 	var opened Desk
 	var status confirm.CredentialStatus
 	p.runner.Go("open", func(ctx context.Context) (err error) {
@@ -146,7 +147,7 @@ func (p *SignIn) Rescue(folder string) {
 	if p.state.Busy {
 		return
 	}
-	p.begin("正在写出托管文件")
+	p.begin(lang.L("正在写出托管文件"))
 	var path string
 	var report confirm.EscrowReport
 	p.runner.Go("rescue", func(ctx context.Context) (err error) {
@@ -157,12 +158,12 @@ func (p *SignIn) Rescue(folder string) {
 		switch {
 		case confirm.CodeOf(err) == confirm.ProblemNotFound:
 			p.state.CanReplace = true
-			p.notices.Info("没有待发送的结论。请向教育局要新的激活码，再重新启用。")
+			p.notices.Info(lang.L("没有待发送的结论。请向教育局要新的激活码，再重新启用。"))
 		case err != nil:
 			p.notices.Fail(err)
 		default:
 			p.state.CanReplace = true
-			p.notices.Warn(RescueWords(report) + "已保存到 " + path)
+			p.notices.Warn(RescueWords(report) + lang.L("已保存到 ") + path)
 		}
 		p.changed()
 	})
@@ -219,14 +220,14 @@ func (p *SignIn) SubmitOnline(userName, password, pin string) {
 	}
 	userName = tidy(userName).text
 	p.state.Notes = map[Field]string{}
-	p.require(FieldUserName, userName, "请填写用户名")
-	p.require(FieldPassword, password, "请填写密码")
+	p.require(FieldUserName, userName, lang.L("请填写用户名"))
+	p.require(FieldPassword, password, lang.L("请填写密码"))
 	p.requirePIN(pin)
 	if len(p.state.Notes) > 0 {
 		p.changed()
 		return
 	}
-	p.begin("正在登录")
+	p.begin(lang.L("正在登录"))
 	var challenge confirm.SMSChallenge
 	p.attempt(func(ctx context.Context) (err error) {
 		challenge, err = p.desk.BeginSignIn(ctx, userName, password, []byte(pin))
@@ -248,11 +249,11 @@ func (p *SignIn) SubmitSMS(code string) {
 	}
 	code = tidy(code).text
 	p.state.Notes = map[Field]string{}
-	if p.require(FieldSMSCode, code, "请填写短信验证码"); len(p.state.Notes) > 0 {
+	if p.require(FieldSMSCode, code, lang.L("请填写短信验证码")); len(p.state.Notes) > 0 {
 		p.changed()
 		return
 	}
-	p.begin("正在验证")
+	p.begin(lang.L("正在验证"))
 	p.attempt(func(ctx context.Context) error {
 		return p.desk.FinishSignIn(ctx, p.challenge.ID, code)
 	}, p.signedIn)
@@ -268,7 +269,7 @@ func (p *SignIn) SubmitOffline(pin string) {
 		p.changed()
 		return
 	}
-	p.begin("正在解锁")
+	p.begin(lang.L("正在解锁"))
 	p.attempt(func(ctx context.Context) error {
 		return p.desk.SignInOffline(ctx, []byte(pin))
 	}, p.signedIn)
@@ -314,7 +315,7 @@ func (p *SignIn) showStatus(s confirm.CredentialStatus) {
 	p.state.Tries, p.state.TriesLow = statusOf(s)
 	p.state.Key = ""
 	if s.Enrolled && p.state.Clerk != "" && !s.NotAfter.IsZero() {
-		p.state.Key = "本机密钥由" + p.state.Clerk + "持有，证书有效期 " + dayWord(s.NotBefore) + " 至 " + dayWord(s.NotAfter)
+		p.state.Key = lang.L("本机密钥由") + p.state.Clerk + lang.L("持有，证书有效期 ") + dayWord(s.NotBefore) + lang.L(" 至 ") + dayWord(s.NotAfter)
 	}
 }
 
@@ -326,7 +327,7 @@ func (p *SignIn) require(f Field, value, note string) {
 
 // requirePIN keeps a PIN that cannot be meant from costing a try.
 func (p *SignIn) requirePIN(pin string) {
-	p.require(FieldPIN, pin, "请填写 PIN 码")
+	p.require(FieldPIN, pin, lang.L("请填写 PIN 码"))
 	if note := secretNote(pin); note != "" {
 		p.state.Notes[FieldPIN] = note
 	}

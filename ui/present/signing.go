@@ -6,6 +6,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // SigningDesk signs with a PIN where the bureau wants one for each batch.
@@ -76,7 +77,7 @@ func (p *Signing) Show() {
 	p.state = SigningState{}
 	p.load(nil, func() {
 		if len(p.state.Lines) == 0 {
-			p.notices.Info("没有待签名的结论。")
+			p.notices.Info(lang.L("没有待签名的结论。"))
 			return
 		}
 		p.state.Shown = true
@@ -90,8 +91,8 @@ func (p *Signing) Once(what string, act func(context.Context) error, ended func(
 		return
 	}
 	p.act, p.ended = act, ended
-	p.state = SigningState{Shown: true, Title: "为“" + what + "”签名", Count: 1,
-		Hint: "教育局要求每次签名都输入 PIN 码。签完这一项，签名密钥马上收回。"}
+	p.state = SigningState{Shown: true, Title: lang.L("为“") + what + lang.L("”签名"), Count: 1,
+		Hint: lang.L("教育局要求每次签名都输入 PIN 码。签完这一项，签名密钥马上收回。")}
 	var status confirm.CredentialStatus
 	p.runner.Go("pin tries", func(ctx context.Context) error {
 		status = p.desk.CredentialStatus(ctx)
@@ -173,8 +174,8 @@ func (p *Signing) Keep(recordID string, in bool) {
 
 func (p *Signing) count() {
 	p.state.Count = len(p.chosen())
-	p.state.Title = fmt.Sprintf("为本批 %d 条签名", p.state.Count)
-	p.state.Hint = "请看清下面每一条。输入 PIN 码后逐条签名，签完或时间到，签名密钥马上收回。"
+	p.state.Title = fmt.Sprintf(lang.L("为本批 %d 条签名"), p.state.Count)
+	p.state.Hint = lang.L("请看清下面每一条。输入 PIN 码后逐条签名，签完或时间到，签名密钥马上收回。")
 }
 
 func (p *Signing) chosen() []string {
@@ -212,17 +213,17 @@ func (p *Signing) Sign(pin string) {
 	p.state.Note = ""
 	switch note := secretNote(pin); {
 	case pin == "":
-		p.state.Note = "请填写 PIN 码"
+		p.state.Note = lang.L("请填写 PIN 码")
 	case note != "":
 		p.state.Note = note
 	case p.state.Count == 0:
-		p.state.Note = "没有选中要签名的"
+		p.state.Note = lang.L("没有选中要签名的")
 	}
 	if p.state.Note != "" {
 		p.changed()
 		return
 	}
-	p.state.Busy, p.state.Progress = true, "正在核对 PIN 码"
+	p.state.Busy, p.state.Progress = true, lang.L("正在核对 PIN 码")
 	p.changed()
 	p.waited = watchKeyring(p.runner, p.desk.CredentialStatus, func(words string) {
 		p.state.KeyringWait = words
@@ -269,7 +270,7 @@ func (p *Signing) signBatch(pin []byte) {
 	meter := newGauge(p.runner, p.progress)
 	p.cancel = p.runner.Go("sign batch", func(ctx context.Context) (err error) {
 		defer clear(pin)
-		all, err = p.desk.SignBatch(ctx, ids, pin, counting(meter, "正在签名"))
+		all, err = p.desk.SignBatch(ctx, ids, pin, counting(meter, lang.L("正在签名")))
 		return err
 	}, func(err error) {
 		p.idle()
@@ -314,11 +315,11 @@ func (p *Signing) signed(all []desk.Signed) {
 	}
 	p.load(results, func() {
 		if len(results) == 0 {
-			p.notices.Info(fmt.Sprintf("本批 %d 条已签名保存，待发送。", done))
+			p.notices.Info(fmt.Sprintf(lang.L("本批 %d 条已签名保存，待发送。"), done))
 			p.Close()
 			return
 		}
-		p.state.Note = fmt.Sprintf("已签 %d 条，%d 条没有签，原因在清单里。", done, len(results))
+		p.state.Note = fmt.Sprintf(lang.L("已签 %d 条，%d 条没有签，原因在清单里。"), done, len(results))
 	})
 }
 

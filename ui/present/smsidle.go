@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // While the SMS code is awaited the PIN has opened the keys already: a step
@@ -34,7 +35,7 @@ func (p *SignIn) Abandon(cause desk.LockCause) {
 		return
 	}
 	p.endSMS()
-	p.begin("正在锁定")
+	p.begin(lang.L("正在锁定"))
 	p.runner.Go("lock", func(ctx context.Context) error { return p.desk.LockFor(ctx, cause) }, func(err error) {
 		p.state.Busy = false
 		p.state.Notes = map[Field]string{}
@@ -43,7 +44,7 @@ func (p *SignIn) Abandon(cause desk.LockCause) {
 		case err != nil:
 			p.notices.Fail(err) // the keys are gone all the same
 		case cause != desk.LockClerk:
-			p.notices.Warn(LockWord(string(cause)) + "，登录没有完成，请重新登录。")
+			p.notices.Warn(LockWord(string(cause)) + lang.L("，登录没有完成，请重新登录。"))
 		}
 		p.changed()
 	})

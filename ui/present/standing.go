@@ -8,6 +8,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // StandingState is the top line of the window.
@@ -127,7 +128,7 @@ func (p *Standing) Sync() {
 	if p.state.Syncing {
 		return
 	}
-	p.state.Syncing, p.state.Ratio, p.state.Progress = true, -1, "正在连接登记库"
+	p.state.Syncing, p.state.Ratio, p.state.Progress = true, -1, lang.L("正在连接登记库")
 	p.notices.Dismiss()
 	p.changed()
 	var sent confirm.SendReport
@@ -136,13 +137,13 @@ func (p *Standing) Sync() {
 	var after desk.Standing
 	meter := newGauge(p.runner, p.progress)
 	p.runner.Go("sync", func(ctx context.Context) (err error) {
-		meter.report(step{word: "正在发送结论"})
-		sent, err = p.desk.Send(ctx, counting(meter, "正在发送结论"))
+		meter.report(step{word: lang.L("正在发送结论")})
+		sent, err = p.desk.Send(ctx, counting(meter, lang.L("正在发送结论")))
 		if err != nil {
 			return err
 		}
-		meter.report(step{word: "正在取回申请人"})
-		if pulled, err = p.desk.Pull(ctx, counting(meter, "正在取回申请人")); err != nil {
+		meter.report(step{word: lang.L("正在取回申请人")})
+		if pulled, err = p.desk.Pull(ctx, counting(meter, lang.L("正在取回申请人"))); err != nil {
 			return err
 		}
 		if changed, err = p.desk.Reconsidered(ctx); err != nil {
@@ -213,11 +214,11 @@ func reconsideredWords(list []desk.Reconsidered) string {
 		of := numbers[k]
 		names := strings.Join(of[:min(len(of), namedReconsidered)], "、")
 		if len(of) > namedReconsidered {
-			names += " 等"
+			names += lang.L(" 等")
 		}
-		parts = append(parts, fmt.Sprintf("%s %d 位（%s）", WindowChangeWords(k), len(of), names))
+		parts = append(parts, fmt.Sprintf(lang.L("%s %d 位（%s）"), WindowChangeWords(k), len(of), names))
 	}
-	return "教育局调整了安排：" + strings.Join(parts, "，") + "。请按新的安排办理。"
+	return lang.L("教育局调整了安排：") + strings.Join(parts, "，") + lang.L("。请按新的安排办理。")
 }
 
 func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
@@ -227,14 +228,14 @@ func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
 			parts = append(parts, fmt.Sprintf(format, n))
 		}
 	}
-	add(pulled.Records, "收到 %d 位申请人")
-	add(pulled.Blobs, "%d 张图片")
-	add(pulled.Tombstones, "%d 位已转出")
-	add(sent.Accepted, "%d 项已受理")
-	add(sent.Refused, "%d 项被拒，请到“冲突”处理")
-	add(sent.Unknown, "%d 项结果未知")
+	add(pulled.Records, lang.L("收到 %d 位申请人"))
+	add(pulled.Blobs, lang.L("%d 张图片"))
+	add(pulled.Tombstones, lang.L("%d 位已转出"))
+	add(sent.Accepted, lang.L("%d 项已受理"))
+	add(sent.Refused, lang.L("%d 项被拒，请到“冲突”处理"))
+	add(sent.Unknown, lang.L("%d 项结果未知"))
 	if len(parts) == 0 {
-		return "没有新的变化"
+		return lang.L("没有新的变化")
 	}
 	return strings.Join(parts, "，")
 }
@@ -243,14 +244,14 @@ func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
 func (p *Standing) tellSynced(sent confirm.SendReport, pulled confirm.PullReport, after desk.Standing) {
 	words := syncWords(sent, pulled)
 	if due := after.Unsent - after.Held; due > 0 {
-		p.notices.Warn(fmt.Sprintf("%s；还有 %d 项没有得到登记库的答复，会自动再发，请不要以为已经办完。", words, due))
+		p.notices.Warn(fmt.Sprintf(lang.L("%s；还有 %d 项没有得到登记库的答复，会自动再发，请不要以为已经办完。"), words, due))
 		return
 	}
 	if after.Held > 0 {
-		p.notices.Warn(fmt.Sprintf("%s；还有 %d 项已转出，未发送，不用再发的请在“发送”里放弃。", words, after.Held))
+		p.notices.Warn(fmt.Sprintf(lang.L("%s；还有 %d 项已转出，未发送，不用再发的请在“发送”里放弃。"), words, after.Held))
 		return
 	}
-	p.notices.Info("同步完成：" + words + "。")
+	p.notices.Info(lang.L("同步完成：") + words + "。")
 }
 
 func (p *Standing) show() {
@@ -266,11 +267,11 @@ func (p *Standing) show() {
 	p.state.Clock, p.state.ClockDetail = clockWords(s.Now.Offset)
 	p.state.Marks, p.state.KeyringFree = marksOf(s, session.PINStatus), keyringFreeMark(session.PINStatus)
 	if p.untaken {
-		p.state.Marks = append(p.state.Marks, Mark{Badge{"密钥没有领用", ToneWarn}, Words(confirm.ProblemCustodyMissing, nil)})
+		p.state.Marks = append(p.state.Marks, Mark{Badge{lang.L("密钥没有领用"), ToneWarn}, Words(confirm.ProblemCustodyMissing, nil)})
 	}
 	p.state.LastPull = ""
 	if !s.Link.LastPull.IsZero() {
-		p.state.LastPull = "数据截至 " + s.Link.LastPull.In(Shanghai()).Format("01-02 15:04")
+		p.state.LastPull = lang.L("数据截至 ") + s.Link.LastPull.In(Shanghai()).Format("01-02 15:04")
 	}
 	p.countdown()
 }
@@ -278,11 +279,11 @@ func (p *Standing) show() {
 func linkWords(l confirm.Link) (online bool, short, whole string) {
 	switch {
 	case l.Online:
-		return true, "在线", ""
+		return true, lang.L("在线"), ""
 	case l.Problem == nil || l.Problem.Code == confirm.ProblemOffline:
-		return false, "离线", codeSentence(confirm.ProblemOffline, nil)
+		return false, lang.L("离线"), codeSentence(confirm.ProblemOffline, nil)
 	default:
-		return false, "连接异常", Sentence(l.Problem)
+		return false, lang.L("连接异常"), Sentence(l.Problem)
 	}
 }
 
@@ -310,11 +311,11 @@ func (p *Standing) Moment() time.Time {
 func windowWords(w confirm.Window, at time.Time) (string, Tone) {
 	switch {
 	case w.Closes.IsZero():
-		return "确认时间未知，请先同步", TonePending
+		return lang.L("确认时间未知，请先同步"), TonePending
 	case at.Before(w.Opens):
-		return "确认时间 " + w.Opens.In(Shanghai()).Format("1月2日 15:04") + " 开始", TonePending
+		return lang.L("确认时间 ") + w.Opens.In(Shanghai()).Format(lang.L("1月2日 15:04")) + lang.L(" 开始"), TonePending
 	case !at.Before(w.Closes):
-		return "确认时间已于 " + w.Closes.In(Shanghai()).Format("1月2日 15:04") + " 结束", ToneConflict
+		return lang.L("确认时间已于 ") + w.Closes.In(Shanghai()).Format(lang.L("1月2日 15:04")) + lang.L(" 结束"), ToneConflict
 	}
 	left := w.Closes.Sub(at)
 	tone := TonePending
@@ -329,9 +330,9 @@ func windowWords(w confirm.Window, at time.Time) (string, Tone) {
 	clock := fmt.Sprintf("%02d:%02d", int(left/time.Hour), int(left%time.Hour/time.Minute))
 	if days == 0 {
 		clock += fmt.Sprintf(":%02d", int(left%time.Minute/time.Second))
-		return "确认时间还剩 " + clock, tone
+		return lang.L("确认时间还剩 ") + clock, tone
 	}
-	return fmt.Sprintf("确认时间还剩 %d 天 %s", days, clock), tone
+	return fmt.Sprintf(lang.L("确认时间还剩 %d 天 %s"), days, clock), tone
 }
 
 func (p *Standing) changed() {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // SyncLogDesk keeps the sync log.
@@ -79,7 +80,7 @@ func (p *SyncLog) take(entries []confirm.SyncEntry) {
 		s.Lines = append(s.Lines, l)
 	}
 	if len(entries) == 0 {
-		s.Empty = "还没有同步过。发送、取回、对账和离线包都会记在这里，每次一行。"
+		s.Empty = lang.L("还没有同步过。发送、取回、对账和离线包都会记在这里，每次一行。")
 	}
 	p.state = s
 	p.changed()
@@ -90,9 +91,9 @@ func syncHelp(e confirm.SyncEntry) string {
 	case e.Code != "":
 		return Words(e.Code, e.Args)
 	case e.Refused > 0:
-		return "有结论没有被受理，请到“冲突”中逐项处理。"
+		return lang.L("有结论没有被受理，请到“冲突”中逐项处理。")
 	case e.Differences > 0:
-		return "有记录与登记库不同，请到“对账”中查看。"
+		return lang.L("有记录与登记库不同，请到“对账”中查看。")
 	}
 	return ""
 }

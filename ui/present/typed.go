@@ -1,6 +1,10 @@
 package present
 
-import "strings"
+import (
+	"strings"
+
+	"confirmpoint/ui/lang"
+)
 
 // typed is what was found in a field as it was typed.
 type typed struct {
@@ -15,11 +19,11 @@ func tidy(s string) typed {
 	text := strings.TrimSpace(half)
 	switch {
 	case half != s && text != half:
-		return typed{text, "已改为半角字符并去掉首尾空格"}
+		return typed{text, lang.L("已改为半角字符并去掉首尾空格")}
 	case half != s:
-		return typed{text, "已改为半角字符"}
+		return typed{text, lang.L("已改为半角字符")}
 	case text != half:
-		return typed{text, "已去掉首尾空格"}
+		return typed{text, lang.L("已去掉首尾空格")}
 	default:
 		return typed{text, ""}
 	}
@@ -30,9 +34,9 @@ func tidy(s string) typed {
 func secretNote(s string) string {
 	switch {
 	case toHalfWidth(s) != s:
-		return "含有全角字符，请切换到英文输入"
+		return lang.L("含有全角字符，请切换到英文输入")
 	case strings.TrimSpace(s) != s:
-		return "开头或末尾有空格，请核对"
+		return lang.L("开头或末尾有空格，请核对")
 	default:
 		return ""
 	}

@@ -6,6 +6,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // UnappliedWords says what a conclusion was that the registry did not apply: one
@@ -14,12 +15,12 @@ import (
 func UnappliedWords(book confirm.Rulebook, kind confirm.RegistrationKind, u confirm.Unapplied) string {
 	what := actionWord(u.Action)
 	if u.Code == confirm.CodeAgreed {
-		return "另一位经办人作了相同的结论：" + what + "（不另发凭证，以先作的为准）"
+		return lang.L("另一位经办人作了相同的结论：") + what + lang.L("（不另发凭证，以先作的为准）")
 	}
 	if missing := u.Missing(); len(missing) > 0 {
-		what += "，缺" + strings.Join(conditionNames(book, kind, missing), "、")
+		what += lang.L("，缺") + strings.Join(conditionNames(book, kind, missing), "、")
 	}
-	return "旧确认点" + orUnknown(u.PointName) + "曾核对：" + what + "（未生效，仅供参考）"
+	return lang.L("旧确认点") + orUnknown(u.PointName) + lang.L("曾核对：") + what + lang.L("（未生效，仅供参考）")
 }
 
 // conditionNames gives codes with the texts of the rulebook, as far as it has them.
@@ -40,7 +41,7 @@ func unappliedLines(v desk.View) []HistoryLine {
 	for _, u := range v.Record.Standing.Unapplied {
 		lines = append(lines, HistoryLine{
 			When: timeWord(u.At), What: UnappliedWords(v.Rulebook, v.Record.Content.Kind, u), Who: u.ClerkName,
-			Badge: Badge{"未生效", TonePending},
+			Badge: Badge{lang.L("未生效"), TonePending},
 		})
 	}
 	return lines
@@ -56,7 +57,7 @@ const (
 // operationBadge is that of its state, or says that it is held.
 func operationBadge(op confirm.Operation) Badge {
 	if op.Held {
-		return Badge{heldWord, ToneUnsent}
+		return Badge{lang.L(heldWord), ToneUnsent}
 	}
 	return OperationBadge(op.State)
 }
@@ -65,7 +66,7 @@ func operationBadge(op confirm.Operation) Badge {
 func heldCause(c desk.Conflict) string {
 	to := ""
 	if c.Moved != nil {
-		to = "到" + c.Moved.ToName
+		to = lang.L("到") + c.Moved.ToName
 	}
-	return "这条记录已转出" + to + "，“" + actionWord(c.Operation.Intent.Action) + "”没有发送。转回本确认点后会自动发送；不用再发的请放弃。"
+	return lang.L("这条记录已转出") + to + "，“" + actionWord(c.Operation.Intent.Action) + lang.L("”没有发送。转回本确认点后会自动发送；不用再发的请放弃。")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // Sentence says in Chinese what an error means to the clerk: what happened
@@ -24,9 +25,9 @@ func Sentence(err error) string {
 	case errors.As(err, &problem):
 		return Words(problem.Code, problem.Args)
 	case errors.Is(err, context.Canceled):
-		return "已取消。"
+		return lang.L("已取消。")
 	case errors.Is(err, context.DeadlineExceeded):
-		return "等待超时，没有完成。请检查网络或打印机后重试。"
+		return lang.L("等待超时，没有完成。请检查网络或打印机后重试。")
 	}
 	return Words(confirm.ProblemInternal, nil)
 }
@@ -35,14 +36,14 @@ func Sentence(err error) string {
 // is shown as it is, so that support staff can look it up.
 func Words(code confirm.Code, args map[string]string) string {
 	if text, ok := bundleWords[args["reason"]]; ok && code == confirm.ProblemBadFile {
-		return text
+		return lang.L(text)
 	}
 	for _, table := range []map[confirm.Code]string{problemWords, credentialWords, refusalSentences, findingWords} {
 		if text, ok := table[code]; ok {
-			return fill(text, args)
+			return fill(lang.L(text), args)
 		}
 	}
-	return "登记库或程序给出了本版本不认识的代码 " + string(code) + "。请升级程序；仍不行时把此代码告诉技术支持。"
+	return lang.L("登记库或程序给出了本版本不认识的代码 ") + string(code) + lang.L("。请升级程序；仍不行时把此代码告诉技术支持。")
 }
 
 // Resolution says how a refused operation was closed: in the clerk's words, or
@@ -52,9 +53,9 @@ func Resolution(op confirm.Operation) string {
 	case op.ResolvedAt.IsZero():
 		return ""
 	case strings.HasPrefix(op.Resolution, confirm.Superseded):
-		return "由后一项结论取代"
+		return lang.L("由后一项结论取代")
 	case op.Resolution == confirm.Settled:
-		return "不用再办"
+		return lang.L("不用再办")
 	}
 	return op.Resolution
 }
@@ -63,7 +64,7 @@ func refusalWords(r *confirm.Refusal) string {
 	if r.Until.IsZero() {
 		return Words(r.Code, r.Args)
 	}
-	args := map[string]string{"until": r.Until.In(Shanghai()).Format("2006年1月2日 15:04")}
+	args := map[string]string{"until": r.Until.In(Shanghai()).Format(lang.L("2006年1月2日 15:04"))}
 	for name, value := range r.Args {
 		args[name] = value
 	}
@@ -134,9 +135,9 @@ func names(text string) []string {
 func argWords(name, value string) string {
 	switch name {
 	case "action":
-		return confirm.Action(value).Label()
+		return lang.L(confirm.Action(value).Label())
 	case "unit":
-		return confirm.TrainingUnit(value).Label()
+		return lang.L(confirm.TrainingUnit(value).Label())
 	case "at":
 		if t, err := time.Parse(time.RFC3339, value); err == nil {
 			return timeWord(t)
@@ -150,7 +151,7 @@ func argWords(name, value string) string {
 	case "reason":
 		return reasonWords(value)
 	case "state":
-		return confirm.DocumentState(value).Label()
+		return lang.L(confirm.DocumentState(value).Label())
 	}
 	return value
 }
@@ -161,7 +162,8 @@ func isListMark(r rune) bool { return r == ',' || r == ' ' }
 func shortNames(codes []string) string {
 	for i, code := range codes {
 		if text, ok := findingWords[confirm.Code(code)]; ok {
-			if end := strings.IndexAny(text, "，。[（"); end > 0 {
+			text = lang.L(text)
+			if end := strings.IndexAny(text, "，。[（,.("); end > 0 {
 				text = text[:end]
 			}
 			codes[i] = text
@@ -187,13 +189,13 @@ func reasonWords(value string) string {
 			word = strings.TrimSuffix(word, end)
 		}
 		if text, ok := printerReasons[word]; ok {
-			words[i] = text
+			words[i] = lang.L(text)
 		} else if text, ok := credentialReasons[word]; ok {
-			words[i] = text
+			words[i] = lang.L(text)
 		}
 	}
 	if len(words) == 0 {
-		return "原因未知"
+		return lang.L("原因未知")
 	}
 	return strings.Join(words, "、")
 }

@@ -5,13 +5,14 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/lang"
 )
 
 // AuditWord names an audited act as the audit log shows it (domain.md §12). An
 // act of a newer program is shown as it is.
 func AuditWord(a confirm.AuditAction) string {
 	if word, ok := auditWords[a]; ok {
-		return word
+		return lang.L(word)
 	}
 	return string(a)
 }
@@ -60,7 +61,7 @@ func AuditDetail(action confirm.AuditAction, detail string) string {
 		return LockWord(detail)
 	case confirm.AuditSignFail:
 		if detail == string(confirm.ProblemWrongPIN) {
-			return auditWords[confirm.AuditWrongPIN]
+			return lang.L(auditWords[confirm.AuditWrongPIN])
 		}
 		return Words(confirm.Code(detail), nil)
 	case confirm.AuditCustody:
@@ -75,9 +76,9 @@ func AuditDetail(action confirm.AuditAction, detail string) string {
 
 func auditToken(token string) string {
 	if word, ok := auditTokens[token]; ok {
-		return word
+		return lang.L(word)
 	}
-	if word := confirm.Action(token).Label(); word != token {
+	if word := lang.L(confirm.Action(token).Label()); word != token {
 		return word
 	}
 	return token
@@ -101,7 +102,7 @@ var auditTokens = map[string]string{
 // LockWord says why a desk was locked, by the detail of its audit entry.
 func LockWord(cause string) string {
 	if word, ok := lockWords[cause]; ok {
-		return word
+		return lang.L(word)
 	}
 	return cause
 }

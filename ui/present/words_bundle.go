@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // bundleWords says why a file is not the answer (回执包) that was to be imported.
@@ -38,7 +39,7 @@ func RestoreSentence(err error) string {
 	var p *confirm.Problem
 	if errors.As(err, &p) && p.Code == confirm.ProblemBadFile {
 		if text, ok := escrowFileWords[p.Args["reason"]]; ok {
-			return text
+			return lang.L(text)
 		}
 	}
 	return Sentence(err)

@@ -1,10 +1,12 @@
 package present
 
+import "confirmpoint/ui/lang"
+
 // FieldWords names a field of a record, or a part of what a clerk fills in, by
 // its JSON path; a path it does not know is given back as it is.
 func FieldWords(path string) string {
 	if word, ok := fieldWords[path]; ok {
-		return word
+		return lang.L(word)
 	}
 	return path
 }

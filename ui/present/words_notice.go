@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // NoticeText is the 留言 of 材料不全: what is missing, who provides it, until
@@ -39,7 +40,9 @@ func NoticeText(n confirm.Notice) string {
 // CertificateMessage is the 留言 that sends an applicant the right way about a
 // wrong certificate (domain.md §5.5). It is empty when the applicant has
 // nothing to do.
-func CertificateMessage(a confirm.CertificateAdvice) string { return certificateMessages[a.Case] }
+func CertificateMessage(a confirm.CertificateAdvice) string {
+	return certificateMessages[a.Case]
+}
 
 var certificateMessages = map[confirm.Code]string{
 	confirm.CodeCertificateIssuer:    "您的教师资格证书信息有误。请持身份证和证书到原认定机构办理证书变更，填写《教师资格证书信息更正备案表》一式两份，变更后再来确认点确认。",
@@ -54,17 +57,17 @@ var certificateMessages = map[confirm.Code]string{
 func WindowChangeWords(c confirm.WindowChange) string {
 	switch c {
 	case confirm.WindowScopeOut:
-		return "不再属于确认人员范围"
+		return lang.L("不再属于确认人员范围")
 	case confirm.WindowScopeIn:
-		return "新列入确认人员范围"
+		return lang.L("新列入确认人员范围")
 	case confirm.WindowExtended:
-		return "确认时间延长"
+		return lang.L("确认时间延长")
 	case confirm.WindowShortened:
-		return "确认时间缩短"
+		return lang.L("确认时间缩短")
 	case confirm.WindowMoved:
-		return "确认时间提前或推后"
+		return lang.L("确认时间提前或推后")
 	case confirm.WindowRules:
-		return "确认条件有变"
+		return lang.L("确认条件有变")
 	}
 	return string(c)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // paperWords are the short words for kinds of paper.
@@ -29,9 +30,9 @@ var paperWords = map[confirm.PaperKind]string{
 // PaperWord is the short word for a kind of paper.
 func PaperWord(k confirm.PaperKind) string {
 	if word, ok := paperWords[k]; ok {
-		return word
+		return lang.L(word)
 	}
-	return k.Label()
+	return lang.L(k.Label())
 }
 
 // DocumentBadge is the badge of a document in a batch.
@@ -49,20 +50,20 @@ func DocumentBadge(s confirm.DocumentState) Badge {
 	case confirm.DocumentVoid:
 		tone = ToneDeclined
 	}
-	return Badge{s.Label(), tone}
+	return Badge{lang.L(s.Label()), tone}
 }
 
 // BatchBadge is the badge of a batch.
 func BatchBadge(s confirm.BatchState) Badge {
 	switch s {
 	case confirm.BatchRunning:
-		return Badge{"进行中", ToneUnsent}
+		return Badge{lang.L("进行中"), ToneUnsent}
 	case confirm.BatchPaused:
-		return Badge{"已暂停", ToneIncomplete}
+		return Badge{lang.L("已暂停"), ToneIncomplete}
 	case confirm.BatchTurn:
-		return Badge{"等待翻面", ToneWarn}
+		return Badge{lang.L("等待翻面"), ToneWarn}
 	case confirm.BatchEnded:
-		return Badge{"已结束", ToneComplete}
+		return Badge{lang.L("已结束"), ToneComplete}
 	}
 	return Badge{string(s), TonePending}
 }
@@ -72,21 +73,21 @@ func BatchBadge(s confirm.BatchState) Badge {
 func VerdictWords(v confirm.PaperVerdict) string {
 	switch v {
 	case confirm.VerdictCurrent:
-		return "现行有效"
+		return lang.L("现行有效")
 	case confirm.VerdictOutdated:
-		return "已更新作废：申请人的资料在打印之后改过。请收回这一份，补打新的"
+		return lang.L("已更新作废：申请人的资料在打印之后改过。请收回这一份，补打新的")
 	case confirm.VerdictReplaced:
-		return "已补打：以最近一次补打的为准。请收回这一份"
+		return lang.L("已补打：以最近一次补打的为准。请收回这一份")
 	case confirm.VerdictRevoked:
-		return "已失效：凭证所载的结论已变更。请收回这一份"
+		return lang.L("已失效：凭证所载的结论已变更。请收回这一份")
 	case confirm.VerdictPreview:
-		return "预览件，不生效。请待登记库受理后打印正式的"
+		return lang.L("预览件，不生效。请待登记库受理后打印正式的")
 	case confirm.VerdictOtherPoint:
-		return "本机没有这份申请，可能属于别的确认点。请先同步，或请申请人到原确认点"
+		return lang.L("本机没有这份申请，可能属于别的确认点。请先同步，或请申请人到原确认点")
 	case confirm.VerdictAltered:
-		return "与登记的内容不符，可能被改动过。请以系统中的资料为准，并报告教育局"
+		return lang.L("与登记的内容不符，可能被改动过。请以系统中的资料为准，并报告教育局")
 	}
-	return "无法判断，请核对报名号"
+	return lang.L("无法判断，请核对报名号")
 }
 
 // verdictSeverity tells how loud the verdict is said.
@@ -104,15 +105,15 @@ func verdictSeverity(v confirm.PaperVerdict) Severity {
 func NumberBadge(s confirm.ReceiptNumberState) Badge {
 	switch s {
 	case confirm.NumberFree:
-		return Badge{"未用", TonePending}
+		return Badge{lang.L("未用"), TonePending}
 	case confirm.NumberPrinted:
-		return Badge{"已打印空白", ToneUnsent}
+		return Badge{lang.L("已打印空白"), ToneUnsent}
 	case confirm.NumberUsed:
-		return Badge{"已登记", ToneComplete}
+		return Badge{lang.L("已登记"), ToneComplete}
 	case confirm.NumberVoid:
-		return Badge{"已作废", ToneDeclined}
+		return Badge{lang.L("已作废"), ToneDeclined}
 	case confirm.NumberReturned:
-		return Badge{"已交回", ToneHint}
+		return Badge{lang.L("已交回"), ToneHint}
 	}
 	return Badge{string(s), TonePending}
 }
@@ -121,15 +122,15 @@ func NumberBadge(s confirm.ReceiptNumberState) Badge {
 func pauseWords(b confirm.Batch) string {
 	switch {
 	case b.State == confirm.BatchTurn:
-		return "正面已打完。请按图把整叠纸翻面放回纸盒，再按“翻面完成”。"
+		return lang.L("正面已打完。请按图把整叠纸翻面放回纸盒，再按“翻面完成”。")
 	case b.State != confirm.BatchPaused || b.Why == "":
 		return ""
 	case b.Why == confirm.ProblemPrinter || b.Why == confirm.ProblemNoPrinter:
-		reason := "原因未知"
+		reason := lang.L("原因未知")
 		if r := b.Args["reason"]; strings.TrimSpace(r) != "" {
 			reason = reasonWords(r)
 		}
-		return "打印机停下了：" + reason + "。请处理好打印机再按“继续”；有卡纸或打坏的，请先按“卡纸处理”。"
+		return lang.L("打印机停下了：") + reason + lang.L("。请处理好打印机再按“继续”；有卡纸或打坏的，请先按“卡纸处理”。")
 	}
 	return Words(b.Why, b.Args)
 }

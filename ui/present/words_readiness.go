@@ -1,9 +1,13 @@
 package present
 
-import "confirmpoint/desk"
+import (
+	"confirmpoint/desk"
+
+	"confirmpoint/ui/lang"
+)
 
 // ReadinessWord names a line of the readiness page (准备情况).
-func ReadinessWord(n desk.ReadinessName) string { return readinessWords[n] }
+func ReadinessWord(n desk.ReadinessName) string { return lang.L(readinessWords[n]) }
 
 var readinessWords = map[desk.ReadinessName]string{
 	desk.ReadyNetwork:    "网络",

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 )
 
 // SyncLine says one entry of the sync log in one sentence, with its time of
@@ -27,9 +28,9 @@ func syncTime(e confirm.SyncEntry) string {
 		return text
 	}
 	if to.Format("0102") != from.Format("0102") {
-		return text + " 至 " + to.Format("1月2日 15:04")
+		return text + lang.L(" 至 ") + to.Format(lang.L("1月2日 15:04"))
 	}
-	return text + " 至 " + to.Format("15:04")
+	return text + lang.L(" 至 ") + to.Format("15:04")
 }
 
 func syncSentence(e confirm.SyncEntry) string {
@@ -39,14 +40,14 @@ func syncSentence(e confirm.SyncEntry) string {
 		text += "：" + strings.Join(parts, "，")
 	}
 	if e.Times > 1 {
-		text += fmt.Sprintf("，共 %d 次", e.Times)
+		text += fmt.Sprintf(lang.L("，共 %d 次"), e.Times)
 	}
 	if e.Waiting > 0 {
-		text += fmt.Sprintf("，还有 %d 条待发送", e.Waiting)
+		text += fmt.Sprintf(lang.L("，还有 %d 条待发送"), e.Waiting)
 	}
 	switch {
 	case e.Automatic:
-		text += "，将自动重试"
+		text += lang.L("，将自动重试")
 	case e.Code != "":
 		text += "，" + syncStep(e.Code)
 	}
@@ -59,13 +60,13 @@ func syncParts(e confirm.SyncEntry) (lead string, parts []string) {
 	case confirm.SyncSend, confirm.SyncBundleIn:
 		return operationParts(e)
 	case confirm.SyncPull:
-		lead, parts = "取回", counts(counted{e.Records, "%d 位申请人"}, counted{e.Gone, "%d 位已转出"}, counted{e.Blobs, "%d 张图片"})
+		lead, parts = lang.L("取回"), counts(counted{e.Records, lang.L("%d 位申请人")}, counted{e.Gone, lang.L("%d 位已转出")}, counted{e.Blobs, lang.L("%d 张图片")})
 	case confirm.SyncBundleOut:
-		lead = fmt.Sprintf("导出离线包 %d 条", e.Sent)
+		lead = fmt.Sprintf(lang.L("导出离线包 %d 条"), e.Sent)
 	case confirm.SyncReconcile:
-		lead, parts = "对账", counts(counted{e.Differences, "%d 处不同"})
+		lead, parts = lang.L("对账"), counts(counted{e.Differences, lang.L("%d 处不同")})
 		if e.Differences == 0 && e.Code == "" {
-			parts = []string{"两边一致"}
+			parts = []string{lang.L("两边一致")}
 		}
 	default:
 		lead = string(e.Kind)
@@ -82,23 +83,23 @@ func operationParts(e confirm.SyncEntry) (lead string, parts []string) {
 	open := e.Unknown
 	switch {
 	case e.Kind == confirm.SyncBundleIn:
-		lead = "导入回执包"
+		lead = lang.L("导入回执包")
 	case e.Sent == 0:
-		lead = "发送"
+		lead = lang.L("发送")
 	default:
-		lead = fmt.Sprintf("发送 %d 条", e.Sent)
+		lead = fmt.Sprintf(lang.L("发送 %d 条"), e.Sent)
 		open = max(open, e.Sent-e.Accepted-e.Refused)
 	}
-	parts = counts(counted{e.Accepted, "%d 已受理"}, counted{e.Refused, "%d 冲突"})
+	parts = counts(counted{e.Accepted, lang.L("%d 已受理")}, counted{e.Refused, lang.L("%d 冲突")})
 	switch {
 	case e.Code != "" && open > 0:
 		parts = append(parts, fmt.Sprintf("%d %s", open, syncReason(e)))
 	case e.Code != "":
 		parts = append(parts, syncReason(e))
 	default:
-		parts = append(parts, counts(counted{open, "%d 结果未知，正在查询"})...)
+		parts = append(parts, counts(counted{open, lang.L("%d 结果未知，正在查询")})...)
 	}
-	return lead, append(parts, counts(counted{e.Records, "取回 %d 位申请人"})...)
+	return lead, append(parts, counts(counted{e.Records, lang.L("取回 %d 位申请人")})...)
 }
 
 // counted is a number and what to say of it.
@@ -120,9 +121,9 @@ func counts(of ...counted) (parts []string) {
 // syncReason is why a contact ended early, in a few characters.
 func syncReason(e confirm.SyncEntry) string {
 	if text, ok := syncReasons[e.Code]; ok {
-		return text
+		return lang.L(text)
 	}
-	return "没有完成（" + string(e.Code) + "）"
+	return lang.L("没有完成（") + string(e.Code) + "）"
 }
 
 var syncReasons = map[confirm.Code]string{
@@ -153,19 +154,19 @@ var syncReasons = map[confirm.Code]string{
 func syncStep(code confirm.Code) string {
 	switch code {
 	case confirm.ProblemSignInRequired, confirm.ProblemLocked:
-		return "请登录一次"
+		return lang.L("请登录一次")
 	case confirm.ProblemProxyAuth:
-		return "请填写代理的用户名和密码"
+		return lang.L("请填写代理的用户名和密码")
 	case confirm.ProblemWireVersion:
-		return "请升级程序"
+		return lang.L("请升级程序")
 	case confirm.ProblemDiskFull, confirm.ProblemReadOnly:
-		return "请清理磁盘或换一个文件夹"
+		return lang.L("请清理磁盘或换一个文件夹")
 	case confirm.ProblemBadFile:
-		return "请换一个文件再试"
+		return lang.L("请换一个文件再试")
 	case confirm.ProblemRevoked, confirm.ProblemRebound, confirm.ProblemCertExpired, confirm.CodeCloneDetected:
-		return "请联系教育局"
+		return lang.L("请联系教育局")
 	}
-	return "请联系技术支持"
+	return lang.L("请联系技术支持")
 }
 
 // SyncTone tells good entries from those that want a look.
@@ -185,15 +186,15 @@ func SyncTone(e confirm.SyncEntry) Tone {
 func SyncKindWord(k confirm.SyncKind) string {
 	switch k {
 	case confirm.SyncSend:
-		return "发送"
+		return lang.L("发送")
 	case confirm.SyncPull:
-		return "取回"
+		return lang.L("取回")
 	case confirm.SyncBundleOut:
-		return "导出离线包"
+		return lang.L("导出离线包")
 	case confirm.SyncBundleIn:
-		return "导入回执包"
+		return lang.L("导入回执包")
 	case confirm.SyncReconcile:
-		return "对账"
+		return lang.L("对账")
 	}
 	return string(k)
 }

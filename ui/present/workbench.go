@@ -7,17 +7,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
-)
-
-// Screen is a place in the navigation.
-type Screen string
-
-// The screens of a signed-in desk.
-const (
-	ScreenCheck Screen = "check" // 核对确认
-	ScreenPrint Screen = "print" // 打印
-	ScreenSend  Screen = "send"  // 冲突与发送
-	ScreenKeys  Screen = "keys"  // 密钥与数据
+	"confirmpoint/ui/lang"
 )
 
 // PrintPage is a part of the print screen.
@@ -56,6 +46,7 @@ type Workbench struct {
 	Idle *Idle
 	// Keys is the screen 密钥与数据.
 	Keys *KeyCare
+	Screens
 
 	// OnScreen is called when another screen is to be shown.
 	OnScreen func(Screen)
@@ -114,6 +105,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		Signing:  NewSigning(d, scope, n),
 		Keys:     NewKeyCare(d, scope, n),
 		Idle:     NewIdle(func() time.Duration { return d.Policy().Idle() }, MomentsOf(now)),
+		Screens:  newScreens(d, scope, n),
 		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,
 	}
 	w.Idle.OnLock = w.LockFor
@@ -210,15 +202,7 @@ func (w *Workbench) Show(s Screen) {
 		w.Record.Hide()
 	}
 	w.screen = s
-	switch s {
-	case ScreenPrint:
-		w.Printers.Load()
-		w.refreshPage()
-	case ScreenSend:
-		w.refreshSend()
-	case ScreenKeys:
-		w.Keys.Load()
-	}
+	w.refresh(s)
 	if w.OnScreen != nil {
 		w.OnScreen(s)
 	}
@@ -270,7 +254,7 @@ func (w *Workbench) OpenRecord(id string) {
 // Next opens the next record of the list.
 func (w *Workbench) Next() {
 	if !w.List.OpenNext() {
-		w.notices.Info("已是列表中的最后一位。")
+		w.notices.Info(lang.L("已是列表中的最后一位。"))
 	}
 }
 

@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/lang"
+	"confirmpoint/ui/present"
+)
+
+// shell is the signed-in window: the top line, the navigation and a screen.
+type shell struct {
+	bench    *present.Workbench
+	keys     *keyboard
+	root     fyne.CanvasObject
+	standing *standingView
+	call     *callView
+	signing  *signingView
+	foot     *footBar
+	nav      []*navItem
+	list     *listView
+	record   *recordView
+	print    *printView
+	send     *sendView
+	care     *keysView
+	screens  []screenView
+}
+
+// screenView is one screen in the navigation.
+type screenView struct {
+	screen  present.Screen
+	word    string // Chinese
+	drawing string
+	root    fyne.CanvasObject
+	// first gives what gets the focus when the screen is shown; nil: nothing.
+	first func() fyne.Focusable
+	// act is what F8 does: the same as the primary button.
+	act func()
+}
+
+func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []menuItem, dismiss func()) *shell {
+	s := &shell{bench: b, keys: keys}
+	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(keys.canvas, under, items) }
+	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
+	s.foot = newFootBar(s.keys, dismiss)
+	s.call = newCallView(b, s.keys)
+	s.signing = newSigningView(b.Signing, s.keys)
+	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
+	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
+	s.print = newPrintView(b, s.keys, popup)
+	s.send = newSendView(b, s.keys)
+	s.care = newKeysView(b.Keys, s.keys)
+	s.bind()
+	s.screens = s.allScreens()
+	middle := container.NewStack()
+	for _, v := range s.screens {
+		middle.Add(v.root)
+	}
+	s.root = border(s.standing.root, s.foot.root, s.navigation(), nil, middle)
+	s.bindKeys()
+	return s
+}
+
+// allScreens lists the screens in the order of the navigation.
+func (s *shell) allScreens() []screenView {
+	b, keys := s.bench, s.keys
+	overview, mail, statistics := newOverviewView(b.Overview, keys), newMailView(b.Mail, keys), newStatisticsView(b.Statistics, keys)
+	elsewhere, plans := newElsewhereView(b.Elsewhere, keys), newPlansView(b.Plans, keys)
+	files, settings := newFilesView(b.Files, keys), newSettingsView(b.Settings, keys)
+	return []screenView{
+		{present.ScreenOverview, "工作台", "home", overview.root, overview.first, overview.act},
+		{present.ScreenCheck, "核对确认", "check", s.checkScreen(), func() fyne.Focusable { return s.list.table }, s.concludeComplete},
+		{present.ScreenPrint, "打印", "print", s.print.root,
+			func() fyne.Focusable { return s.print.parts[b.PrintPage()].first }, func() { s.print.parts[b.PrintPage()].act() }},
+		{present.ScreenMail, "留言", "message", mail.root, mail.first, mail.act},
+		{present.ScreenStatistics, "名册与统计", "chart", statistics.root, statistics.first, statistics.act},
+		{present.ScreenSend, "冲突与发送", "send", s.send.root,
+			func() fyne.Focusable { return s.send.parts[b.SendPage()].first }, func() { s.send.parts[b.SendPage()].act() }},
+		{present.ScreenElsewhere, "查询其他确认点", "search", elsewhere.root, elsewhere.first, elsewhere.act},
+		{present.ScreenPlans, "注册计划", "calendar", plans.root, plans.first, plans.act},
+		{present.ScreenFiles, "资料下载", "download", files.root, files.first, files.act},
+		{present.ScreenKeys, "密钥与数据", "lock", s.care.root, func() fyne.Focusable { return s.care.old }, b.Keys.Check},
+		{present.ScreenSettings, "设置", "gear", settings.root, settings.first, settings.act},
+	}
+}
+
+func (s *shell) checkScreen() fyne.CanvasObject {
+	split := newSplitPane(s.list.root, s.record.root, 0.455)
+	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3,
+		border(nil, nil, inset(2, 0, s.list.chipRow), sized(330, 0, s.list.search), newSpacer())))
+	return border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, split)
+}
+
+func (s *shell) navigation() fyne.CanvasObject {
+	box := container.NewVBox()
+	for _, v := range s.screens {
+		item := newNavItem(v.screen, lang.L(v.word), v.drawing, func() {
+			s.keys.touched()
+			s.bench.Show(v.screen)
+		})
+		s.nav = append(s.nav, item)
+		box.Add(item)
+	}
+	box.Layout = vbox(0).Layout
+	return newPanel(colorSurface, "", 0, border(nil, nil, nil, widget.NewSeparator(), inset(gap2, 0, box)))
+}
+
+// bind connects presenters and views.
+func (s *shell) bind() {
+	s.bench.List.OnChange = s.list.render
+	s.bench.Record.OnChange = s.record.render
+	s.bench.Record.OnOpened = s.record.opened
+	s.bench.OnPrintPage = s.print.show
+	s.bench.OnSendPage = s.send.show
+	s.bench.Outbox.OnChange = s.send.outbox.render
+	s.bench.Conflicts.OnChange = s.send.conflicts.render
+	s.bench.Standing.OnChange = func(state present.StandingState) {
+		s.standing.render(state)
+		s.foot.standing(state)
+		s.send.counts(state)
+		s.call.render(state.Call)
+	}
+	s.bench.Idle.OnChange = s.foot.countdown
+	s.bench.Signing.OnChange = s.signing.render
+	s.bench.OnScreen = s.show
+	s.list.render(s.bench.List.State())
+	s.record.render(s.bench.Record.State())
+	s.send.outbox.render(s.bench.Outbox.State())
+	s.send.conflicts.render(s.bench.Conflicts.State())
+}
+
+func (s *shell) show(screen present.Screen) {
+	for _, v := range s.screens {
+		show(v.root, v.screen == screen)
+	}
+	for _, n := range s.nav {
+		n.set(n.screen == screen)
+	}
+	s.foot.screen(screen)
+	if f := s.view(screen).first(); f != nil {
+		s.keys.focus(f)
+	}
+}
+
+// view gives one of the screens.
+func (s *shell) view(screen present.Screen) screenView {
+	for _, v := range s.screens {
+		if v.screen == screen {
+			return v
+		}
+	}
+	return screenView{first: func() fyne.Focusable { return nil }, act: func() {}}
+}
