@@ -317,6 +317,7 @@ func (s *screens) emptyList() bool { return s.list.empty.text != "" && s.list.em
 
 func TestRecordIsTickedAndConcludedByKeys(t *testing.T) {
 	s := newScreens(t, nil).open()
+	shoot(t, s.win, "record")
 	s.shows(s.record.root, "申请人00", "核对提示", "具有相应的教师资格", "请带合同", "第二确认点", "可办理至 2026-10-08 13:00")
 	s.record.ticks.TypedRune('1')
 	s.record.ticks.TypedRune('2')
