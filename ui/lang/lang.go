@@ -23,20 +23,54 @@ const (
 	English Tag = "en"
 )
 
+// Forms are the ways a text is said: Other always, One for the number one
+// where it is said differently. In a file they are one string, or an object
+// {"one": …, "other": …}.
+type Forms struct {
+	One   string `json:"one"`
+	Other string `json:"other"`
+}
+
+// UnmarshalJSON reads both ways of writing.
+func (f *Forms) UnmarshalJSON(data []byte) error {
+	if json.Unmarshal(data, &f.Other) == nil {
+		f.One = f.Other
+		return nil
+	}
+	type both Forms
+	return json.Unmarshal(data, (*both)(f))
+}
+
 // Catalogue translates Chinese texts; nil translates nothing.
-type Catalogue map[string]string
+type Catalogue map[string]Forms
 
 // L gives a text that is written in Chinese in the language of the process.
 // For a text with verbs of package fmt it gives one with the same verbs. What
 // the catalogue does not know stays as it is: names, numbers, words of the bureau.
 func L(zh string) string { return active().Text(zh) }
 
+// N formats a text that counts n: with n alone, or with all the args it names.
+// It is said in the form for that number.
+func N(zh string, n int, args ...any) string { return active().Count(zh, n, args...) }
+
 // Text is L for one catalogue.
 func (c Catalogue) Text(zh string) string {
 	if text, ok := c[zh]; ok {
-		return text
+		return text.Other
 	}
 	return zh
+}
+
+// Count is N for one catalogue.
+func (c Catalogue) Count(zh string, n int, args ...any) string {
+	format := c.Text(zh)
+	if text, ok := c[zh]; ok && n == 1 {
+		format = text.One
+	}
+	if len(args) == 0 {
+		args = []any{n}
+	}
+	return fmt.Sprintf(format, args...)
 }
 
 // Current is the language of the process.
