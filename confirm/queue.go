@@ -36,6 +36,9 @@ type Operation struct {
 	// left the point (offline-rules.md D3): it goes when the record comes back, or
 	// is given up. It follows from the records that are here, and is not stored.
 	Held bool
+	// Undoable is one that may still be undone, and is not sent until then; it
+	// follows from what this process has done, and is not stored.
+	Undoable bool
 	// Colleague names the other clerk of this computer who signed it; empty for
 	// one's own. It is his to send and to deal with. It is not stored.
 	Colleague string
@@ -52,6 +55,10 @@ const Superseded = "superseded by "
 // Settled is the Resolution of a refused operation that left nothing to do: its
 // Guidance is not Open (offline-rules.md D2, AGREED).
 const Settled = "settled"
+
+// Undone is the Resolution of an operation that was taken back before it was
+// sent: its State is refused, its Code ProblemUndone, and no registry has seen it.
+const Undone = "undone"
 
 // Draft is unfinished work on one record; it is not signed and never leaves.
 type Draft struct {
@@ -85,6 +92,8 @@ const (
 	QueueUnsent     Queue = "unsent"     // 待发送: signed, sending or unknown
 	QueueConflict   Queue = "conflict"   // 冲突: refused and not yet resolved by the clerk
 	QueueToPrint    Queue = "to_print"   // 待打印: no valid print of the form of this version
+	QueueReprint    Queue = "reprint"    // 已改需重印: those of them whose form was printed before a change
+	QueueToday      Queue = "today"      // 今日已办: this clerk has concluded today
 	QueueDone       Queue = "done"       // 已办: complete and accepted
 )
 
@@ -92,15 +101,46 @@ const (
 type Query struct {
 	// Text matches any part of name, pinyin or initials, document number,
 	// 报名号, certificate number, phone or school; every dot is the same dot.
-	Text   string
-	Queue  Queue
-	State  State // empty: any
-	Sort   SortKey
-	Offset int
-	Limit  int // 0: all
+	Text  string
+	Queue Queue
+	Filter
+	Sort       SortKey
+	Descending bool // the whole order, ties too
+	// Day and ClerkID say whose work of which day in China QueueToday holds; the
+	// desk fills them in by its anchored clock.
+	Day     Date
+	ClerkID string
+	Offset  int
+	Limit   int // 0: all
 }
 
-// SortKey orders rows; ties are broken by ApplicationNo.
+// Filter narrows a list; the zero Filter narrows nothing. Counts of queues are
+// under the same Filter.
+type Filter struct {
+	State    State
+	Kind     RegistrationKind
+	School   string // exactly, as its seal
+	Stage    string // 学段
+	Findings Answer // the checks have found something
+	Printed  Answer // the form of this version has been printed
+	InScope  Answer // of the 人员范围 of the window
+}
+
+// Answer is yes, no or whichever.
+type Answer string
+
+// The answers.
+const (
+	AnswerAny Answer = ""
+	AnswerYes Answer = "yes"
+	AnswerNo  Answer = "no"
+)
+
+// Allows tells whether a value passes.
+func (a Answer) Allows(value bool) bool { return a == AnswerAny || value == (a == AnswerYes) }
+
+// SortKey orders rows, smallest first; ties are broken by ApplicationNo. Where
+// nothing is known comes first.
 type SortKey string
 
 // The sort keys.
@@ -108,7 +148,16 @@ const (
 	SortApplicationNo SortKey = "application_no"
 	SortName          SortKey = "name" // by pinyin
 	SortSchool        SortKey = "school"
-	SortState         SortKey = "state"
+	SortState         SortKey = "state" // what is to be done first
+	SortDocument      SortKey = "document"
+	SortCertificate   SortKey = "certificate"
+	SortFile          SortKey = "file" // 系统档案号
+	SortKind          SortKey = "kind"
+	SortStage         SortKey = "stage" // 学段, then 学科
+	SortFindings      SortKey = "findings"
+	SortPrinted       SortKey = "printed" // to be printed again, not printed, printed
+	SortDecided       SortKey = "decided"
+	SortUpdated       SortKey = "updated"
 )
 
 // Row is one line of the list.
@@ -117,7 +166,10 @@ type Row struct {
 	ApplicationNo  string
 	Name           Name
 	DocumentNumber IDNumber
+	Certificate    CertificateNumber
 	School         string
+	Stage          string // 学段
+	Subject        string // 学科
 	FileNumber     string // 系统档案号, as the registry has it
 	Kind           RegistrationKind
 	State          State
@@ -129,14 +181,19 @@ type Row struct {
 	Chosen    Action // the conclusion that waits for this clerk's signature; empty: none
 	Findings  int    // number of findings of the checks
 	FormPrint bool   // a form of this version has been printed
-	Gone      bool   // it has left the point, and is here for unsent work only
+	Reprint   bool   // one of an earlier version has been, and none of this
+	OutScope  bool   // not of the 人员范围 of the window
+	// Decided is when the conclusion in force was made, Updated when anything
+	// was last done to the record; UTC, zero while unknown.
+	Decided, Updated time.Time
+	Gone             bool // it has left the point, and is here for unsent work only
 }
 
 // Page is the answer to a Query.
 type Page struct {
 	Rows   []Row
 	Total  int           // rows that match, before Offset and Limit
-	Counts map[Queue]int // of all queues under the same Text
+	Counts map[Queue]int // of all queues under the same Text and Filter
 }
 
 // Change is one step of the registry's feed: a record, or a tombstone.

@@ -105,7 +105,7 @@ func TestListAsksWhatWasChosen(t *testing.T) {
 	check(t, "loading", b.State().Loading, true)
 	b.runner.settle()
 	check(t, "query", b.lastQuery(), confirm.Query{
-		Queue: confirm.QueueIncomplete, State: confirm.StateIncomplete, Sort: confirm.SortName,
+		Queue: confirm.QueueIncomplete, Filter: confirm.Filter{State: confirm.StateIncomplete}, Sort: confirm.SortName,
 	})
 	b.ChooseQueue(confirm.QueueIncomplete) // again: all records
 	b.runner.settle()
