@@ -49,6 +49,9 @@ type Catalogue map[string]Forms
 // the catalogue does not know stays as it is: names, numbers, words of the bureau.
 func L(zh string) string { return active().Text(zh) }
 
+// F formats a text with verbs of package fmt, in the language of the process.
+func F(zh string, args ...any) string { return fmt.Sprintf(L(zh), args...) }
+
 // N formats a text that counts n: with n alone, or with all the args it names.
 // It is said in the form for that number.
 func N(zh string, n int, args ...any) string { return active().Count(zh, n, args...) }
