@@ -18,19 +18,13 @@ func (d *Desk) CloseOut(ctx context.Context) (confirm.CloseOut, error) {
 	if err != nil {
 		return confirm.CloseOut{}, err
 	}
-	// Which pending ones are 未作确认 only the records tell; a row that has an
-	// unsent operation is counted by that.
+	list, err := d.cfg.Cache.Tally(ctx)
+	if err != nil {
+		return confirm.CloseOut{}, err
+	}
 	marked := map[string]bool{}
-	for _, row := range page.Rows {
-		if row.State != confirm.StatePending || row.Gone || row.Operation.Open() {
-			continue
-		}
-		r, err := d.cfg.Cache.Record(ctx, row.ID)
-		if err != nil {
-			return confirm.CloseOut{}, err
-		}
-		in := r.Standing.Decision
-		marked[row.ID] = in != nil && in.Action == confirm.ActionLeaveUnconfirmed
+	for i := range list {
+		marked[list[i].RecordID] = list[i].Decided.Action == confirm.ActionLeaveUnconfirmed
 	}
 	ops, err := d.cfg.Cache.Operations(ctx, "")
 	if err != nil {

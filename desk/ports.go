@@ -51,6 +51,8 @@ type Cache interface {
 
 	Rulebook(ctx context.Context) (confirm.Rulebook, error)
 	Search(ctx context.Context, q confirm.Query) (confirm.Page, error)
+	// Tally gives every record as statistics count it, from memory, in no order.
+	Tally(ctx context.Context) ([]confirm.Tallied, error)
 	// Record gives THEIRS: the newest version pulled, untouched by unsent work.
 	Record(ctx context.Context, id string) (confirm.Record, error)
 	// FindApplication gives the record id of a 报名号; not_found when unknown.

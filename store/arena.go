@@ -40,6 +40,7 @@ type brief struct {
 	operation confirm.OperationState
 	mine      confirm.Action
 	colleague string // whose operation it is; "": this clerk's
+	working   deed   // of the newest that moves the record and is open
 }
 
 func newArena(records int) *arena {

@@ -38,7 +38,10 @@ func (p *opProgress) of(o *confirm.Operation) {
 }
 
 func (p *opProgress) brief(i *confirm.Intent, holder string) opBrief {
-	b := opBrief{id: i.OperationID, holder: holder, state: p.State, action: i.Action, resolved: !p.ResolvedAt.IsZero()}
+	b := opBrief{
+		id: i.OperationID, holder: holder, state: p.State, action: i.Action, resolved: !p.ResolvedAt.IsZero(),
+		clerk: i.ClerkID, at: i.Evidence.DecidedAt.Unix(),
+	}
 	if i.Scan != nil {
 		b.scans = append(b.scans, parseBlobSum(i.Scan.SHA256))
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"time"
 
 	"confirmpoint/confirm"
 )
@@ -23,6 +24,7 @@ type projection struct {
 	until                   int64 // day on which findings are counted again, as dayNumber; never: 0
 	photo, scan             blobSum
 	scans                   []blobSum // that the standing names: of every workstation of the point
+	decided                 deed      // the decision in force
 	old                     bool      // read from an earlier format
 	text                    [fields]string
 }
@@ -40,6 +42,21 @@ const (
 	fields
 )
 
+// deed is what somebody has concluded, as statistics count it. Its words are
+// shared: there are as many as clerks.
+type deed struct {
+	action    confirm.Action // empty: nothing
+	id, clerk string
+	at        int64 // Unix seconds
+}
+
+func (d deed) show() confirm.Deed {
+	if d.action == "" {
+		return confirm.Deed{}
+	}
+	return confirm.Deed{Action: d.action, ClerkID: d.id, Clerk: d.clerk, At: time.Unix(d.at, 0).UTC()}
+}
+
 // blobSum is the SHA-256 that names a blob; zero when a record names none.
 type blobSum [32]byte
 
@@ -56,11 +73,13 @@ func (b blobSum) String() string { return hex.EncodeToString(b[:]) }
 // The formats of a projection. The first has no 系统档案号, and the second no scans
 // of the standing: Unlock completes such projections of earlier programs. The
 // third does not say until when its findings are counted: they are the next day.
+// The fourth does not say what was decided: Unlock completes it too.
 const (
 	projectionWithoutFile  = 1
 	projectionWithoutScans = 2
 	projectionWithoutUntil = 3
-	projectionFormat       = 4
+	projectionWithoutDeed  = 4
+	projectionFormat       = 5
 )
 
 // untilNext is before every day.
@@ -101,7 +120,10 @@ func (p *projection) encode() []byte {
 	for _, sum := range p.scans {
 		b = append(b, sum[:]...)
 	}
-	return b
+	for _, s := range [...]string{string(p.decided.action), p.decided.id, p.decided.clerk} {
+		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
+	}
+	return binary.AppendUvarint(b, uint64(p.decided.at))
 }
 
 const (
@@ -125,15 +147,15 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 	r := reader{b: b}
 	format := r.byte()
 	switch format {
-	case projectionFormat, projectionWithoutUntil:
-	case projectionWithoutFile, projectionWithoutScans:
+	case projectionFormat:
+	case projectionWithoutFile, projectionWithoutScans, projectionWithoutUntil, projectionWithoutDeed:
 		p.old = true
 	default:
 		return p, errProjection
 	}
 	p.contentRev, p.standingRev = int64(r.uvarint()), int64(r.uvarint())
 	p.version, p.findings = int64(r.uvarint()), int(r.uvarint())
-	if p.until = untilNext; format == projectionFormat {
+	if p.until = untilNext; format > projectionWithoutUntil {
 		p.until = int64(r.uvarint())
 	}
 	flags := r.byte()
@@ -154,12 +176,15 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 		t := r.text()
 		p.spans[i] = span{uint32(r.at - len(t)), uint32(r.at)}
 	}
-	if !p.old {
+	if format > projectionWithoutScans {
 		for range r.byte() {
 			var sum blobSum
 			copy(sum[:], r.take(len(sum)))
 			p.scans = append(p.scans, sum)
 		}
+	}
+	if format > projectionWithoutDeed {
+		p.decided = deed{action: confirm.Action(intern(r.text())), id: intern(r.text()), clerk: intern(r.text()), at: int64(r.uvarint())}
 	}
 	if r.bad || r.at != len(b) {
 		return p, errProjection
@@ -249,7 +274,10 @@ func (r *reader) text() []byte {
 // stand takes over what a projection has of the standing.
 func (p *projection) stand(s confirm.Standing) {
 	p.text[fieldFile] = s.FileNumber
-	p.scans = nil
+	p.scans, p.decided = nil, deed{}
+	if in := s.Decision; in != nil {
+		p.decided = deed{in.Action, in.ClerkID, in.ClerkName, in.At.Unix()}
+	}
 	name := func(sha256 string) {
 		sum := parseBlobSum(sha256)
 		if sum != (blobSum{}) && len(p.scans) < maxProjected && !slices.Contains(p.scans, sum) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/store/storetest"
@@ -21,7 +22,7 @@ func inFirstFormat(t *testing.T, plain []byte) []byte {
 	check(t, err)
 	end := int(p.spans[fieldSchool].to) // its length follows, then itself
 	old := append(slices.Clone(plain[:end]), plain[p.spans[fieldFile].to:p.spans[fieldSearch].to]...)
-	old = inThirdFormat(t, old)
+	old = withoutUntil(t, old)
 	old[0] = projectionWithoutFile
 	return old
 }
@@ -31,7 +32,7 @@ func inSecondFormat(t *testing.T, plain []byte) []byte {
 	t.Helper()
 	p, err := parseProjection(plain, func(b []byte) string { return string(b) })
 	check(t, err)
-	old := inThirdFormat(t, plain)
+	old := withoutUntil(t, plain)
 	old = old[:len(old)-(len(plain)-int(p.spans[fieldSearch].to))]
 	old[0] = projectionWithoutScans
 	return old
@@ -39,6 +40,24 @@ func inSecondFormat(t *testing.T, plain []byte) []byte {
 
 // inThirdFormat is that of a program that counted all findings anew each day.
 func inThirdFormat(t *testing.T, plain []byte) []byte {
+	t.Helper()
+	old := withoutUntil(t, inFourthFormat(t, plain))
+	old[0] = projectionWithoutUntil
+	return old
+}
+
+// inFourthFormat is that of a program that knew no decision in it.
+func inFourthFormat(t *testing.T, plain []byte) []byte {
+	t.Helper()
+	p, err := parseProjection(plain, func(b []byte) string { return string(b) })
+	check(t, err)
+	end := int(p.spans[fieldSearch].to) + 1 + len(p.scans)*len(blobSum{})
+	old := slices.Clone(plain[:end])
+	old[0] = projectionWithoutDeed
+	return old
+}
+
+func withoutUntil(t *testing.T, plain []byte) []byte {
 	t.Helper()
 	r := reader{b: plain}
 	r.byte()
@@ -49,15 +68,15 @@ func inThirdFormat(t *testing.T, plain []byte) []byte {
 	if r.uvarint(); r.bad {
 		t.Fatal("not a projection")
 	}
-	old := slices.Concat(plain[:from], plain[r.at:])
-	old[0] = projectionWithoutUntil
-	return old
+	return slices.Concat(plain[:from], plain[r.at:])
 }
 
 // TestOldProjections opens a file whose records, and those of a new epoch under
 // way, were written by an earlier program.
 func TestOldProjections(t *testing.T) {
-	for name, format := range map[string]func(*testing.T, []byte) []byte{"first": inFirstFormat, "second": inSecondFormat} {
+	for name, format := range map[string]func(*testing.T, []byte) []byte{
+		"first": inFirstFormat, "second": inSecondFormat, "third": inThirdFormat, "fourth": inFourthFormat,
+	} {
 		t.Run(name, func(t *testing.T) { testOldProjections(t, format) })
 	}
 }
@@ -75,6 +94,9 @@ func testOldProjections(t *testing.T, format func(*testing.T, []byte) []byte) {
 		for i := range 3 {
 			rec := storetest.Record(i + 1)
 			rec.Standing.FileNumber = "0000" + rec.ApplicationNo
+			rec.Standing.Decision = &confirm.Decision{
+				Action: confirm.ActionConcludeIncomplete, ClerkID: "c7", ClerkName: "李经办", At: storetest.Start().Add(-time.Hour),
+			}
 			rec.Standing.Scans = []confirm.AttachedScan{{SHA256: otherScan, Kind: "书面委托书"}}
 			page.Changes = append(page.Changes, storetest.Change(int64(i+1), rec))
 		}
@@ -100,6 +122,13 @@ func testOldProjections(t *testing.T, format func(*testing.T, []byte) []byte) {
 		s = open()
 		if got := numbers(s); !slices.Equal(got, want) || len(s.Damage()) > 0 || len(s.open.old) > 0 && s.open.arena.find(storetest.RecordID(1)).old {
 			t.Errorf("%q, want %q; damage %v", got, want, s.Damage())
+		}
+		tallied, err := s.Tally(t.Context())
+		check(t, err)
+		for _, r := range tallied {
+			if r.Decided != (confirm.Deed{Action: confirm.ActionConcludeIncomplete, ClerkID: "c7", Clerk: "李经办", At: storetest.Start().Add(-time.Hour)}) {
+				t.Errorf("decided is %+v", r.Decided)
+			}
 		}
 		missing, err := s.MissingBlobs(t.Context(), 0)
 		check(t, err)

@@ -25,7 +25,7 @@ type session struct {
 
 	lost, lostShadow bool // records are among them, on show or collecting
 
-	old       []string // records whose projections are of the first format
+	old       []string // records whose projections are of an earlier format
 	oldShadow bool     // some of those that collect are
 
 	ahead map[string]int64 // records that were refreshed out of turn, by their number in the feed; nil: none
@@ -37,6 +37,8 @@ type opBrief struct {
 	holder   string
 	state    confirm.OperationState
 	action   confirm.Action
+	clerk    string // id of who signed it
+	at       int64  // when, Unix seconds
 	resolved bool
 	scans    []blobSum // that its intent names
 }
@@ -94,6 +96,9 @@ func (s *session) summarize(ops []opBrief) brief {
 	}
 	if mover.state != "" && mover.state != confirm.OperationAccepted {
 		shown, b.mine = mover, mover.action
+	}
+	if mover.state != "" && isOpen(mover.state) {
+		b.working = deed{action: mover.action, id: mover.clerk, clerk: s.colleague(mover.holder), at: mover.at}
 	}
 	if b.operation = shown.state; shown.state != "" {
 		b.colleague = s.colleague(shown.holder)
