@@ -111,6 +111,13 @@ const (
 	ProblemRebound          Code = "rebound"           // Args: point; the registry has moved this clerk to another point
 )
 
+// Codes of 留言 written from templates.
+const (
+	ProblemMergeField      Code = "merge_field"      // the template has braces round what is no field
+	ProblemMergeEmpty      Code = "merge_empty"      // Args: field; this applicant has nothing for it
+	ProblemMessageRepeated Code = "message_repeated" // the same words went to the same applicant within a day
+)
+
 // Codes of who may do what at the registry, and of the bureau's own work.
 const (
 	ProblemWrongRole    Code = "wrong_role"    // a clerk asks for the bureau's work, or the reverse
@@ -139,5 +146,8 @@ const (
 	ProblemRetentionNotYet  Code = "retention_not_yet"    // Args: date; people may not be wiped before
 	ProblemWorkOpen         Code = "work_open"            // Args: count; of any clerk: unsent, refused and not dealt with, or not signed
 	ProblemChoiceOpen       Code = "choice_open"          // Args: clerk; that colleague has chosen a conclusion and not signed it yet
+	ProblemUndone           Code = "undone"               // of an operation: the clerk took it back before it was sent
+	ProblemUndoOver         Code = "undo_over"            // the time to take a decision back is over: it is sent, or goes now
+	ProblemUndoLater        Code = "undo_later"           // more was signed for the same record since
 	ProblemSecondCopy       Code = "second_copy"          // the second copy of unsent work cannot be written; Args: reason
 )

@@ -17,8 +17,11 @@ type act struct {
 	// online makes the act with the registry in reach, or not at all.
 	online bool
 	fill   func(i *confirm.Intent) // puts in what the action carries
-	scan   []byte                  // of an intent with a scan
-	number string                  // 凭证编号 of a blank receipt that was handed out before
+	// judge refuses what the rules would let through, of the record as it will
+	// be when all that is under way is accepted; nil: nothing.
+	judge  func(next confirm.Record, i confirm.Intent) error
+	scan   []byte // of an intent with a scan
+	number string // 凭证编号 of a blank receipt that was handed out before
 }
 
 // do is the only way to the outbox. It judges the act by the rules, signs it
@@ -73,6 +76,11 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 	a.fill(&intent)
 	if _, err := book.Apply(next, intent, d.cfg.Enrolment.Clerk, intent.Evidence.DecidedAt); err != nil {
 		return op, err
+	}
+	if a.judge != nil {
+		if err := a.judge(next, intent); err != nil {
+			return op, err
+		}
 	}
 	if kept, err := d.keepUnsigned(ctx, book, intent); kept || err != nil {
 		return confirm.Operation{Intent: intent}, err

@@ -80,6 +80,33 @@ func (d *Desk) DownloadTo(ctx context.Context, file confirm.Download, dir string
 	return path, nil
 }
 
+// DownloadState tells how much of a file is in a folder: all its bytes when it
+// is there whole, under its own name and unchanged; else what a broken download
+// has left, from which DownloadTo goes on.
+func (d *Desk) DownloadState(ctx context.Context, file confirm.Download, dir string) (have int64, err error) {
+	_, leave, err := d.gate.enter(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer leave()
+	if !confirm.ValidFileName(file.Name) {
+		return 0, nil
+	}
+	if whole, err := os.Open(filepath.Join(dir, file.Name)); err == nil {
+		sum := sha256.New()
+		n, err := io.Copy(sum, io.LimitReader(whole, file.Bytes+1))
+		_ = whole.Close()
+		if err == nil && n == file.Bytes && verified(file, sum) == nil {
+			return file.Bytes, nil
+		}
+	}
+	info, err := os.Stat(partOf(dir, file))
+	if err != nil || info.Size() >= file.Bytes {
+		return 0, nil // nothing that would be gone on with
+	}
+	return info.Size(), nil
+}
+
 // partOf is where the beginning of a file waits.
 func partOf(dir string, file confirm.Download) string {
 	name := sha256.Sum256([]byte(file.SHA256))

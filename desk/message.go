@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"strconv"
 
 	"confirmpoint/confirm"
 )
@@ -30,34 +29,13 @@ func (d *Desk) Message(ctx context.Context, recordID string, text Text) (confirm
 	return d.send(ctx, recordID, text, "")
 }
 
-// MessageAll signs the same 留言 to 1 to MaxBatch applicants, each on its own:
-// what is refused for one does not hold up the others. The answers are in the
-// order of recordIDs, each record once. Its error is of the batch as a whole
-// (batch_size); when ctx ends, the records not yet reached say so.
+// MessageAll signs the same 留言 to 1 to MaxBatch applicants, a repeat too; see MessageEach.
 func (d *Desk) MessageAll(ctx context.Context, recordIDs []string, text Text) ([]Sent, error) {
-	ctx, leave, err := d.gate.enter(ctx)
-	if err != nil {
-		return nil, err
+	list := make([]Addressed, len(recordIDs))
+	for n, id := range recordIDs {
+		list[n] = Addressed{RecordID: id, Text: text, Again: true}
 	}
-	defer leave()
-	if n := len(recordIDs); n < 1 || n > MaxBatch {
-		return nil, &confirm.Problem{Code: confirm.ProblemBatchSize, Args: map[string]string{"max": strconv.Itoa(MaxBatch)}}
-	}
-	batch := d.cfg.NewID()
-	seen := make(map[string]bool, len(recordIDs))
-	all := make([]Sent, 0, len(recordIDs))
-	for _, id := range recordIDs {
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		s := Sent{RecordID: id, Err: ctx.Err()}
-		if s.Err == nil {
-			s.Operation, s.Err = d.send(ctx, id, text, batch)
-		}
-		all = append(all, s)
-	}
-	return all, nil
+	return d.MessageEach(ctx, list, nil)
 }
 
 func (d *Desk) send(ctx context.Context, recordID string, text Text, batch string) (confirm.Operation, error) {

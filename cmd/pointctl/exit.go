@@ -62,6 +62,8 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemChoiceOpen, confirm.ProblemReprintReason,
 		confirm.ProblemDocumentState, confirm.ProblemUnsentWork, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
 		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection, confirm.ProblemRetentionNotYet, confirm.ProblemWorkOpen,
+		confirm.ProblemUndone, confirm.ProblemUndoOver, confirm.ProblemUndoLater,
+		confirm.ProblemMergeEmpty, confirm.ProblemMessageRepeated,
 		// The bureau's, which a clerk does not meet.
 		confirm.ProblemOutdated, confirm.ProblemTaken, confirm.ProblemUnknownStage,
 		// Refusals that come as the problem of one paper or number.
@@ -80,6 +82,7 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemWhichClerk, confirm.ProblemBatchSize, confirm.ProblemRegistryAddress, confirm.ProblemInvalidValue, confirm.ProblemSheetNumber,
 		confirm.ProblemCalibration, confirm.ProblemPaperCode, confirm.ProblemListingColumn,
 		confirm.ProblemExportPurpose, confirm.ProblemSearchConditions, confirm.ProblemSearchReason, confirm.ProblemPasswordWeak,
+		confirm.ProblemMergeField,
 	},
 	exitNotFound: {confirm.ProblemNotFound},
 }

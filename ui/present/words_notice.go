@@ -18,13 +18,7 @@ func NoticeText(n confirm.Notice) string {
 	var b strings.Builder
 	b.WriteString("您提交的定期注册材料不全，还缺：")
 	for i, item := range n.Items {
-		fmt.Fprintf(&b, "\n%d. %s", i+1, item.Evidence)
-		if item.FromSchool {
-			b.WriteString("（由学校出具）")
-		}
-		if item.Note != "" {
-			b.WriteString("，" + item.Note)
-		}
+		fmt.Fprintf(&b, "\n%d. %s", i+1, item.Words())
 	}
 	b.WriteString("\n请")
 	if !n.Until.IsZero() {
