@@ -26,6 +26,7 @@ type button struct {
 	icon     string
 	keys     *keyboard
 	tapped   func()
+	why      string // it is disabled, a sentence; the tooltip shows it
 	disabled bool
 	hovered  bool
 	focused  bool
@@ -86,6 +87,9 @@ func (b *button) TypedKey(e *fyne.KeyEvent) {
 
 // TypedShortcut lets the window's combinations through.
 func (b *button) TypedShortcut(s fyne.Shortcut) { b.keys.shortcut(s) }
+
+// takesReturn is true: Return presses the button.
+func (b *button) takesReturn() bool { return true }
 
 // CreateRenderer draws the parts.
 func (b *button) CreateRenderer() fyne.WidgetRenderer {

@@ -13,7 +13,7 @@ import (
 // callView covers the window when it is about to close with work unsent.
 type callView struct {
 	keys  *keyboard
-	cover map[fyne.KeyName]func()
+	layer layer // its keys: none may act on what cannot be seen
 	popup *widget.PopUp
 	body  fyne.CanvasObject
 	title *label
@@ -34,7 +34,7 @@ func newCallView(b *present.Workbench, keys *keyboard) *callView {
 		b.ShowSend(present.PageOutbox)
 		b.Standing.Sync()
 	}
-	v.cover = map[fyne.KeyName]func(){fyne.KeyF5: send}
+	v.layer.acts = map[string]func(){"F5": send}
 	v.send = newButton(buttonPrimary, keys, lang.L("立即发送"), "F5", "send", send)
 	bundle := newButton(buttonPlain, keys, lang.L("导出离线包"), "", "", func() {
 		b.Standing.CallLater()
@@ -56,11 +56,12 @@ func (v *callView) render(call present.Call) {
 		v.popup = widget.NewModalPopUp(v.body, v.keys.canvas)
 		v.popup.Show()
 		v.popup.Resize(v.keys.canvas.Size())
-		v.keys.cover = v.cover // no key may act on what cannot be seen
+		v.keys.push(&v.layer)
 		v.keys.focus(v.send)
 	case !call.Shown && v.popup != nil:
 		v.popup.Hide()
-		v.popup, v.keys.cover = nil, nil
+		v.keys.pop(&v.layer)
+		v.popup = nil
 	}
 }
 

@@ -27,3 +27,6 @@ func (v *elsewhereView) first() fyne.Focusable { return nil }
 func (v *elsewhereView) act() {}
 
 func (v *elsewhereView) render(present.ElsewhereState) {}
+
+// commands are those of the screen, for the registry (see button.command).
+func (v *elsewhereView) commands() []present.Command { return nil }

@@ -27,3 +27,6 @@ func (v *filesView) first() fyne.Focusable { return nil }
 func (v *filesView) act() {}
 
 func (v *filesView) render(present.FilesState) {}
+
+// commands are those of the screen, for the registry (see button.command).
+func (v *filesView) commands() []present.Command { return nil }

@@ -2,7 +2,7 @@ package ui
 
 import (
 	"maps"
-	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -14,19 +14,33 @@ import (
 type keyboard struct {
 	canvas fyne.Canvas
 	// last is what the window draws last: everything else comes before it.
-	last  fyne.CanvasObject
-	plain map[fyne.KeyName]func()
-	cover map[fyne.KeyName]func() // in their place while something covers the window; nil: nothing does
-	touch func()                  // somebody is there; nil: nobody asks
-	lock  func()                  // Ctrl+L, also while something covers the window
+	last fyne.CanvasObject
+	// acts are what keys do while nothing covers the window, each under its
+	// name as a clerk reads it: "F8", "Ctrl+K".
+	acts map[string]func()
+	// layers cover the window, the topmost last: only its keys work.
+	layers []*layer
+	touch  func() // somebody is there; nil: nobody asks
+	lock   func() // Ctrl+L, also while something covers the window
 	// copied is told that a field has put something into the clipboard; nil: nobody asks.
 	copied func()
-	// combos are the keys that work with Ctrl, while nothing covers the window.
-	combos map[fyne.KeyName]func()
 }
 
+// layer is what covers the window: a dialog, the palette, a help page.
+type layer struct {
+	acts map[string]func()
+	// escape closes it; nil: it does not close by a key.
+	escape func()
+	// enter says yes to it, unless the focus is where Return means something
+	// else; nil: there is nothing to say yes to.
+	enter func()
+}
+
+// takesReturn is a widget for which Return means something else than yes to the dialog.
+type takesReturn interface{ takesReturn() bool }
+
 func newKeyboard(c fyne.Canvas, last fyne.CanvasObject) *keyboard {
-	return &keyboard{canvas: c, last: last, plain: map[fyne.KeyName]func(){}, combos: map[fyne.KeyName]func(){}}
+	return &keyboard{canvas: c, last: last, acts: map[string]func(){}}
 }
 
 // focus gives the focus to a widget. The toolkit does not find one below a
@@ -46,41 +60,99 @@ func (k *keyboard) touched() {
 	}
 }
 
+// push puts a layer over all others; pop takes it away, wherever it lies.
+func (k *keyboard) push(l *layer) { k.layers = append(k.layers, l) }
+
+func (k *keyboard) pop(l *layer) {
+	for i, one := range k.layers {
+		if one == l {
+			k.layers = append(k.layers[:i:i], k.layers[i+1:]...)
+			return
+		}
+	}
+}
+
+// top is the layer that has the keys; nil while nothing covers the window.
+func (k *keyboard) top() *layer {
+	if len(k.layers) == 0 {
+		return nil
+	}
+	return k.layers[len(k.layers)-1]
+}
+
 // typed runs the action of a key, if it has one.
 func (k *keyboard) typed(e *fyne.KeyEvent) bool {
 	if k == nil {
 		return false
 	}
 	k.touched()
-	keys := k.plain
-	if k.cover != nil {
-		keys = k.cover
+	return k.press(string(e.Name))
+}
+
+// press runs what a key does now.
+func (k *keyboard) press(key string) bool {
+	act := k.acts[key]
+	if l := k.top(); l != nil {
+		act = l.acts[key]
+		switch {
+		case act != nil:
+		case key == string(fyne.KeyEscape):
+			act = l.escape
+		case key == string(fyne.KeyReturn), key == string(fyne.KeyEnter):
+			if focused, ok := k.canvas.Focused().(takesReturn); !ok || !focused.takesReturn() {
+				act = l.enter
+			}
+		}
 	}
-	act, ok := keys[e.Name]
-	if ok {
-		act()
+	if act == nil {
+		return false
 	}
-	return ok
+	act()
+	return true
 }
 
 // shortcut runs the action of a combination, if it has one.
 func (k *keyboard) shortcut(s fyne.Shortcut) bool {
 	custom, ok := s.(*desktop.CustomShortcut)
-	if !ok || k == nil || custom.Modifier != fyne.KeyModifierShortcutDefault {
+	if !ok || k == nil {
 		return false
 	}
-	if custom.KeyName == fyne.KeyL && k.lock != nil {
+	key := keyName(custom)
+	if key == "Ctrl+L" && k.lock != nil {
 		k.lock()
 		return true
 	}
-	if k.cover != nil {
-		return false
+	return k.press(key)
+}
+
+// modifiers are the words of the keys that are held, in the order they are written.
+var modifiers = []struct {
+	word string
+	bit  fyne.KeyModifier
+}{{"Ctrl+", fyne.KeyModifierShortcutDefault}, {"Alt+", fyne.KeyModifierAlt}, {"Shift+", fyne.KeyModifierShift}}
+
+// keyName is a combination as a clerk reads it.
+func keyName(s *desktop.CustomShortcut) string {
+	name := ""
+	for _, m := range modifiers {
+		if s.Modifier&m.bit != 0 {
+			name += m.word
+		}
 	}
-	act, ok := k.combos[custom.KeyName]
-	if ok {
-		act()
+	return name + string(s.KeyName)
+}
+
+// combination reads such a name; ok is false for a key without modifiers.
+func combination(key string) (s *desktop.CustomShortcut, ok bool) {
+	s = &desktop.CustomShortcut{}
+	for _, m := range modifiers {
+		if rest, held := strings.CutPrefix(key, m.word); held {
+			s.Modifier |= m.bit
+			key = rest
+		}
 	}
-	return ok
+	s.KeyName = fyne.KeyName(key)
+	return s, s.Modifier != 0
 }
 
 // attach makes the keys work when nothing has the focus.
@@ -89,9 +161,11 @@ func (k *keyboard) attach() {
 	if d, ok := k.canvas.(desktop.Canvas); ok {
 		d.SetOnKeyDown(func(*fyne.KeyEvent) { k.touched() })
 	}
-	names := append(slices.Collect(maps.Keys(k.combos)), fyne.KeyL)
-	for _, name := range names {
-		k.canvas.AddShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault},
-			func(s fyne.Shortcut) { k.shortcut(s) })
+	keys := maps.Clone(k.acts)
+	keys["Ctrl+L"] = k.lock
+	for key := range keys {
+		if s, ok := combination(key); ok {
+			k.canvas.AddShortcut(s, func(s fyne.Shortcut) { k.shortcut(s) })
+		}
 	}
 }

@@ -327,3 +327,6 @@ func (a *tapArea) Tapped(*fyne.PointEvent) { a.tapped() }
 func (a *tapArea) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewWithoutLayout())
 }
+
+// commands are those of the list, for the registry (see button.command).
+func (v *listView) commands() []present.Command { return nil }

@@ -27,3 +27,6 @@ func (v *mailView) first() fyne.Focusable { return nil }
 func (v *mailView) act() {}
 
 func (v *mailView) render(present.MailState) {}
+
+// commands are those of the screen, for the registry (see button.command).
+func (v *mailView) commands() []present.Command { return nil }

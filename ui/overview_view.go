@@ -27,3 +27,6 @@ func (v *overviewView) first() fyne.Focusable { return nil }
 func (v *overviewView) act() {}
 
 func (v *overviewView) render(present.OverviewState) {}
+
+// commands are those of the screen, for the registry (see button.command).
+func (v *overviewView) commands() []present.Command { return nil }

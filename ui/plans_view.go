@@ -27,3 +27,6 @@ func (v *plansView) first() fyne.Focusable { return nil }
 func (v *plansView) act() {}
 
 func (v *plansView) render(present.PlansState) {}
+
+// commands are those of the screen, for the registry (see button.command).
+func (v *plansView) commands() []present.Command { return nil }

@@ -138,7 +138,7 @@ func (s *screens) acted(want ...string) {
 func (s *screens) printTwo() {
 	s.keys.focus(s.list.table)
 	press(s.list.table, fyne.KeyHome, fyne.KeySpace, fyne.KeyDown, fyne.KeySpace)
-	s.keys.combos[fyne.KeyP]()
+	s.keys.acts["Ctrl+P"]()
 	s.runner.settle()
 	s.lay()
 }

@@ -326,3 +326,6 @@ func whyNot(conclusions []present.Conclusion) string {
 	}
 	return ""
 }
+
+// commands are those of the record, for the registry (see button.command).
+func (v *recordView) commands() []present.Command { return nil }

@@ -27,3 +27,6 @@ func (v *settingsView) first() fyne.Focusable { return nil }
 func (v *settingsView) act() {}
 
 func (v *settingsView) render(present.SettingsState) {}
+
+// commands are those of the screen, for the registry (see button.command).
+func (v *settingsView) commands() []present.Command { return nil }

@@ -14,6 +14,7 @@ import (
 type shell struct {
 	bench    *present.Workbench
 	keys     *keyboard
+	commands *present.Commands
 	root     fyne.CanvasObject
 	standing *standingView
 	call     *callView
@@ -38,6 +39,8 @@ type screenView struct {
 	first func() fyne.Focusable
 	// act is what F8 does: the same as the primary button.
 	act func()
+	// commands are those of the screen, for the registry; nil: it has none.
+	commands func() []present.Command
 }
 
 func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []menuItem, dismiss func()) *shell {
@@ -59,6 +62,9 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 		middle.Add(v.root)
 	}
 	s.root = border(s.standing.root, s.foot.root, s.navigation(), nil, middle)
+	s.commands = s.newCommands()
+	s.commands.OnRefused = b.Refused
+	s.registerCommands()
 	s.bindKeys()
 	return s
 }
@@ -70,19 +76,19 @@ func (s *shell) allScreens() []screenView {
 	elsewhere, plans := newElsewhereView(b.Elsewhere, keys), newPlansView(b.Plans, keys)
 	files, settings := newFilesView(b.Files, keys), newSettingsView(b.Settings, keys)
 	return []screenView{
-		{present.ScreenOverview, "工作台", "home", overview.root, overview.first, overview.act},
-		{present.ScreenCheck, "核对确认", "check", s.checkScreen(), func() fyne.Focusable { return s.list.table }, s.concludeComplete},
+		{present.ScreenOverview, "工作台", "home", overview.root, overview.first, overview.act, overview.commands},
+		{present.ScreenCheck, "核对确认", "check", s.checkScreen(), func() fyne.Focusable { return s.list.table }, s.concludeComplete, s.checkCommands},
 		{present.ScreenPrint, "打印", "print", s.print.root,
-			func() fyne.Focusable { return s.print.parts[b.PrintPage()].first }, func() { s.print.parts[b.PrintPage()].act() }},
-		{present.ScreenMail, "留言", "message", mail.root, mail.first, mail.act},
-		{present.ScreenStatistics, "名册与统计", "chart", statistics.root, statistics.first, statistics.act},
+			func() fyne.Focusable { return s.print.parts[b.PrintPage()].first }, func() { s.print.parts[b.PrintPage()].act() }, s.printCommands},
+		{present.ScreenMail, "留言", "message", mail.root, mail.first, mail.act, mail.commands},
+		{present.ScreenStatistics, "名册与统计", "chart", statistics.root, statistics.first, statistics.act, statistics.commands},
 		{present.ScreenSend, "冲突与发送", "send", s.send.root,
-			func() fyne.Focusable { return s.send.parts[b.SendPage()].first }, func() { s.send.parts[b.SendPage()].act() }},
-		{present.ScreenElsewhere, "查询其他确认点", "search", elsewhere.root, elsewhere.first, elsewhere.act},
-		{present.ScreenPlans, "注册计划", "calendar", plans.root, plans.first, plans.act},
-		{present.ScreenFiles, "资料下载", "download", files.root, files.first, files.act},
-		{present.ScreenKeys, "密钥与数据", "lock", s.care.root, func() fyne.Focusable { return s.care.old }, b.Keys.Check},
-		{present.ScreenSettings, "设置", "gear", settings.root, settings.first, settings.act},
+			func() fyne.Focusable { return s.send.parts[b.SendPage()].first }, func() { s.send.parts[b.SendPage()].act() }, s.sendCommands},
+		{present.ScreenElsewhere, "查询其他确认点", "search", elsewhere.root, elsewhere.first, elsewhere.act, elsewhere.commands},
+		{present.ScreenPlans, "注册计划", "calendar", plans.root, plans.first, plans.act, plans.commands},
+		{present.ScreenFiles, "资料下载", "download", files.root, files.first, files.act, files.commands},
+		{present.ScreenKeys, "密钥与数据", "lock", s.care.root, func() fyne.Focusable { return s.care.old }, b.Keys.Check, s.careCommands},
+		{present.ScreenSettings, "设置", "gear", settings.root, settings.first, settings.act, settings.commands},
 	}
 }
 

@@ -1,78 +1,131 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
-
 	"confirmpoint/confirm"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
-// bindKeys gives the window its keys: F2 to F4 and F11 for the screens, F5 to sync,
-// F6 to F9 on a record, F7 to F9 on a conflict. On the screens of print and
-// send F3 and F4 go on to their next part, and F8 does what the part's primary
-// button does.
-func (s *shell) bindKeys() {
+// newCommands makes the registry of this shell; the screens' own commands are
+// added by registerCommands.
+func (s *shell) newCommands() *present.Commands {
 	b := s.bench
-	on := func(screen present.Screen, act func()) func() {
-		return func() {
-			if b.Screen() == screen {
-				act()
-			}
+	return present.NewCommands(func() (present.Screen, string) {
+		switch b.Screen() {
+		case present.ScreenPrint:
+			return b.Screen(), string(b.PrintPage())
+		case present.ScreenSend:
+			return b.Screen(), string(b.SendPage())
+		}
+		return b.Screen(), ""
+	})
+}
+
+// registerCommands fills the registry, from which the keys, the palette, the
+// tooltips, the foot bar and the key card come.
+func (s *shell) registerCommands() {
+	c := s.commands
+	c.Add(s.windowCommands()...)
+	c.Add(s.screenCommands()...)
+	for _, v := range s.screens {
+		own := []present.Command(nil)
+		if v.commands != nil {
+			own = v.commands()
+		}
+		c.Add(own...)
+		if !anyKey(own, "F8") {
+			c.Add(present.Command{Name: "本页主要按钮", Key: "F8", Screen: v.screen, Do: v.act})
 		}
 	}
-	conclude := func(a confirm.Action) func() { return func() { s.concludeBy(a) } }
-	s.keys.plain[fyne.KeyF2] = func() { b.Show(present.ScreenCheck) }
-	s.keys.plain[fyne.KeyF3] = func() {
-		if b.Screen() == present.ScreenPrint {
-			b.ShowPrint(s.print.next(b.PrintPage()))
-			return
-		}
-		b.Show(present.ScreenPrint)
-	}
-	s.keys.plain[fyne.KeyF4] = func() {
-		if b.Screen() == present.ScreenSend {
-			b.ShowSend(s.send.next(b.SendPage()))
-			return
-		}
-		b.Show(present.ScreenSend)
-	}
-	s.keys.plain[fyne.KeyF11] = func() { b.Show(present.ScreenKeys) }
-	s.keys.plain[fyne.KeyF5] = b.Standing.Sync
-	s.keys.plain[fyne.KeyF6] = on(present.ScreenCheck, conclude(confirm.ActionLeaveUnconfirmed))
-	s.keys.plain[fyne.KeyF7] = func() {
-		switch {
-		case b.Screen() == present.ScreenCheck:
-			s.concludeBy(confirm.ActionConcludeIncomplete)
-		case b.Screen() == present.ScreenSend && b.SendPage() == present.PageConflicts:
-			s.send.conflicts.giveUpByKey()
+	c.AddSource(s.queueCommands)
+}
+
+func anyKey(list []present.Command, key string) bool {
+	for _, c := range list {
+		if c.Key == key {
+			return true
 		}
 	}
-	s.keys.plain[fyne.KeyF8] = func() { s.view(b.Screen()).act() }
-	s.keys.plain[fyne.KeyF9] = func() {
-		switch {
-		case b.Screen() == present.ScreenCheck:
-			b.Next()
-		case b.Screen() == present.ScreenSend && b.SendPage() == present.PageConflicts:
-			b.Conflicts.Later()
-		}
-	}
-	s.keys.plain[fyne.KeyF10] = on(present.ScreenCheck, b.Record.Renew)
-	s.keys.plain[fyne.KeyF12] = on(present.ScreenCheck, b.Record.Reveal)
-	s.keys.combos[fyne.KeyF] = func() {
-		b.Show(present.ScreenCheck)
-		s.keys.focus(s.list.search)
-	}
-	s.keys.combos[fyne.KeyP] = b.PrintMarked
-	for i, v := range s.screens {
-		if i < len(screenDigits) {
-			s.keys.combos[screenDigits[i]] = func() { b.Show(v.screen) }
-		}
+	return false
+}
+
+// bindKeys gives the window the keys of the registry.
+func (s *shell) bindKeys() {
+	for _, key := range s.commands.Keys() {
+		s.keys.acts[key] = func() { s.commands.Press(key) }
 	}
 }
 
-// screenDigits open the screens in the order of the navigation, with Ctrl.
-var screenDigits = []fyne.KeyName{
-	fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9, fyne.Key0,
+// windowCommands work everywhere.
+func (s *shell) windowCommands() []present.Command {
+	b := s.bench
+	return []present.Command{
+		{Name: "同步", Key: "F5", Do: b.Standing.Sync, WhyNot: s.whyNotSync},
+		{Name: "查找申请人", Key: "Ctrl+F", Foot: true, Do: func() {
+			b.Show(present.ScreenCheck)
+			s.keys.focus(s.list.search)
+		}},
+		{Name: "打印所选", Key: "Ctrl+P", Foot: true, Do: b.PrintMarked},
+		{Name: "锁定", Key: "Ctrl+L", Foot: true, Do: b.Lock},
+		{Name: "签名待签的结论", Key: "Ctrl+G", Do: b.Signing.Show, WhyNot: func() string {
+			if b.Standing.State().Unsigned == 0 {
+				return lang.L("没有等待签名的结论。")
+			}
+			return ""
+		}},
+	}
+}
+
+func (s *shell) whyNotSync() string {
+	if b := s.bench; b.Standing.State().Syncing {
+		return lang.L("正在同步，请等它结束。")
+	}
+	return ""
+}
+
+// screenKeys open the screens in the order of the navigation.
+var screenKeys = []string{
+	"Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5", "Ctrl+6", "Ctrl+7", "Ctrl+8", "Ctrl+9", "Ctrl+0", "Ctrl+,",
+}
+
+// screenCommands go to the screens. The four that are used most have an F key
+// as well; F3 and F4 go on to the next part of a screen that is shown already.
+func (s *shell) screenCommands() []present.Command {
+	b := s.bench
+	var all []present.Command
+	for i, v := range s.screens {
+		all = append(all, present.Command{Name: v.word, Key: screenKeys[i], Do: func() { b.Show(v.screen) }})
+	}
+	return append(all,
+		present.Command{Name: "核对", Key: "F2", Foot: true, Do: func() { b.Show(present.ScreenCheck) }},
+		present.Command{Name: "打印（再按换页）", Key: "F3", Foot: true, Do: func() {
+			if b.Screen() == present.ScreenPrint {
+				b.ShowPrint(s.print.next(b.PrintPage()))
+				return
+			}
+			b.Show(present.ScreenPrint)
+		}},
+		present.Command{Name: "冲突与发送（再按换页）", Key: "F4", Foot: true, Do: func() {
+			if b.Screen() == present.ScreenSend {
+				b.ShowSend(s.send.next(b.SendPage()))
+				return
+			}
+			b.Show(present.ScreenSend)
+		}},
+		present.Command{Name: "密钥", Key: "F11", Foot: true, Do: func() { b.Show(present.ScreenKeys) }},
+	)
+}
+
+// queueCommands choose a queue of the list.
+func (s *shell) queueCommands() []present.Command {
+	var all []present.Command
+	for _, chip := range s.bench.List.State().Chips {
+		all = append(all, present.Command{Name: chip.Label, Do: func() {
+			s.bench.Show(present.ScreenCheck)
+			s.bench.List.ShowQueue(chip.Queue)
+		}})
+	}
+	return all
 }
 
 func (s *shell) concludeComplete() { s.concludeBy(confirm.ActionConcludeComplete) }

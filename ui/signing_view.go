@@ -15,7 +15,7 @@ import (
 // lies under it.
 type cover struct {
 	keys  *keyboard
-	plain map[fyne.KeyName]func()
+	layer layer
 	body  fyne.CanvasObject
 	veil  fyne.CanvasObject // over what lies under the card
 	popup *widget.PopUp
@@ -30,12 +30,13 @@ func (c *cover) set(shown bool, first fyne.Focusable) {
 		c.keys.canvas.Overlays().Add(c.veil)
 		c.popup = widget.NewModalPopUp(c.body, c.keys.canvas)
 		c.popup.Show()
-		c.keys.cover = c.plain
+		c.keys.push(&c.layer)
 		c.keys.focus(first)
 	case !shown && c.popup != nil:
 		c.popup.Hide()
 		c.keys.canvas.Overlays().Remove(c.veil)
-		c.popup, c.keys.cover = nil, nil
+		c.keys.pop(&c.layer)
+		c.popup = nil
 	}
 }
 
@@ -94,7 +95,7 @@ func newSigningView(p *present.Signing, keys *keyboard) *signingView {
 		border(nil, nil, nil, hbox(gap2, v.close, v.sign), container.NewStack()))
 	v.cover = &cover{
 		keys: keys, body: inset(gap3, gap3, sized(720, 0, body)),
-		plain: map[fyne.KeyName]func(){fyne.KeyEscape: p.Close},
+		layer: layer{escape: p.Close},
 	}
 	return v
 }

@@ -27,3 +27,6 @@ func (v *statisticsView) first() fyne.Focusable { return nil }
 func (v *statisticsView) act() {}
 
 func (v *statisticsView) render(present.StatisticsState) {}
+
+// commands are those of the screen, for the registry (see button.command).
+func (v *statisticsView) commands() []present.Command { return nil }

@@ -115,8 +115,8 @@ func TestWindowKeysWorkInsideAnEntry(t *testing.T) {
 	k := newKeyboard(w.Canvas(), nil)
 	e.keys = k
 	ran := ""
-	k.plain[fyne.KeyF8] = func() { ran += "F8 " }
-	k.combos[fyne.KeyF] = func() { ran += "find" }
+	k.acts["F8"] = func() { ran += "F8 " }
+	k.acts["Ctrl+F"] = func() { ran += "find" }
 	press(e, fyne.KeyF8)
 	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
 	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierShortcutDefault})
