@@ -97,9 +97,9 @@ func (v *blanksView) render(s present.BlankState) {
 	v.summary.set(summary)
 	v.empty.set(s.Empty)
 	show(v.empty, s.Empty != "")
-	v.reserve.set(s.Reserve, 1, count(s.Reserve)+lang.L(" 个"), idle)
+	v.reserve.set(s.Reserve, 1, lang.N("%d 个", s.Reserve), idle)
 	v.ask.enable(s.CanReserve)
-	v.print.set(s.Print, 1, count(s.Print)+lang.L(" 张"), idle)
+	v.print.set(s.Print, 1, lang.N("%d 张", s.Print), idle)
 	v.output.render(s.Output, idle)
 	v.start.enable(s.CanPrint)
 	v.hint.set(s.Hint)
@@ -107,7 +107,7 @@ func (v *blanksView) render(s present.BlankState) {
 	v.progress.set(s.Progress)
 	chosen := lang.L("请先在左边选一个编号。")
 	if s.Current >= 0 && s.Current < s.Numbers {
-		chosen = lang.L("编号 ") + v.presenter.Number(s.Current).Number
+		chosen = lang.F("编号 %s", v.presenter.Number(s.Current).Number)
 	}
 	v.chosen.set(chosen)
 	v.void.enable(s.CanVoid)

@@ -57,7 +57,7 @@ func (v *compareView) set(s present.ConflictState) {
 			r.show(lines[i], s)
 		}
 	}
-	word := lang.L("展开没有变化的 ") + count(len(s.Sheet.Same)) + lang.L(" 项")
+	word := lang.N("展开没有变化的 %d 项", len(s.Sheet.Same))
 	if s.Unfolded {
 		word = lang.L("收起没有变化的项")
 	}

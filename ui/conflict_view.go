@@ -100,7 +100,7 @@ func (v *conflictView) render(s present.ConflictState) {
 	}
 	v.state = s
 	v.table.set(len(s.Lines), s.Current)
-	v.left.set(map[bool]string{true: count(len(s.Lines)) + lang.L(" 项"), false: ""}[len(s.Lines) > 0])
+	v.left.set(map[bool]string{true: lang.N("%d 项", len(s.Lines)), false: ""}[len(s.Lines) > 0])
 	v.empty.set(s.Empty)
 	show(v.empty, s.Empty != "")
 	show(v.sheet, s.Shown)
@@ -121,7 +121,7 @@ func (v *conflictView) render(s present.ConflictState) {
 func (v *conflictView) renderSheet(s present.ConflictState) {
 	c := s.Sheet
 	v.name.set(c.Name + "　“" + c.What + "”")
-	v.about.set(lang.L("报名号 ") + c.ApplicationNo + lang.L("　签于 ") + c.When)
+	v.about.set(lang.F("报名号 %s　签于 %s", c.ApplicationNo, c.When))
 	v.badge.set(c.Badge)
 	v.cause.set(present.Badge{Word: c.Cause, Tone: present.ToneWarn})
 	v.facts.set(factsOf(c))
@@ -138,7 +138,7 @@ func (v *conflictView) renderSheet(s present.ConflictState) {
 
 // factsOf are whose turn it is, what comes next, whom to call, and what no longer counts.
 func factsOf(c present.ConflictSheet) []present.Line {
-	lines := []present.Line{{Label: lang.L("轮到"), Value: c.Turn + lang.L("　下一步：") + c.Next}}
+	lines := []present.Line{{Label: lang.L("轮到"), Value: lang.F("%s　下一步：%s", c.Turn, c.Next)}}
 	if c.Closed != "" {
 		lines = []present.Line{{Label: lang.L("处理"), Value: c.Closed}}
 	}
@@ -157,11 +157,11 @@ func factsOf(c present.ConflictSheet) []present.Line {
 func conditionsWord(kept, open int) string {
 	switch {
 	case open == 0:
-		return lang.L("沿用全部 ") + count(kept) + lang.L(" 项，没有要重新核对的")
+		return lang.N("沿用全部 %d 项，没有要重新核对的", kept)
 	case kept == 0:
-		return count(open) + lang.L(" 项都要重新核对")
+		return lang.N("%d 项都要重新核对", open)
 	}
-	return lang.L("沿用 ") + count(kept) + lang.L(" 项，要重新核对 ") + count(open) + lang.L(" 项")
+	return lang.F("沿用 %d 项，要重新核对 %d 项", kept, open)
 }
 
 // facts are labelled sentences that may take several lines.

@@ -94,7 +94,7 @@ func (r *findingRow) show(l present.FindingLine, writing, enabled bool) {
 	r.badge.set(present.Badge{Word: l.Word, Tone: l.Tone})
 	r.text.set(l.Text)
 	said := l.Acknowledged != ""
-	r.said.set(present.Badge{Word: lang.L("已核无碍：") + l.Acknowledged, Tone: present.ToneComplete})
+	r.said.set(present.Badge{Word: lang.F("已核无碍：%s", l.Acknowledged), Tone: present.ToneComplete})
 	show(r.saidArea, said)
 	show(r.noteBox, writing && !said)
 	show(r.button, l.CanAcknowledge)

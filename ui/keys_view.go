@@ -154,7 +154,7 @@ func (v *keysView) buildColleague() fyne.CanvasObject {
 
 func (v *keysView) buildWipe() fyne.CanvasObject {
 	v.wipeText = newParagraph("", textStyle{size: sizeSmall})
-	v.wipeWord, v.wipePIN = newEntry(v.keys, lang.L("照样输入：")+lang.L(present.WipeWord)), newPasswordEntry(v.keys, "")
+	v.wipeWord, v.wipePIN = newEntry(v.keys, lang.F("照样输入：%s", lang.L(present.WipeWord))), newPasswordEntry(v.keys, "")
 	v.wipePINRow = formRow(lang.L("PIN 码"), v.wipePIN)
 	v.wipe = newButton(buttonPlain, v.keys, lang.L("清除"), "", "", func() {
 		v.presenter.Wipe(v.wipeWord.Text, v.wipePIN.Text)

@@ -131,11 +131,11 @@ func (v *listView) render(s present.ListState) {
 		filter = present.StateBadge(s.Filter).Word
 	}
 	v.filter.set(filter, true)
-	foot := lang.L("共 ") + count(s.Count) + lang.L(" 位")
+	foot := lang.N("共 %d 位", s.Count)
 	word := lang.L("打印")
 	if s.Marked > 0 {
-		foot += lang.L("，已选 ") + count(s.Marked)
-		word = lang.L("打印所选 ") + count(s.Marked)
+		foot += lang.F("，已选 %d", s.Marked)
+		word = lang.F("打印所选 %d", s.Marked)
 	}
 	v.foot.set(foot)
 	v.print.set(word, true)

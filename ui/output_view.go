@@ -100,7 +100,7 @@ func trayWord(tray string) string {
 	if tray == "" {
 		return lang.L("纸盒：自动")
 	}
-	return lang.L("纸盒：") + tray
+	return lang.F("纸盒：%s", tray)
 }
 
 func (v *outputView) render(out present.Output, idle bool) {

@@ -140,7 +140,7 @@ func (v *newBatchView) render(s present.PrintState) {
 }
 
 func (v *newBatchView) renderChoices(s present.PrintState, idle bool) {
-	word, note := count(s.Copies)+lang.L(" 份"), ""
+	word, note := lang.N("%d 份", s.Copies), ""
 	if s.Copies == 0 {
 		word, note = lang.L("默认"), lang.L("申请表 2 份，其他 1 份")
 	}
@@ -168,14 +168,14 @@ func (v *newBatchView) renderChoices(s present.PrintState, idle bool) {
 }
 
 func (v *newBatchView) renderPeople(s present.PrintState) {
-	v.head.remark.set(count(s.Selected) + lang.L(" 位"))
+	v.head.remark.set(lang.N("%d 位", s.Selected))
 	for i, f := range checkFilters {
 		if f == s.Filter {
 			v.filter.set(i, true)
 		}
 	}
-	v.filter.relabel(1, lang.L("不能打印 ")+count(s.Stopped))
-	v.filter.relabel(2, lang.L("补打 ")+count(s.Reprints))
+	v.filter.relabel(1, lang.F("不能打印 %d", s.Stopped))
+	v.filter.relabel(2, lang.F("补打 %d", s.Reprints))
 	v.table.set(s.Rows, s.Current)
 	empty, detail := "", ""
 	switch {

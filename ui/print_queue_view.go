@@ -159,8 +159,8 @@ func (v *queueView) render(s present.QueueState) {
 	show(v.guide.root, s.Head.CanTurn)
 	show(v.list, !s.Head.CanTurn)
 	for i, word := range []string{
-		lang.L("全部 ") + count(s.Counts.All), lang.L("未打 ") + count(s.Counts.Waiting), lang.L("待确认 ") + count(s.Counts.Doubtful),
-		lang.L("失败 ") + count(s.Counts.Failed), lang.L("完成 ") + count(s.Counts.Done),
+		lang.F("全部 %d", s.Counts.All), lang.F("未打 %d", s.Counts.Waiting), lang.F("待确认 %d", s.Counts.Doubtful),
+		lang.F("失败 %d", s.Counts.Failed), lang.F("完成 %d", s.Counts.Done),
 	} {
 		v.filter.relabel(i, word)
 		if documentFilters[i] == s.Filter {
@@ -184,13 +184,13 @@ func (v *queueView) render(s present.QueueState) {
 func (v *queueView) renderHead(h present.BatchHead) {
 	title := lang.L("没有选择批次")
 	if h.ID != "" {
-		title = h.What + lang.L("　批号 ") + h.Mark
+		title = lang.F("%s　批号 %s", h.What, h.Mark)
 	}
 	v.title.set(title)
 	v.badge.set(h.Badge)
 	where := h.Where
 	if h.Reason != "" {
-		where += lang.L("　补打原因：") + h.Reason
+		where += lang.F("　补打原因：%s", h.Reason)
 	}
 	v.where.set(where)
 	v.counts.set(map[bool]string{true: "", false: count(h.Done) + " / " + count(h.All)}[h.ID == ""])
@@ -277,7 +277,7 @@ func newJamPanel(p *present.PrintQueue, keys *keyboard) *jamPanel {
 
 func (j *jamPanel) render(s present.QueueState) {
 	show(j.root, s.JamOpen)
-	j.last.set(lang.L("最大 ") + count(s.LastSheet))
+	j.last.set(lang.F("最大 %d", s.LastSheet))
 	if !s.JamOpen {
 		j.sheet.setText("")
 	}

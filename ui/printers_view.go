@@ -102,7 +102,7 @@ func (v *printersView) render(s present.PrinterState) {
 	v.empty.set(s.Empty)
 	show(v.empty, s.Empty != "")
 	show(v.calibration, some)
-	v.chosen.set(lang.L("校准：") + s.Chosen)
+	v.chosen.set(lang.F("校准：%s", s.Chosen))
 	for i, f := range s.Forms {
 		if f.On {
 			v.form.set(i, !s.Busy)

@@ -161,7 +161,7 @@ func (v *recordView) render(s present.RecordState) {
 	v.emptyBox.Hide()
 	v.full.Show()
 	v.name.set(s.Name)
-	v.about.set(lang.L("报名号 ") + s.ApplicationNo + "    " + s.Kind + "    " + s.School)
+	v.about.set(lang.F("报名号 %s", s.ApplicationNo) + "    " + s.Kind + "    " + s.School)
 	v.badge.set(s.Badge)
 	v.asOf.set(s.AsOf)
 	v.claim.set(present.Badge{Word: s.Claims, Tone: present.ToneWarn})
@@ -192,7 +192,7 @@ func (v *recordView) render(s present.RecordState) {
 
 func (v *recordView) showFindings(s present.RecordState) {
 	show(v.findingBox, len(s.Findings) > 0)
-	v.findingHead.remark.set(count(len(s.Findings)) + lang.L(" 条"))
+	v.findingHead.remark.set(lang.N("%d 条", len(s.Findings)))
 	v.findings.set(s.ID, s.Findings, !s.Busy)
 }
 

@@ -152,7 +152,7 @@ func newColumnRow(s *present.RosterState) tableRow {
 		c := s.Columns[i]
 		place := ""
 		if c.On {
-			place = lang.L("第 ") + count(c.Place) + lang.L(" 列")
+			place = lang.F("第 %d 列", c.Place)
 		}
 		cells.set(c.Title, place)
 		r.mark.set(c.On)

@@ -151,7 +151,7 @@ func newOutboxView(b *present.Workbench, keys *keyboard) *outboxView {
 
 func (v *outboxView) render(s present.OutboxState) {
 	v.state = s
-	v.summary.set(lang.L("待发送 ") + count(s.Unsent) + lang.L("　冲突 ") + count(s.Conflict) + lang.L("　已受理 ") + count(s.Accepted))
+	v.summary.set(lang.F("待发送 %d　冲突 %d　已受理 %d", s.Unsent, s.Conflict, s.Accepted))
 	v.table.set(len(s.Lines), s.Current)
 	v.empty.set(s.Empty)
 	chosen := s.Current >= 0 && (s.Lines[s.Current].Open || s.Lines[s.Current].Held)

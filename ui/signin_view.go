@@ -28,7 +28,7 @@ type Prefill struct {
 // hint tells in training what to type; it is empty outside training.
 func (p Prefill) hint(step present.SignInStep) string {
 	if step == present.StepSMS && p.SMSCode != nil {
-		return lang.L("演练短信：您的验证码是 ") + p.SMSCode() + "。"
+		return lang.F("演练短信：您的验证码是 %s。", p.SMSCode())
 	}
 	return p.Hints[step]
 }
@@ -273,7 +273,7 @@ func (v *signInView) render(s present.SignInState) {
 	if locked {
 		v.offline.word = lang.L("解锁")
 	}
-	v.phone.set(lang.L("验证码已发送到 ") + s.Phone + "，" + s.Expires + lang.L(" 前有效。"))
+	v.phone.set(lang.F("验证码已发送到 %s，%s 前有效。", s.Phone, s.Expires))
 	v.drill.set(v.prefill.hint(s.Step))
 	show(v.drillBox, v.drill.text != "")
 	f.render(s)
@@ -309,7 +309,7 @@ func headOf(s present.SignInState, locked bool) (title, hint string) {
 	title, hint = lang.L("教师资格定期注册 · 现场确认"), hintOf(s.Step)
 	switch {
 	case locked:
-		title, hint = lang.L("已锁定"), s.Locked+lang.L("。草稿和待发送的都在；输入 PIN 码回到刚才的地方。")
+		title, hint = lang.L("已锁定"), lang.F("%s。草稿和待发送的都在；输入 PIN 码回到刚才的地方。", s.Locked)
 	case s.Replacing:
 		hint = lang.L("原来的数据仍加密留在本机，新的登记从登记库重新下载。托管文件请尽快交教育局。")
 	}

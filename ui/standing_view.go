@@ -80,11 +80,11 @@ func (v *standingView) render(s present.StandingState) {
 		link.Tone = present.ToneIncomplete
 	}
 	v.link.set(link)
-	v.unsigned.set(present.Badge{Word: lang.L("待签名 ") + count(s.Unsigned), Tone: present.ToneWarn})
+	v.unsigned.set(present.Badge{Word: lang.F("待签名 %d", s.Unsigned), Tone: present.ToneWarn})
 	show(v.unsigned, s.Unsigned > 0)
 	v.unsent.set(counted(lang.L("待发送"), s.Unsent, s.UnsentTone))
 	v.conflict.set(counted(lang.L("冲突"), s.Conflict, present.ToneConflict))
-	v.paper.set(present.Badge{Word: lang.L("打印待处理 ") + count(s.PrintTrouble), Tone: present.ToneWarn})
+	v.paper.set(present.Badge{Word: lang.F("打印待处理 %d", s.PrintTrouble), Tone: present.ToneWarn})
 	show(v.paper, s.PrintTrouble > 0)
 	v.wrong.set(present.Badge{Word: s.Clock, Tone: present.ToneWarn})
 	show(v.wrong, s.Clock != "")
@@ -93,7 +93,7 @@ func (v *standingView) render(s present.StandingState) {
 	if len(s.Marks) > 0 {
 		worst := s.Marks[0].Badge
 		if more := len(s.Marks) - 1; more > 0 {
-			worst.Word += lang.L(" 等 ") + count(more+1) + lang.L(" 项")
+			worst.Word = lang.F("%s 等 %d 项", worst.Word, more+1)
 		}
 		v.mark.set(worst)
 	}

@@ -59,7 +59,7 @@ func NewWindow(o Options) *Window {
 	o.App.Settings().SetTheme(NewTheme(o.Dark))
 	title := lang.L("现场确认")
 	if o.Drill {
-		title = lang.L("【演练】") + title
+		title = lang.F("【演练】%s", title)
 	}
 	w.win = o.App.NewWindow(title)
 	w.win.SetPadded(false)

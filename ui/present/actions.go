@@ -178,7 +178,7 @@ func actionState(v desk.View, a confirm.Action, busy bool) ActionState {
 		}
 		s := ActionState{Enabled: !busy}
 		if !v.Closes.IsZero() {
-			s.Until = lang.L("可办理至 ") + timeWord(v.Closes)
+			s.Until = lang.F("可办理至 %s", timeWord(v.Closes))
 		}
 		return s
 	}
@@ -214,7 +214,7 @@ func pointLines(v desk.View, may ActionState, at time.Time) []PointLine {
 			continue
 		}
 		l := PointLine{ID: o.Point.ID, Name: o.Point.Name, ActionState: may,
-			Window: lang.L("确认时间 ") + timeWord(o.Window.Opens) + lang.L(" 至 ") + timeWord(o.Window.Closes)}
+			Window: lang.F("确认时间 %s 至 %s", timeWord(o.Window.Opens), timeWord(o.Window.Closes))}
 		if may.Reason == "" && !at.IsZero() && !at.Before(o.Window.Closes) {
 			l.ActionState = ActionState{Reason: Words(confirm.CodeTransferClosed, nil)}
 		}

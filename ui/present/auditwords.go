@@ -22,11 +22,11 @@ func AuditVerdict(r confirm.AuditReport) string {
 	words := fmt.Sprintf(lang.L("审计日志完好：%d 条，签名的检查点 %d 个。"), r.Entries, r.Checkpoints)
 	switch {
 	case !r.Asked:
-		return words + lang.L("没有联网，未与登记库核对。")
+		return then(words, lang.L("没有联网，未与登记库核对。"))
 	case r.Anchor.Seq == 0:
-		return words + lang.L("登记库还没有留存，下次发送时留存。")
+		return then(words, lang.L("登记库还没有留存，下次发送时留存。"))
 	}
-	return words + fmt.Sprintf(lang.L("与登记库留存的一致，已留存到第 %d 条。"), r.Anchor.Seq)
+	return then(words, lang.F("与登记库留存的一致，已留存到第 %d 条。", r.Anchor.Seq))
 }
 
 // AuditEditFields names the fields of an audited edit. What was written in them

@@ -85,11 +85,11 @@ func (p *Blanks) State() BlankState {
 	case free == 0:
 		s.Hint = lang.L("没有未用的编号了，请联网预留。")
 	case free < s.Print:
-		s.Hint = lang.L("未用的编号只有 ") + itoa(free) + lang.L(" 个。")
+		s.Hint = lang.N("未用的编号只有 %d 个。", free)
 	case p.out.missing() != "":
 		s.Hint = p.out.missing()
 	case p.out.Health() != "":
-		s.Hint = lang.L("打印机现在：") + p.out.Health() + "。"
+		s.Hint = lang.F("打印机现在：%s。", p.out.Health())
 	}
 	return s
 }
@@ -157,7 +157,7 @@ func (p *Blanks) ReserveMore() {
 	n := p.state.Reserve
 	p.act("reserve", func(ctx context.Context) (string, error) {
 		block, err := p.desk.ReserveReceipts(ctx, n)
-		return lang.L("已预留 ") + itoa(block.Last-block.First+1) + lang.L(" 个编号。"), err
+		return lang.N("已预留 %d 个编号。", block.Last-block.First+1), err
 	}, nil)
 }
 
@@ -167,7 +167,7 @@ func (p *Blanks) PrintBlanks() {
 		return
 	}
 	n := p.state.Print
-	target := p.out.target(lang.L("空白受理凭证-") + p.now().In(Shanghai()).Format("20060102-150405"))
+	target := p.out.target("空白受理凭证-" + p.now().In(Shanghai()).Format("20060102-150405"))
 	meter := newGauge(p.runner, func(at desk.PrintProgress) {
 		if p.state.Busy {
 			p.state.Progress = itoa(at.Done+at.Failed) + " / " + itoa(at.Total)
@@ -178,7 +178,7 @@ func (p *Blanks) PrintBlanks() {
 	p.act("print blanks", func(ctx context.Context) (string, error) {
 		var err error
 		batch, err = p.desk.PrintBlankReceipts(ctx, n, target, meter.report)
-		return lang.L("空白凭证已打印 ") + itoa(n) + lang.L(" 张。请保管好，用一张登记一张。"), err
+		return lang.N("空白凭证已打印 %d 张。请保管好，用一张登记一张。", n), err
 	}, func() {
 		if p.OnPrinted != nil {
 			p.OnPrinted(batch)
@@ -197,7 +197,7 @@ func (p *Blanks) Void(reason string) {
 	}
 	number := p.numbers[p.state.Current].Number
 	p.act("void", func(ctx context.Context) (string, error) {
-		return lang.L("编号 ") + number + lang.L(" 已作废，不会再用。"), p.desk.VoidReceiptNumber(ctx, number, reason)
+		return lang.F("编号 %s 已作废，不会再用。", number), p.desk.VoidReceiptNumber(ctx, number, reason)
 	}, nil)
 }
 
@@ -209,7 +209,7 @@ func (p *Blanks) Return() {
 	at := p.now()
 	p.act("return", func(ctx context.Context) (string, error) {
 		n, err := p.desk.ReturnReceipts(ctx, at)
-		return lang.L("已交回 ") + itoa(n) + lang.L(" 个未用的编号，其余编号的去向已报登记库。"), err
+		return lang.N("已交回 %d 个未用的编号，其余编号的去向已报登记库。", n), err
 	}, nil)
 }
 

@@ -49,5 +49,5 @@ func BundleInWords(r confirm.BundleReport) string {
 	if len(parts) == 0 {
 		return lang.L("回执包已导入，没有新的变化。")
 	}
-	return lang.L("回执包已导入：") + strings.Join(parts, "，") + "。"
+	return lang.F("回执包已导入：%s。", strings.Join(parts, lang.L("，")))
 }

@@ -28,7 +28,7 @@ func (p *KeyCare) AddColleague(form ColleagueForm, done func()) {
 			}
 			return err
 		}, func() {
-			p.notices.Info(lang.L("已新增经办人 ") + form.UserName + lang.L("：锁定后在登录页选用户名，用自己的 PIN 码登录。"))
+			p.notices.Info(lang.F("已新增经办人 %s：锁定后在登录页选用户名，用自己的 PIN 码登录。", form.UserName))
 			done()
 		})
 	}

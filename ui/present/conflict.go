@@ -165,7 +165,7 @@ func void(c desk.Conflict) []string {
 		list = append(list, lang.L("按旧内容打印的申请表作废，已发出的请收回"))
 	}
 	if c.What.ReceiptVoid && i.ReceiptNumber != "" {
-		list = append(list, lang.L("已发出的空白凭证 ")+i.ReceiptNumber+lang.L(" 不作数，请收回或重新办理"))
+		list = append(list, lang.F("已发出的空白凭证 %s 不作数，请收回或重新办理", i.ReceiptNumber))
 	} else if c.What.ReceiptVoid && concluding(i.Action) {
 		list = append(list, lang.L("这一项没有受理凭证，发过预览单的请收回"))
 	}
@@ -217,7 +217,7 @@ func whoDecided(c desk.Conflict) (Party, bool) {
 	if d.Action == confirm.ActionDecline {
 		role = lang.L("注册用户")
 	}
-	return Party{Role: role, Name: joinNonEmpty(d.ClerkName, d.PointName), Detail: timeWord(d.At) + lang.L(" 作“") + actionWord(d.Action) + "”"}, true
+	return Party{Role: role, Name: joinNonEmpty(d.ClerkName, d.PointName), Detail: lang.F("%s 作“%s”", timeWord(d.At), actionWord(d.Action))}, true
 }
 
 func newPoint(c desk.Conflict) Party {
@@ -227,7 +227,7 @@ func newPoint(c desk.Conflict) Party {
 	}
 	p.Name, p.Detail = c.Moved.ToName, ""
 	if !c.Moved.At.IsZero() {
-		p.Detail = timeWord(c.Moved.At) + lang.L(" 转去")
+		p.Detail = lang.F("%s 转去", timeWord(c.Moved.At))
 	}
 	for _, o := range c.Rulebook.OtherPoints {
 		if o.Point.ID == c.Moved.ToPointID && o.Point.Address != "" {

@@ -44,7 +44,7 @@ func standingRow(c desk.Conflict) ConflictRow {
 func goneWord(c desk.Conflict) string {
 	switch {
 	case c.Moved != nil:
-		return lang.L("已转到") + c.Moved.ToName
+		return lang.F("已转到%s", c.Moved.ToName)
 	case c.Operation.Code == confirm.CodeRemoved:
 		return lang.L("已撤回或移除")
 	}
@@ -66,18 +66,18 @@ func decided(r confirm.Record) string {
 // arrangementRows are of the bureau's arrangement, when it was the reason.
 func arrangementRows(c desk.Conflict) []ConflictRow {
 	window, plan := c.Rulebook.Window, c.Rulebook.Plan
-	now := timeWord(window.Opens) + lang.L(" 至 ") + timeWord(window.Closes)
+	now := lang.F("%s 至 %s", timeWord(window.Opens), timeWord(window.Closes))
 	switch c.Operation.Code {
 	case confirm.CodeWindowChanged:
 		return []ConflictRow{{Label: lang.L("确认时间"), Seen: lang.L("原来的安排"), Now: now, Mine: lang.L("按原来的安排签名"), Change: Badge{lang.L("已改"), ToneWarn}}}
 	case confirm.CodeWindowClosed, confirm.CodeWindowNotOpen, confirm.CodeLateInTime, confirm.CodeLateUnproven, confirm.CodeKeyEnded:
-		mine := lang.L("签于 ") + timeWord(c.Operation.SignedAt)
+		mine := lang.F("签于 %s", timeWord(c.Operation.SignedAt))
 		if !c.Operation.Intent.Evidence.Proven {
 			mine += lang.L("（时间不能证明）")
 		}
 		return []ConflictRow{{Label: lang.L("确认时间"), Now: now, Mine: mine, Change: Badge{lang.L("时间"), ToneWarn}}}
 	case confirm.CodeRulesChanged, confirm.CodeConditionUnknown, confirm.CodeNoConditions:
-		return []ConflictRow{{Label: lang.L("条件清单"), Seen: lang.L("原来的清单"), Now: lang.L("现在的清单，共 ") + itoa(len(c.Rulebook.Asked(c.Base.Content.Kind))) + lang.L(" 项"),
+		return []ConflictRow{{Label: lang.L("条件清单"), Seen: lang.L("原来的清单"), Now: lang.N("现在的清单，共 %d 项", len(c.Rulebook.Asked(c.Base.Content.Kind))),
 			Mine: lang.L("按原来的清单"), Change: Badge{lang.L("已改"), ToneWarn}}}
 	case confirm.CodePlanChanged:
 		return []ConflictRow{{Label: lang.L("注册计划"), Seen: lang.L("原来的计划"), Now: orUnknown(plan.Name), Mine: lang.L("按原来的计划"), Change: Badge{lang.L("已改"), ToneWarn}}}
@@ -323,7 +323,7 @@ func excerpt(text, other string) string {
 	if to < len(runes) {
 		tail = "…"
 	}
-	return lead + string(runes[from:to]) + tail + lang.L("（共 ") + itoa(len(runes)) + lang.L(" 字）")
+	return lang.F("%s（共 %d 字）", lead+string(runes[from:to])+tail, len(runes))
 }
 
 // commonRunes is how many characters both begin with.

@@ -15,13 +15,13 @@ func conflictCause(c desk.Conflict) string {
 	case c.Operation.Held:
 		return heldCause(c)
 	case c.Operation.Code == confirm.CodeContentChanged && c.Operation.Intent.Action == confirm.ActionCorrectWork:
-		return lang.L("申请人在您更正的同时改过资料，更正没有生效。") + clashWords(c)
+		return then(lang.L("申请人在您更正的同时改过资料，更正没有生效。"), clashWords(c))
 	case c.Operation.Code == confirm.CodeContentChanged && c.What.Next == confirm.NextResign:
-		return lang.L("申请人在您核对之后改了不用与材料核对的资料") + changedNames(c) + "，“" + actionWord(c.Operation.Intent.Action) + lang.L("”没有生效。看过变化后，可以直接按新内容重新签名。")
+		return lang.F("申请人在您核对之后改了不用与材料核对的资料%s，“%s”没有生效。看过变化后，可以直接按新内容重新签名。", changedNames(c), actionWord(c.Operation.Intent.Action))
 	case c.Operation.Code == confirm.CodeWindowChanged && c.What.Next == confirm.NextResign:
-		return lang.L("教育局调整了确认时间，“") + actionWord(c.Operation.Intent.Action) + lang.L("”没有生效。看清新的时间后，可以直接重新签名。")
+		return lang.F("教育局调整了确认时间，“%s”没有生效。看清新的时间后，可以直接重新签名。", actionWord(c.Operation.Intent.Action))
 	case c.Operation.Code == confirm.CodeNotYourPoint && c.Moved != nil:
-		return lang.L("这条记录已转到") + c.Moved.ToName + lang.L("，不再由本确认点办理。请转告申请人到新的确认点办理；您的核对意见保留在本机。")
+		return lang.F("这条记录已转到%s，不再由本确认点办理。请转告申请人到新的确认点办理；您的核对意见保留在本机。", c.Moved.ToName)
 	case c.Operation.Code == confirm.CodeNewerApplication:
 		return newerWords(c)
 	}
@@ -42,7 +42,7 @@ func clashWords(c desk.Conflict) string {
 	if len(c.Clashes) == 0 {
 		return lang.L("您更正的项目申请人没有动过，看过变化后可以重新签名。")
 	}
-	return lang.L("有 ") + itoa(len(c.Clashes)) + lang.L(" 项两边都改了，请对照依据逐项选择用哪一个。")
+	return lang.N("有 %d 项两边都改了，请对照依据逐项选择用哪一个。", len(c.Clashes))
 }
 
 // changedNames names the changed fields in brackets.

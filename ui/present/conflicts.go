@@ -99,7 +99,7 @@ func (p *Conflicts) State() ConflictState {
 func (p *Conflicts) correctHint() string {
 	for _, f := range p.shown.Clashes {
 		if _, chosen := p.state.Mine[f.Field]; !chosen {
-			return lang.L("请先逐项选择“") + FieldWords(f.Field) + lang.L("”用哪一个。")
+			return lang.F("请先逐项选择“%s”用哪一个。", FieldWords(f.Field))
 		}
 	}
 	if len(p.shown.Again(p.mine()).Fields) == 0 {

@@ -89,7 +89,7 @@ func describe(v desk.View) RecordState {
 // viewBadge is the badge of a record that is open.
 func viewBadge(v desk.View) Badge {
 	if c := v.Draft.Chosen; c != nil {
-		return Badge{actionWord(c.Action) + lang.L("，待") + v.Draft.Colleague + lang.L("签名"), ToneWarn}
+		return Badge{lang.F("%s，待%s签名", actionWord(c.Action), v.Draft.Colleague), ToneWarn}
 	}
 	return recordBadge(v.Record.Standing.State, newestState(openOperations(v.Operations)))
 }
@@ -219,7 +219,7 @@ func ticksDone(lines []TickLine) string {
 			done++
 		}
 	}
-	return lang.L("已核 ") + itoa(done) + " / " + itoa(len(lines)) + lang.L(" 项")
+	return lang.F("已核 %d / %d 项", done, len(lines))
 }
 
 // historyLines keeps the order the registry told: stages are neither ordered
@@ -230,15 +230,15 @@ func historyLines(v desk.View) []HistoryLine {
 	if d := standing.Decision; d != nil {
 		detail := d.Explanation
 		if d.ReceiptNumber != "" {
-			detail = strings.TrimSpace(lang.L("受理凭证 ") + d.ReceiptNumber + " " + detail)
+			detail = strings.TrimSpace(lang.F("受理凭证 %s %s", d.ReceiptNumber, detail))
 		}
 		lines = append(lines, HistoryLine{
-			When: timeWord(d.At), What: lang.L("现场确认：") + actionWord(d.Action), Who: d.ClerkName, Detail: detail,
+			When: timeWord(d.At), What: lang.F("现场确认：%s", actionWord(d.Action)), Who: d.ClerkName, Detail: detail,
 			Badge: Badge{lang.L("已受理"), ToneComplete},
 		})
 	}
 	if m := standing.Moved; m != nil {
-		lines = append(lines, HistoryLine{When: timeWord(m.At), What: lang.L("更换确认点：") + m.FromName + lang.L(" 到 ") + m.ToName, Who: m.ClerkName})
+		lines = append(lines, HistoryLine{When: timeWord(m.At), What: lang.F("更换确认点：%s 到 %s", m.FromName, m.ToName), Who: m.ClerkName})
 	}
 	lines = append(lines, unappliedLines(v)...)
 	lines = append(lines, stageLines(v)...)
@@ -268,7 +268,7 @@ func historyLines(v desk.View) []HistoryLine {
 func operationWord(a confirm.Action) string {
 	switch a {
 	case confirm.ActionConcludeComplete, confirm.ActionConcludeIncomplete, confirm.ActionLeaveUnconfirmed:
-		return lang.L("现场确认：") + actionWord(a)
+		return lang.F("现场确认：%s", actionWord(a))
 	default:
 		return actionWord(a)
 	}
@@ -282,7 +282,7 @@ func printLines(prints []confirm.Document) []PrintLine {
 			what += lang.L("（预览）")
 		}
 		if d.PrintNo > 1 {
-			what += lang.L("，补打 ") + itoa(d.PrintNo-1)
+			what += lang.F("，补打 %d", d.PrintNo-1)
 		}
 		state := lang.L(d.State.Label())
 		if d.Code != "" {

@@ -38,5 +38,5 @@ func ClaimWords(c confirm.Claim, now time.Time) string {
 	if minutes := int(now.Sub(c.Since) / time.Minute); minutes > 0 {
 		ago = fmt.Sprintf(lang.L("%d 分钟前"), minutes)
 	}
-	return c.ClerkName.Reveal() + lang.L("老师正在办理（") + ago + "）"
+	return lang.F("%s老师正在办理（%s）", c.ClerkName.Reveal(), ago)
 }

@@ -153,5 +153,5 @@ func statusOf(s confirm.CredentialStatus) (left string, low bool) {
 	if s.TriesLeft < 0 {
 		return "", false
 	}
-	return lang.L("PIN 码还可尝试 ") + itoa(s.TriesLeft) + lang.L(" 次"), s.TriesLeft <= 2
+	return lang.N("PIN 码还可尝试 %d 次", s.TriesLeft), s.TriesLeft <= 2
 }

@@ -29,7 +29,7 @@ func RestoreWords(r confirm.EscrowReport) string {
 	parts := counts(counted{r.Accepted, lang.L("%d 项已受理")}, counted{r.Refused, lang.L("%d 项没有受理（或早已退回）")}, counted{r.Open, lang.L("%d 项登记库现在不能受理，可以再恢复一次")})
 	text := lang.L("托管文件里没有能打开的内容。")
 	if len(parts) > 0 {
-		text = lang.L("托管文件已上传：") + strings.Join(parts, "，") + "。"
+		text = lang.F("托管文件已上传：%s。", strings.Join(parts, lang.L("，")))
 	}
 	if n := len(r.Damaged); n > 0 {
 		text += fmt.Sprintf(lang.L("有 %d 项损坏（第 %s 项），其余各项不受影响。"), n, numbers(r.Damaged))
@@ -47,7 +47,7 @@ func numbers(all []int) string {
 	}
 	text := strings.Join(words, "、")
 	if len(all) > maxNumbers {
-		text += lang.L(" 等")
+		text = lang.F("%s 等", text)
 	}
 	return text
 }
@@ -69,7 +69,7 @@ func SecondCopyWords(c confirm.SecondCopy) string {
 	case c.Folder == "":
 		return lang.L("没有设置备份盘：没有发送的工作只在这台电脑上。")
 	case c.Reason != "":
-		return lang.L("没有发送的工作暂时没有备份：") + lang.L(copyReasons[c.Reason]) + lang.L("。工作可以照常进行。")
+		return lang.F("没有发送的工作暂时没有备份：%s。工作可以照常进行。", lang.L(copyReasons[c.Reason]))
 	case c.Operations == 0:
 		return lang.L("备份盘正常，没有需要备份的工作。")
 	}

@@ -90,7 +90,7 @@ func (p *Record) Leave() {
 func (p *Record) describeFresh(s *RecordState, at time.Time) {
 	s.Newer = p.fresh.newer
 	if !p.fresh.asOf.IsZero() {
-		s.AsOf = lang.L("数据截至 ") + clockWord(p.fresh.asOf, at)
+		s.AsOf = lang.F("数据截至 %s", clockWord(p.fresh.asOf, at))
 	}
 	s.Claims = claimWords(p.fresh.claims, at)
 }
@@ -110,11 +110,11 @@ func claimWords(claims []confirm.Claim, at time.Time) string {
 	for _, c := range claims {
 		when := ""
 		if minutes := int(at.Sub(c.Since) / time.Minute); !at.IsZero() && minutes > 0 {
-			when = "（" + itoa(minutes) + lang.L(" 分钟前）")
+			when = lang.N("（%d 分钟前）", minutes)
 		} else if !at.IsZero() {
 			when = lang.L("（刚刚）")
 		}
-		words = append(words, c.ClerkName.Reveal()+lang.L("正在办理")+when)
+		words = append(words, lang.F("%s正在办理%s", c.ClerkName.Reveal(), when))
 	}
 	return strings.Join(words, "、")
 }

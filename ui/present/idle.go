@@ -84,7 +84,7 @@ func (p *Idle) tick() {
 		p.lock(desk.LockIdle)
 	case left <= idleWarning:
 		seconds := int((left + time.Second - 1) / time.Second)
-		p.show(IdleState{Shown: true, Text: itoa(seconds) + lang.L(" 秒后锁定 — 按任意键继续"),
+		p.show(IdleState{Shown: true, Text: lang.N("%d 秒后锁定 — 按任意键继续", seconds),
 			Ratio: float64(left) / float64(min(idleWarning, limit))})
 	default:
 		p.show(IdleState{})

@@ -184,7 +184,7 @@ func (p *KeyCare) showLedger(ledger []confirm.CustodyLine, serial string) {
 			keeper = l.Holder.Name
 		}
 		if !p.state.NeedsTaking {
-			p.state.Keeper = lang.L("责任人 ") + keeper + lang.L("，自 ") + dayWord(l.At) + lang.L(" 起")
+			p.state.Keeper = lang.F("责任人 %s，自 %s 起", keeper, dayWord(l.At))
 		}
 	}
 	if p.state.NeedsTaking {
@@ -225,9 +225,9 @@ func (p *KeyCare) showWipe(s desk.Standing, people int) {
 	case people == 0:
 		p.state.Wipe, p.state.CanWipe = lang.L("本机没有申请人的个人信息。"), false
 	case p.state.CanWipe:
-		p.state.Wipe = lang.L("保存期已到。将销毁本机 ") + itoa(people) + lang.L(" 位申请人的资料、照片和扫描件以及加密它们的密钥，不能恢复；审计、打印台账和凭证编号保留，清除证明送登记库。")
+		p.state.Wipe = lang.N("保存期已到。将销毁本机 %d 位申请人的资料、照片和扫描件以及加密它们的密钥，不能恢复；审计、打印台账和凭证编号保留，清除证明送登记库。", people)
 	default:
-		p.state.Wipe = lang.L("本机有 ") + itoa(people) + lang.L(" 位申请人。计划结束并过了教育局规定的保存期，这里才可以清除。")
+		p.state.Wipe = lang.N("本机有 %d 位申请人。计划结束并过了教育局规定的保存期，这里才可以清除。", people)
 	}
 }
 
@@ -318,7 +318,7 @@ func (p *KeyCare) CopyNow() {
 // Wipe destroys the people of a finished plan, once the words have been typed.
 func (p *KeyCare) Wipe(typed, pin string) {
 	if strings.TrimSpace(typed) != lang.L(WipeWord) {
-		p.refuse(lang.L("请照样输入“") + lang.L(WipeWord) + lang.L("”，再清除。"))
+		p.refuse(lang.F("请照样输入“%s”，再清除。", lang.L(WipeWord)))
 		return
 	}
 	var proof confirm.WipeProof

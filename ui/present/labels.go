@@ -10,6 +10,9 @@ import (
 // unknownWord stands for a value the registry did not send.
 const unknownWord = "—"
 
+// then says one sentence after another: English leaves a space between them.
+func then(first, next string) string { return lang.F("%s%s", first, next) }
+
 // actionWord is the word of a conclusion, a dash for none.
 func actionWord(a confirm.Action) string { return orUnknown(lang.L(a.Label())) }
 

@@ -50,11 +50,11 @@ func correctionLines(v desk.View) []HistoryLine {
 	for _, c := range v.Record.Standing.Corrections {
 		changes := make([]string, len(c.Fields))
 		for i, f := range c.Fields {
-			changes[i] = fieldLabel(f.Field) + lang.L("由“") + f.Old + lang.L("”改为“") + f.New + "”"
+			changes[i] = lang.F("%s由“%s”改为“%s”", fieldLabel(f.Field), f.Old, f.New)
 		}
 		lines = append(lines, HistoryLine{
 			When: timeWord(c.At), What: strings.Join(changes, "；"), Who: c.ClerkName,
-			Detail: lang.L("依据 ") + authorisationWord(c.Authorisation.Kind) + " " + c.Authorisation.Reference + "（" + dateWord(c.Authorisation.Date) + "）",
+			Detail: lang.F("依据 %s %s（%s）", authorisationWord(c.Authorisation.Kind), c.Authorisation.Reference, dateWord(c.Authorisation.Date)),
 		})
 	}
 	return lines
@@ -97,7 +97,7 @@ func stageLines(v desk.View) []HistoryLine {
 		}
 	}
 	if len(open) > 0 {
-		lines = append(lines, HistoryLine{What: strings.Join(open, "、") + lang.L("：尚未办理"), Mine: true})
+		lines = append(lines, HistoryLine{What: lang.F("%s：尚未办理", strings.Join(open, lang.L("、"))), Mine: true})
 	}
 	return lines
 }

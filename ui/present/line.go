@@ -27,7 +27,7 @@ func BudgetWord(bytesPerSecond int) string {
 	if bytesPerSecond <= 0 {
 		return lang.L("不限")
 	}
-	return lang.L("每秒 ") + itoa((bytesPerSecond+1023)>>10) + " KB"
+	return lang.F("每秒 %d KB", (bytesPerSecond+1023)>>10)
 }
 
 // LineState is what 线路与离线包 shows.
@@ -91,7 +91,7 @@ func (p *LinePanel) SetBudget(bytesPerSecond int) {
 	p.turn++
 	p.run("line budget", func(ctx context.Context) error { return p.desk.SetLineBudget(ctx, bytesPerSecond) }, func() {
 		p.state.Budget, p.state.Known = bytesPerSecond, true
-		p.notices.Info(lang.L("照片占用带宽：") + BudgetWord(bytesPerSecond) + lang.L("，下次取回时生效。"))
+		p.notices.Info(lang.F("照片占用带宽：%s，下次取回时生效。", BudgetWord(bytesPerSecond)))
 	})
 }
 

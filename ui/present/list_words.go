@@ -31,9 +31,9 @@ func (l *List) Listed() (ids []string, words string) {
 		words += "，" + StateBadge(l.query.State).Word
 	}
 	if l.query.Text != "" {
-		words += lang.L("，含“") + l.query.Text + "”"
+		words += lang.F("，含“%s”", l.query.Text)
 	}
-	return ids, words + lang.L("，共 ") + itoa(len(ids)) + lang.L(" 位")
+	return ids, words + lang.N("，共 %d 位", len(ids))
 }
 
 // empty says why there is nothing and what to do about it.

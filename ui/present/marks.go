@@ -44,15 +44,15 @@ func marksOf(s desk.Standing, c confirm.CredentialStatus) []Mark {
 	}
 	if c.TriesLeft >= 0 && c.TriesLeft <= fewTries && c.Enrolled {
 		tries, _ := statusOf(c)
-		marks = append(marks, Mark{Badge{lang.L("PIN 只剩 ") + itoa(c.TriesLeft) + lang.L(" 次"), ToneBlock},
-			tries + lang.L("，用完后本机凭证会锁定。请确认后再输；记不清请先联系教育局。")})
+		marks = append(marks, Mark{Badge{lang.N("PIN 只剩 %d 次", c.TriesLeft), ToneBlock},
+			lang.F("%s，用完后本机凭证会锁定。请确认后再输；记不清请先联系教育局。", tries)})
 	}
 	if r := s.SecondCopy.Reason; r != "" {
 		marks = append(marks, Mark{Badge{lang.L("备份盘异常"), ToneWarn}, SecondCopyWords(s.SecondCopy)})
 	}
 	if !s.WipeDue.IsZero() {
 		marks = append(marks, Mark{Badge{lang.L("该清除个人信息"), ToneWarn},
-			lang.L("本计划的保存期已于 ") + dayWord(s.WipeDue) + lang.L(" 到期，请在“密钥与数据”里清除申请人的个人信息。")})
+			lang.F("本计划的保存期已于 %s 到期，请在“密钥与数据”里清除申请人的个人信息。", dayWord(s.WipeDue))})
 	}
 	return marks
 }
@@ -60,7 +60,7 @@ func marksOf(s desk.Standing, c confirm.CredentialStatus) []Mark {
 func problemMark(p *confirm.Problem) Mark {
 	m := Mark{Badge{lang.L(markWords[p.Code]), ToneBlock}, Sentence(p)}
 	if p.Code == confirm.ProblemCertExpiring {
-		m.Badge = Badge{lang.L("证书还有 ") + p.Args["days"] + lang.L(" 天"), expiryTone(p.Args["days"])}
+		m.Badge = Badge{lang.F("证书还有 %s 天", p.Args["days"]), expiryTone(p.Args["days"])}
 	}
 	if m.Word == "" {
 		m.Badge = Badge{lang.L("凭证异常"), ToneWarn}

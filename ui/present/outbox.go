@@ -140,7 +140,7 @@ func waitingFor(op confirm.Operation) string {
 	case op.State == confirm.OperationUnknown:
 		return lang.L("结果未知，正在查询；得到答复前不用重办")
 	case op.Tries > 0:
-		return lang.L("已尝试 ") + itoa(op.Tries) + lang.L(" 次，联网后自动再发")
+		return lang.N("已尝试 %d 次，联网后自动再发", op.Tries)
 	default:
 		return lang.L("联网后自动发送")
 	}

@@ -256,7 +256,7 @@ func (p *PrinterCare) print(kind confirm.PaperKind, word string) {
 		return
 	}
 	target := confirm.BatchTarget{Printer: key.Printer, Tray: key.Tray, Duplex: confirm.DuplexOff}
-	p.act("print page", word+lang.L("已交打印机。"), func(ctx context.Context) error {
+	p.act("print page", lang.F("%s已交打印机。", word), func(ctx context.Context) error {
 		return p.desk.PrintPage(ctx, kind, target, key.Kind)
 	}, nil)
 }

@@ -27,7 +27,7 @@ func (p *Printing) checkWords(id string) (Badge, string) {
 	case len(stopped) > 0:
 		return Badge{lang.L("不能打印"), ToneBlock}, strings.Join(stopped, " ")
 	case len(again) > 0:
-		return Badge{lang.L("补打"), ToneWarn}, strings.Join(again, "、") + lang.L("打印过，这次是补打。")
+		return Badge{lang.L("补打"), ToneWarn}, lang.F("%s打印过，这次是补打。", strings.Join(again, lang.L("、")))
 	case p.state.Checked:
 		return Badge{lang.L("可以打印"), ToneComplete}, ""
 	}
@@ -106,7 +106,7 @@ func (p *Printing) ready() (ok bool, hint string, tone Tone) {
 	case len(p.rows) == 0:
 		return false, lang.L("请先在“核对确认”中勾选申请人（空格键），再按“打印所选”。"), TonePending
 	case len(p.rows) > desk.MaxBatch:
-		return false, lang.L("一批最多 ") + itoa(desk.MaxBatch) + lang.L(" 位申请人，现在选了 ") + itoa(len(p.rows)) + lang.L(" 位。"), ToneBlock
+		return false, lang.F("一批最多 %d 位申请人，现在选了 %d 位。", desk.MaxBatch, len(p.rows)), ToneBlock
 	case len(p.kinds) == 0:
 		return false, lang.L("请选择要打印的内容。"), ToneBlock
 	case p.out.missing() != "":
@@ -121,11 +121,11 @@ func (p *Printing) ready() (ok bool, hint string, tone Tone) {
 func (p *Printing) expect() (hint string, tone Tone) {
 	switch {
 	case p.out.Health() != "":
-		return lang.L("打印机现在：") + p.out.Health() + "。", ToneWarn
+		return lang.F("打印机现在：%s。", p.out.Health()), ToneWarn
 	case p.state.Checking:
-		return lang.L("正在检查 ") + itoa(p.state.CheckDone) + " / " + itoa(p.state.CheckAll) + lang.L("，不必等待。"), TonePending
+		return lang.F("正在检查 %d / %d，不必等待。", p.state.CheckDone, p.state.CheckAll), TonePending
 	case p.state.Stopped > 0:
-		return itoa(p.state.Stopped) + lang.L(" 份不能打印，列在下面；其余照常打印。"), ToneWarn
+		return lang.N("%d 份不能打印，列在下面；其余照常打印。", p.state.Stopped), ToneWarn
 	case p.state.Checked:
 		return lang.L("检查过了，都可以打印。"), ToneComplete
 	}

@@ -31,11 +31,11 @@ func (q *PrintQueue) batchLine(b confirm.Batch) BatchLine {
 		line.Badge = Badge{lang.L("未开始"), TonePending} // nobody runs it
 	case b.State == confirm.BatchTurn:
 	case c.Doubtful > 0:
-		line.Badge = Badge{lang.L("待确认 ") + itoa(c.Doubtful), ToneWarn}
+		line.Badge = Badge{lang.F("待确认 %d", c.Doubtful), ToneWarn}
 	case b.State == confirm.BatchPaused && b.Why == "" && c.Done+c.Failed+c.Skipped == 0:
 		line.Badge = Badge{lang.L("未开始"), TonePending}
 	case b.State == confirm.BatchEnded && c.Failed > 0:
-		line.Badge = Badge{lang.L("失败 ") + itoa(c.Failed), ToneBlock}
+		line.Badge = Badge{lang.F("失败 %d", c.Failed), ToneBlock}
 	}
 	return line
 }

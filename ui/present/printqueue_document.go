@@ -62,13 +62,13 @@ func documentWords(d confirm.Document) string {
 		parts = append(parts, lang.L("预览件"))
 	}
 	if d.PrintNo > 1 {
-		parts = append(parts, lang.L("补打 第")+itoa(d.PrintNo-1)+lang.L("次"))
+		parts = append(parts, lang.F("补打 第%d次", d.PrintNo-1))
 	}
 	if d.Pages > 0 {
-		parts = append(parts, itoa(d.Pages)+lang.L(" 页"))
+		parts = append(parts, lang.N("%d 页", d.Pages))
 	}
 	if d.SkipSheets > 0 && d.State.Open() {
-		parts = append(parts, lang.L("前 ")+itoa(d.SkipSheets)+lang.L(" 张已打好，接着打"))
+		parts = append(parts, lang.N("前 %d 张已打好，接着打", d.SkipSheets))
 	}
 	return strings.Join(parts, "，")
 }

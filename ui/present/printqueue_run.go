@@ -119,9 +119,9 @@ func (q *PrintQueue) ended(b confirm.Batch, counts DocumentCounts, err error) {
 func (q *PrintQueue) tellEnd(b confirm.Batch, c DocumentCounts) {
 	switch {
 	case b.State == confirm.BatchEnded && c.Failed == 0 && c.Doubtful == 0:
-		q.notices.Info(lang.L("打印完成：") + itoa(c.Done) + lang.L(" 份。"))
+		q.notices.Info(lang.N("打印完成：%d 份。", c.Done))
 	case b.State == confirm.BatchEnded:
-		q.notices.Warn(lang.L("这一批已打完：完成 ") + itoa(c.Done) + lang.L("，失败 ") + itoa(c.Failed) + lang.L("，待确认 ") + itoa(c.Doubtful) + lang.L("。请在队列中逐份处理。"))
+		q.notices.Warn(lang.F("这一批已打完：完成 %d，失败 %d，待确认 %d。请在队列中逐份处理。", c.Done, c.Failed, c.Doubtful))
 	case pauseWords(b) != "":
 		q.notices.Warn(pauseWords(b))
 	}
@@ -189,7 +189,7 @@ func (q *PrintQueue) LastGoodSheet(text string) {
 		return err
 	}, func() {
 		q.state.JamOpen = false
-		q.notices.Info(lang.L("已记下：第 ") + itoa(sheet) + lang.L(" 张以前的都好，从下一张接着打。请按“继续”。"))
+		q.notices.Info(lang.F("已记下：第 %d 张以前的都好，从下一张接着打。请按“继续”。", sheet))
 	})
 }
 
@@ -252,7 +252,7 @@ func (q *PrintQueue) head() BatchHead {
 	}
 	q.permit(&h)
 	if h.Why == "" && c.Doubtful > 0 && !h.Running {
-		h.Why = itoa(c.Doubtful) + lang.L(" 份不能确定是否已出纸。请对照纸上的印张号，逐份按“已出纸”或“未出纸”；卡纸时用“卡纸处理”更快。")
+		h.Why = lang.N("%d 份不能确定是否已出纸。请对照纸上的印张号，逐份按“已出纸”或“未出纸”；卡纸时用“卡纸处理”更快。", c.Doubtful)
 	}
 	return h
 }
@@ -271,10 +271,10 @@ func (q *PrintQueue) permit(h *BatchHead) {
 func (q *PrintQueue) progressWords() string {
 	var parts []string
 	if q.latest.Current != "" {
-		parts = append(parts, lang.L("报名号 ")+q.latest.Current)
+		parts = append(parts, lang.F("报名号 %s", q.latest.Current))
 	}
 	if len(q.latest.Reasons) > 0 {
-		parts = append(parts, lang.L("打印机：")+PrinterReasons(q.latest.Reasons))
+		parts = append(parts, lang.F("打印机：%s", PrinterReasons(q.latest.Reasons)))
 	}
 	if q.pausing {
 		parts = append(parts, lang.L("正在暂停，等手上的一份打完"))

@@ -89,7 +89,7 @@ func foundWords(f confirm.ProxyFound) string {
 	case f.Script:
 		return lang.L("系统用自动配置脚本（PAC）指定代理，本程序读不懂脚本。请向学校网络管理员问明代理地址，选“自己填写”。")
 	case f.Address != "":
-		return lang.L("现在经代理 ") + f.Address + lang.L(" 连接登记库。")
+		return lang.F("现在经代理 %s 连接登记库。", f.Address)
 	}
 	return lang.L("现在直接连接登记库，不经代理。")
 }
@@ -153,7 +153,7 @@ func (p *ProxyPanel) Save(password string) {
 		case err == nil:
 			p.state.Note, p.state.Tone = lang.L("已保存，登记库有应答。"), ToneComplete
 		case saved:
-			p.state.Note, p.state.Tone = lang.L("已保存，但还连不上：")+Sentence(err), ToneWarn
+			p.state.Note, p.state.Tone = lang.F("已保存，但还连不上：%s", Sentence(err)), ToneWarn
 		default:
 			p.notices.Fail(err)
 		}

@@ -103,7 +103,7 @@ func (p *Reconciler) take(out confirm.Reconciliation, rows map[string]confirm.Ro
 			Here: sideWord(d.Here), There: sideWord(d.There), Step: DifferenceStep(d),
 		})
 	}
-	s.Summary = timeWord(out.At) + lang.L(" 对账：") + ReconcileWords(out)
+	s.Summary = lang.F("%s 对账：%s", timeWord(out.At), ReconcileWords(out))
 	if !out.Same() {
 		s.Tone = ToneConflict
 	}
@@ -120,9 +120,9 @@ func ReconcileWords(r confirm.Reconciliation) string {
 		here += s.Here
 	}
 	if r.Same() {
-		return lang.L("本机 ") + itoa(here) + lang.L(" 位申请人与登记库一致")
+		return lang.N("本机 %d 位申请人与登记库一致", here)
 	}
-	return itoa(len(r.Differences)) + lang.L(" 位申请人与登记库不同")
+	return lang.N("%d 位申请人与登记库不同", len(r.Differences))
 }
 
 func sideWord(s confirm.State) string {

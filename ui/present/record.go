@@ -358,7 +358,7 @@ func (p *Record) concluded(turn int, op confirm.Operation, err error) {
 		return
 	}
 	p.explanation, p.number = "", ""
-	p.saved = "“" + actionWord(op.Intent.Action) + lang.L("”已签名保存，待发送")
+	p.saved = lang.F("“%s”已签名保存，待发送", actionWord(op.Intent.Action))
 	if op.State == "" {
 		p.saved = "" // it waits for its batch: the badge tells
 	}

@@ -124,7 +124,7 @@ func (p *Rosters) ready(listed int) (ok bool, hint string) {
 	case out.missing() != "":
 		return false, out.missing()
 	case out.Health() != "":
-		return true, lang.L("打印机现在：") + out.Health() + "。"
+		return true, lang.F("打印机现在：%s。", out.Health())
 	}
 	return true, ""
 }
@@ -265,9 +265,9 @@ func (p *Rosters) Make() {
 		switch {
 		case err != nil:
 		case req.Target.Printer != "":
-			p.state.Made = PaperWord(req.Kind) + " " + itoa(rows) + lang.L(" 行已交打印机 ") + where + "。"
+			p.state.Made = lang.F("%s %d 行已交打印机 %s。", PaperWord(req.Kind), rows, where)
 		default:
-			p.state.Made = PaperWord(req.Kind) + " " + itoa(rows) + lang.L(" 行，已保存到 ") + where
+			p.state.Made = lang.F("%s %d 行，已保存到 %s", PaperWord(req.Kind), rows, where)
 		}
 		p.changed()
 	})

@@ -47,9 +47,9 @@ func (w *Workbench) scan(code string) {
 
 func scanWords(paper desk.ScannedPaper) string {
 	c := paper.Code
-	text := PaperWord(c.Kind) + lang.L("，报名号 ") + c.ApplicationNo + lang.L("，第 ") + itoa(c.Copy) + lang.L(" 份")
+	text := lang.F("%s，报名号 %s，第 %d 份", PaperWord(c.Kind), c.ApplicationNo, c.Copy)
 	if c.PrintNo > 1 {
-		text += lang.L("（补打 第") + itoa(c.PrintNo-1) + lang.L("次）")
+		text += lang.F("（补打 第%d次）", c.PrintNo-1)
 	}
 	return text + "：" + VerdictWords(paper.Verdict) + "。"
 }

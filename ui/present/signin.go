@@ -163,7 +163,7 @@ func (p *SignIn) Rescue(folder string) {
 			p.notices.Fail(err)
 		default:
 			p.state.CanReplace = true
-			p.notices.Warn(RescueWords(report) + lang.L("已保存到 ") + path)
+			p.notices.Warn(then(RescueWords(report), lang.F("已保存到 %s", path)))
 		}
 		p.changed()
 	})
@@ -315,7 +315,7 @@ func (p *SignIn) showStatus(s confirm.CredentialStatus) {
 	p.state.Tries, p.state.TriesLow = statusOf(s)
 	p.state.Key = ""
 	if s.Enrolled && p.state.Clerk != "" && !s.NotAfter.IsZero() {
-		p.state.Key = lang.L("本机密钥由") + p.state.Clerk + lang.L("持有，证书有效期 ") + dayWord(s.NotBefore) + lang.L(" 至 ") + dayWord(s.NotAfter)
+		p.state.Key = lang.F("本机密钥由%s持有，证书有效期 %s 至 %s", p.state.Clerk, dayWord(s.NotBefore), dayWord(s.NotAfter))
 	}
 }
 

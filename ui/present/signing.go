@@ -91,7 +91,7 @@ func (p *Signing) Once(what string, act func(context.Context) error, ended func(
 		return
 	}
 	p.act, p.ended = act, ended
-	p.state = SigningState{Shown: true, Title: lang.L("为“") + what + lang.L("”签名"), Count: 1,
+	p.state = SigningState{Shown: true, Title: lang.F("为“%s”签名", what), Count: 1,
 		Hint: lang.L("教育局要求每次签名都输入 PIN 码。签完这一项，签名密钥马上收回。")}
 	var status confirm.CredentialStatus
 	p.runner.Go("pin tries", func(ctx context.Context) error {

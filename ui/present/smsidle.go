@@ -44,7 +44,7 @@ func (p *SignIn) Abandon(cause desk.LockCause) {
 		case err != nil:
 			p.notices.Fail(err) // the keys are gone all the same
 		case cause != desk.LockClerk:
-			p.notices.Warn(LockWord(string(cause)) + lang.L("，登录没有完成，请重新登录。"))
+			p.notices.Warn(lang.F("%s，登录没有完成，请重新登录。", LockWord(string(cause))))
 		}
 		p.changed()
 	})

@@ -214,11 +214,11 @@ func reconsideredWords(list []desk.Reconsidered) string {
 		of := numbers[k]
 		names := strings.Join(of[:min(len(of), namedReconsidered)], "、")
 		if len(of) > namedReconsidered {
-			names += lang.L(" 等")
+			names = lang.F("%s 等", names)
 		}
 		parts = append(parts, fmt.Sprintf(lang.L("%s %d 位（%s）"), WindowChangeWords(k), len(of), names))
 	}
-	return lang.L("教育局调整了安排：") + strings.Join(parts, "，") + lang.L("。请按新的安排办理。")
+	return lang.F("教育局调整了安排：%s。请按新的安排办理。", strings.Join(parts, lang.L("，")))
 }
 
 func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
@@ -251,7 +251,7 @@ func (p *Standing) tellSynced(sent confirm.SendReport, pulled confirm.PullReport
 		p.notices.Warn(fmt.Sprintf(lang.L("%s；还有 %d 项已转出，未发送，不用再发的请在“发送”里放弃。"), words, after.Held))
 		return
 	}
-	p.notices.Info(lang.L("同步完成：") + words + "。")
+	p.notices.Info(lang.F("同步完成：%s。", words))
 }
 
 func (p *Standing) show() {
@@ -271,7 +271,7 @@ func (p *Standing) show() {
 	}
 	p.state.LastPull = ""
 	if !s.Link.LastPull.IsZero() {
-		p.state.LastPull = lang.L("数据截至 ") + s.Link.LastPull.In(Shanghai()).Format("01-02 15:04")
+		p.state.LastPull = lang.F("数据截至 %s", s.Link.LastPull.In(Shanghai()).Format("01-02 15:04"))
 	}
 	p.countdown()
 }
@@ -313,9 +313,9 @@ func windowWords(w confirm.Window, at time.Time) (string, Tone) {
 	case w.Closes.IsZero():
 		return lang.L("确认时间未知，请先同步"), TonePending
 	case at.Before(w.Opens):
-		return lang.L("确认时间 ") + w.Opens.In(Shanghai()).Format(lang.L("1月2日 15:04")) + lang.L(" 开始"), TonePending
+		return lang.F("确认时间 %s 开始", w.Opens.In(Shanghai()).Format(lang.L("1月2日 15:04"))), TonePending
 	case !at.Before(w.Closes):
-		return lang.L("确认时间已于 ") + w.Closes.In(Shanghai()).Format(lang.L("1月2日 15:04")) + lang.L(" 结束"), ToneConflict
+		return lang.F("确认时间已于 %s 结束", w.Closes.In(Shanghai()).Format(lang.L("1月2日 15:04"))), ToneConflict
 	}
 	left := w.Closes.Sub(at)
 	tone := TonePending
@@ -330,7 +330,7 @@ func windowWords(w confirm.Window, at time.Time) (string, Tone) {
 	clock := fmt.Sprintf("%02d:%02d", int(left/time.Hour), int(left%time.Hour/time.Minute))
 	if days == 0 {
 		clock += fmt.Sprintf(":%02d", int(left%time.Minute/time.Second))
-		return lang.L("确认时间还剩 ") + clock, tone
+		return lang.F("确认时间还剩 %s", clock), tone
 	}
 	return fmt.Sprintf(lang.L("确认时间还剩 %d 天 %s"), days, clock), tone
 }

@@ -15,12 +15,12 @@ import (
 func UnappliedWords(book confirm.Rulebook, kind confirm.RegistrationKind, u confirm.Unapplied) string {
 	what := actionWord(u.Action)
 	if u.Code == confirm.CodeAgreed {
-		return lang.L("另一位经办人作了相同的结论：") + what + lang.L("（不另发凭证，以先作的为准）")
+		return lang.F("另一位经办人作了相同的结论：%s（不另发凭证，以先作的为准）", what)
 	}
 	if missing := u.Missing(); len(missing) > 0 {
-		what += lang.L("，缺") + strings.Join(conditionNames(book, kind, missing), "、")
+		what = lang.F("%s，缺%s", what, strings.Join(conditionNames(book, kind, missing), lang.L("、")))
 	}
-	return lang.L("旧确认点") + orUnknown(u.PointName) + lang.L("曾核对：") + what + lang.L("（未生效，仅供参考）")
+	return lang.F("旧确认点%s曾核对：%s（未生效，仅供参考）", orUnknown(u.PointName), what)
 }
 
 // conditionNames gives codes with the texts of the rulebook, as far as it has them.
@@ -66,7 +66,7 @@ func operationBadge(op confirm.Operation) Badge {
 func heldCause(c desk.Conflict) string {
 	to := ""
 	if c.Moved != nil {
-		to = lang.L("到") + c.Moved.ToName
+		to = lang.F("到%s", c.Moved.ToName)
 	}
-	return lang.L("这条记录已转出") + to + "，“" + actionWord(c.Operation.Intent.Action) + lang.L("”没有发送。转回本确认点后会自动发送；不用再发的请放弃。")
+	return lang.F("这条记录已转出%s，“%s”没有发送。转回本确认点后会自动发送；不用再发的请放弃。", to, actionWord(c.Operation.Intent.Action))
 }

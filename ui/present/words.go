@@ -43,7 +43,7 @@ func Words(code confirm.Code, args map[string]string) string {
 			return fill(lang.L(text), args)
 		}
 	}
-	return lang.L("登记库或程序给出了本版本不认识的代码 ") + string(code) + lang.L("。请升级程序；仍不行时把此代码告诉技术支持。")
+	return lang.F("登记库或程序给出了本版本不认识的代码 %s。请升级程序；仍不行时把此代码告诉技术支持。", code)
 }
 
 // Resolution says how a refused operation was closed: in the clerk's words, or

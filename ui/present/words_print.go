@@ -130,7 +130,7 @@ func pauseWords(b confirm.Batch) string {
 		if r := b.Args["reason"]; strings.TrimSpace(r) != "" {
 			reason = reasonWords(r)
 		}
-		return lang.L("打印机停下了：") + reason + lang.L("。请处理好打印机再按“继续”；有卡纸或打坏的，请先按“卡纸处理”。")
+		return lang.F("打印机停下了：%s。请处理好打印机再按“继续”；有卡纸或打坏的，请先按“卡纸处理”。", reason)
 	}
 	return Words(b.Why, b.Args)
 }

@@ -28,9 +28,9 @@ func syncTime(e confirm.SyncEntry) string {
 		return text
 	}
 	if to.Format("0102") != from.Format("0102") {
-		return text + lang.L(" 至 ") + to.Format(lang.L("1月2日 15:04"))
+		return lang.F("%s 至 %s", text, to.Format(lang.L("1月2日 15:04")))
 	}
-	return text + lang.L(" 至 ") + to.Format("15:04")
+	return lang.F("%s 至 %s", text, to.Format("15:04"))
 }
 
 func syncSentence(e confirm.SyncEntry) string {
@@ -123,7 +123,7 @@ func syncReason(e confirm.SyncEntry) string {
 	if text, ok := syncReasons[e.Code]; ok {
 		return lang.L(text)
 	}
-	return lang.L("没有完成（") + string(e.Code) + "）"
+	return lang.F("没有完成（%s）", e.Code)
 }
 
 var syncReasons = map[confirm.Code]string{
