@@ -32,6 +32,8 @@ type Config struct {
 	// the cache; nil: never.
 	CopyName  string
 	SameDrive func(folder string) (bool, error)
+	// Schema is the version of the cache's schema, for Diagnose.
+	Schema int
 }
 
 // Desk is one clerk's work at one point.

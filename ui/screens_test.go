@@ -77,6 +77,7 @@ type scriptDesk struct {
 	scriptPaper
 	scriptLine
 	scriptKeys
+	scriptSettings
 }
 
 func (d *scriptDesk) note(format string, args ...any) {

@@ -26,6 +26,7 @@ type shell struct {
 	print    *printView
 	send     *sendView
 	care     *keysView
+	settings *settingsView
 	screens  []screenView
 }
 
@@ -74,7 +75,8 @@ func (s *shell) allScreens() []screenView {
 	b, keys := s.bench, s.keys
 	overview, mail, statistics := newOverviewView(b.Overview, keys), newMailView(b.Mail, keys), newStatisticsView(b.Statistics, keys)
 	elsewhere, plans := newElsewhereView(b.Elsewhere, keys), newPlansView(b.Plans, keys)
-	files, settings := newFilesView(b.Files, keys), newSettingsView(b.Settings, keys)
+	files, settings := newFilesView(b.Files, keys), newSettingsView(b, keys)
+	s.settings = settings
 	return []screenView{
 		{present.ScreenOverview, "工作台", "home", overview.root, overview.first, overview.act, overview.commands},
 		{present.ScreenCheck, "核对确认", "check", s.checkScreen(), func() fyne.Focusable { return s.list.table }, s.concludeComplete, s.checkCommands},

@@ -26,9 +26,21 @@ type Options struct {
 	Prefill     Prefill
 	// Drill marks the window 演练: people and registry are invented.
 	Drill bool
-	Dark  bool
-	// Version is shown in the clerk's menu.
-	Version string
+	// Preferences are how the window looks at its start; Warning is a sentence
+	// about them, if there is one.
+	Preferences present.Preferences
+	Warning     string
+	// SavePreferences keeps what the clerk changes; nil keeps nothing.
+	SavePreferences func(present.Preferences) error
+	// Rescale makes everything in windows so large, in percent, once the theme is
+	// set again; nil: sizes cannot be changed.
+	Rescale func(percent int)
+	// Restart ends the program and starts it anew; nil: it cannot.
+	Restart func()
+	// About is what the program says of itself.
+	About present.About
+	// LogTail gives the newest lines of the program's log, scrubbed; nil: none.
+	LogTail func() string
 }
 
 // Window is the one window of the program. All its methods are for the
@@ -38,7 +50,8 @@ type Window struct {
 	win     fyne.Window
 	notices *present.Notices
 	toast   *toast
-	dark    bool
+	choices *present.PreferenceKeeper
+	text    int            // percent
 	frame   *canvas.Raster // one clear pixel: drawing it tells that a frame was drawn
 	frames  int
 
@@ -54,9 +67,10 @@ type Window struct {
 
 // NewWindow builds the window with the sign-in screen; Show puts it on the display.
 func NewWindow(o Options) *Window {
-	w := &Window{options: o, dark: o.Dark, notices: present.NewNotices(o.Runner)}
+	w := &Window{options: o, notices: present.NewNotices(o.Runner), text: present.TextLeast}
+	w.choices = present.NewPreferenceKeeper(o.Preferences, o.SavePreferences, o.Runner, w.notices)
+	w.choices.OnChange = w.apply
 	w.copied = present.NewCopied(o.App.Clipboard(), o.Runner)
-	o.App.Settings().SetTheme(NewTheme(o.Dark))
 	title := lang.L("现场确认")
 	if o.Drill {
 		title = lang.F("【演练】%s", title)
@@ -71,8 +85,12 @@ func NewWindow(o Options) *Window {
 	w.frame.Resize(fyne.NewSquareSize(1))
 	w.toast = newToast(nil, w.notices.Dismiss)
 	w.notices.OnChange = w.showNotice
-	w.win.Resize(fyne.NewSize(1280, 800))
+	w.win.Resize(startSize)
+	w.apply(w.choices.Current())
 	w.showSignIn((*present.SignIn).Start)
+	if o.Warning != "" {
+		w.notices.Warn(o.Warning)
+	}
 	return w
 }
 
@@ -111,10 +129,31 @@ func (w *Window) Focus(f fyne.Focusable) {
 	w.signInView.keys.focus(f)
 }
 
+// startSize is the window's at 100 %.
+var startSize = fyne.NewSize(1280, 800)
+
 // SetDark chooses the theme.
 func (w *Window) SetDark(dark bool) {
-	w.dark = dark
-	w.options.App.Settings().SetTheme(NewTheme(dark))
+	to := w.choices.Current()
+	to.Theme = present.ThemeLight
+	if dark {
+		to.Theme = present.ThemeDark
+	}
+	w.choices.Set(to)
+}
+
+// apply makes the window look as it is preferred. The toolkit asks for the
+// scale anew when it is given a theme, and would then enlarge the window with
+// its content: the window keeps its place on the display instead.
+func (w *Window) apply(p present.Preferences) {
+	size := w.win.Canvas().Size()
+	if w.options.Rescale != nil && p.TextPercent != w.text {
+		w.options.Rescale(p.TextPercent)
+		size = fyne.NewSize(size.Width*float32(w.text)/float32(p.TextPercent), size.Height*float32(w.text)/float32(p.TextPercent))
+		w.text = p.TextPercent
+		defer w.win.Resize(size)
+	}
+	w.options.App.Settings().SetTheme(NewTheme(p.Theme == present.ThemeDark))
 }
 
 func (w *Window) showNotice(n present.Notice) {
@@ -151,6 +190,9 @@ func (w *Window) showBench(d present.Desk) {
 	w.userName = d.Session().UserName
 	w.bench = present.NewWorkbench(d, o.Station, o.Runner, w.notices, o.Now, o.PrintFolder)
 	w.bench.OnLocked = w.locked
+	w.bench.Settings.Here = present.Here{
+		Preferences: w.choices, Restart: o.Restart, About: o.About, LogTail: o.LogTail, Folder: o.PrintFolder,
+	}
 	w.shell = newShell(w.bench, o.Drill, newKeyboard(w.win.Canvas(), w.frame), w.clerkItems, w.notices.Dismiss)
 	w.shell.keys.touch, w.shell.keys.lock = w.bench.Idle.Touch, w.bench.Lock
 	w.shell.keys.copied, w.bench.Record.Copied = w.copied.Watch, w.copied.Put
@@ -208,12 +250,14 @@ func (w *Window) locked(cause desk.LockCause, place present.Place) {
 }
 
 func (w *Window) clerkItems() []menuItem {
+	dark := w.choices.Current().Theme == present.ThemeDark
 	word := lang.L("深色外观")
-	if w.dark {
+	if dark {
 		word = lang.L("浅色外观")
 	}
 	return []menuItem{
-		{word, func() { w.SetDark(!w.dark) }},
+		{word, func() { w.SetDark(!dark) }},
+		{lang.L("设置"), func() { w.bench.Show(present.ScreenSettings) }},
 		{lang.L("锁定  Ctrl+L"), w.bench.Lock},
 	}
 }

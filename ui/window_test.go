@@ -156,7 +156,7 @@ func TestSignInOfflineLockAndAgain(t *testing.T) {
 	if b.clerkItems()[0].word != "浅色外观" {
 		t.Error("the dark theme cannot be left")
 	}
-	items[1].act()
+	items[2].act()
 	b.runner.settle()
 	if b.Bench() != nil {
 		t.Fatal("the desk was not locked")

@@ -21,7 +21,6 @@ import (
 	"confirmpoint/desk"
 	"confirmpoint/internal/hush"
 	"confirmpoint/internal/point"
-	"confirmpoint/internal/version"
 	"confirmpoint/ui"
 	"confirmpoint/ui/present"
 	"confirmpoint/ui/tour"
@@ -37,16 +36,23 @@ type program struct {
 	log     *toolkitLog
 	once    sync.Once
 	ended   error
+
+	folder      string // of the preferences; "": they are not kept
+	preferences present.Preferences
+	warning     string // about them
+	scale       string // what the toolkit was told before the preferences
+	again       bool   // start anew after the end
 }
 
 // start opens the window and returns when it has been closed and everything
 // behind it has stopped.
 func start(ctx context.Context, f flags, out io.Writer) (err error) {
+	p := &program{scale: os.Getenv(scaleVariable)}
+	p.readPreferences(f)
+	if err := speak(p.preferences.Language); err != nil {
+		return err
+	}
 	if runtime.GOOS == "linux" {
-		// The toolkit takes its few words of its own from the language of the system.
-		if err := os.Setenv("LANGUAGE", "zh_CN"); err != nil {
-			return err
-		}
 		// The toolkit complains when this folder is missing, but does not make it.
 		if cache, err := os.UserCacheDir(); err == nil {
 			_ = os.MkdirAll(cache, 0o700)
@@ -55,7 +61,6 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 	// The system's request to end makes a clean end, at every moment.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p := &program{}
 	if f.demo {
 		if p.demo, err = openDemo(ctx, f); err != nil {
 			return errors.New(present.Sentence(err))
@@ -64,8 +69,10 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 	} else {
 		p.station = &station{options: point.Options{Dir: f.dir}}
 	}
-	defer func() { err = errors.Join(err, p.shutdown()) }()
-	return p.show(ctx, f, out)
+	if err := errors.Join(p.show(ctx, f, out), p.shutdown()); err != nil || !p.again {
+		return err
+	}
+	return p.startAgain()
 }
 
 // show runs the window. A display without OpenGL 2.1 makes the toolkit panic;
@@ -76,14 +83,23 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 			err = fmt.Errorf("%w（%v）", errNoWindow, v)
 		}
 	}()
-	p.log = &toolkitLog{out: hush.NewWriter(log.Writer()), noWindow: func() { p.runner.Post(p.quit) }}
+	tail := &logTail{}
+	p.log = &toolkitLog{out: hush.NewWriter(io.MultiWriter(log.Writer(), tail)), noWindow: func() { p.runner.Post(p.quit) }}
 	log.SetOutput(p.log)
 	p.app = app.NewWithID("cn.confirmpoint.desk")
-	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(hush.NewWriter(os.Stderr), &slog.HandlerOptions{Level: slog.LevelWarn})))
+	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(hush.NewWriter(io.MultiWriter(os.Stderr, tail)), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	options := ui.Options{
 		App: p.app, Runner: p.runner, Station: p.station, Now: time.Now,
-		PrintFolder: printFolder(f), Dark: f.dark, Version: version.Number,
+		PrintFolder: printFolder(f), Preferences: p.preferences, Warning: p.warning, Rescale: p.rescale,
+		About: p.about(), LogTail: tail.String,
 	}
+	if p.folder != "" {
+		options.SavePreferences = func(to present.Preferences) error { return present.WritePreferences(p.folder, to) }
+		if p.demo == nil || !p.demo.remove { // it would forget what was done in training
+			options.Restart = p.restart
+		}
+	}
+	p.rescale(p.preferences.TextPercent)
 	if p.demo != nil {
 		options.Prefill, options.Drill = p.demo.prefill, true
 	}

@@ -182,7 +182,7 @@ func (p *Point) compose(o Options) error {
 		Software: version.Software(o.Program),
 		Wait:     o.Wait, Training: o.Training,
 		DiskFree: func() (int64, error) { return diskFree(o.Dir) },
-		CopyName: p.store.ID()[:8], SameDrive: o.sameDrive,
+		CopyName: p.store.ID()[:8], SameDrive: o.sameDrive, Schema: store.Schema(),
 	})
 	p.worker = engine.NewWorker(engine.WorkerConfig{Rounds: p.desk})
 	return nil

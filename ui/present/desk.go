@@ -30,6 +30,7 @@ type Desk interface {
 	SigningDesk
 	KeyDesk
 	ChoiceDesk
+	SettingsDesk
 	// Policy is what the bureau asks of this workstation; it never waits.
 	Policy() confirm.DeskPolicy
 	// Removed is closed when the token is pulled out; nil: there is none.

@@ -131,6 +131,7 @@ type fakeDesk struct {
 	fakeSigning
 	fakeKeys
 	fakePaper
+	fakeSettings
 	printers   []confirm.PrinterInfo
 	standing   desk.Standing
 	pulled     confirm.PullReport

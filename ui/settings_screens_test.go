@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"confirmpoint/confirm"
+	"confirmpoint/desk"
+	"confirmpoint/ui/present"
+)
+
+// scriptSettings answers what the screen 设置 asks.
+type scriptSettings struct{ passwords []string }
+
+func (s *scriptSettings) ChangePassword(_ context.Context, old, new string) error {
+	s.passwords = append(s.passwords, old+" "+new)
+	return nil
+}
+
+func (s *scriptSettings) Diagnose(context.Context) desk.Diagnostics {
+	return desk.Diagnostics{
+		At: noon, Software: "confirmpoint/0.1.0", System: "linux/amd64 go1.26", Installation: "0199c0de-0000-7000-8000-000000000001",
+		PointCode: "XN01", Templates: "2026-1", Schema: 5, Link: confirm.ProblemOffline,
+		Checks: []desk.Readiness{
+			{Name: desk.ReadyNetwork, Problem: &confirm.Problem{Code: confirm.ProblemOffline}},
+			{Name: desk.ReadyClock, OK: true, Detail: "0s"}, {Name: desk.ReadyDisk, OK: true, Detail: "20481"},
+		},
+		Standing: desk.DiagnosedStanding{Records: 300, Unsent: 2},
+		Sync:     []confirm.SyncEntry{{At: noon, Kind: confirm.SyncSend, Sent: 2, Accepted: 2}, {At: noon.Add(-time.Hour), Kind: confirm.SyncPull, Code: confirm.ProblemOffline}},
+	}
+}
+
+// showSettings opens the screen of a window with preferences.
+func showSettings(t *testing.T) (*screens, *present.PreferenceKeeper) {
+	t.Helper()
+	s := newScreens(t, withKeys)
+	keeper := present.NewPreferenceKeeper(present.DefaultPreferences(), nil, s.runner, s.notices)
+	s.bench.Settings.Here = present.Here{
+		Preferences: keeper, Restart: func() { s.desk.note("restart") }, Folder: t.TempDir(),
+		About: present.About{Version: "0.1.0", Revision: "0123456789abcdef", DataFolder: "/home/clerk/.local/share/confirmpoint",
+			Licences: []present.Licence{{Name: "窗口字体", Text: "SIL Open Font License\n" + strings.Repeat("Permission is hereby granted, free of charge. ", 40)}}},
+	}
+	s.bench.Show(present.ScreenSettings)
+	s.runner.settle()
+	return s, keeper
+}
+
+func TestSettingsScreen(t *testing.T) {
+	s, keeper := showSettings(t)
+	v := s.settings
+	shoot(t, s.win, "settings")
+	s.shows(v.root, "经办人", "张敏", "现在是离线登录", "外观", "备份盘", "关于本程序", "0123456789ab")
+	if s.win.Canvas().Focused() != fyne.Focusable(v.theme) {
+		t.Error("the keyboard is not on the screen")
+	}
+	v.theme.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	v.text.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	v.lang.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	got := keeper.Current()
+	if got.Theme != present.ThemeDark || got.TextPercent != 125 || got.Language == "" {
+		t.Errorf("chosen: %+v", got)
+	}
+	s.shows(v.root, "重新启动后换成所选语言")
+	v.restart.Tapped(nil)
+	v.act()
+	s.runner.settle()
+	s.shows(v.root, "不正常的检查：网络", "confirmpoint/0.1.0 0123456789abcdef", "保存位置")
+	v.save.Tapped(nil)
+	s.runner.settle()
+	s.shows(v.root, "已保存到")
+	s.did("restart")
+	v.licence.set(s.bench.Settings.State().Licences[0].Text)
+	s.shows(v.root, "SIL Open Font License")
+	shoot(t, s.win, "settings-report")
+}
+
+func TestSettingsLeadToTheirPlaces(t *testing.T) {
+	s, _ := showSettings(t)
+	for i, want := range []present.Screen{present.ScreenKeys, present.ScreenKeys, present.ScreenPrint, present.ScreenSend} {
+		s.bench.Show(present.ScreenSettings)
+		s.settings.places[i].Tapped(nil)
+		if got := s.bench.Screen(); got != want {
+			t.Errorf("place %d leads to %s, want %s", i, got, want)
+		}
+	}
+}
+
+func TestWindowKeepsItsPlaceWhenTextGrows(t *testing.T) {
+	b := newWindowBench(t, true)
+	var scales []int
+	b.options.Rescale = func(percent int) { scales = append(scales, percent) }
+	before := b.Fyne().Canvas().Size()
+	to := b.choices.Current()
+	to.TextPercent = 200
+	b.choices.Set(to)
+	if got := b.Fyne().Canvas().Size(); got.Width != before.Width/2 || got.Height != before.Height/2 {
+		t.Errorf("the window of %v has become %v", before, got)
+	}
+	to.TextPercent = 100
+	b.choices.Set(to)
+	if got := b.Fyne().Canvas().Size(); got != before || len(scales) != 2 {
+		t.Errorf("back it is %v, not %v; scales %v", got, before, scales)
+	}
+}
