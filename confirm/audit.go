@@ -27,6 +27,7 @@ const (
 	AuditExport         AuditAction = "export"          // a list left the program, as a file or on paper
 	AuditReceiptNumbers AuditAction = "receipt_numbers" // reserved, void or returned
 	AuditResolve        AuditAction = "resolve"
+	AuditUndo           AuditAction = "undo"             // a decision was taken back before it was sent
 	AuditOutcome        AuditAction = "outcome"          // the registry's answer to a decision
 	AuditElsewhere      AuditAction = "search_elsewhere" // other points were looked into; reason, fields and count only
 	AuditPassword       AuditAction = "password"         // changed, or not

@@ -156,6 +156,7 @@ const (
 	SortStage         SortKey = "stage" // 学段, then 学科
 	SortFindings      SortKey = "findings"
 	SortPrinted       SortKey = "printed" // to be printed again, not printed, printed
+	SortScope         SortKey = "scope"   // of the 人员范围 first
 	SortDecided       SortKey = "decided"
 	SortUpdated       SortKey = "updated"
 )

@@ -22,6 +22,8 @@ type act struct {
 	judge  func(next confirm.Record, i confirm.Intent) error
 	scan   []byte // of an intent with a scan
 	number string // 凭证编号 of a blank receipt that was handed out before
+	// undoable is not sent before UndoTime is over, and may be taken back.
+	undoable bool
 }
 
 // do is the only way to the outbox. It judges the act by the rules, signs it
@@ -83,7 +85,11 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 		}
 	}
 	if kept, err := d.keepUnsigned(ctx, book, intent); kept || err != nil {
-		return confirm.Operation{Intent: intent}, err
+		op = confirm.Operation{Intent: intent}
+		if kept && a.undoable {
+			d.mayUndo(op, record.ApplicationNo, nil)
+		}
+		return op, err
 	}
 	if a.number != "" {
 		d.numbering.Lock()
@@ -99,8 +105,32 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 	if err != nil {
 		return op, err
 	}
-	if op, err = d.sign(ctx, intent, record, edits...); err != nil {
+	return d.file(ctx, a, intent, record, edits)
+}
+
+// file signs an act that was judged and stores it.
+func (d *Desk) file(ctx context.Context, a act, i confirm.Intent, record confirm.Record, edits []confirm.AuditEvent) (confirm.Operation, error) {
+	commit := d.cfg.Cache.CommitDecision
+	var draft *confirm.Draft
+	if a.undoable {
+		commit = d.cfg.Cache.CommitUndoable
+		before, found, err := d.cfg.Cache.Draft(ctx, i.RecordID)
+		if err != nil {
+			return confirm.Operation{}, err
+		}
+		if found {
+			draft = &before
+		}
+	}
+	op, err := d.sign(ctx, i)
+	if err == nil {
+		err = commit(context.WithoutCancel(ctx), op, record, edits...)
+	}
+	if err != nil {
 		return confirm.Operation{}, err
+	}
+	if a.undoable {
+		d.mayUndo(op, record.ApplicationNo, draft)
 	}
 	return op, nil
 }
@@ -173,9 +203,9 @@ func (d *Desk) intent(ctx context.Context, a act, now confirm.Seen) confirm.Inte
 	return i
 }
 
-// sign numbers the intent, signs it and commits it with what else is audited. Once it is signed the
-// commit is not given up half way, so that an error means that nothing is saved.
-func (d *Desk) sign(ctx context.Context, intent confirm.Intent, base confirm.Record, events ...confirm.AuditEvent) (op confirm.Operation, err error) {
+// sign numbers the intent and signs it. Once it is signed the commit is not
+// given up half way, so that an error means that nothing is saved.
+func (d *Desk) sign(ctx context.Context, intent confirm.Intent) (op confirm.Operation, err error) {
 	if intent.Sequence, err = d.cfg.Cache.NextSequence(ctx); err != nil {
 		return op, err
 	}
@@ -183,10 +213,8 @@ func (d *Desk) sign(ctx context.Context, intent confirm.Intent, base confirm.Rec
 	if op.Envelope, err = d.cfg.Registry.Seal(ctx, intent); err != nil {
 		return op, err
 	}
-	if op.Escrow, err = d.cfg.Registry.Escrow(ctx, op.Envelope); err != nil {
-		return op, err
-	}
-	return op, d.cfg.Cache.CommitDecision(context.WithoutCancel(ctx), op, base, events...)
+	op.Escrow, err = d.cfg.Registry.Escrow(ctx, op.Envelope)
+	return op, err
 }
 
 // decides tells the actions that rest on what the clerk has seen, and change

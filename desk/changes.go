@@ -15,6 +15,7 @@ const (
 	ChangedSession
 	ChangedLink
 	ChangedPrints
+	ChangedSendable // a conclusion may no longer be undone: it can go
 )
 
 // subscribers fans changes out; its zero value is ready.

@@ -22,6 +22,10 @@ type Conclusion struct {
 	// of 材料齐全 only: printed by this workstation and not used yet
 	// (receipt_number). Empty: the registry gives one.
 	ReceiptNumber string
+	// Undoable keeps it here for UndoTime, in which Undo takes it back. It is
+	// signed and stored all the same. One that needs the registry in reach is
+	// sent at once, and cannot be taken back.
+	Undoable bool
 }
 
 // message is what the applicant is told with c about a record in state from.
@@ -60,9 +64,10 @@ func (d *Desk) Decide(ctx context.Context, seen View, c Conclusion) (confirm.Ope
 	}
 	defer leave()
 	before := seen.Rulebook.SeenOf(seen.Record)
+	online := len(seen.Record.Standing.Stages) > 0
 	return d.do(ctx, act{
 		action: c.Action, recordID: seen.Record.ID, seen: &before,
-		online: len(seen.Record.Standing.Stages) > 0,
+		online: online, undoable: c.Undoable && !online,
 		number: c.ReceiptNumber,
 		fill: func(i *confirm.Intent) {
 			i.Ticks = slices.Clone(seen.Draft.Ticks)

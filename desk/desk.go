@@ -46,6 +46,7 @@ type Desk struct {
 	care        credentialCare
 	subscribers subscribers
 	outbox      outboxCount
+	undo        undoables
 	copied      secondCopy
 	claims      claims       // batches somebody works on
 	sealed      atomic.Int64 // last line of the print ledger that is signed

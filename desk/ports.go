@@ -71,6 +71,12 @@ type Cache interface {
 	// CommitDecision writes the operation, its outbox row, ledger and audit
 	// entries, and keeps base (what the clerk saw). A conclusion drops the draft.
 	CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record, events ...confirm.AuditEvent) error
+	// CommitUndoable is CommitDecision of one that is not to be sent, or copied,
+	// until EndUndo; this process alone knows that. Withdraw takes it back before,
+	// and puts draft, when there is one, in its place: undo_over, undo_later.
+	CommitUndoable(ctx context.Context, op confirm.Operation, base confirm.Record, events ...confirm.AuditEvent) error
+	EndUndo(operationID string)
+	Withdraw(ctx context.Context, operationID string, draft *confirm.Draft, at time.Time) error
 	// Operations lists the outbox, oldest first; recordID "" means all records.
 	Operations(ctx context.Context, recordID string) ([]confirm.Operation, error)
 	// Waiting counts this clerk's operations without an answer.

@@ -167,7 +167,7 @@ func (d *Desk) draft(ctx context.Context, v View) (confirm.Draft, error) {
 // not accepted it and the clerk has not given it up.
 func undecided(ops []confirm.Operation) (confirm.Operation, bool) {
 	for _, op := range slices.Backward(ops) {
-		if concludes(op.Intent.Action) {
+		if concludes(op.Intent.Action) && op.Code != confirm.ProblemUndone {
 			return op, op.State != confirm.OperationAccepted && op.ResolvedAt.IsZero()
 		}
 	}

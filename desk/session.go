@@ -254,6 +254,7 @@ func (d *Desk) relock(ctx context.Context) error {
 	d.trail.forget()
 	d.care.forget()
 	d.outbox.forget()
+	d.undo.forget()
 	status := d.cfg.Credential.Status(ctx)
 	d.changeSession(func(s *Session) { s.SignedIn, s.Online, s.PINStatus = false, false, status })
 	return err

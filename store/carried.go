@@ -9,15 +9,22 @@ import (
 
 // OpenOperations lists this clerk's operations that have no answer yet, oldest first, at
 // most limit: those of a record in the order they were signed. What is held is
-// left out.
+// left out, and so is what may still be undone, with what was signed after it.
 func (s *Store) OpenOperations(ctx context.Context, limit int) (list []confirm.Operation, err error) {
 	err = s.read(func(open *session) error {
 		held, err := json.Marshal(open.heldBack())
 		if err != nil {
 			return err
 		}
+		notYet, err := open.notYet()
+		if err != nil {
+			return err
+		}
 		list, err = open.operations(ctx, s.r, "holder = ? AND "+stateOpen+`
-			AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`, true, s.holder, string(held), limit)
+			AND id NOT IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+				SELECT 1 FROM operation AS earlier, json_each(?) AS waits
+				WHERE earlier.id = waits.value AND earlier.record_id = operation.record_id AND earlier.seq <= operation.seq)
+			ORDER BY seq LIMIT ?`, true, s.holder, string(held), notYet, limit)
 		return err
 	})
 	return list, err

@@ -56,20 +56,7 @@ func (s *Store) SaveDraft(ctx context.Context, d confirm.Draft) error {
 		if err := t.choiceFirst(d.RecordID); err != nil {
 			return err
 		}
-		old, err := t.draftRev(ctx, d.RecordID)
-		if err != nil {
-			return err
-		}
-		rev := t.rev()
-		t.head.Drafts.move(t.keys, "draft", d.RecordID, old, rev)
-		sealed, err := t.sealJSON(t.keys.body, place{"draft", "data", d.RecordID, rev}, d)
-		if err != nil {
-			return err
-		}
-		_, err = t.Exec(`INSERT INTO draft (record_id, rev, saved_at, data) VALUES (?, ?, ?, ?)
-			ON CONFLICT (record_id) DO UPDATE SET rev = excluded.rev, saved_at = excluded.saved_at, data = excluded.data`,
-			d.RecordID, rev, stamp(d.SavedAt), sealed)
-		if err != nil {
+		if err := t.putDraft(ctx, d); err != nil {
 			return err
 		}
 		if d.Chosen == nil && t.chosen[d.RecordID].waits() && !holds(t.ops[d.RecordID]) {
@@ -77,9 +64,30 @@ func (s *Store) SaveDraft(ctx context.Context, d confirm.Draft) error {
 				return err
 			}
 		}
-		t.setChosen(d.RecordID, d.Chosen)
 		return nil
 	})
+}
+
+// putDraft writes a draft in the place of the one before.
+func (t *tx) putDraft(ctx context.Context, d confirm.Draft) error {
+	old, err := t.draftRev(ctx, d.RecordID)
+	if err != nil {
+		return err
+	}
+	rev := t.rev()
+	t.head.Drafts.move(t.keys, "draft", d.RecordID, old, rev)
+	sealed, err := t.sealJSON(t.keys.body, place{"draft", "data", d.RecordID, rev}, d)
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec(`INSERT INTO draft (record_id, rev, saved_at, data) VALUES (?, ?, ?, ?)
+		ON CONFLICT (record_id) DO UPDATE SET rev = excluded.rev, saved_at = excluded.saved_at, data = excluded.data`,
+		d.RecordID, rev, stamp(d.SavedAt), sealed)
+	if err != nil {
+		return err
+	}
+	t.setChosen(d.RecordID, d.Chosen)
+	return nil
 }
 
 // dropDraft forgets the unfinished work on a record.

@@ -81,10 +81,18 @@ func (s *Store) Unescrowed(ctx context.Context) (list []confirm.Operation, err e
 
 // Escrow gives the items of all open operations, whoever signed them, oldest
 // first, and how many have none. It works on a locked store too: items can be
-// opened by the bureau alone.
+// opened by the bureau alone. What may still be undone is left out.
 func (s *Store) Escrow(ctx context.Context) (items [][]byte, missing int, err error) {
+	s.mu.RLock() // no commit in between: what may be undone is known with it
+	defer s.mu.RUnlock()
+	notYet := "[]"
+	if s.open != nil {
+		if notYet, err = s.open.notYet(); err != nil {
+			return nil, 0, err
+		}
+	}
 	rows, err := s.r.QueryContext(ctx, `SELECT e.data FROM operation o LEFT JOIN escrow e ON e.operation_id = o.id
-		WHERE o.state IN ('signed', 'sending', 'unknown') ORDER BY o.seq`)
+		WHERE o.state IN ('signed', 'sending', 'unknown') AND o.id NOT IN (SELECT value FROM json_each(?)) ORDER BY o.seq`, notYet)
 	if err != nil {
 		return nil, 0, asProblem(err)
 	}

@@ -18,6 +18,7 @@ const (
 	LedgerAccepted LedgerAct = "accepted" // the registry's verified answer
 	LedgerRefused  LedgerAct = "refused"  // the registry's verified answer
 	LedgerResolved LedgerAct = "resolved" // the clerk dealt with a refusal
+	LedgerUndone   LedgerAct = "undone"   // the clerk took it back before it was sent
 	LedgerPrinted  LedgerAct = "printed"  // a document was done
 	LedgerGone     LedgerAct = "gone"     // the record left this point with work unsent
 )

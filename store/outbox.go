@@ -100,29 +100,31 @@ var errCommit = errors.New("store: operation cannot be committed")
 // conclusion drops the draft of the record. Earlier refusals of the same kind
 // of act count as resolved by it. Committing the same bytes again changes nothing.
 func (s *Store) CommitDecision(ctx context.Context, op confirm.Operation, base confirm.Record, events ...confirm.AuditEvent) error {
+	return s.write(ctx, func(t *tx) error { return t.commitDecision(ctx, &op, &base, events) })
+}
+
+func (t *tx) commitDecision(ctx context.Context, op *confirm.Operation, base *confirm.Record, events []confirm.AuditEvent) error {
 	i := &op.Intent
-	return s.write(ctx, func(t *tx) error {
-		if done, err := t.mayCommit(ctx, &op, &base); done || err != nil {
+	if done, err := t.mayCommit(ctx, op, base); done || err != nil {
+		return err
+	}
+	if err := t.supersede(ctx, i); err != nil {
+		return err
+	}
+	if err := t.insertOperation(op, base); err != nil {
+		return err
+	}
+	t.changeClerk(t.holder, func(c *clerk) { c.Sequence = i.Sequence })
+	if concludes(i.Action) {
+		if err := t.dropDraft(i.RecordID); err != nil {
 			return err
 		}
-		if err := t.supersede(ctx, i); err != nil {
-			return err
-		}
-		if err := t.insertOperation(&op, &base); err != nil {
-			return err
-		}
-		t.changeClerk(t.holder, func(c *clerk) { c.Sequence = i.Sequence })
-		if concludes(i.Action) {
-			if err := t.dropDraft(i.RecordID); err != nil {
-				return err
-			}
-		}
-		if err := t.ledger(i.RecordID, LedgerEntry{Act: LedgerSigned, Ref: i.OperationID}); err != nil {
-			return err
-		}
-		return t.auditAll(append(slices.Clone(events), confirm.AuditEvent{At: op.SignedAt, Actor: i.ClerkID,
-			Action: confirm.AuditDecide, Subject: i.RecordID, Detail: i.OperationID + " " + string(i.Action)}))
-	})
+	}
+	if err := t.ledger(i.RecordID, LedgerEntry{Act: LedgerSigned, Ref: i.OperationID}); err != nil {
+		return err
+	}
+	return t.auditAll(append(slices.Clone(events), confirm.AuditEvent{At: op.SignedAt, Actor: i.ClerkID,
+		Action: confirm.AuditDecide, Subject: i.RecordID, Detail: i.OperationID + " " + string(i.Action)}))
 }
 
 // mayCommit judges an operation that is to be added; done tells that the same
@@ -322,6 +324,7 @@ func (s *session) operations(ctx context.Context, q queryer, where string, lenie
 		if err == nil {
 			op.Held = holdsBack(op.State, op.Intent.Action) && s.isGone(op.Intent.RecordID)
 			op.Colleague = s.colleague(r.holder)
+			_, op.Undoable = s.undoable[r.id]
 			list = append(list, op)
 		}
 	}

@@ -44,7 +44,8 @@ const stateOpen = "state IN ('signed', 'sending', 'unknown')"
 
 // Sendable lists this clerk's operations in a state, oldest first, at most limit (0: all)
 // and at most one a record: the oldest open one. A record never holds up others.
-// What is held is left out, and holds nothing up (offline-rules.md D3).
+// What is held is left out, and holds nothing up (offline-rules.md D3); what may
+// still be undone is left out, and holds up what was signed after it.
 func (s *Store) Sendable(ctx context.Context, state confirm.OperationState, limit int) (list []confirm.Operation, err error) {
 	if limit <= 0 {
 		limit = -1
@@ -54,11 +55,16 @@ func (s *Store) Sendable(ctx context.Context, state confirm.OperationState, limi
 		if err != nil {
 			return err
 		}
-		list, err = open.operations(ctx, s.r, `holder = ?4 AND state = ?1 AND id NOT IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
+		notYet, err := open.notYet()
+		if err != nil {
+			return err
+		}
+		list, err = open.operations(ctx, s.r, `holder = ?4 AND state = ?1 AND id NOT IN (SELECT value FROM json_each(?2))
+			AND id NOT IN (SELECT value FROM json_each(?5)) AND NOT EXISTS (
 				SELECT 1 FROM operation AS earlier
 				WHERE earlier.record_id = operation.record_id AND earlier.holder = ?4 AND earlier.seq < operation.seq
 				AND earlier.state IN ('signed', 'sending', 'unknown') AND earlier.id NOT IN (SELECT value FROM json_each(?2)))
-			ORDER BY seq LIMIT ?3`, true, string(state), string(held), limit, s.holder)
+			ORDER BY seq LIMIT ?3`, true, string(state), string(held), limit, s.holder, notYet)
 		return err
 	})
 	return list, err

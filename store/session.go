@@ -17,11 +17,13 @@ type session struct {
 	prints map[string]paperSum  // by record
 	blobs  map[string]struct{}  // names of blobs that are here
 	chosen map[string]choice    // by record, of drafts that wait for a signature
-	spell  *speller
-	book   confirm.Rulebook
-	holder string   // whose slot has opened the file
-	actor  string   // clerk of the newest sign-in, for audit entries of resolutions
-	damage []string // places that did not verify at Unlock
+	// undoable are the operations that may still be undone, by id; see undo.go.
+	undoable map[string]struct{}
+	spell    *speller
+	book     confirm.Rulebook
+	holder   string   // whose slot has opened the file
+	actor    string   // clerk of the newest sign-in, for audit entries of resolutions
+	damage   []string // places that did not verify at Unlock
 
 	lost, lostShadow bool // records are among them, on show or collecting
 
@@ -159,11 +161,12 @@ func (s *session) withOp(recordID string, op opBrief) []opBrief {
 	return append(list, op)
 }
 
-// refresh fills in what a row takes from elsewhere than its projection. None
-// of it is sorted by, so the orders stay.
+// refresh fills in what a row takes from elsewhere than its projection. Only the
+// orders that unsettle forgets go by it.
 func (s *session) refresh(recordID string) {
 	if r := s.arena.find(recordID); r != nil {
 		s.complete(r)
+		s.arena.unsettle()
 	}
 }
 
@@ -173,7 +176,9 @@ func (s *session) complete(r *row) {
 	if c := s.chosen[r.id]; c.holder == s.holder { // a colleague neither lists nor signs it
 		r.chosen = c.action
 	}
-	r.printed = s.prints[r.id].form == r.version
+	paper := s.prints[r.id]
+	r.printed = paper.form == r.version
+	r.reprint = !r.printed && 0 < paper.was && paper.was < r.version
 	r.havePhoto, r.haveScan = s.haveBlob(r.photo), s.haveBlob(r.scan)
 	r.lacks = nil
 	for _, sum := range r.scans {

@@ -42,8 +42,8 @@ func (s *Store) unlock(ctx context.Context, key []byte) error {
 		ops:    make(map[string][]opBrief),
 		prints: make(map[string]paperSum),
 		blobs:  make(map[string]struct{}),
-		chosen: make(map[string]choice),
-		spell:  newSpeller(),
+		chosen: make(map[string]choice), undoable: make(map[string]struct{}),
+		spell: newSpeller(),
 	}
 	if open.keys, err = newKeyring(found.key, s.uuid, s.rand); err == nil {
 		err = s.enter(ctx, open, found, key)

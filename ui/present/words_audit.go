@@ -27,6 +27,7 @@ var auditWords = map[confirm.AuditAction]string{
 	confirm.AuditExport:         "导出名册",
 	confirm.AuditReceiptNumbers: "凭证编号",
 	confirm.AuditResolve:        "处理冲突",
+	confirm.AuditUndo:           "撤销结论",
 	confirm.AuditOutcome:        "登记库答复",
 	confirm.AuditElsewhere:      "查询其他确认点",
 	confirm.AuditPassword:       "更改密码",

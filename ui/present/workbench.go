@@ -184,6 +184,9 @@ func (w *Workbench) take(c desk.Changes) {
 		w.List.Reload()
 	}
 	w.sendChanged(c)
+	if c&desk.ChangedSendable != 0 {
+		w.contact.Kick()
+	}
 	if c&desk.ChangedPrints != 0 {
 		w.Queue.Changed()
 		w.Blanks.Changed()
