@@ -91,7 +91,7 @@ func (v *blanksView) render(s present.BlankState) {
 		confirm.NumberFree, confirm.NumberPrinted, confirm.NumberUsed, confirm.NumberVoid, confirm.NumberReturned,
 	} {
 		if n := s.Counts[state]; n > 0 {
-			summary += present.NumberBadge(state).Word + " " + count(n) + "　"
+			summary += lang.F("%s %d　", present.NumberBadge(state).Word, n)
 		}
 	}
 	v.summary.set(summary)

@@ -120,7 +120,7 @@ func (v *conflictView) render(s present.ConflictState) {
 
 func (v *conflictView) renderSheet(s present.ConflictState) {
 	c := s.Sheet
-	v.name.set(c.Name + "　“" + c.What + "”")
+	v.name.set(lang.F("%s　“%s”", c.Name, c.What))
 	v.about.set(lang.F("报名号 %s　签于 %s", c.ApplicationNo, c.When))
 	v.badge.set(c.Badge)
 	v.cause.set(present.Badge{Word: c.Cause, Tone: present.ToneWarn})
@@ -146,7 +146,7 @@ func factsOf(c present.ConflictSheet) []present.Line {
 		lines = append(lines, present.Line{Label: p.Role, Value: joined(p.Name, p.Phone, p.Detail)})
 	}
 	if len(c.Void) > 0 {
-		lines = append(lines, present.Line{Label: lang.L("作废"), Value: strings.Join(c.Void, "；"), Flag: present.ToneWarn})
+		lines = append(lines, present.Line{Label: lang.L("作废"), Value: strings.Join(c.Void, lang.L("；")), Flag: present.ToneWarn})
 	}
 	if len(c.Kept)+len(c.Open) > 0 && c.Closed == "" {
 		lines = append(lines, present.Line{Label: lang.L("条件"), Value: conditionsWord(len(c.Kept), len(c.Open))})

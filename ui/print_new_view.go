@@ -186,7 +186,7 @@ func (v *newBatchView) renderPeople(s present.PrintState) {
 	case s.Current >= 0:
 		row := v.presenter.Row(s.Current)
 		if row.Detail != "" {
-			detail = row.Name + "（" + row.ApplicationNo + "）：" + row.Detail
+			detail = lang.F("%s（%s）：%s", row.Name, row.ApplicationNo, row.Detail)
 		}
 	}
 	v.empty.set(empty)

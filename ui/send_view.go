@@ -162,6 +162,6 @@ func (v *outboxView) render(s present.OutboxState) {
 		if l.Held {
 			became = lang.L("没有发送：")
 		}
-		v.what.set(l.Name + "（" + l.ApplicationNo + "）“" + l.Conclusion + "”" + became + l.Reason)
+		v.what.set(lang.F("%s（%s）“%s”", l.Name, l.ApplicationNo, l.Conclusion) + became + l.Reason)
 	}
 }

@@ -71,6 +71,8 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 }
 
 // allScreens lists the screens in the order of the navigation.
+//
+//lang:keys the navigation translates the names
 func (s *shell) allScreens() []screenView {
 	b, keys := s.bench, s.keys
 	overview, mail, statistics := newOverviewView(b.Overview, keys), newMailView(b.Mail, keys), newStatisticsView(b.Statistics, keys)

@@ -111,7 +111,7 @@ func (v *signingView) render(s present.SigningState) {
 	show(v.list, len(s.Lines) > 0)
 	why := lang.L("空格键勾选或去掉一条；没有勾选的留在“待签名”。")
 	if i := v.current; i >= 0 && s.Lines[i].Result != "" {
-		why = s.Lines[i].Name + "：" + s.Lines[i].Result
+		why = lang.F("%s：%s", s.Lines[i].Name, s.Lines[i].Result)
 	}
 	v.why.set(why)
 	color := fyne.ThemeColorName(colorSecond)

@@ -10,6 +10,7 @@ import (
 	"confirmpoint/internal/point"
 	"confirmpoint/internal/training"
 	"confirmpoint/ui"
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -57,9 +58,9 @@ func (d *demo) start(ctx context.Context, f flags) (err error) {
 	d.prefill = ui.Prefill{
 		RegistryURL: d.registry.URL(), CAFile: ca, UserName: d.registry.UserName(),
 		Hints: map[present.SignInStep]string{
-			present.StepEnrol:   "演练：激活码 " + d.registry.ActivationCode() + "，PIN 码可设为 " + training.PIN + "。",
-			present.StepOnline:  "演练：密码 " + d.registry.Password() + "，PIN 码为启用时所设（如 " + training.PIN + "）。",
-			present.StepOffline: "演练：PIN 码为启用时所设（如 " + training.PIN + "）。",
+			present.StepEnrol:   lang.F("演练：激活码 %s，PIN 码可设为 %s。", d.registry.ActivationCode(), training.PIN),
+			present.StepOnline:  lang.F("演练：密码 %s，PIN 码为启用时所设（如 %s）。", d.registry.Password(), training.PIN),
+			present.StepOffline: lang.F("演练：PIN 码为启用时所设（如 %s）。", training.PIN),
 		},
 		SMSCode: d.registry.SMSCode,
 	}

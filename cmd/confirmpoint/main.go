@@ -62,6 +62,7 @@ func run(args []string, out, errOut io.Writer) int {
 	return exitOK
 }
 
+//lang:chinese the command line is not the window
 func parse(args []string, errOut io.Writer) (flags, error) {
 	var f flags
 	set := flag.NewFlagSet("confirmpoint", flag.ContinueOnError)
@@ -96,6 +97,8 @@ func parse(args []string, errOut io.Writer) (flags, error) {
 
 // noDisplay says what is missing for a window, "" when nothing is. Without it
 // the toolkit would end in a panic.
+//
+//lang:chinese the command line is not the window
 func noDisplay(goos string, getenv func(string) string) string {
 	if goos != "linux" || getenv("DISPLAY") != "" {
 		return ""

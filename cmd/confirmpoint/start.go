@@ -80,7 +80,7 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("%w（%v）", errNoWindow, v)
+			err = fmt.Errorf("%w（%v）", errNoWindow, v) //lang:chinese for the command line
 		}
 	}()
 	tail := &logTail{}
@@ -130,6 +130,7 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 	return toured
 }
 
+//lang:chinese the command line is not the window
 var errNoWindow = errors.New("窗口无法打开：显示器或显卡驱动不支持 OpenGL 2.1。请更新显卡驱动，或使用不需要窗口的 pointctl。")
 
 // tour drives the window. The toolkit only logs when it is touched from a
@@ -140,7 +141,7 @@ func (p *program) tour(ctx context.Context, f flags, out io.Writer) error {
 		Capture: p.picture,
 	})
 	if p.log.wrongThread.Load() {
-		err = errors.Join(err, errors.New("窗口被错误的线程访问，见日志"))
+		err = errors.Join(err, errors.New("窗口被错误的线程访问，见日志")) //lang:chinese for the log of the tour
 	}
 	return err
 }
@@ -154,7 +155,7 @@ func printFolder(f flags) string {
 	if err != nil {
 		return ""
 	}
-	for _, name := range []string{"文档", "Documents"} {
+	for _, name := range []string{"文档", "Documents"} { //lang:chinese as the folder is called
 		if info, err := os.Stat(filepath.Join(home, name)); err == nil && info.IsDir() {
 			return filepath.Join(home, name)
 		}
@@ -176,7 +177,7 @@ func (p *program) quit() {
 func (p *program) shutdown() error {
 	p.once.Do(func() {
 		if p.runner != nil && !p.runner.Stop(closeGrace) {
-			p.ended = errors.New("后台工作没有按时结束")
+			p.ended = errors.New("后台工作没有按时结束") //lang:chinese for the command line
 		}
 		p.ended = errors.Join(p.ended, p.station.close())
 		if p.demo != nil {

@@ -70,7 +70,7 @@ func listenForSleep(ctx context.Context, bus *dbus.Conn, sleeping func(release f
 func delaySleep(ctx context.Context, bus *dbus.Conn) (release func()) {
 	var fd dbus.UnixFD
 	err := bus.Object(logindName, logindPath).CallWithContext(ctx, logindManager+".Inhibit", 0,
-		"sleep", "confirmpoint", "锁定后再休眠", "delay").Store(&fd)
+		"sleep", "confirmpoint", "锁定后再休眠", "delay").Store(&fd) //lang:chinese for the system's list of inhibitors
 	if err != nil {
 		return func() {}
 	}

@@ -167,6 +167,7 @@ func (p *Blanks) PrintBlanks() {
 		return
 	}
 	n := p.state.Print
+	//lang:chinese file names are
 	target := p.out.target("空白受理凭证-" + p.now().In(Shanghai()).Format("20060102-150405"))
 	meter := newGauge(p.runner, func(at desk.PrintProgress) {
 		if p.state.Busy {

@@ -2,7 +2,6 @@ package present
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -35,17 +34,17 @@ func BundleOutWords(r confirm.BundleReport) string {
 	if r.Operations == 0 {
 		return lang.L("没有待发送的结论，不用导出离线包。")
 	}
-	text := fmt.Sprintf(lang.L("离线包有 %d 项待发送"), r.Operations)
+	text := lang.N("离线包有 %d 项待发送", r.Operations)
 	if r.Scans > 0 {
-		text += fmt.Sprintf(lang.L("、%d 份扫描件"), r.Scans)
+		text = lang.N("%s、%d 份扫描件", r.Scans, text, r.Scans)
 	}
-	return text + lang.L("，请用 U 盘送教育局；收到回执包并导入之前，这些结论都还没有受理。")
+	return lang.F("%s，请用 U 盘送教育局；收到回执包并导入之前，这些结论都还没有受理。", text)
 }
 
 // BundleInWords says what came back.
 func BundleInWords(r confirm.BundleReport) string {
-	parts := counts(counted{r.Accepted, lang.L("%d 项已受理")}, counted{r.Refused, lang.L("%d 项冲突，请到“冲突”处理")},
-		counted{r.NotSeen, lang.L("%d 项登记库没有收到，将重新发送")}, counted{r.Records, lang.L("收到 %d 位申请人的变化")})
+	parts := counts(counted{r.Accepted, lang.F("%d 项已受理", r.Accepted)}, counted{r.Refused, lang.N("%d 项冲突，请到“冲突”处理", r.Refused)},
+		counted{r.NotSeen, lang.F("%d 项登记库没有收到，将重新发送", r.NotSeen)}, counted{r.Records, lang.N("收到 %d 位申请人的变化", r.Records)})
 	if len(parts) == 0 {
 		return lang.L("回执包已导入，没有新的变化。")
 	}

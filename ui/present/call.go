@@ -71,19 +71,20 @@ func (p *Standing) CallLater() {
 // clockWords tell of a clock that is wrong by more than five minutes; the
 // registry's time is used in any case.
 func clockWords(offset time.Duration) (short, whole string) {
-	way := lang.L("慢")
+	short, whole = lang.L("本机慢 %s"), lang.L("本机时间慢 %s，已按服务器时间处理。请校准本机时钟。")
 	if offset < 0 {
-		way, offset = lang.L("快"), -offset
+		short, whole = lang.L("本机快 %s"), lang.L("本机时间快 %s，已按服务器时间处理。请校准本机时钟。")
+		offset = -offset
 	}
 	if offset <= clockTold {
 		return "", ""
 	}
-	much := fmt.Sprintf(lang.L("%d 分钟"), int(offset.Round(time.Minute)/time.Minute))
+	much := lang.N("%d 分钟", int(offset.Round(time.Minute)/time.Minute))
 	if offset >= 2*time.Hour {
-		much = fmt.Sprintf(lang.L("%d 小时"), int(offset.Round(time.Hour)/time.Hour))
+		much = lang.N("%d 小时", int(offset.Round(time.Hour)/time.Hour))
 	}
 	if offset >= 48*time.Hour {
-		much = fmt.Sprintf(lang.L("%d 天"), int(offset.Round(24*time.Hour)/(24*time.Hour)))
+		much = lang.N("%d 天", int(offset.Round(24*time.Hour)/(24*time.Hour)))
 	}
-	return lang.L("本机") + way + " " + much, lang.L("本机时间") + way + " " + much + lang.L("，已按服务器时间处理。请校准本机时钟。")
+	return fmt.Sprintf(short, much), fmt.Sprintf(whole, much)
 }

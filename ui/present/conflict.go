@@ -231,7 +231,7 @@ func newPoint(c desk.Conflict) Party {
 	}
 	for _, o := range c.Rulebook.OtherPoints {
 		if o.Point.ID == c.Moved.ToPointID && o.Point.Address != "" {
-			p.Name += "，" + o.Point.Address
+			p.Name = lang.F("%s，%s", p.Name, o.Point.Address)
 		}
 	}
 	return p
@@ -245,7 +245,7 @@ func joinNonEmpty(parts ...string) string {
 		case text == "":
 			text = p
 		default:
-			text += "，" + p
+			text = lang.F("%s，%s", text, p)
 		}
 	}
 	return orUnknown(text)

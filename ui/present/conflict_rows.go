@@ -55,10 +55,10 @@ func goneWord(c desk.Conflict) string {
 func decided(r confirm.Record) string {
 	if n := len(r.Standing.Stages); n > 0 {
 		last := r.Standing.Stages[n-1]
-		return last.Stage + " " + last.Result + "（" + timeWord(last.At) + "）"
+		return lang.F("%s（%s）", last.Stage+" "+last.Result, timeWord(last.At))
 	}
 	if d := r.Standing.Decision; d != nil {
-		return actionWord(d.Action) + "（" + orUnknown(d.ClerkName) + "，" + timeWord(d.At) + "）"
+		return lang.F("%s（%s，%s）", actionWord(d.Action), orUnknown(d.ClerkName), timeWord(d.At))
 	}
 	return lang.L(r.Standing.State.Label())
 }
@@ -257,7 +257,7 @@ func tickWord(t confirm.Tick) string {
 	if t.Note == "" {
 		return lang.L(t.Value.Label())
 	}
-	return lang.L(t.Value.Label()) + "：" + excerpt(t.Note, "")
+	return lang.F("%s：%s", lang.L(t.Value.Label()), excerpt(t.Note, ""))
 }
 
 // ContentWords gives every field of a content by its JSON path as people read

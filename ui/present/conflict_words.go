@@ -54,7 +54,7 @@ func changedNames(c desk.Conflict) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "（" + strings.Join(names, "、") + "）"
+	return lang.F("（%s）", strings.Join(names, lang.L("、")))
 }
 
 // causeArgs are the values of the sentence that the record tells: a receipt has

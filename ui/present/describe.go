@@ -186,7 +186,7 @@ func assessmentWords(years []confirm.YearAssessment) string {
 	for i, y := range years {
 		words[i] = strconv.Itoa(y.Year) + " " + orUnknown(y.Result)
 	}
-	return strings.Join(words, "，")
+	return strings.Join(words, lang.L("，"))
 }
 
 func findingLines(v desk.View) []FindingLine {
@@ -286,7 +286,7 @@ func printLines(prints []confirm.Document) []PrintLine {
 		}
 		state := lang.L(d.State.Label())
 		if d.Code != "" {
-			state += "：" + codeSentence(d.Code, d.Args)
+			state = lang.F("%s：%s", state, codeSentence(d.Code, d.Args))
 		}
 		lines[i] = PrintLine{
 			When: timeWord(d.UpdatedAt), What: what, State: state,

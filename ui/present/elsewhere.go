@@ -1,7 +1,6 @@
 package present
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -12,6 +11,8 @@ import (
 // HelpSlip is what an applicant who came to the wrong point is told, on the
 // screen or on paper: where to go, when, and whom to call (features.md 115). It
 // names the applicant by 报名号 only.
+//
+//lang:chinese applicants read it
 func HelpSlip(e confirm.Elsewhere) []string {
 	lines := []string{"报名号：" + e.ApplicationNo, "您选择的确认点：" + e.Point.Name}
 	if e.Point.Address != "" {
@@ -28,6 +29,7 @@ func HelpSlip(e confirm.Elsewhere) []string {
 	return lines
 }
 
+//lang:chinese applicants read it
 func slipTime(t time.Time) string {
 	return t.In(Shanghai()).Format("2006 年 1 月 2 日 15:04")
 }
@@ -36,7 +38,7 @@ func slipTime(t time.Time) string {
 func ClaimWords(c confirm.Claim, now time.Time) string {
 	ago := lang.L("刚刚")
 	if minutes := int(now.Sub(c.Since) / time.Minute); minutes > 0 {
-		ago = fmt.Sprintf(lang.L("%d 分钟前"), minutes)
+		ago = lang.N("%d 分钟前", minutes)
 	}
 	return lang.F("%s老师正在办理（%s）", c.ClerkName.Reveal(), ago)
 }

@@ -13,26 +13,26 @@ import (
 func RescueWords(r confirm.EscrowReport) string {
 	if r.Operations == 0 {
 		if r.Missing > 0 {
-			return fmt.Sprintf(lang.L("有 %d 项没有发送，但签名时还不知道教育局的密钥，无法救援。请在本机登录后联网发送。"), r.Missing)
+			return lang.N("有 %d 项没有发送，但签名时还不知道教育局的密钥，无法救援。请在本机登录后联网发送。", r.Missing)
 		}
 		return lang.L("没有待发送的结论，不用救援。")
 	}
-	text := fmt.Sprintf(lang.L("托管文件有 %d 项没有发送的工作，只有教育局能打开。请交给本确认点的另一位用户用“恢复”上传，或送教育局受理。"), r.Operations)
+	text := lang.N("托管文件有 %d 项没有发送的工作，只有教育局能打开。请交给本确认点的另一位用户用“恢复”上传，或送教育局受理。", r.Operations)
 	if r.Missing > 0 {
-		text += fmt.Sprintf(lang.L("另有 %d 项签名时还不知道教育局的密钥，没有写入。"), r.Missing)
+		text = then(text, lang.N("另有 %d 项签名时还不知道教育局的密钥，没有写入。", r.Missing))
 	}
 	return text
 }
 
 // RestoreWords says what became of an escrow file.
 func RestoreWords(r confirm.EscrowReport) string {
-	parts := counts(counted{r.Accepted, lang.L("%d 项已受理")}, counted{r.Refused, lang.L("%d 项没有受理（或早已退回）")}, counted{r.Open, lang.L("%d 项登记库现在不能受理，可以再恢复一次")})
+	parts := counts(counted{r.Accepted, lang.F("%d 项已受理", r.Accepted)}, counted{r.Refused, lang.F("%d 项没有受理（或早已退回）", r.Refused)}, counted{r.Open, lang.F("%d 项登记库现在不能受理，可以再恢复一次", r.Open)})
 	text := lang.L("托管文件里没有能打开的内容。")
 	if len(parts) > 0 {
 		text = lang.F("托管文件已上传：%s。", strings.Join(parts, lang.L("，")))
 	}
 	if n := len(r.Damaged); n > 0 {
-		text += fmt.Sprintf(lang.L("有 %d 项损坏（第 %s 项），其余各项不受影响。"), n, numbers(r.Damaged))
+		text = then(text, lang.N("有 %d 项损坏（第 %s 项），其余各项不受影响。", n, n, numbers(r.Damaged)))
 	}
 	return text
 }
@@ -45,7 +45,7 @@ func numbers(all []int) string {
 	for _, n := range all[:min(len(all), maxNumbers)] {
 		words = append(words, strconv.Itoa(n))
 	}
-	text := strings.Join(words, "、")
+	text := strings.Join(words, lang.L("、"))
 	if len(all) > maxNumbers {
 		text = lang.F("%s 等", text)
 	}
@@ -73,9 +73,9 @@ func SecondCopyWords(c confirm.SecondCopy) string {
 	case c.Operations == 0:
 		return lang.L("备份盘正常，没有需要备份的工作。")
 	}
-	text := fmt.Sprintf(lang.L("备份盘正常，已备份 %d 项没有发送的工作。"), c.Operations)
+	text := lang.N("备份盘正常，已备份 %d 项没有发送的工作。", c.Operations)
 	if c.Missing > 0 {
-		text += fmt.Sprintf(lang.L("另有 %d 项要联网一次后才能备份。"), c.Missing)
+		text = then(text, lang.N("另有 %d 项要联网一次后才能备份。", c.Missing))
 	}
 	return text
 }

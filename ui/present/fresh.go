@@ -116,7 +116,7 @@ func claimWords(claims []confirm.Claim, at time.Time) string {
 		}
 		words = append(words, lang.F("%s正在办理%s", c.ClerkName.Reveal(), when))
 	}
-	return strings.Join(words, "、")
+	return strings.Join(words, lang.L("、"))
 }
 
 func newestState(ops []confirm.Operation) confirm.OperationState {

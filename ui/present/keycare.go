@@ -161,7 +161,7 @@ func keyLines(s confirm.CredentialStatus) []Line {
 
 func algorithmWord(a confirm.Algorithm) string {
 	if a == confirm.SM2SM3 {
-		return "SM2（SM3）"
+		return lang.L("SM2（SM3）")
 	}
 	return "ECDSA P-256"
 }

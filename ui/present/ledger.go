@@ -53,7 +53,7 @@ func correctionLines(v desk.View) []HistoryLine {
 			changes[i] = lang.F("%s由“%s”改为“%s”", fieldLabel(f.Field), f.Old, f.New)
 		}
 		lines = append(lines, HistoryLine{
-			When: timeWord(c.At), What: strings.Join(changes, "；"), Who: c.ClerkName,
+			When: timeWord(c.At), What: strings.Join(changes, lang.L("；")), Who: c.ClerkName,
 			Detail: lang.F("依据 %s %s（%s）", authorisationWord(c.Authorisation.Kind), c.Authorisation.Reference, dateWord(c.Authorisation.Date)),
 		})
 	}
@@ -81,7 +81,7 @@ func stageLines(v desk.View) []HistoryLine {
 	var lines []HistoryLine
 	told := v.Record.Standing.Stages
 	for _, s := range told {
-		lines = append(lines, HistoryLine{When: timeWord(s.At), What: s.Stage + "：" + s.Result, Who: strings.TrimSpace(s.Organ + " " + s.By)})
+		lines = append(lines, HistoryLine{When: timeWord(s.At), What: lang.F("%s：%s", s.Stage, s.Result), Who: strings.TrimSpace(s.Organ + " " + s.By)})
 	}
 	if v.Record.Standing.State != confirm.StateComplete {
 		return lines // nothing follows yet

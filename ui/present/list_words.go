@@ -28,7 +28,7 @@ func (l *List) Listed() (ids []string, words string) {
 		}
 	}
 	if l.query.State != "" {
-		words += "，" + StateBadge(l.query.State).Word
+		words = lang.F("%s，%s", words, StateBadge(l.query.State).Word)
 	}
 	if l.query.Text != "" {
 		words += lang.F("，含“%s”", l.query.Text)

@@ -83,7 +83,7 @@ func printerHealth(q confirm.PrinterInfo) string {
 	if !q.A4 {
 		parts = append(parts, lang.L("没有 A4 纸"))
 	}
-	return strings.Join(parts, "；")
+	return strings.Join(parts, lang.L("；"))
 }
 
 // target gives what the desk needs; name is that of the file or folder,

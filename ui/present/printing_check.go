@@ -18,7 +18,7 @@ func (p *Printing) checkWords(id string) (Badge, string) {
 		} else {
 			why := codeSentence(l.Code, l.Args)
 			if len(p.kinds) > 1 {
-				why = PaperWord(l.Kind) + "：" + why
+				why = lang.F("%s：%s", PaperWord(l.Kind), why)
 			}
 			stopped = append(stopped, why)
 		}

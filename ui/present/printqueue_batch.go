@@ -19,7 +19,7 @@ func (q *PrintQueue) batchLine(b confirm.Batch) BatchLine {
 	}
 	c := q.totals[b.ID]
 	line := BatchLine{
-		ID: b.ID, When: shortTime(b.CreatedAt), Mark: b.Mark, What: strings.Join(words, "＋"),
+		ID: b.ID, When: shortTime(b.CreatedAt), Mark: b.Mark, What: strings.Join(words, lang.L("＋")),
 		Count: itoa(c.Done) + " / " + itoa(c.All), Badge: BatchBadge(b.State), Where: targetWord(b.Target),
 	}
 	switch {

@@ -40,8 +40,8 @@ func shortWords(d confirm.Document) string {
 		return lang.L("是否已出纸？")
 	}
 	words := documentWords(d)
-	if end := strings.IndexAny(words, "，。：（"); d.Code != "" && end > 0 {
-		words = words[:end]
+	if d.Code != "" {
+		return firstClause(words)
 	}
 	return words
 }
@@ -56,7 +56,7 @@ func documentWords(d confirm.Document) string {
 		if d.Code != "" {
 			parts = append(parts, codeSentence(d.Code, d.Args))
 		}
-		return strings.Join(parts, "。")
+		return strings.Join(parts, lang.L("。"))
 	}
 	if d.Preview {
 		parts = append(parts, lang.L("预览件"))
@@ -70,7 +70,7 @@ func documentWords(d confirm.Document) string {
 	if d.SkipSheets > 0 && d.State.Open() {
 		parts = append(parts, lang.N("前 %d 张已打好，接着打", d.SkipSheets))
 	}
-	return strings.Join(parts, "，")
+	return strings.Join(parts, lang.L("，"))
 }
 
 // current is the document the keyboard is on; nil when there is none.
@@ -108,12 +108,12 @@ func (q *PrintQueue) detail() string {
 	}
 	who := d.ApplicationNo
 	if name := q.names[d.RecordID]; name != "" {
-		who = name + "（" + who + "）"
+		who = lang.F("%s（%s）", name, who)
 	}
 	if who == "" {
 		who = PaperWord(d.Kind)
 	}
-	return who + "：" + words
+	return lang.F("%s：%s", who, words)
 }
 
 // Answer says whether the paper of the current, doubtful document came out.

@@ -279,7 +279,7 @@ func (q *PrintQueue) progressWords() string {
 	if q.pausing {
 		parts = append(parts, lang.L("正在暂停，等手上的一份打完"))
 	}
-	return strings.Join(parts, "　")
+	return strings.Join(parts, lang.L("　"))
 }
 
 // State is what is to be shown now.

@@ -51,5 +51,5 @@ func scanWords(paper desk.ScannedPaper) string {
 	if c.PrintNo > 1 {
 		text += lang.F("（补打 第%d次）", c.PrintNo-1)
 	}
-	return text + "：" + VerdictWords(paper.Verdict) + "。"
+	return lang.F("%s：%s。", text, VerdictWords(paper.Verdict))
 }

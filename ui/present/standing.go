@@ -212,7 +212,7 @@ func reconsideredWords(list []desk.Reconsidered) string {
 	parts := make([]string, 0, len(kinds))
 	for _, k := range kinds {
 		of := numbers[k]
-		names := strings.Join(of[:min(len(of), namedReconsidered)], "、")
+		names := strings.Join(of[:min(len(of), namedReconsidered)], lang.L("、"))
 		if len(of) > namedReconsidered {
 			names = lang.F("%s 等", names)
 		}
@@ -223,21 +223,21 @@ func reconsideredWords(list []desk.Reconsidered) string {
 
 func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
 	var parts []string
-	add := func(n int, format string) {
+	add := func(n int, words string) {
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf(format, n))
+			parts = append(parts, words)
 		}
 	}
-	add(pulled.Records, lang.L("收到 %d 位申请人"))
-	add(pulled.Blobs, lang.L("%d 张图片"))
-	add(pulled.Tombstones, lang.L("%d 位已转出"))
-	add(sent.Accepted, lang.L("%d 项已受理"))
-	add(sent.Refused, lang.L("%d 项被拒，请到“冲突”处理"))
-	add(sent.Unknown, lang.L("%d 项结果未知"))
+	add(pulled.Records, lang.N("收到 %d 位申请人", pulled.Records))
+	add(pulled.Blobs, lang.N("%d 张图片", pulled.Blobs))
+	add(pulled.Tombstones, lang.N("%d 位已转出", pulled.Tombstones))
+	add(sent.Accepted, lang.F("%d 项已受理", sent.Accepted))
+	add(sent.Refused, lang.F("%d 项被拒，请到“冲突”处理", sent.Refused))
+	add(sent.Unknown, lang.F("%d 项结果未知", sent.Unknown))
 	if len(parts) == 0 {
 		return lang.L("没有新的变化")
 	}
-	return strings.Join(parts, "，")
+	return strings.Join(parts, lang.L("，"))
 }
 
 // tellSynced never says that all is done while something is unsent (offline-rules.md D4).
@@ -332,7 +332,7 @@ func windowWords(w confirm.Window, at time.Time) (string, Tone) {
 		clock += fmt.Sprintf(":%02d", int(left%time.Minute/time.Second))
 		return lang.F("确认时间还剩 %s", clock), tone
 	}
-	return fmt.Sprintf(lang.L("确认时间还剩 %d 天 %s"), days, clock), tone
+	return lang.N("确认时间还剩 %d 天 %s", days, days, clock), tone
 }
 
 func (p *Standing) changed() {

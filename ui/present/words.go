@@ -143,7 +143,7 @@ func argWords(name, value string) string {
 			return timeWord(t)
 		}
 	case "conditions", "years", "code_points":
-		return strings.Join(strings.FieldsFunc(value, isListMark), "、")
+		return strings.Join(strings.FieldsFunc(value, isListMark), lang.L("、"))
 	case "codes":
 		return shortNames(strings.FieldsFunc(value, isListMark))
 	case "field":
@@ -162,14 +162,19 @@ func isListMark(r rune) bool { return r == ',' || r == ' ' }
 func shortNames(codes []string) string {
 	for i, code := range codes {
 		if text, ok := findingWords[confirm.Code(code)]; ok {
-			text = lang.L(text)
-			if end := strings.IndexAny(text, "，。[（,.("); end > 0 {
-				text = text[:end]
-			}
-			codes[i] = text
+			codes[i] = firstClause(lang.L(text))
 		}
 	}
-	return strings.Join(codes, "；")
+	return strings.Join(codes, lang.L("；"))
+}
+
+// firstClause cuts a sentence where the first thing is said.
+func firstClause(text string) string {
+	const stops = "，。：；[（,.:;(" //lang:chinese the stops of both languages
+	if end := strings.IndexAny(text, stops); end > 0 {
+		text = text[:end]
+	}
+	return strings.TrimSpace(text)
 }
 
 // PrinterReasons says what a printer waits for, "" when it does not.
@@ -197,5 +202,5 @@ func reasonWords(value string) string {
 	if len(words) == 0 {
 		return lang.L("原因未知")
 	}
-	return strings.Join(words, "、")
+	return strings.Join(words, lang.L("、"))
 }

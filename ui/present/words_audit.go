@@ -57,7 +57,7 @@ func AuditDetail(action confirm.AuditAction, detail string) string {
 		for i, f := range fields {
 			fields[i] = FieldWords(f)
 		}
-		return strings.Join(fields, "、")
+		return strings.Join(fields, lang.L("、"))
 	case confirm.AuditLock:
 		return LockWord(detail)
 	case confirm.AuditSignFail:

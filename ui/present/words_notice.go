@@ -11,6 +11,8 @@ import (
 // NoticeText is the 留言 of 材料不全: what is missing, who provides it, until
 // when, and what it comes to otherwise. It is empty when nothing is missing.
 // It names nobody, so that the same words may go to several people.
+//
+//lang:chinese applicants read it
 func NoticeText(n confirm.Notice) string {
 	if len(n.Items) == 0 {
 		return ""
@@ -38,6 +40,7 @@ func CertificateMessage(a confirm.CertificateAdvice) string {
 	return certificateMessages[a.Case]
 }
 
+//lang:chinese applicants read it
 var certificateMessages = map[confirm.Code]string{
 	confirm.CodeCertificateIssuer:    "您的教师资格证书信息有误。请持身份证和证书到原认定机构办理证书变更，填写《教师资格证书信息更正备案表》一式两份，变更后再来确认点确认。",
 	confirm.CodeCertificateBureau:    "您的教师资格证书信息有误，而该证书已作过首次注册。请联系注册机构变更证书信息，变更后再来确认点确认。",

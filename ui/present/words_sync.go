@@ -37,19 +37,19 @@ func syncSentence(e confirm.SyncEntry) string {
 	lead, parts := syncParts(e)
 	text := lead
 	if len(parts) > 0 {
-		text += "：" + strings.Join(parts, "，")
+		text = lang.F("%s：%s", lead, strings.Join(parts, lang.L("，")))
 	}
 	if e.Times > 1 {
-		text += fmt.Sprintf(lang.L("，共 %d 次"), e.Times)
+		text = lang.F("%s，共 %d 次", text, e.Times)
 	}
 	if e.Waiting > 0 {
-		text += fmt.Sprintf(lang.L("，还有 %d 条待发送"), e.Waiting)
+		text = lang.F("%s，还有 %d 条待发送", text, e.Waiting)
 	}
 	switch {
 	case e.Automatic:
-		text += lang.L("，将自动重试")
+		text = lang.F("%s，将自动重试", text)
 	case e.Code != "":
-		text += "，" + syncStep(e.Code)
+		text = lang.F("%s，%s", text, syncStep(e.Code))
 	}
 	return text
 }
@@ -60,11 +60,11 @@ func syncParts(e confirm.SyncEntry) (lead string, parts []string) {
 	case confirm.SyncSend, confirm.SyncBundleIn:
 		return operationParts(e)
 	case confirm.SyncPull:
-		lead, parts = lang.L("取回"), counts(counted{e.Records, lang.L("%d 位申请人")}, counted{e.Gone, lang.L("%d 位已转出")}, counted{e.Blobs, lang.L("%d 张图片")})
+		lead, parts = lang.L("取回"), counts(counted{e.Records, lang.N("%d 位申请人", e.Records)}, counted{e.Gone, lang.N("%d 位已转出", e.Gone)}, counted{e.Blobs, lang.N("%d 张图片", e.Blobs)})
 	case confirm.SyncBundleOut:
-		lead = fmt.Sprintf(lang.L("导出离线包 %d 条"), e.Sent)
+		lead = lang.N("导出离线包 %d 条", e.Sent)
 	case confirm.SyncReconcile:
-		lead, parts = lang.L("对账"), counts(counted{e.Differences, lang.L("%d 处不同")})
+		lead, parts = lang.L("对账"), counts(counted{e.Differences, lang.N("%d 处不同", e.Differences)})
 		if e.Differences == 0 && e.Code == "" {
 			parts = []string{lang.L("两边一致")}
 		}
@@ -87,32 +87,32 @@ func operationParts(e confirm.SyncEntry) (lead string, parts []string) {
 	case e.Sent == 0:
 		lead = lang.L("发送")
 	default:
-		lead = fmt.Sprintf(lang.L("发送 %d 条"), e.Sent)
+		lead = lang.N("发送 %d 条", e.Sent)
 		open = max(open, e.Sent-e.Accepted-e.Refused)
 	}
-	parts = counts(counted{e.Accepted, lang.L("%d 已受理")}, counted{e.Refused, lang.L("%d 冲突")})
+	parts = counts(counted{e.Accepted, lang.F("%d 已受理", e.Accepted)}, counted{e.Refused, lang.N("%d 冲突", e.Refused)})
 	switch {
 	case e.Code != "" && open > 0:
 		parts = append(parts, fmt.Sprintf("%d %s", open, syncReason(e)))
 	case e.Code != "":
 		parts = append(parts, syncReason(e))
 	default:
-		parts = append(parts, counts(counted{open, lang.L("%d 结果未知，正在查询")})...)
+		parts = append(parts, counts(counted{open, lang.F("%d 结果未知，正在查询", open)})...)
 	}
-	return lead, append(parts, counts(counted{e.Records, lang.L("取回 %d 位申请人")})...)
+	return lead, append(parts, counts(counted{e.Records, lang.N("取回 %d 位申请人", e.Records)})...)
 }
 
 // counted is a number and what to say of it.
 type counted struct {
-	n      int
-	format string
+	n     int
+	words string
 }
 
 // counts says the numbers that are not 0.
 func counts(of ...counted) (parts []string) {
 	for _, c := range of {
 		if c.n > 0 {
-			parts = append(parts, fmt.Sprintf(c.format, c.n))
+			parts = append(parts, c.words)
 		}
 	}
 	return parts
