@@ -69,7 +69,10 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 	} else {
 		p.station = &station{options: point.Options{Dir: f.dir}}
 	}
-	if err := errors.Join(p.show(ctx, f, out), p.shutdown()); err != nil || !p.again {
+	if f.tour != "" {
+		p.drive = func(ctx context.Context) error { return p.tour(ctx, f, out) }
+	}
+	if err := errors.Join(p.show(ctx, f), p.shutdown()); err != nil || !p.again {
 		return err
 	}
 	return p.startAgain()
@@ -77,7 +80,7 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 
 // show runs the window. A display without OpenGL 2.1 makes the toolkit panic;
 // that becomes a sentence.
-func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) {
+func (p *program) show(ctx context.Context, f flags) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("%w（%v）", errNoWindow, v) //lang:chinese for the command line
@@ -110,14 +113,14 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 	onSuspend(ctx, func(release func()) {
 		p.runner.Post(func() { p.window.LockThen(desk.LockSuspend, release) })
 	})
-	var toured error
+	var driven error
 	p.app.Lifecycle().SetOnStarted(func() {
 		switch {
 		case p.log.windowless.Load():
 			p.quit()
-		case f.tour != "":
+		case p.drive != nil:
 			go func() {
-				toured = p.tour(ctx, f, out)
+				driven = p.drive(ctx)
 				p.runner.Post(p.quit)
 			}()
 		}
@@ -127,7 +130,7 @@ func (p *program) show(ctx context.Context, f flags, out io.Writer) (err error) 
 	if p.log.windowless.Load() {
 		return errNoWindow
 	}
-	return toured
+	return driven
 }
 
 //lang:chinese the command line is not the window
