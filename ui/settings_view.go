@@ -69,7 +69,7 @@ func (v *settingsView) title(word string) fyne.CanvasObject {
 
 func (v *settingsView) buildAccount() fyne.CanvasObject {
 	v.account = newFields()
-	v.old, v.new, v.again = newPasswordEntry(v.keys, ""), newPasswordEntry(v.keys, lang.L("8 位以上，有字母和数字")), newPasswordEntry(v.keys, "")
+	v.old, v.new, v.again = newPasswordEntry(v.keys, ""), newPasswordEntry(v.keys, lang.L("8 位以上")), newPasswordEntry(v.keys, "")
 	v.change = newButton(buttonPlain, v.keys, lang.L("更改密码"), "", "", func() {
 		v.presenter.ChangePassword(v.old.Text, v.new.Text, v.again.Text, v.clearSecrets)
 	})

@@ -39,6 +39,20 @@ func (p *program) readPreferences(f flags) {
 	}
 }
 
+// sweepToolkit takes away the file the toolkit keeps preferences in, if it is
+// empty: it is not replaced in one step there, and a kill in between leaves it
+// so. Nothing of ours is in it, but an empty one makes the toolkit complain.
+func sweepToolkit() {
+	folder, err := os.UserConfigDir()
+	if err != nil {
+		return
+	}
+	path := filepath.Join(folder, "fyne", appID, "preferences.json")
+	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+		_ = os.Remove(path)
+	}
+}
+
 // speak chooses the language of every word, before the first is asked for; the
 // toolkit takes its few own words from the language of the system.
 func speak(l lang.Tag) error {

@@ -26,6 +26,9 @@ import (
 	"confirmpoint/ui/tour"
 )
 
+// appID names the program to the toolkit.
+const appID = "cn.confirmpoint.desk"
+
 // program is one run of the window.
 type program struct {
 	app     fyne.App
@@ -89,7 +92,8 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 	tail := &logTail{}
 	p.log = &toolkitLog{out: hush.NewWriter(io.MultiWriter(log.Writer(), tail)), noWindow: func() { p.runner.Post(p.quit) }}
 	log.SetOutput(p.log)
-	p.app = app.NewWithID("cn.confirmpoint.desk")
+	sweepToolkit()
+	p.app = app.NewWithID(appID)
 	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(hush.NewWriter(io.MultiWriter(os.Stderr, tail)), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	options := ui.Options{
 		App: p.app, Runner: p.runner, Station: p.station, Now: time.Now,
