@@ -100,3 +100,13 @@ func realDay(year, month, day int) bool {
 	// Day 0 of the next month is the last of this one.
 	return day <= time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
+
+// Begins is the first moment of the day in China, in UTC; the zero time when d
+// is not valid.
+func (d Date) Begins() time.Time {
+	y, m, day, ok := d.split()
+	if !ok {
+		return time.Time{}
+	}
+	return time.Date(y, time.Month(m), day, 0, 0, 0, 0, chinaZone).UTC()
+}

@@ -17,7 +17,10 @@ const MaxName = 100
 const nameDot = '·'
 
 // dotLooks are taken for nameDot by people and by keyboards.
-var dotLooks = []rune{'•', '・', '･', '．', '.', '‧', '⋅', '∙', '●'}
+var dotLooks = []rune{
+	'•', '・', '･', '．', '.', '‧', '⋅', '∙', '●',
+	'˙', '᛫', '⸱', '⸳', '◦', '∘', '﹒', 'ꞏ', '⦁', '⚬',
+}
 
 // NameKey gives the 姓名比对键: names that look the same to a clerk have the
 // same key. Every dot is U+00B7, blanks are gone, full-width and small Latin

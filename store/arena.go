@@ -27,6 +27,7 @@ type row struct {
 	brief
 	chosen    confirm.Action // waits for this clerk's signature
 	printed   bool           // a valid print of the form of this version exists
+	reprint   bool           // one of an earlier version has come out, and none of this
 	havePhoto bool
 	haveScan  bool
 	lacks     []blobSum // scans of the standing that are not here

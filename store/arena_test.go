@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/mozillazg/go-pinyin"
 
 	"confirmpoint/confirm"
 )
@@ -28,6 +31,10 @@ func TestArenaKeepsRowsAndOrders(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		a := newArena(0)
 		want := map[string]string{}
+		asked := rapid.SliceOf(rapid.IntRange(sortsReady, sorts-1)).Draw(rt, "orders")
+		for _, order := range asked {
+			a.sortBy(order)
+		}
 		for step := range rapid.IntRange(1, 60).Draw(rt, "steps") {
 			var changed []int32
 			for range rapid.IntRange(0, 5).Draw(rt, "changes") {
@@ -46,6 +53,12 @@ func TestArenaKeepsRowsAndOrders(t *testing.T) {
 			}
 			a.reorder(changed)
 			for order, rows := range a.orders {
+				if order >= sortsReady && !slices.Contains(asked, order) {
+					if a.isOrdered(order) {
+						rt.Fatalf("order %d is kept, and nobody has asked for it", order)
+					}
+					continue
+				}
 				if len(rows) != len(want) || !slices.IsSortedFunc(rows, func(i, j int32) int { return a.compare(order, i, j) }) {
 					rt.Fatalf("order %d is wrong after step %d", order, step)
 				}
@@ -113,9 +126,13 @@ func TestSpelling(t *testing.T) {
 		{"Anna Lee", "ANNALEE", "ANNALEE"},
 		{"阿依古丽·买买提", "AYIGULIMAIMAITI", "AYGLMMT"},
 	} {
-		got := newSpeller().name(c.name)
-		if got.full != c.full && c.full != "" || got.initials != c.initials && c.initials != "" {
-			t.Errorf("%s is spelt %s %s", c.name, got.full, got.initials)
+		spelt := newSpeller().name(c.name)
+		got := spelt.typed(c.name)
+		if c.full != "" && (!slices.Contains(got, c.full) || !slices.Contains(got, c.initials)) {
+			t.Errorf("%s is spelt %s", c.name, got)
+		}
+		if first := strings.Join(spelt.readings[0], ""); first != c.full && c.full != "" {
+			t.Errorf("%s is first read %s", c.name, first)
 		}
 	}
 	for _, s := range surnames {
@@ -127,6 +144,34 @@ func TestSpelling(t *testing.T) {
 			t.Errorf("%s is read %v anyway", s.written, s.read)
 		}
 	}
+	for r, readings := range otherReadings {
+		news := 0
+		for _, reading := range strings.Fields(readings) {
+			if reading != syllable(r) {
+				news++
+			}
+			if !isReading(r, reading) {
+				t.Errorf("%c is not read %s", r, reading)
+			}
+		}
+		if news == 0 {
+			t.Errorf("%c is read %s anyway", r, readings)
+		}
+	}
+	// However many ways a name can be read in, it is short in memory.
+	if spelt := newSpeller().name("单乐行重长朝盛"); len(spelt.readings) != maxReadings {
+		t.Errorf("%d readings", len(spelt.readings))
+	}
+}
+
+// isReading looks into the dictionary of the speller.
+func isReading(r rune, reading string) bool {
+	for _, one := range strings.Split(pinyin.PinyinDict[int(r)], ",") {
+		if strings.ToUpper(strings.Map(plainLetter, one)) == reading {
+			return true
+		}
+	}
+	return false
 }
 
 // TestRewrittenHistory: the hashes of the log take no key, so a forger makes

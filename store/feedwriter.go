@@ -86,7 +86,7 @@ func (w *feedWriter) put(c *confirm.Change) error {
 	rev := w.rev()
 	p := project(rec, w.spell)
 	p.contentRev, p.standingRev = rev, rev
-	p.findings, p.until = judged(w.book, &rec.Content, w.today)
+	p.judge(judged(w.book, &rec.Content, w.today))
 	plain := p.encode()
 	projection, err := w.keys.projection.seal(place{"record", "projection", rec.ID, rev}, plain)
 	if err != nil {

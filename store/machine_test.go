@@ -406,6 +406,16 @@ func drawState(rt *rapid.T) confirm.DocumentState {
 		confirm.DocumentDone, confirm.DocumentDone, confirm.DocumentVoid}).Draw(rt, "state")
 }
 
+// printedBefore tells whether a form of an earlier version has come out.
+func (m *model) printedBefore(id string) bool {
+	for v := range m.records[id].Version {
+		if m.printed(id, v) {
+			return true
+		}
+	}
+	return false
+}
+
 // printed tells whether a form of this version is on paper and counts.
 func (m *model) printed(id string, version int64) bool {
 	newest := int64(0)
@@ -534,7 +544,8 @@ func (m *machine) Check(rt *rapid.T) {
 func (m *machine) checkList(rt *rapid.T) {
 	counts := map[confirm.Queue]int{}
 	for _, q := range []confirm.Queue{confirm.QueueAll, confirm.QueuePending, confirm.QueueIncomplete,
-		confirm.QueueUnsent, confirm.QueueConflict, confirm.QueueToPrint, confirm.QueueDone, confirm.QueueUnsigned} {
+		confirm.QueueUnsent, confirm.QueueConflict, confirm.QueueToPrint, confirm.QueueDone, confirm.QueueUnsigned,
+		confirm.QueueReprint, confirm.QueueToday} {
 		counts[q] = 0
 	}
 	var rows []confirm.Row
@@ -545,6 +556,7 @@ func (m *machine) checkList(rt *rapid.T) {
 		row := confirm.Row{
 			ID: id, ApplicationNo: h.ApplicationNo, Name: h.Content.Identity.Name,
 			DocumentNumber: h.Content.Identity.DocumentNumber, School: h.Content.Work.School,
+			Certificate: h.Content.Certificate.Number, Stage: h.Content.Work.Stage, Subject: h.Content.Work.Subject,
 			Kind: h.Content.Kind, State: h.Standing.State, FormPrint: m.printed(id, h.Version), Gone: h.gone,
 			Findings: len(confirm.Rulebook{}.Check(h.Content, confirm.DateOf(storetest.Start()))),
 		}
@@ -580,6 +592,17 @@ func (m *machine) checkList(rt *rapid.T) {
 	}
 	page, err := m.s.Search(m.t.Context(), confirm.Query{})
 	must(m.t, err)
+	for i := range page.Rows { // storetest has tests of these
+		r := &page.Rows[i]
+		r.Decided, r.Updated = time.Time{}, time.Time{}
+		if r.Reprint {
+			counts[confirm.QueueReprint]++
+			if r.FormPrint || !m.printedBefore(r.ID) {
+				rt.Fatalf("%s is to be printed again, and never was printed", r.ID)
+			}
+			r.Reprint = false
+		}
+	}
 	if len(page.Rows) != len(rows) || (len(rows) > 0 && !reflect.DeepEqual(page.Rows, rows)) {
 		rt.Fatalf("%d rows differ from the %d wanted", len(page.Rows), len(rows))
 	}

@@ -8,27 +8,54 @@ import (
 	"confirmpoint/confirm"
 )
 
-// The sort orders kept ready. An order is mended after every commit, so that
-// a keystroke never sorts.
+// The sort orders. Those before sortsReady are made with the arena, others when
+// they are first asked for. An order that is there is mended after every commit,
+// so that a keystroke never sorts; those from sortPrinted on also go by what
+// changes without the row, and are made anew after it has.
 const (
 	sortNumber = iota
 	sortName
 	sortSchool
 	sortState
+	sortsReady
+	sortDocument = iota - 1
+	sortCertificate
+	sortFile
+	sortKind
+	sortStage
+	sortFindings
+	sortScope
+	sortPrinted
+	sortDecided
+	sortUpdated
 	sorts
 )
 
-func sortOf(k confirm.SortKey) int {
-	switch k {
-	case confirm.SortName:
-		return sortName
-	case confirm.SortSchool:
-		return sortSchool
-	case confirm.SortState:
-		return sortState
-	}
-	return sortNumber
+var sortKeys = map[confirm.SortKey]int{
+	confirm.SortName: sortName, confirm.SortSchool: sortSchool, confirm.SortState: sortState, confirm.SortDocument: sortDocument,
+	confirm.SortCertificate: sortCertificate, confirm.SortFile: sortFile, confirm.SortKind: sortKind, confirm.SortStage: sortStage,
+	confirm.SortFindings: sortFindings, confirm.SortScope: sortScope, confirm.SortPrinted: sortPrinted,
+	confirm.SortDecided: sortDecided, confirm.SortUpdated: sortUpdated,
 }
+
+// sortOf is sortNumber for a key that is none.
+func sortOf(k confirm.SortKey) int { return sortKeys[k] }
+
+// isOrdered tells whether an order is there.
+func (a *arena) isOrdered(order int) bool { return order < sortsReady || a.orders[order] != nil }
+
+// sortBy makes an order.
+func (a *arena) sortBy(order int) {
+	rows := slices.Clone(a.orders[sortNumber])
+	if rows == nil {
+		rows = []int32{}
+	}
+	slices.SortFunc(rows, func(i, j int32) int { return a.compare(order, i, j) })
+	a.orders[order] = rows
+}
+
+// unsettle forgets the orders that go by prints and operations.
+func (a *arena) unsettle() { clear(a.orders[sortPrinted:]) }
 
 // compare orders two rows; ties are broken by 报名号, then by id.
 func (a *arena) compare(order int, i, j int32) int {
@@ -41,6 +68,8 @@ func (a *arena) compare(order int, i, j int32) int {
 		c = bytes.Compare(a.bytes(x, fieldSchoolSort), a.bytes(y, fieldSchoolSort))
 	case sortState:
 		c = cmp.Compare(stateRank(x.state), stateRank(y.state))
+	default:
+		c = a.compareMore(order, x, y)
 	}
 	if c == 0 {
 		c = bytes.Compare(a.bytes(x, fieldNumber), a.bytes(y, fieldNumber))
@@ -49,6 +78,50 @@ func (a *arena) compare(order int, i, j int32) int {
 		c = cmp.Compare(x.id, y.id)
 	}
 	return c
+}
+
+// compareMore is compare for the orders that are not kept ready.
+func (a *arena) compareMore(order int, x, y *row) int {
+	texts := func(field int) int { return bytes.Compare(a.bytes(x, field), a.bytes(y, field)) }
+	switch order {
+	case sortDocument:
+		return texts(fieldDocument)
+	case sortCertificate:
+		return texts(fieldCertificate)
+	case sortFile:
+		return cmp.Or(cmp.Compare(x.spans[fieldFile].to-x.spans[fieldFile].from, y.spans[fieldFile].to-y.spans[fieldFile].from), texts(fieldFile))
+	case sortKind:
+		return cmp.Compare(x.kind, y.kind)
+	case sortStage:
+		return cmp.Or(cmp.Compare(stageRank(x.stage), stageRank(y.stage)), cmp.Compare(x.stage, y.stage), cmp.Compare(x.subject, y.subject))
+	case sortFindings:
+		return cmp.Compare(x.findings, y.findings)
+	case sortScope:
+		return compareBools(x.outScope, y.outScope)
+	case sortPrinted:
+		return cmp.Or(compareBools(y.reprint, x.reprint), compareBools(x.printed, y.printed))
+	case sortDecided:
+		return cmp.Compare(x.decidedAt(), y.decidedAt())
+	case sortUpdated:
+		return cmp.Compare(x.updatedAt(), y.updatedAt())
+	}
+	return 0
+}
+
+// compareBools puts false first.
+func compareBools(x, y bool) int {
+	switch {
+	case x == y:
+		return 0
+	case x:
+		return 1
+	}
+	return -1
+}
+
+// stageRank follows a life at school.
+func stageRank(stage string) int {
+	return slices.Index([]string{"幼儿园", "小学", "初中", "高中", "中职"}, stage)
 }
 
 // stateRank follows the work: what is to be done comes first.
@@ -84,6 +157,9 @@ func (a *arena) reorder(changed []int32) {
 		}
 	}
 	for order := range a.orders {
+		if !a.isOrdered(order) {
+			continue
+		}
 		less := func(i, j int32) int { return a.compare(order, i, j) }
 		slices.SortFunc(fresh, less)
 		a.orders[order] = merge(a.orders[order], fresh, touched, less)

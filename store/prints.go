@@ -206,20 +206,31 @@ type paperSum struct {
 	// neither void nor to be printed again. What has only been handed to a
 	// printer is not printed yet.
 	form int64
-	out  kindSet // that may be on paper
+	// was is the newest version of which a form has come out, void or not.
+	was int64
+	out kindSet // that may be on paper
 }
 
-func (p paperSum) with(q paperSum) paperSum { return paperSum{max(p.form, q.form), p.out | q.out} }
+func (p paperSum) with(q paperSum) paperSum {
+	return paperSum{max(p.form, q.form), max(p.was, q.was), p.out | q.out}
+}
 
 // printedOf is what one document adds.
 func printedOf(d *confirm.Document) (p paperSum) {
-	if d.Preview || d.RecordID == "" || !d.State.OnPaper() {
+	if d.Preview || d.RecordID == "" || !d.State.WasOut() {
 		return p
 	}
-	if d.State == confirm.DocumentDone && d.Kind == confirm.PaperForm {
-		p.form = d.Version
+	if d.Kind == confirm.PaperForm && (d.State == confirm.DocumentDone || d.State == confirm.DocumentVoid) {
+		p.was = d.Version
 	}
-	return paperSum{p.form, kindBit(d.Kind)}
+	if !d.State.OnPaper() {
+		return p
+	}
+	if d.State == confirm.DocumentDone {
+		p.form = p.was
+	}
+	p.out = kindBit(d.Kind)
+	return p
 }
 
 // kindSet is a set of kinds of paper about one applicant.

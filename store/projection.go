@@ -25,6 +25,9 @@ type projection struct {
 	photo, scan             blobSum
 	scans                   []blobSum // that the standing names: of every workstation of the point
 	decided                 deed      // the decision in force
+	updated                 int64     // when the standing was last changed, Unix seconds; 0 when never
+	outScope                bool      // not of the 人员范围 of the window
+	stage, subject          string    // 学段 and 学科: words of the plan, shared
 	old                     bool      // read from an earlier format
 	text                    [fields]string
 }
@@ -39,8 +42,12 @@ const (
 	fieldNameSort        // pinyin, syllable by syllable
 	fieldSchoolSort
 	fieldSearch // all that is searched, normalised, separated by NUL
+	fieldCertificate
 	fields
 )
+
+// firstFields are the texts that every format has had.
+const firstFields = fieldCertificate
 
 // deed is what somebody has concluded, as statistics count it. Its words are
 // shared: there are as many as clerks.
@@ -73,7 +80,8 @@ func (b blobSum) String() string { return hex.EncodeToString(b[:]) }
 // The formats of a projection. The first has no 系统档案号, and the second no scans
 // of the standing: Unlock completes such projections of earlier programs. The
 // third does not say until when its findings are counted: they are the next day.
-// The fourth does not say what was decided: Unlock completes it too.
+// The fourth does not say what was decided, nor what the list shows beyond state,
+// name, number and school: Unlock makes it anew.
 const (
 	projectionWithoutFile  = 1
 	projectionWithoutScans = 2
@@ -98,7 +106,7 @@ func (p *projection) encode() []byte {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
 	var flags byte
-	for i, set := range [...]bool{p.gone, p.photo != blobSum{}, p.scan != blobSum{}} {
+	for i, set := range [...]bool{p.gone, p.photo != blobSum{}, p.scan != blobSum{}, p.outScope} {
 		if set {
 			flags |= 1 << i
 		}
@@ -113,23 +121,24 @@ func (p *projection) encode() []byte {
 	for _, s := range [...]string{string(p.state), string(p.kind)} {
 		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
 	}
-	for _, s := range p.text {
+	for _, s := range p.text[:firstFields] {
 		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
 	}
 	b = append(b, byte(len(p.scans)))
 	for _, sum := range p.scans {
 		b = append(b, sum[:]...)
 	}
-	for _, s := range [...]string{string(p.decided.action), p.decided.id, p.decided.clerk} {
+	for _, s := range [...]string{string(p.decided.action), p.decided.id, p.decided.clerk, p.stage, p.subject, p.text[fieldCertificate]} {
 		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
 	}
-	return binary.AppendUvarint(b, uint64(p.decided.at))
+	return binary.AppendUvarint(binary.AppendUvarint(b, uint64(p.decided.at)), uint64(p.updated))
 }
 
 const (
 	flagGone = 1 << iota
 	flagPhoto
 	flagScan
+	flagOutScope
 )
 
 // span is a range of bytes in a projection's plain text.
@@ -159,7 +168,7 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 		p.until = int64(r.uvarint())
 	}
 	flags := r.byte()
-	p.gone = flags&flagGone != 0
+	p.gone, p.outScope = flags&flagGone != 0, flags&flagOutScope != 0
 	if flags&flagPhoto != 0 {
 		copy(p.photo[:], r.take(len(p.photo)))
 	}
@@ -168,13 +177,12 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 	}
 	p.state = confirm.State(intern(r.text()))
 	p.kind = confirm.RegistrationKind(intern(r.text()))
-	for i := range p.spans {
+	for i := range firstFields {
 		if format == projectionWithoutFile && i == fieldFile {
 			p.spans[i] = span{uint32(r.at), uint32(r.at)}
 			continue
 		}
-		t := r.text()
-		p.spans[i] = span{uint32(r.at - len(t)), uint32(r.at)}
+		p.spans[i] = r.span()
 	}
 	if format > projectionWithoutScans {
 		for range r.byte() {
@@ -184,7 +192,10 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 		}
 	}
 	if format > projectionWithoutDeed {
-		p.decided = deed{action: confirm.Action(intern(r.text())), id: intern(r.text()), clerk: intern(r.text()), at: int64(r.uvarint())}
+		p.decided = deed{action: confirm.Action(intern(r.text())), id: intern(r.text()), clerk: intern(r.text())}
+		p.stage, p.subject = intern(r.text()), intern(r.text())
+		p.spans[fieldCertificate] = r.span()
+		p.decided.at, p.updated = int64(r.uvarint()), int64(r.uvarint())
 	}
 	if r.bad || r.at != len(b) {
 		return p, errProjection
@@ -211,10 +222,13 @@ func (s *Store) completeOld(open *session) error {
 	return s.transact(open, func(t *tx) error {
 		for _, id := range open.old {
 			rec, err := t.record(context.Background(), t.Tx, id)
-			if err != nil && confirm.CodeOf(err) != confirm.ProblemCacheDamaged {
-				return err // a damaged one is met when it is opened
+			if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
+				continue // it is met when it is opened
 			}
-			if err := t.rewrite(id, func(p *projection) { p.stand(rec.Standing) }); err != nil {
+			if err != nil {
+				return err
+			}
+			if err := t.rewrite(id, func(p *projection) { p.renew(&rec, t.spell) }); err != nil {
 				return err
 			}
 		}
@@ -262,6 +276,12 @@ func (r *reader) uvarint() uint64 {
 	return v
 }
 
+// span is where the next text stands.
+func (r *reader) span() span {
+	t := r.text()
+	return span{uint32(r.at - len(t)), uint32(r.at)}
+}
+
 func (r *reader) text() []byte {
 	n := r.uvarint()
 	if n > uint64(len(r.b)) {
@@ -274,9 +294,12 @@ func (r *reader) text() []byte {
 // stand takes over what a projection has of the standing.
 func (p *projection) stand(s confirm.Standing) {
 	p.text[fieldFile] = s.FileNumber
-	p.scans, p.decided = nil, deed{}
+	p.scans, p.decided, p.updated = nil, deed{}, 0
 	if in := s.Decision; in != nil {
 		p.decided = deed{in.Action, in.ClerkID, in.ClerkName, in.At.Unix()}
+	}
+	if at := s.Updated(); !at.IsZero() {
+		p.updated = at.Unix()
 	}
 	name := func(sha256 string) {
 		sum := parseBlobSum(sha256)
@@ -303,22 +326,30 @@ func project(rec *confirm.Record, py *speller) projection {
 		kind:    c.Kind,
 		photo:   parseBlobSum(c.PhotoSHA256),
 		scan:    parseBlobSum(c.Certificate.ScanSHA256),
+		stage:   c.Work.Stage,
+		subject: c.Work.Subject,
 	}
 	p.text = [fields]string{
-		fieldNumber:     rec.ApplicationNo,
-		fieldName:       name,
-		fieldDocument:   c.Identity.DocumentNumber.Reveal(),
-		fieldSchool:     school,
-		fieldNameSort:   spelt.sort,
-		fieldSchoolSort: py.school(school),
-		fieldSearch: searchText(
-			name, spelt.without(name), spelt.full, spelt.initials,
+		fieldNumber:      rec.ApplicationNo,
+		fieldName:        name,
+		fieldDocument:    c.Identity.DocumentNumber.Reveal(),
+		fieldSchool:      school,
+		fieldNameSort:    spelt.sort,
+		fieldSchoolSort:  py.school(school),
+		fieldCertificate: c.Certificate.Number.Reveal(),
+		fieldSearch: searchText(append(spelt.typed(name),
 			c.Identity.DocumentNumber.Reveal(), rec.ApplicationNo,
-			c.Certificate.Number.Reveal(), c.Contact.Phone.Reveal(), school),
-	}
-	if spelt.other != "" { // a surname read in two ways
-		p.text[fieldSearch] += "\x00" + spelt.other
+			c.Certificate.Number.Reveal(), c.Contact.Phone.Reveal(), school)...),
 	}
 	p.stand(rec.Standing)
 	return p
+}
+
+// renew makes the projection of an earlier format anew; what was found in the
+// content stays until it is counted.
+func (p *projection) renew(rec *confirm.Record, py *speller) {
+	old := *p
+	*p = project(rec, py)
+	p.contentRev, p.standingRev, p.gone = old.contentRev, old.standingRev, old.gone
+	p.findings, p.until, p.outScope = old.findings, old.until, old.outScope
 }

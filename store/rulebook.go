@@ -58,16 +58,30 @@ func loadRulebook(ctx context.Context, q queryer, k *keyring) (b confirm.Ruleboo
 // checkedWith names all that the number of findings depends on besides the
 // record and the day: rules, and the checks of this program.
 func (s *Store) checkedWith(b confirm.Rulebook) string {
-	parts := []string{b.Plan.ID, b.Version}
+	parts := []string{b.Plan.ID, b.Version, "scope/1"}
 	for _, c := range confirm.Checks() {
 		parts = append(parts, c.Name)
 	}
 	return strings.Join(parts, " ")
 }
 
-// judged gives the number of findings, and the day on which to count again.
-func judged(b confirm.Rulebook, c *confirm.Content, today confirm.Date) (findings int, until int64) {
-	return len(b.Check(*c, today)), dayNumber(b.CheckedUntil(*c, today))
+// judged gives what a projection holds of the judgement on a content.
+func judged(b confirm.Rulebook, c *confirm.Content, today confirm.Date) judgement {
+	return judgement{len(b.Check(*c, today)), dayNumber(b.CheckedUntil(*c, today)), !b.InScope(*c)}
+}
+
+// judgement is the number of findings in a record, the day on which to count
+// again, and whether it is beyond the 人员范围 of the window.
+type judgement struct {
+	findings int
+	until    int64
+	outScope bool
+}
+
+func (p *projection) judgement() judgement { return judgement{p.findings, p.until, p.outScope} }
+
+func (p *projection) judge(j judgement) {
+	p.findings, p.until, p.outScope = j.findings, j.until, j.outScope
 }
 
 // dayNumber writes a day as a number that grows with the days, 20260923; 0 for none.
@@ -140,28 +154,22 @@ func (t *tx) judge(b confirm.Rulebook, today confirm.Date, query string, args ..
 	if err != nil {
 		return err
 	}
-	for id, c := range changed {
-		if err := t.rewrite(id, func(p *projection) { p.findings, p.until = c.findings, c.until }); err != nil {
+	for id, j := range changed {
+		if err := t.rewrite(id, func(p *projection) { p.judge(j) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// counting is what was found in a record, and until when that stands.
-type counting struct {
-	findings int
-	until    int64
-}
-
 // countFindings gives the records for which the projection says otherwise.
-func (t *tx) countFindings(b confirm.Rulebook, today confirm.Date, query string, args ...any) (map[string]counting, error) {
+func (t *tx) countFindings(b confirm.Rulebook, today confirm.Date, query string, args ...any) (map[string]judgement, error) {
 	rows, err := t.Query(query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	changed := make(map[string]counting)
+	changed := make(map[string]judgement)
 	var (
 		id    string
 		rev   int64
@@ -184,9 +192,8 @@ func (t *tx) countFindings(b confirm.Rulebook, today confirm.Date, query string,
 		if err != nil {
 			continue
 		}
-		var c counting
-		if c.findings, c.until = judged(b, &rec.Content, today); c.findings != r.findings || c.until != r.until {
-			changed[id] = c
+		if j := judged(b, &rec.Content, today); j != r.judgement() {
+			changed[id] = j
 		}
 	}
 	return changed, rows.Err()

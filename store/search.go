@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"time"
 
 	"confirmpoint/confirm"
 )
@@ -11,9 +12,10 @@ import (
 var queues = [...]confirm.Queue{
 	confirm.QueueAll, confirm.QueuePending, confirm.QueueIncomplete, confirm.QueueUnsent,
 	confirm.QueueConflict, confirm.QueueToPrint, confirm.QueueDone, confirm.QueueUnsigned,
+	confirm.QueueReprint, confirm.QueueToday,
 }
 
-type queueSet uint8
+type queueSet uint16
 
 const (
 	inAll queueSet = 1 << iota
@@ -24,9 +26,12 @@ const (
 	inToPrint
 	inDone
 	inUnsigned
+	inReprint
+	inToday
 )
 
-// queues says in which queues a row is.
+// queues says in which queues a row is; whether it is of today is the
+// question's (shift.did).
 func (r *row) queues() queueSet {
 	in := inAll
 	if r.open > 0 {
@@ -43,6 +48,9 @@ func (r *row) queues() queueSet {
 	}
 	if !r.printed {
 		in |= inToPrint
+		if r.reprint {
+			in |= inReprint
+		}
 	}
 	if r.moving > 0 || r.chosen != "" {
 		return in
@@ -58,21 +66,77 @@ func (r *row) queues() queueSet {
 	return in
 }
 
+// shift is a clerk's day.
+type shift struct {
+	clerk    string
+	from, to int64 // Unix seconds, to not included
+}
+
+// shiftOf is the day of a question; of no day nothing is done.
+func shiftOf(q confirm.Query) shift {
+	if !q.Day.Valid() {
+		return shift{}
+	}
+	from := q.Day.Begins().Unix()
+	return shift{q.ClerkID, from, from + 24*60*60}
+}
+
+// did tells whether the clerk has concluded on a record that day: on this
+// computer, or as the registry tells of another.
+func (s shift) did(r *row) bool {
+	own := func(d deed) bool {
+		return concludes(d.action) && d.id == s.clerk && s.from <= d.at && d.at < s.to
+	}
+	return own(r.working) || own(r.decided)
+}
+
+// passes tells whether a row is under a filter.
+func (a *arena) passes(r *row, f *confirm.Filter) bool {
+	return (f.State == "" || f.State == r.state) && (f.Kind == "" || f.Kind == r.kind) && (f.Stage == "" || f.Stage == r.stage) &&
+		f.Findings.Allows(r.findings > 0) && f.Printed.Allows(r.printed) && f.InScope.Allows(!r.outScope) &&
+		(f.School == "" || f.School == string(a.bytes(r, fieldSchool)))
+}
+
+// holds tells whether one of the needles is in what is searched of a row.
+func (a *arena) holds(r *row, needles [][]byte) bool {
+	if len(needles) == 0 {
+		return true
+	}
+	text := a.bytes(r, fieldSearch)
+	for _, n := range needles {
+		if bytes.Contains(text, n) {
+			return true
+		}
+	}
+	return false
+}
+
 // Search answers from memory: it never touches the disk and never waits longer
 // than one commit. Rows, Total and Counts come from one pass over one state of
 // the cache. A refusal the clerk has resolved no longer shows as a row's
-// Operation.
-func (s *Store) Search(_ context.Context, q confirm.Query) (confirm.Page, error) {
-	needle := []byte(searchKey(q.Text))
-	page := confirm.Page{}
-	err := s.read(func(open *session) error {
-		page = open.arena.search(q, needle)
+// Operation. The first question in an order that is not kept ready sorts.
+func (s *Store) Search(_ context.Context, q confirm.Query) (page confirm.Page, err error) {
+	find := needles(q.Text)
+	ready := false
+	err = s.read(func(open *session) error {
+		if ready = open.arena.isOrdered(sortOf(q.Sort)); ready {
+			page = open.arena.search(q, find)
+		}
 		return nil
 	})
-	return page, err
+	if ready || err != nil {
+		return page, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil {
+		return page, errLocked()
+	}
+	s.open.arena.sortBy(sortOf(q.Sort))
+	return s.open.arena.search(q, find), nil
 }
 
-func (a *arena) search(q confirm.Query, needle []byte) confirm.Page {
+func (a *arena) search(q confirm.Query, find [][]byte) confirm.Page {
 	page := confirm.Page{Counts: make(map[confirm.Queue]int, len(queues))}
 	var wanted queueSet
 	for i, name := range queues {
@@ -80,18 +144,27 @@ func (a *arena) search(q confirm.Query, needle []byte) confirm.Page {
 			wanted = 1 << i
 		}
 	}
+	filtered, day := q.Filter != confirm.Filter{}, shiftOf(q)
 	var counts [len(queues)]int
 	var hits []int32
-	for _, i := range a.orders[sortOf(q.Sort)] {
+	order := a.orders[sortOf(q.Sort)]
+	for n := range order {
+		i := order[n]
+		if q.Descending {
+			i = order[len(order)-1-n]
+		}
 		r := &a.rows[i]
-		if len(needle) > 0 && !bytes.Contains(a.bytes(r, fieldSearch), needle) {
+		if !a.holds(r, find) || filtered && !a.passes(r, &q.Filter) {
 			continue
 		}
 		in := r.queues()
+		if day.did(r) {
+			in |= inToday
+		}
 		for bit := range counts {
 			counts[bit] += int(in >> bit & 1)
 		}
-		if in&wanted == 0 || (q.State != "" && q.State != r.state) {
+		if in&wanted == 0 {
 			continue
 		}
 		page.Total++
@@ -101,7 +174,7 @@ func (a *arena) search(q confirm.Query, needle []byte) confirm.Page {
 	}
 	page.Rows = make([]confirm.Row, len(hits))
 	for n, i := range hits {
-		page.Rows[n] = a.show(&a.rows[i])
+		a.show(&a.rows[i], &page.Rows[n])
 	}
 	for bit, n := range counts {
 		page.Counts[queues[bit]] = n
@@ -110,16 +183,19 @@ func (a *arena) search(q confirm.Query, needle []byte) confirm.Page {
 }
 
 // show makes the row of the list. Its texts share one string.
-func (a *arena) show(r *row) confirm.Row {
-	from, to := r.spans[fieldNumber].from, r.spans[fieldFile].to
-	text := string(a.buf[r.base+from : r.base+to])
+func (a *arena) show(r *row, to *confirm.Row) {
+	from, end := r.spans[fieldNumber].from, r.spans[fieldFile].to
+	text := string(a.buf[r.base+from : r.base+end])
 	field := func(f int) string { return text[r.spans[f].from-from : r.spans[f].to-from] }
-	return confirm.Row{
+	*to = confirm.Row{
 		ID:             r.id,
 		ApplicationNo:  field(fieldNumber),
 		Name:           confirm.Name(field(fieldName)),
 		DocumentNumber: confirm.IDNumber(field(fieldDocument)),
+		Certificate:    confirm.CertificateNumber(a.bytes(r, fieldCertificate)),
 		School:         field(fieldSchool),
+		Stage:          r.stage,
+		Subject:        r.subject,
 		FileNumber:     field(fieldFile),
 		Kind:           r.kind,
 		State:          r.state,
@@ -129,6 +205,33 @@ func (a *arena) show(r *row) confirm.Row {
 		Chosen:         r.chosen,
 		Findings:       r.findings,
 		FormPrint:      r.printed,
+		Reprint:        r.reprint,
+		OutScope:       r.outScope,
+		Decided:        when(r.decidedAt()),
+		Updated:        when(r.updatedAt()),
 		Gone:           r.gone,
 	}
 }
+
+// when is a time of a row; 0 is none.
+func when(at int64) time.Time {
+	if at == 0 {
+		return time.Time{}
+	}
+	return time.Unix(at, 0).UTC()
+}
+
+// decidedAt is when the conclusion that counts for the clerk was made: what is
+// under way before what the registry has.
+func (r *row) decidedAt() int64 {
+	if concludes(r.working.action) {
+		return r.working.at
+	}
+	if r.decided.action == "" {
+		return 0
+	}
+	return r.decided.at
+}
+
+// updatedAt is when something was last done to the record, here or elsewhere.
+func (r *row) updatedAt() int64 { return max(r.updated, r.working.at) }

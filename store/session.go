@@ -178,7 +178,7 @@ func (s *session) complete(r *row) {
 	}
 	paper := s.prints[r.id]
 	r.printed = paper.form == r.version
-	r.reprint = !r.printed && 0 < paper.was && paper.was < r.version
+	r.reprint = !r.gone && !r.printed && 0 < paper.was && paper.was < r.version
 	r.havePhoto, r.haveScan = s.haveBlob(r.photo), s.haveBlob(r.scan)
 	r.lacks = nil
 	for _, sum := range r.scans {

@@ -100,6 +100,9 @@ func Run(t *testing.T, open Opener) {
 	}{
 		{"locked", testLocked},
 		{"search", testSearch},
+		{"filters", testFilters},
+		{"sorts", testSorts},
+		{"queues of the day", testQueuesOfTheDay},
 		{"record", testRecord},
 		{"feed", testFeed},
 		{"epoch", testEpoch},

@@ -66,7 +66,21 @@ func testSearch(t *testing.T, d *desk) {
 			{"zengyu", []int{2}}, // a surname read otherwise
 			{"cengyu", []int{2}}, // and as it is usually read
 			{"𠮷", []int{3}},
-			{"shanxm", nil}, // full and initials do not mix
+			{"shanxm", []int{5}}, // the surname in full, then initials
+			{"shxiaom", nil},     // no other mixture
+			{"dxm", []int{5}},
+			{"chanxm", nil}, // 单 is that only before 于
+			{"lüyang", []int{7}},
+			{"LÜYANG", []int{7}},
+			{"gu'li", []int{1}},
+			{"古丽˙买", []int{1}},
+			{"古丽⸱买", []int{1}},
+			{"古丽‧买", []int{1}},
+			{"古丽\u0387买", []int{1}},
+			{"𠮷\U000E0100", []int{3}}, // another look of the same character
+			{"199-0000-0007", []int{7}},
+			{"+86 199 0000 0007", []int{7}},
+			{"-", nil},
 			{"danxiao", []int{5}},
 			{"sxm", []int{5}},
 			{"anna lee", []int{6}},
@@ -114,6 +128,7 @@ func testSearchPages(t *testing.T, d *desk) {
 	wantRow := confirm.Row{
 		ID: rec.ID, ApplicationNo: rec.ApplicationNo, Name: rec.Content.Identity.Name,
 		DocumentNumber: rec.Content.Identity.DocumentNumber, School: rec.Content.Work.School,
+		Certificate: rec.Content.Certificate.Number, Stage: rec.Content.Work.Stage, Subject: rec.Content.Work.Subject,
 		Kind: rec.Content.Kind, State: confirm.StatePending, Findings: row.Findings,
 	}
 	if row != wantRow {

@@ -79,6 +79,7 @@ func testCommit(t *testing.T, d *desk) {
 	want := map[confirm.Queue]int{
 		confirm.QueueAll: 2, confirm.QueuePending: 1, confirm.QueueUnsent: 1, confirm.QueueToPrint: 2,
 		confirm.QueueConflict: 0, confirm.QueueDone: 0, confirm.QueueIncomplete: 0, confirm.QueueUnsigned: 0,
+		confirm.QueueReprint: 0, confirm.QueueToday: 0,
 	}
 	if page.Total != 1 || !reflect.DeepEqual(page.Counts, want) {
 		t.Fatalf("pending %d, counts %v", page.Total, page.Counts)
