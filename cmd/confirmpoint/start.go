@@ -39,6 +39,7 @@ type program struct {
 	log     *toolkitLog
 	once    sync.Once
 	ended   error
+	drive   func(context.Context) error // works the window, then it is closed; nil: a person does
 
 	folder      string // of the preferences; "": they are not kept
 	preferences present.Preferences
