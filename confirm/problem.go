@@ -149,5 +149,6 @@ const (
 	ProblemUndone           Code = "undone"               // of an operation: the clerk took it back before it was sent
 	ProblemUndoOver         Code = "undo_over"            // the time to take a decision back is over: it is sent, or goes now
 	ProblemUndoLater        Code = "undo_later"           // more was signed for the same record since
+	ProblemFileBox          Code = "file_box"             // Args: last; the range of file numbers of this box is used up, or is none
 	ProblemSecondCopy       Code = "second_copy"          // the second copy of unsent work cannot be written; Args: reason
 )

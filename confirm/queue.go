@@ -71,6 +71,10 @@ type Draft struct {
 	// Acknowledged are the findings of BaseVersion the clerk looked into, with
 	// why they are fine; a conclusion carries them.
 	Acknowledged []Acknowledgement `json:"acknowledged,omitempty"`
+	// Seen is the content that the clerk last saw, SeenVersion its version: what
+	// has changed since is shown. nil in drafts of older programs.
+	Seen        *Content `json:"seen,omitempty"`
+	SeenVersion int64    `json:"seen_version,omitempty"`
 	// Chosen is the conclusion that waits for its signature under SignBatch; nil: none.
 	Chosen *Chosen `json:"chosen,omitempty"`
 	// Colleague names the other clerk of this computer who has chosen it; empty

@@ -47,6 +47,8 @@ type Desk struct {
 	subscribers subscribers
 	outbox      outboxCount
 	undo        undoables
+	seen        seenRecords
+	typed       typedNumbers
 	copied      secondCopy
 	claims      claims       // batches somebody works on
 	sealed      atomic.Int64 // last line of the print ledger that is signed

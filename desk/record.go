@@ -28,6 +28,9 @@ type View struct {
 	ReprintDue bool
 	Photo      []byte // JPEG, nil while not downloaded
 	Scan       []byte // of a hand-entered certificate
+	// Since is what has changed since this clerk last saw the record; nil:
+	// nothing. Only Open tells it.
+	Since *Since
 }
 
 // Open shows one record and audits that it was opened.
@@ -60,6 +63,9 @@ func (d *Desk) openRecord(ctx context.Context, id string) (View, error) {
 		return View{}, err
 	}
 	if v.Prints, err = d.voidPrints(ctx, v.Record, v.Prints); err != nil {
+		return View{}, err
+	}
+	if v.Since, err = d.since(ctx, v); err != nil {
 		return View{}, err
 	}
 	if err := d.auditAll(ctx, d.openEvents(id, "")...); err != nil {
@@ -201,6 +207,22 @@ func (d *Desk) Tick(ctx context.Context, recordID string, t confirm.Tick) (View,
 	})
 }
 
+// TickRest answers every condition that has no answer yet as met: the clerk
+// has looked at all of them and says so once. Answers that are there stay.
+func (d *Desk) TickRest(ctx context.Context, recordID string) (View, error) {
+	return d.changeDraft(ctx, recordID, func(v *View) error {
+		ticks := slices.Clone(v.Draft.Ticks)
+		for _, c := range v.Conditions {
+			if !slices.ContainsFunc(ticks, func(t confirm.Tick) bool { return t.Code == c.Code }) {
+				ticks = append(ticks, confirm.Tick{Code: c.Code, Value: confirm.TickMet})
+			}
+		}
+		v.Draft.Ticks = inOrderOf(v.Conditions, ticks)
+		v.Draft.Chosen = nil
+		return nil
+	})
+}
+
 // inOrderOf sorts ticks as the rulebook lists the conditions, so that the same
 // answers always give the same intent.
 func inOrderOf(conditions []confirm.Condition, ticks []confirm.Tick) []confirm.Tick {
@@ -243,6 +265,8 @@ func (d *Desk) changeDraft(ctx context.Context, recordID string, change func(*Vi
 		return View{}, err
 	}
 	v.Draft.SavedAt = d.cfg.Registry.Now().At
+	d.noteSeen(&v.Draft, v.Record)
+	d.typed.put(v.Record.ID, v.Draft.FileNumber)
 	if err := d.cfg.Cache.SaveDraft(ctx, v.Draft); err != nil {
 		return View{}, err
 	}

@@ -255,6 +255,8 @@ func (d *Desk) relock(ctx context.Context) error {
 	d.care.forget()
 	d.outbox.forget()
 	d.undo.forget()
+	d.seen.forget()
+	d.typed.forget()
 	status := d.cfg.Credential.Status(ctx)
 	d.changeSession(func(s *Session) { s.SignedIn, s.Online, s.PINStatus = false, false, status })
 	return err

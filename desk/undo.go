@@ -21,10 +21,12 @@ type Undoable struct {
 	Action        confirm.Action
 	Explanation   string
 	ReceiptNumber string
-	Until         time.Time // UTC, by this computer's clock
+	// Left is how long it may still be taken back, by this computer's clock.
+	Left time.Duration
 	// Signed is false under confirm.SignBatch: it waits for its signature.
 	Signed bool
 
+	until time.Time
 	draft *confirm.Draft // the unfinished work it has ended; nil: none was stored
 }
 
@@ -35,10 +37,14 @@ type undoables struct {
 	all []Undoable
 }
 
-func (u *undoables) list() []Undoable {
+func (u *undoables) list(now time.Time) []Undoable {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return slices.Clone(u.all)
+	list := slices.Clone(u.all)
+	for i := range list {
+		list[i].Left = max(0, list[i].until.Sub(now))
+	}
+	return list
 }
 
 func (u *undoables) add(one Undoable) {
@@ -75,7 +81,7 @@ func (u *undoables) forget() {
 
 // Undoable lists the conclusions that may still be taken back, oldest first. It
 // never waits.
-func (d *Desk) Undoable() []Undoable { return d.undo.list() }
+func (d *Desk) Undoable() []Undoable { return d.undo.list(d.cfg.Clock.Now()) }
 
 // Undo takes back a conclusion that was decided with Conclusion.Undoable, while
 // UndoTime lasts. It stays in the history as taken back by the clerk, audited,
@@ -124,7 +130,7 @@ func (d *Desk) mayUndo(op confirm.Operation, applicationNo string, draft *confir
 	one := Undoable{
 		OperationID: i.OperationID, RecordID: i.RecordID, ApplicationNo: applicationNo, Action: i.Action,
 		Explanation: i.Explanation, ReceiptNumber: i.ReceiptNumber,
-		Until: d.cfg.Clock.Now().Add(UndoTime).UTC(), Signed: op.State != "", draft: draft,
+		Signed: op.State != "", until: d.cfg.Clock.Now().Add(UndoTime), draft: draft,
 	}
 	ctx, leave, err := d.gate.enter(context.Background())
 	if err != nil {

@@ -62,7 +62,7 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemChoiceOpen, confirm.ProblemReprintReason,
 		confirm.ProblemDocumentState, confirm.ProblemUnsentWork, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
 		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection, confirm.ProblemRetentionNotYet, confirm.ProblemWorkOpen,
-		confirm.ProblemUndone, confirm.ProblemUndoOver, confirm.ProblemUndoLater,
+		confirm.ProblemFileBox, confirm.ProblemUndone, confirm.ProblemUndoOver, confirm.ProblemUndoLater,
 		confirm.ProblemMergeEmpty, confirm.ProblemMessageRepeated,
 		// The bureau's, which a clerk does not meet.
 		confirm.ProblemOutdated, confirm.ProblemTaken, confirm.ProblemUnknownStage,
