@@ -19,6 +19,8 @@ type entry struct {
 	onKey func(*fyne.KeyEvent) bool
 	// onFocus runs when the focus comes, onBlur when it leaves.
 	onFocus, onBlur func()
+	// onRune sees a character that is typed, before the field has it.
+	onRune func(r rune)
 }
 
 func newEntry(keys *keyboard, placeholder string) *entry {
@@ -95,6 +97,9 @@ func (e *entry) composed(name fyne.KeyName) bool {
 // TypedRune ends the composition, or pairs with the letter key before it.
 func (e *entry) TypedRune(r rune) {
 	e.keys.touched()
+	if e.onRune != nil {
+		e.onRune(r)
+	}
 	if r < 0x80 && e.composing > 0 {
 		e.composing--
 	} else {

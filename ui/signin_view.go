@@ -58,6 +58,7 @@ type signInView struct {
 	prefill                     Prefill
 	drill                       *paragraph
 	drillBox                    fyne.CanvasObject
+	signInExtras
 }
 
 // form is a card of fields with one primary button.
@@ -72,6 +73,7 @@ type form struct {
 
 type formField struct {
 	entry *entry
+	name  *label
 	note  *label
 	box   *fyne.Container
 }
@@ -105,9 +107,9 @@ func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInVi
 	v.drillBox = newPanel(colorDrill, "", corner, inset(gap2, gap3, v.drill))
 	card := newPanel(colorSurface, theme.ColorNameSeparator, corner, inset(24, 24, sized(372, 0, vbox(gap3,
 		border(nil, nil, newIcon("app-mark", theme.ColorNamePrimary, 32), nil, after(gap3, vbox(0, v.title, v.who))),
-		widget.NewSeparator(), v.clerkRow, v.modes, v.switcher, v.rescue, v.replace, v.hint, v.key))))
+		widget.NewSeparator(), v.clerkRow, v.modes, v.switcher, v.rescue, v.replace, v.hint, v.key, v.buildExtras()))))
 	// At 200 % the longest card is higher than a small window.
-	v.root = container.NewVScroll(container.NewCenter(vbox(gap3, card, v.drillBox)))
+	v.root = container.NewVScroll(container.NewCenter(hbox(gap3, vbox(gap3, card, v.drillBox), vbox(gap3, v.firstDay, v.way.root))))
 	return v
 }
 
@@ -119,12 +121,15 @@ func (v *signInView) newForm(word string, submit func()) *form {
 }
 
 // add puts a field on the form; the last one submits on Return, the others go on.
-func (f *form) add(field present.Field, name string, e *entry, typed func(present.Field, string)) {
+func (f *form) add(field present.Field, name string, e *entry, p *present.SignIn) {
 	note := newLabel("", textStyle{size: sizeSmall, color: toneColor(present.ToneIncomplete), clip: true})
 	note.Hide()
-	ff := &formField{entry: e, note: note}
-	ff.box = vbox(2, newLabel(name, textStyle{size: sizeSmall, color: colorSecond}), e, note)
-	e.OnChanged = func(s string) { typed(field, s) }
+	ff := &formField{entry: e, note: note, name: newLabel(name, textStyle{size: sizeSmall, color: colorSecond})}
+	ff.box = vbox(2, ff.name, e, note)
+	e.OnChanged = func(s string) { p.Typed(field, s) }
+	if e.Password {
+		e.onRune = func(r rune) { p.Letter(field, r, shiftHeld()) }
+	}
 	f.fields[field] = ff
 	f.order = append(f.order, ff)
 }
@@ -151,8 +156,12 @@ func (f *form) text(field present.Field) string { return f.fields[field].entry.T
 // render shows notes, tries and whether the form is being sent.
 func (f *form) render(s present.SignInState) {
 	for name, ff := range f.fields {
-		ff.note.set(s.Notes[name])
-		show(ff.note, s.Notes[name] != "")
+		note := s.Notes[name]
+		if note == "" && s.CapsField == name {
+			note = s.Caps
+		}
+		ff.note.set(note)
+		show(ff.note, note != "")
 		if s.Busy {
 			ff.entry.Disable()
 		} else {
@@ -184,25 +193,27 @@ func (f *form) clearSecrets() {
 
 func (v *signInView) buildEnrol(prefill Prefill) {
 	f := v.newForm(lang.L("申请证书并启用"), nil)
-	typed := v.presenter.Typed
-	f.add(present.FieldRegistryURL, lang.L("登记库地址"), v.filled(lang.L("由教育局提供"), prefill.RegistryURL), typed)
-	f.add(present.FieldCAFile, lang.L("登记库证书文件"), v.filled(lang.L("由教育局提供的证书文件"), prefill.CAFile), typed)
-	f.add(present.FieldUserName, lang.L("用户名"), v.filled("", prefill.UserName), typed)
-	f.add(present.FieldActivationCode, lang.L("激活码"), newEntry(v.keys, lang.L("一次有效")), typed)
-	f.add(present.FieldPIN, lang.L("设置 PIN 码（6 位以上，请牢记）"), newPasswordEntry(v.keys, ""), typed)
-	f.add(present.FieldPINAgain, lang.L("再次输入 PIN 码"), newPasswordEntry(v.keys, ""), typed)
+	f.add(present.FieldRegistryURL, lang.L("登记库地址"), v.filled(lang.L("由教育局提供"), prefill.RegistryURL), v.presenter)
+	f.add(present.FieldCAFile, lang.L("登记库证书文件"), v.filled(lang.L("由教育局提供的证书文件"), prefill.CAFile), v.presenter)
+	f.add(present.FieldUserName, lang.L("用户名"), v.filled("", prefill.UserName), v.presenter)
+	f.add(present.FieldActivationCode, lang.L("激活码"), newEntry(v.keys, lang.L("一次有效")), v.presenter)
+	f.add(present.FieldPIN, lang.L("设置 PIN 码（6 位以上，请牢记）"), newPasswordEntry(v.keys, ""), v.presenter)
+	f.add(present.FieldPINAgain, lang.L("再次输入 PIN 码"), newPasswordEntry(v.keys, ""), v.presenter)
 	enrol := func(withoutKeyring bool) {
 		v.presenter.Enrol(present.EnrolForm{
 			RegistryURL: f.text(present.FieldRegistryURL), CAFile: f.text(present.FieldCAFile),
 			UserName: f.text(present.FieldUserName), ActivationCode: f.text(present.FieldActivationCode),
 			PIN: f.text(present.FieldPIN), PINAgain: f.text(present.FieldPINAgain), WithoutKeyring: withoutKeyring,
+			TokenLibrary: v.library(),
 		})
 	}
 	f.submit.tapped = func() { enrol(false) }
 	v.without = newButton(buttonPlain, v.keys, lang.L("以受限模式启用（须教育局准许）"), "", "", func() { enrol(true) })
 	v.keep = newButton(buttonQuiet, v.keys, lang.L("返回"), "", "", v.presenter.KeepPresent)
 	f.build(v.keys.focus, v.without, v.keep)
+	f.box = vbox(gap2, v.buildToken(), f.box)
 	v.enrol = f
+	v.presenter.AskRegistry(func() string { return f.text(present.FieldRegistryURL) }, func() string { return f.text(present.FieldCAFile) })
 }
 
 func (v *signInView) filled(placeholder, text string) *entry {
@@ -213,10 +224,9 @@ func (v *signInView) filled(placeholder, text string) *entry {
 
 func (v *signInView) buildOnline(prefill Prefill) {
 	f := v.newForm(lang.L("登录并获取短信验证码"), nil)
-	typed := v.presenter.Typed
-	f.add(present.FieldUserName, lang.L("用户名"), v.filled("", prefill.UserName), typed)
-	f.add(present.FieldPassword, lang.L("密码"), newPasswordEntry(v.keys, ""), typed)
-	f.add(present.FieldPIN, lang.L("PIN 码"), newPasswordEntry(v.keys, ""), typed)
+	f.add(present.FieldUserName, lang.L("用户名"), v.filled("", prefill.UserName), v.presenter)
+	f.add(present.FieldPassword, lang.L("密码"), newPasswordEntry(v.keys, ""), v.presenter)
+	f.add(present.FieldPIN, lang.L("PIN 码"), newPasswordEntry(v.keys, ""), v.presenter)
 	f.submit.tapped = func() {
 		v.presenter.SubmitOnline(f.text(present.FieldUserName), f.text(present.FieldPassword), f.text(present.FieldPIN))
 	}
@@ -227,7 +237,7 @@ func (v *signInView) buildOnline(prefill Prefill) {
 func (v *signInView) buildSMS() {
 	f := v.newForm(lang.L("登录"), nil)
 	v.phone = newParagraph("", textStyle{})
-	f.add(present.FieldSMSCode, lang.L("短信验证码"), newEntry(v.keys, lang.L("6 位数字")), v.presenter.Typed)
+	f.add(present.FieldSMSCode, lang.L("短信验证码"), newEntry(v.keys, lang.L("6 位数字")), v.presenter)
 	f.submit.tapped = func() { v.presenter.SubmitSMS(f.text(present.FieldSMSCode)) }
 	f.build(v.keys.focus, newButton(buttonQuiet, v.keys, lang.L("返回"), "", "", v.presenter.Back))
 	f.box = vbox(gap2, v.phone, f.box)
@@ -236,7 +246,7 @@ func (v *signInView) buildSMS() {
 
 func (v *signInView) buildOffline() {
 	f := v.newForm(lang.L("离线登录"), nil)
-	f.add(present.FieldPIN, lang.L("PIN 码"), newPasswordEntry(v.keys, ""), v.presenter.Typed)
+	f.add(present.FieldPIN, lang.L("PIN 码"), newPasswordEntry(v.keys, ""), v.presenter)
 	f.submit.tapped = func() { v.presenter.SubmitOffline(f.text(present.FieldPIN)) }
 	v.otherWay = newButton(buttonQuiet, v.keys, lang.L("联网登录"), "", "", v.presenter.Leave)
 	f.build(v.keys.focus, v.otherWay)
@@ -277,6 +287,7 @@ func (v *signInView) render(s present.SignInState) {
 	v.drill.set(v.prefill.hint(s.Step))
 	show(v.drillBox, v.drill.text != "")
 	f.render(s)
+	v.renderExtras(s)
 	show(v.clerkRow, len(s.Clerks) > 1 && s.Step != present.StepSMS && s.Step != present.StepEnrol)
 	v.clerk.set(s.UserName, !s.Busy)
 	if s.UserName != v.chosen {

@@ -20,7 +20,15 @@ type scriptStation struct {
 	enrolled bool
 	clerks   []string
 	forms    []present.EnrolForm
+	tokens   []present.FoundToken
 }
+
+func (s *scriptStation) TokenHelper() bool                                  { return len(s.tokens) > 0 }
+func (s *scriptStation) TestRegistry(context.Context, string, string) error { return nil }
+func (s *scriptStation) Tokens(context.Context, string) ([]present.FoundToken, error) {
+	return s.tokens, nil
+}
+func (s *scriptStation) TestProxy(context.Context) error { return nil }
 
 func (s *scriptStation) Clerks() []string   { return s.clerks }
 func (s *scriptStation) ChooseClerk(string) {}

@@ -11,6 +11,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/internal/point"
+	"confirmpoint/sync/credential"
 	"confirmpoint/ui/present"
 )
 
@@ -44,7 +45,9 @@ func (s *station) Enrol(ctx context.Context, form present.EnrolForm) error {
 			return err
 		}
 	}
-	_, err = point.Enrol(ctx, s.options, point.EnrolRequest{
+	options := s.options
+	options.Token = credential.TokenOptions{Library: form.TokenLibrary, Serial: form.TokenSerial}
+	_, err = point.Enrol(ctx, options, point.EnrolRequest{
 		RegistryURL: form.RegistryURL, CAPEM: ca, UserName: form.UserName,
 		ActivationCode: form.ActivationCode, PIN: []byte(form.PIN),
 		LeaveUnsent: form.Replace, OwnFile: form.Replace, WithoutKeyring: form.WithoutKeyring,
@@ -182,6 +185,31 @@ func (s *station) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
 	defer cancel()
 	return p.Close(ctx)
+}
+
+// TestRegistry asks a registry for a sign of life, before an enrolment.
+func (s *station) TestRegistry(ctx context.Context, registryURL, caFile string) error {
+	ca, err := readCA(caFile)
+	if err != nil {
+		return err
+	}
+	return point.TestProxy(ctx, s.options, point.ProxyTarget{RegistryURL: registryURL, CAPEM: ca})
+}
+
+// TokenHelper tells whether USBKeys can be used here.
+func (s *station) TokenHelper() bool { return point.TokenHelper(credential.TokenOptions{}) }
+
+// Tokens lists the USBKeys that a driver sees.
+func (s *station) Tokens(ctx context.Context, library string) ([]present.FoundToken, error) {
+	infos, err := point.Tokens(ctx, credential.TokenOptions{Library: library})
+	if err != nil {
+		return nil, err
+	}
+	found := make([]present.FoundToken, len(infos))
+	for i, t := range infos {
+		found[i] = present.FoundToken{Label: t.Label, Serial: t.Serial, Model: t.Model, TriesLeft: t.TriesLeft(), Blank: t.Blank}
+	}
+	return found, nil
 }
 
 // Proxy tells the way to the registry.

@@ -33,6 +33,9 @@ func (o Options) openCredential(name string) (provider, error) {
 	return credential.Open(c)
 }
 
+// TokenHelper tells whether the program that talks to USB tokens is there.
+func TokenHelper(o credential.TokenOptions) bool { return o.Helper.Present() }
+
 // Tokens lists the USB tokens that a PKCS #11 library sees, without asking for
 // a PIN. Kinds of error: driver_missing.
 func Tokens(ctx context.Context, o credential.TokenOptions) ([]token.Info, error) {

@@ -96,5 +96,8 @@ func (o Options) target(t ProxyTarget) (ProxyTarget, error) {
 		return t, &confirm.Problem{Code: confirm.ProblemNotEnrolled}
 	}
 	e := list[0] // a folder is of one registry
+	if o.RegistryURL != "" {
+		e.RegistryURL = o.RegistryURL
+	}
 	return ProxyTarget{RegistryURL: e.RegistryURL, CAPEM: e.CA}, nil
 }

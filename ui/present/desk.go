@@ -46,6 +46,8 @@ type SignInDesk interface {
 	BeginSignIn(ctx context.Context, userName, password string, pin []byte) (confirm.SMSChallenge, error)
 	FinishSignIn(ctx context.Context, challengeID, smsCode string) error
 	SignInOffline(ctx context.Context, pin []byte) error
+	// Doctor checks what a day needs; it may be asked of a locked desk.
+	Doctor(ctx context.Context) []desk.Readiness
 }
 
 // ListDesk searches records.

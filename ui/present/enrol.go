@@ -23,6 +23,10 @@ type EnrolForm struct {
 	// clerk, after this computer has shown that it has no keyring, and refused by
 	// the registry unless the bureau allows it.
 	WithoutKeyring bool
+	// TokenLibrary is the driver of the USBKey the key goes onto, "" for a sealed
+	// file; TokenSerial chooses among several, "" for the only one. PIN is then
+	// the USBKey's own.
+	TokenLibrary, TokenSerial string
 }
 
 // Station is this workstation: the wiring beneath the window (internal/point).
@@ -40,6 +44,9 @@ type Station interface {
 	Rescue(ctx context.Context, folder string) (path string, report confirm.EscrowReport, err error)
 	// Open opens the desk of the chosen clerk. Opening again gives the same desk.
 	Open(ctx context.Context) (Desk, error)
+	// TestRegistry asks a registry for a sign of life, before an enrolment.
+	TestRegistry(ctx context.Context, registryURL, caFile string) error
+	TokenStation
 	Contact
 }
 
@@ -68,6 +75,7 @@ const (
 	FieldPIN            Field = "pin"
 	FieldPINAgain       Field = "pin_again"
 	FieldSMSCode        Field = "sms_code"
+	FieldTokenLibrary   Field = "token_library"
 )
 
 // Enrol sends the enrolment form, once it is complete.
@@ -89,6 +97,7 @@ func (p *SignIn) Enrol(form EnrolForm) {
 		}
 		p.state.Replacing, p.state.CanReplace, p.state.CanGoWithout = false, false, false
 		p.notices.Info(lang.L("证书已签发，请登录。"))
+		p.firstDay = true
 		p.Start()
 	})
 }
@@ -133,6 +142,7 @@ func (p *SignIn) checkEnrolment(form *EnrolForm) bool {
 			ok = false
 		}
 	}
+	ok = p.checkToken(form) && ok
 	if note := secretNote(form.PIN); note != "" {
 		p.state.Notes[FieldPIN] = note
 		return false

@@ -19,3 +19,26 @@ func (f *fakeSettings) ChangePassword(_ context.Context, old, new string) error 
 }
 
 func (f *fakeSettings) Diagnose(context.Context) desk.Diagnostics { return f.diagnostics }
+
+// fakeTokens is what a station tells of USBKeys, and of a registry before an
+// enrolment.
+type fakeTokens struct {
+	helper    bool
+	tokens    []FoundToken
+	tokensErr error
+	libraries []string
+	asked     []string // registries
+	askErr    error
+}
+
+func (f *fakeTokens) TokenHelper() bool { return f.helper }
+
+func (f *fakeTokens) Tokens(_ context.Context, library string) ([]FoundToken, error) {
+	f.libraries = append(f.libraries, library)
+	return f.tokens, f.tokensErr
+}
+
+func (f *fakeTokens) TestRegistry(_ context.Context, registryURL, caFile string) error {
+	f.asked = append(f.asked, registryURL+" "+caFile)
+	return f.askErr
+}

@@ -337,6 +337,7 @@ type fakeStation struct {
 	kicks      int
 	contacts   int
 	fakeProxy
+	fakeTokens
 }
 
 func (s *fakeStation) Enrolled() bool { return s.enrolled }

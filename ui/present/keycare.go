@@ -246,11 +246,7 @@ func (p *KeyCare) Check() {
 		p.state.Checking = false
 		p.state.Ready = nil
 		for _, l := range lines {
-			row := ReadyRow{Word: ReadinessWord(l.Name), Badge: Badge{lang.L("好"), ToneComplete}}
-			if !l.OK {
-				row.Badge, row.Text = Badge{lang.L("要处理"), ToneWarn}, Sentence(l.Problem)
-			}
-			p.state.Ready = append(p.state.Ready, row)
+			p.state.Ready = append(p.state.Ready, readyRow(l))
 		}
 		p.changed()
 	})

@@ -45,6 +45,9 @@ type ProxyState struct {
 // ProxyPanel changes and tries the way through a school's network.
 type ProxyPanel struct {
 	OnChange func(ProxyState)
+	// Target gives what is tried in the place of the registry this computer is
+	// enrolled at; nil: that one. It is called when Save is.
+	Target func() func(context.Context) error
 
 	station ProxyStation
 	runner  Runner
@@ -136,6 +139,10 @@ func (p *ProxyPanel) Save(password string) {
 	p.notices.Dismiss()
 	p.changed()
 	saved := false
+	test := p.station.TestProxy
+	if p.Target != nil {
+		test = p.Target()
+	}
 	var found confirm.ProxyFound
 	p.runner.Go("set proxy", func(ctx context.Context) (err error) {
 		defer clear(secret)
@@ -146,7 +153,7 @@ func (p *ProxyPanel) Save(password string) {
 		if found, err = p.station.Proxy(ctx); err != nil {
 			return err
 		}
-		return p.station.TestProxy(ctx)
+		return test(ctx)
 	}, func(err error) {
 		p.state.Busy = false
 		switch {

@@ -55,12 +55,19 @@ type SignInState struct {
 	KeyringWait string
 	// Locked says why the desk was locked; the PIN alone opens it again.
 	Locked string
+	// Caps warns of Caps Lock under CapsField.
+	Caps      string
+	CapsField Field
+	FirstDay  FirstDay
+	Token     TokenForm
 }
 
 // SignIn leads from an unknown workstation to a signed-in desk.
 type SignIn struct {
 	OnChange   func(SignInState)
 	OnSignedIn func(Desk)
+	// Proxy is the way through the school's network, which enrolment needs first.
+	Proxy *ProxyPanel
 
 	station   Station
 	runner    Runner
@@ -68,14 +75,17 @@ type SignIn struct {
 	desk      Desk
 	challenge confirm.SMSChallenge
 	state     SignInState
+	firstDay  bool // just enrolled
+	lastTry   bool // the clerk knows that the next wrong PIN locks
+	tries     int  // left; -1: not known
 	waiting
 }
 
 // NewSignIn makes the presenter; Start shows its first card.
 func NewSignIn(station Station, r Runner, n *Notices) *SignIn {
 	return &SignIn{
-		station: station, runner: r, notices: n,
-		state: SignInState{Step: StepOpening, Notes: map[Field]string{}},
+		station: station, runner: r, notices: n, Proxy: NewProxyPanel(station, r, n), tries: -1,
+		state: SignInState{Step: StepOpening, Notes: map[Field]string{}, Token: TokenForm{Offered: station.TokenHelper()}},
 	}
 }
 
@@ -116,6 +126,10 @@ func (p *SignIn) Start() {
 		if status.Problem != nil {
 			p.notices.Fail(status.Problem)
 		}
+		if p.firstDay {
+			p.firstDay = false
+			p.ShowReady(true)
+		}
 		p.changed()
 	})
 }
@@ -138,7 +152,7 @@ func (p *SignIn) ChooseClerk(userName string) {
 	if p.state.Busy || userName == p.state.UserName || !slices.Contains(p.state.Clerks, userName) {
 		return
 	}
-	p.state.UserName, p.state.Locked, p.desk = userName, "", nil
+	p.state.UserName, p.state.Locked, p.desk, p.state.FirstDay = userName, "", nil, FirstDay{}
 	p.Start()
 }
 
@@ -191,7 +205,7 @@ func (p *SignIn) Choose(step SignInStep) {
 		return
 	}
 	p.state.Step = step
-	p.state.Notes = map[Field]string{}
+	p.state.Notes, p.state.Caps = map[Field]string{}, ""
 	p.changed()
 }
 
@@ -200,6 +214,9 @@ func (p *SignIn) Choose(step SignInStep) {
 func (p *SignIn) Typed(f Field, value string) {
 	p.alone = 0
 	note := ""
+	if value == "" && p.state.CapsField == f {
+		p.state.Caps = ""
+	}
 	switch f {
 	case FieldPassword, FieldPIN, FieldPINAgain:
 		note = secretNote(value)
@@ -312,6 +329,9 @@ func (p *SignIn) signedIn() {
 
 func (p *SignIn) showStatus(s confirm.CredentialStatus) {
 	p.state.CanRescue = s.Enrolled && s.TriesLeft == 0
+	if p.tries != s.TriesLeft {
+		p.tries, p.lastTry = s.TriesLeft, false
+	}
 	p.state.Tries, p.state.TriesLow = statusOf(s)
 	p.state.Key = ""
 	if s.Enrolled && p.state.Clerk != "" && !s.NotAfter.IsZero() {
@@ -330,6 +350,10 @@ func (p *SignIn) requirePIN(pin string) {
 	p.require(FieldPIN, pin, lang.L("请填写 PIN 码"))
 	if note := secretNote(pin); note != "" {
 		p.state.Notes[FieldPIN] = note
+	}
+	if len(p.state.Notes) == 0 && p.tries == 1 && !p.lastTry {
+		p.lastTry = true
+		p.state.Notes[FieldPIN] = lang.L("只剩最后一次，再错就锁定。确定无误，再按一次")
 	}
 }
 

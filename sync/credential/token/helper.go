@@ -30,6 +30,16 @@ type Options struct {
 	Limit func(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc)
 }
 
+// Present tells whether the helper program is there.
+func (o Options) Present() bool {
+	o, err := o.withDefaults()
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(o.Helper)
+	return err == nil && info.Mode().IsRegular()
+}
+
 func (o Options) withDefaults() (Options, error) {
 	if o.Helper == "" {
 		exe, err := os.Executable()
