@@ -41,14 +41,19 @@ var hanaB []byte
 //go:embed fonts/print-hana-c.ttf.zst
 var hanaC []byte
 
-// Each font is unpacked at most once in the life of the process.
+var packedFonts = map[PrintFont][]byte{
+	PrintSongBold: songBold, PrintSong: song, PrintSongMore: songMore,
+	PrintHanaA: hanaA, PrintHanaB: hanaB, PrintHanaC: hanaC,
+}
+
+// Each font is unpacked for all at most once in the life of the process.
 var printFonts = map[PrintFont]func() ([]byte, error){
-	PrintSongBold: unpackOnce(PrintSongBold, songBold),
-	PrintSong:     unpackOnce(PrintSong, song),
-	PrintSongMore: unpackOnce(PrintSongMore, songMore),
-	PrintHanaA:    unpackOnce(PrintHanaA, hanaA),
-	PrintHanaB:    unpackOnce(PrintHanaB, hanaB),
-	PrintHanaC:    unpackOnce(PrintHanaC, hanaC),
+	PrintSongBold: sync.OnceValues(PrintSongBold.Unpack),
+	PrintSong:     sync.OnceValues(PrintSong.Unpack),
+	PrintSongMore: sync.OnceValues(PrintSongMore.Unpack),
+	PrintHanaA:    sync.OnceValues(PrintHanaA.Unpack),
+	PrintHanaB:    sync.OnceValues(PrintHanaB.Unpack),
+	PrintHanaC:    sync.OnceValues(PrintHanaC.Unpack),
 }
 
 // Bytes gives the font file. The first call unpacks it (10 to 100 ms), later
@@ -61,19 +66,22 @@ func (f PrintFont) Bytes() ([]byte, error) {
 	return load()
 }
 
-func unpackOnce(name PrintFont, packed []byte) func() ([]byte, error) {
-	return sync.OnceValues(func() ([]byte, error) {
-		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
-		if err != nil {
-			return nil, fmt.Errorf("assets: font %s: %w", name, err)
-		}
-		defer d.Close()
-		ttf, err := d.DecodeAll(packed, nil)
-		if err != nil {
-			return nil, fmt.Errorf("assets: font %s: %w", name, err)
-		}
-		return ttf, nil
-	})
+// Unpack gives a copy of the font file that nobody else holds (10 to 100 ms).
+func (f PrintFont) Unpack() ([]byte, error) {
+	packed, ok := packedFonts[f]
+	if !ok {
+		return nil, fmt.Errorf("assets: no print font %q", f)
+	}
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
+	if err != nil {
+		return nil, fmt.Errorf("assets: font %s: %w", f, err)
+	}
+	defer d.Close()
+	ttf, err := d.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("assets: font %s: %w", f, err)
+	}
+	return ttf, nil
 }
 
 // PrintFonts lists all fonts for paper.

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"golang.org/x/image/font/sfnt"
@@ -15,17 +16,17 @@ import (
 
 // rareGlyphs draws the characters of names that the window's font has not,
 // from the fonts for paper. The toolkit would take them from whatever the
-// machine has, or show a box. It belongs to the toolkit's goroutine.
+// machine has, or show a box. It keeps the outlines it has drawn, a few
+// kilobytes each, and never a font: together they would be 45 MB. It belongs
+// to the toolkit's goroutine.
 type rareGlyphs struct {
 	window *sfnt.Font
-	paper  []*sfnt.Font // opened when the first rare character comes
-	opened bool
 	buf    sfnt.Buffer
-	source map[rune]*sfnt.Font // nil: not rare, or in no font
+	known  map[rune]sfnt.Segments // nil: not rare, or in no font
 }
 
 func newRareGlyphs() *rareGlyphs {
-	g := &rareGlyphs{source: map[rune]*sfnt.Font{}}
+	g := &rareGlyphs{known: map[rune]sfnt.Segments{}}
 	if f, err := sfnt.Parse(assets.WindowFont()); err == nil {
 		g.window = f
 	}
@@ -33,48 +34,66 @@ func newRareGlyphs() *rareGlyphs {
 }
 
 // rare tells whether r must be drawn here.
-func (g *rareGlyphs) rare(r rune) bool { return g.find(r) != nil }
+func (g *rareGlyphs) rare(r rune) bool { return g.outline(r) != nil }
 
-func (g *rareGlyphs) find(r rune) *sfnt.Font {
+// outline gives a rare character's, one em being outlineEm.
+func (g *rareGlyphs) outline(r rune) sfnt.Segments {
 	if r < 0x3400 || g.window == nil {
 		return nil // everything before the hanzi is in the window's font
 	}
-	if f, known := g.source[r]; known {
-		return f
+	outline, known := g.known[r]
+	if known {
+		return outline
 	}
-	var found *sfnt.Font
-	if !g.has(g.window, r) {
-		for _, f := range g.papers() {
-			if g.has(f, r) {
-				found = f
+	if i, err := g.window.GlyphIndex(&g.buf, r); err != nil || i == 0 {
+		for _, name := range paperFonts(r) {
+			if outline = g.load(name, r); outline != nil {
 				break
 			}
 		}
 	}
-	g.source[r] = found
-	return found
+	g.known[r] = outline
+	return outline
 }
 
-func (g *rareGlyphs) has(f *sfnt.Font, r rune) bool {
-	i, err := f.GlyphIndex(&g.buf, r)
-	return err == nil && i != 0
+// outlineEm is the size outlines are kept in.
+const outlineEm = 1024
+
+// load takes one outline out of a font.
+func (g *rareGlyphs) load(name assets.PrintFont, r rune) sfnt.Segments {
+	data, err := name.Unpack()
+	if err != nil {
+		return nil
+	}
+	f, err := sfnt.Parse(data)
+	if err != nil {
+		return nil
+	}
+	index, err := f.GlyphIndex(&g.buf, r)
+	if err != nil || index == 0 {
+		return nil
+	}
+	outline, err := f.LoadGlyph(&g.buf, index, fixed.I(outlineEm), nil)
+	if err != nil {
+		return nil
+	}
+	return slices.Clone(outline)
 }
 
-func (g *rareGlyphs) papers() []*sfnt.Font {
-	if g.opened {
-		return g.paper
+// paperFonts are the fonts that may have a character which the window's has
+// not: to unpack the others would take time and find nothing.
+func paperFonts(r rune) []assets.PrintFont {
+	switch {
+	case r >= 0x20000 && r <= 0x2A6DF:
+		return []assets.PrintFont{assets.PrintHanaB, assets.PrintSongMore}
+	case r >= 0xF900 && r <= 0xFAFF, r >= 0x2F800 && r <= 0x2FA1F:
+		return []assets.PrintFont{assets.PrintHanaA}
+	case r >= 0x2A700 && r <= 0x3FFFD:
+		return []assets.PrintFont{assets.PrintHanaC, assets.PrintSongMore}
+	case r <= 0x9FFF:
+		return []assets.PrintFont{assets.PrintSongMore}
 	}
-	g.opened = true
-	for _, name := range assets.PrintFonts() {
-		data, err := name.Bytes()
-		if err != nil {
-			continue
-		}
-		if f, err := sfnt.Parse(data); err == nil {
-			g.paper = append(g.paper, f)
-		}
-	}
-	return g.paper
+	return nil
 }
 
 // The window font's line: how high it is and where its baseline lies, in ems.
@@ -93,16 +112,8 @@ const (
 // draw gives the character in a box of one em by one line, in pixels.
 func (g *rareGlyphs) draw(r rune, width, height int, ink color.Color, bold bool) image.Image {
 	img := image.NewNRGBA(image.Rect(0, 0, width, height))
-	f := g.find(r)
-	if f == nil || width == 0 {
-		return img
-	}
-	index, err := f.GlyphIndex(&g.buf, r)
-	if err != nil {
-		return img
-	}
-	outline, err := f.LoadGlyph(&g.buf, index, fixed.I(width), nil)
-	if err != nil {
+	outline := g.outline(r)
+	if outline == nil || width == 0 {
 		return img
 	}
 	by := float32(width) * broader
@@ -113,7 +124,7 @@ func (g *rareGlyphs) draw(r rune, width, height int, ink color.Color, bold bool)
 	pen := vector.NewRasterizer(width, height)
 	for _, dx := range []float32{-by / 2, 0, by / 2} {
 		for _, dy := range []float32{-by / 2, 0, by / 2} {
-			trace(pen, outline, dx, baseline+dy)
+			trace(pen, outline, float32(width)/outlineEm, dx, baseline+dy)
 		}
 	}
 	pen.DrawOp = draw.Src
@@ -121,9 +132,11 @@ func (g *rareGlyphs) draw(r rune, width, height int, ink color.Color, bold bool)
 	return img
 }
 
-// trace moves a pen along an outline whose origin is at (x, y).
-func trace(pen *vector.Rasterizer, outline sfnt.Segments, x, y float32) {
-	at := func(p fixed.Point26_6) (px, py float32) { return x + float32(p.X)/64, y + float32(p.Y)/64 }
+// trace moves a pen along an outline made larger, whose origin is at (x, y).
+func trace(pen *vector.Rasterizer, outline sfnt.Segments, larger, x, y float32) {
+	at := func(p fixed.Point26_6) (px, py float32) {
+		return x + larger*float32(p.X)/64, y + larger*float32(p.Y)/64
+	}
 	for _, s := range outline {
 		x1, y1 := at(s.Args[0])
 		x2, y2 := at(s.Args[1])
