@@ -130,6 +130,7 @@ const (
 // Codes of the credential beyond PIN and keyring, and of what is kept on disk.
 const (
 	ProblemTokenRemoved     Code = "token_removed"        // the USB key is not plugged in; costs no try
+	ProblemTrainingOnly     Code = "training_only"        // a training goes to no registry but that of this machine
 	ProblemDriverMissing    Code = "driver_missing"       // the token's library cannot be loaded, has crashed or hangs; Args: reason
 	ProblemCertExpiring     Code = "certificate_expiring" // Args: days; the program renews by itself when online
 	ProblemCertLocked       Code = "certificate_locked"   // the registry has locked it after too many wrong PINs

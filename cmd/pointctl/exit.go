@@ -54,7 +54,7 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemKeyringLocked, confirm.ProblemKeyringTimeout, confirm.ProblemKeyringNotStored,
 		confirm.ProblemKeyringCorrupt, confirm.ProblemSecretMissing, confirm.ProblemCredentialBroken,
 		confirm.ProblemColleagueNeeded, confirm.ProblemLocked, confirm.ProblemOfflineTooLong, confirm.ProblemRebound, confirm.ProblemWrongRole,
-		confirm.ProblemTokenRemoved, confirm.ProblemDriverMissing, confirm.ProblemCertExpiring, confirm.ProblemCertLocked,
+		confirm.ProblemTokenRemoved, confirm.ProblemDriverMissing, confirm.ProblemTrainingOnly, confirm.ProblemCertExpiring, confirm.ProblemCertLocked,
 		confirm.ProblemSigningLocked, confirm.ProblemBatchOver, confirm.ProblemKeyringRequired, confirm.ProblemTriesLow,
 		confirm.ProblemCustodyMissing, confirm.ProblemCredentialCopied,
 	},

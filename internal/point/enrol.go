@@ -83,6 +83,9 @@ func Enrol(ctx context.Context, o Options, r EnrolRequest) (e confirm.Enrolment,
 	if err := r.check(); err != nil {
 		return e, err
 	}
+	if err := o.mayReach(r.RegistryURL); err != nil {
+		return e, err
+	}
 	door, err := o.openDoor(ctx, r)
 	if err != nil {
 		return e, err

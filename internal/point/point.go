@@ -42,7 +42,8 @@ type Options struct {
 	// RegistryURL is used instead of the enrolment's: a training registry gets
 	// another port with each start.
 	RegistryURL string
-	// Training marks every paper 演练: the registry is one for training.
+	// Training marks every paper 演练: the registry is one for training, on this
+	// machine; no other is spoken to (training_only).
 	Training bool
 	// SameDrive tells whether a folder is on the drive of Dir; nil: by the
 	// system. Tests have one drive.
@@ -123,7 +124,7 @@ func Enrolled(o Options) (bool, error) {
 
 // Open opens the installation of one clerk of an enrolled folder; its desk is
 // locked. Kinds of error: not_enrolled, which_clerk, credential_broken,
-// cache_in_use, cache_newer, cache_damaged, disk_full, disk_read_only.
+// cache_in_use, cache_newer, cache_damaged, disk_full, disk_read_only, training_only.
 func Open(ctx context.Context, o Options) (*Point, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -133,6 +134,12 @@ func Open(ctx context.Context, o Options) (*Point, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.RegistryURL != "" {
+		enrolment.RegistryURL = o.RegistryURL
+	}
+	if err := o.mayReach(enrolment.RegistryURL); err != nil {
+		return nil, err
+	}
 	key, err := o.openCredential(enrolment.InstallationID)
 	if err != nil {
 		return nil, err
@@ -140,9 +147,6 @@ func Open(ctx context.Context, o Options) (*Point, error) {
 	cache, err := o.openCache(ctx, enrolment)
 	if err != nil {
 		return nil, err
-	}
-	if o.RegistryURL != "" {
-		enrolment.RegistryURL = o.RegistryURL
 	}
 	p := &Point{options: o, enrolment: enrolment, store: cache, credential: key}
 	if err := p.compose(o); err != nil {

@@ -74,6 +74,9 @@ func TestProxy(ctx context.Context, o Options, t ProxyTarget) error {
 	if t, err = o.target(t); err != nil {
 		return err
 	}
+	if err := o.mayReach(t.RegistryURL); err != nil {
+		return err
+	}
 	if !x509.NewCertPool().AppendCertsFromPEM(t.CAPEM) {
 		return &confirm.Problem{Code: confirm.ProblemBadFile, Args: map[string]string{"file": "登记库证书"}}
 	}

@@ -216,3 +216,23 @@ func TestBlocksMoveEverything(t *testing.T) {
 		}
 	}
 }
+
+// TestTrainingMarksEveryPaper: nothing that a training prints can be taken for
+// a paper of the bureau, a test page or a separator neither.
+func TestTrainingMarksEveryPaper(t *testing.T) {
+	for kind, form := range builtIn(t) {
+		p := filledPaper(kind, func(most int) string { return strings.Repeat("甲", min(most, 6)) })
+		for _, preview := range []bool{false, true} {
+			p.Training, p.Preview = true, preview
+			pages, err := form.Lay(&p)
+			if err != nil {
+				t.Fatalf("%s: %v", kind, err)
+			}
+			for i, page := range pages {
+				if !strings.Contains(behind(page)+says(page), "演练") {
+					t.Errorf("%s page %d (preview %v) has no mark of a training", kind, i+1, preview)
+				}
+			}
+		}
+	}
+}

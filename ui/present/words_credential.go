@@ -6,6 +6,7 @@ import "confirmpoint/confirm"
 // and of what is kept on the disk.
 var credentialWords = map[confirm.Code]string{
 	confirm.ProblemTokenRemoved:     "没有插 USBKey，本机已锁定，没有扣减 PIN 次数。请插好自己的 USBKey，再输入 PIN 码。",
+	confirm.ProblemTrainingOnly:     "演练只能连本机的演练登记库，不能连真正的登记库。要办真正的业务，请退出演练，从正常的图标启动。",
 	confirm.ProblemDriverMissing:    "USBKey 的驱动没有装好或没有应答，没有扣减 PIN 次数[（{reason}）]。请重新插拔一次；仍不行请管理员重装厂家的驱动程序。",
 	confirm.ProblemCertExpiring:     "本机证书还有 {days} 天到期。联网登录后程序会自动换新，请尽快联网登录一次；到期后就要到教育局领激活码重新激活。",
 	confirm.ProblemCertLocked:       "登记库已锁定本机证书：PIN 码输错的次数太多，可能有人在试您的 PIN。未发送的结论仍在本机。请联系教育局的注册用户核实，并领取激活码重新激活。",
