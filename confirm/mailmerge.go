@@ -47,15 +47,16 @@ func (b Rulebook) MergeValues(r Record, ticks []Tick) map[MergeField]string {
 	return values
 }
 
+// missingList is one item in its line, or each in a line of its own.
 func missingList(items []MissingItem) string {
 	if len(items) == 1 {
 		return items[0].Words()
 	}
-	lines := make([]string, len(items))
+	var lines strings.Builder
 	for i, item := range items {
-		lines[i] = strconv.Itoa(i+1) + ". " + item.Words()
+		lines.WriteString("\n" + strconv.Itoa(i+1) + ". " + item.Words())
 	}
-	return strings.Join(lines, "；")
+	return lines.String()
 }
 
 // Words says what an applicant is to bring, who provides it, and what the clerk

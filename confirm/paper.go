@@ -27,6 +27,7 @@ const (
 	PaperDuplexGuide  PaperKind = "duplex_guide"  // 手动双面说明, drawn
 	PaperTest         PaperKind = "test"          // 打印测试页
 	PaperCalibration  PaperKind = "calibration"   // 校准页
+	PaperSlip         PaperKind = "slip"          // 现场确认指引单: where an applicant of another point is to go
 )
 
 // Paper is everything one printed document shows. The same Paper gives the

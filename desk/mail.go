@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"confirmpoint/confirm"
 )
@@ -22,6 +23,8 @@ type Recipient struct {
 	// Standing is the record's as it will be when all that is under way has
 	// been accepted: with the messages that wait.
 	Standing confirm.Standing
+	// Now is the registry's time of reading, UTC: repeats are judged by it.
+	Now time.Time
 }
 
 // Recipients reads what a 留言 to each record needs, in the order of recordIDs,
@@ -77,6 +80,7 @@ func (d *Desk) recipient(ctx context.Context, book confirm.Rulebook, id string) 
 	r := Recipient{
 		RecordID: id, ApplicationNo: record.ApplicationNo, Name: record.Content.Identity.Name, School: record.Content.Work.School,
 		Merge: book.MergeValues(v.Ahead, v.Draft.Ticks), Notice: book.NoticeOf(v.Ahead, v.Draft.Ticks), Standing: v.Ahead.Standing,
+		Now: d.cfg.Registry.Now().At,
 	}
 	for _, a := range d.allowed(v) {
 		if a.Action == confirm.ActionMessage && a.Refusal != nil {

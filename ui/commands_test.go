@@ -29,6 +29,10 @@ func (s *screens) spots() (all []spot) {
 			for _, p := range sendPages {
 				all = append(all, spot{v.screen, string(p.page)})
 			}
+		case present.ScreenMail:
+			for _, p := range mailPages {
+				all = append(all, spot{v.screen, string(p)})
+			}
 		default:
 			all = append(all, spot{screen: v.screen})
 		}
@@ -43,6 +47,8 @@ func (s *screens) rootOf(at spot) fyne.CanvasObject {
 		return s.print.parts[present.PrintPage(at.part)].root
 	case present.ScreenSend:
 		return s.send.parts[present.SendPage(at.part)].root
+	case present.ScreenMail:
+		return map[string]fyne.CanvasObject{string(present.PageWrite): s.mail.write.root, string(present.PageMailbox): s.mail.box.root}[at.part]
 	}
 	return s.view(at.screen).root
 }
@@ -54,6 +60,9 @@ func (s *screens) visit(at spot) {
 		s.bench.ShowPrint(present.PrintPage(at.part))
 	case present.ScreenSend:
 		s.bench.ShowSend(present.SendPage(at.part))
+	case present.ScreenMail:
+		s.bench.Show(at.screen)
+		s.bench.Mail.ShowPage(present.MailPage(at.part))
 	default:
 		s.bench.Show(at.screen)
 	}

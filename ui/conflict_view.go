@@ -168,6 +168,7 @@ func conditionsWord(kept, open int) string {
 type facts struct {
 	box  *fyne.Container
 	rows []*factRow
+	lead float32 // width of the names
 }
 
 type factRow struct {
@@ -176,17 +177,26 @@ type factRow struct {
 	text *paragraph
 }
 
-func newFacts() *facts { return &facts{box: vbox(2)} }
+func newFacts() *facts { return &facts{box: vbox(2), lead: 64} }
+
+// leading gives the names another width.
+func (f *facts) leading(width float32) *facts {
+	f.lead = width
+	return f
+}
 
 func (f *facts) set(lines []present.Line) {
 	for len(f.rows) < len(lines) {
 		r := &factRow{name: newLabel("", textStyle{size: sizeSmall, color: colorSecond}), text: newParagraph("", textStyle{size: sizeSmall})}
-		r.box = border(nil, nil, sized(64, 0, vbox(0, r.name)), nil, r.text)
+		r.box = border(nil, nil, sized(f.lead, 0, vbox(0, r.name)), nil, r.text)
 		f.rows = append(f.rows, r)
 		f.box.Add(r.box)
 	}
 	for i, r := range f.rows {
 		show(r.box, i < len(lines))
+		if i >= len(lines) {
+			r.text.set("") // what is not shown is not kept
+		}
 		if i < len(lines) {
 			style := textStyle{size: sizeSmall}
 			if lines[i].Flag != "" {

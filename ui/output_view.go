@@ -79,6 +79,9 @@ func (v *outputView) besides(o fyne.CanvasObject) { v.beside.Add(o) }
 // withoutTurning takes 手动翻面 away, where nobody follows the job to ask for it.
 func (v *outputView) withoutTurning() { v.duplex.options = v.duplex.options[:2] }
 
+// withoutSides takes the choice of sides away, for papers of one page.
+func (v *outputView) withoutSides() { v.root.Remove(v.duplexRow) }
+
 func (v *outputView) printerItems() []menuItem {
 	items := make([]menuItem, len(v.out.Printers))
 	for i, q := range v.out.Printers {

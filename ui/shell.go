@@ -27,7 +27,12 @@ type shell struct {
 	send     *sendView
 	care     *keysView
 	settings *settingsView
-	screens  []screenView
+	mail     *mailView
+	// elsewhere, plans and files are the books of the bureau.
+	elsewhere *elsewhereView
+	plans     *plansView
+	files     *filesView
+	screens   []screenView
 }
 
 // screenView is one screen in the navigation.
@@ -78,7 +83,7 @@ func (s *shell) allScreens() []screenView {
 	overview, mail, statistics := newOverviewView(b.Overview, keys), newMailView(b.Mail, keys), newStatisticsView(b.Statistics, keys)
 	elsewhere, plans := newElsewhereView(b.Elsewhere, keys), newPlansView(b.Plans, keys)
 	files, settings := newFilesView(b.Files, keys), newSettingsView(b, keys)
-	s.settings = settings
+	s.settings, s.mail, s.elsewhere, s.plans, s.files = settings, mail, elsewhere, plans, files
 	return []screenView{
 		{present.ScreenOverview, "工作台", "home", overview.root, overview.first, overview.act, overview.commands},
 		{present.ScreenCheck, "核对确认", "check", s.checkScreen(), func() fyne.Focusable { return s.list.table }, s.concludeComplete, s.checkCommands},

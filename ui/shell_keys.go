@@ -16,6 +16,8 @@ func (s *shell) newCommands() *present.Commands {
 			return b.Screen(), string(b.PrintPage())
 		case present.ScreenSend:
 			return b.Screen(), string(b.SendPage())
+		case present.ScreenMail:
+			return b.Screen(), string(b.Mail.Page())
 		}
 		return b.Screen(), ""
 	})

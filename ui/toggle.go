@@ -33,6 +33,14 @@ func (t *toggle) set(on, enabled bool) {
 	}
 }
 
+// relabel gives the toggle another word.
+func (t *toggle) relabel(word string) {
+	if word != t.word {
+		t.word = word
+		t.Refresh()
+	}
+}
+
 // Tapped ticks, or takes the tick away.
 func (t *toggle) Tapped(*fyne.PointEvent) {
 	if !t.disabled {
@@ -100,6 +108,7 @@ func (r *toggleRenderer) Refresh() {
 		style.color = colorDisabledOn
 	}
 	r.word.restyle(style)
+	r.word.set(r.toggle.word)
 	r.ring.FillColor, r.ring.StrokeColor = themed(theme.ColorNameShadow), themed(theme.ColorNamePrimary)
 	r.ring.CornerRadius, r.ring.StrokeWidth = corner, 0
 	if r.toggle.focused {

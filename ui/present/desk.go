@@ -31,6 +31,10 @@ type Desk interface {
 	KeyDesk
 	ChoiceDesk
 	SettingsDesk
+	MailDesk
+	ElsewhereDesk
+	PlansDesk
+	FilesDesk
 	// Policy is what the bureau asks of this workstation; it never waits.
 	Policy() confirm.DeskPolicy
 	// Removed is closed when the token is pulled out; nil: there is none.

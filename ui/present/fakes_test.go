@@ -131,6 +131,7 @@ type fakeDesk struct {
 	fakeSigning
 	fakeKeys
 	fakePaper
+	fakeBooks
 	fakeSettings
 	printers   []confirm.PrinterInfo
 	standing   desk.Standing

@@ -29,14 +29,14 @@ type Screens struct {
 	Settings   *Settings
 }
 
-func newScreens(d Desk, r Runner, n *Notices) Screens {
+func newScreens(d Desk, r Runner, n *Notices, folder string) Screens {
 	return Screens{
 		Overview:   NewOverview(d, r, n),
 		Mail:       NewMail(d, r, n),
 		Statistics: NewStatistics(d, r, n),
-		Elsewhere:  NewElsewhere(d, r, n),
+		Elsewhere:  NewElsewhere(d, r, n, folder),
 		Plans:      NewPlans(d, r, n),
-		Files:      NewFiles(d, r, n),
+		Files:      NewFiles(d, r, n, folder),
 		Settings:   NewSettings(d, r, n),
 	}
 }

@@ -57,7 +57,9 @@ type Signing struct {
 	cancel  func()
 	waited  func()                      // ends the look at the keyring
 	act     func(context.Context) error // of the one act; nil: the batch
-	ended   func(error)
+	// signatures is how often the one act signs.
+	signatures int
+	ended      func(error)
 }
 
 // NewSigning makes the presenter; nothing is shown.
@@ -87,12 +89,21 @@ func (p *Signing) Show() {
 // Once asks for the PIN of one act, such as “留言”; ended gets what became of
 // it, nothing when the clerk gives up.
 func (p *Signing) Once(what string, act func(context.Context) error, ended func(error)) {
+	p.Several(what, 1, act, ended)
+}
+
+// Several is Once for an act that signs n times, such as a batch of 留言.
+func (p *Signing) Several(what string, n int, act func(context.Context) error, ended func(error)) {
 	if p.state.Shown {
 		return
 	}
-	p.act, p.ended = act, ended
-	p.state = SigningState{Shown: true, Title: lang.F("为“%s”签名", what), Count: 1,
+	p.act, p.ended, p.signatures = act, ended, n
+	p.state = SigningState{Shown: true, Title: lang.F("为“%s”签名", what), Count: n,
 		Hint: lang.L("教育局要求每次签名都输入 PIN 码。签完这一项，签名密钥马上收回。")}
+	if n > 1 {
+		p.state.Title = lang.F("为“%s”签名 %d 条", what, n)
+		p.state.Hint = lang.L("教育局要求每批签名都输入 PIN 码。签完这一批，签名密钥马上收回。")
+	}
 	var status confirm.CredentialStatus
 	p.runner.Go("pin tries", func(ctx context.Context) error {
 		status = p.desk.CredentialStatus(ctx)
@@ -239,10 +250,10 @@ func (p *Signing) Sign(pin string) {
 func (p *Signing) signOnce(pin []byte) {
 	var acted bool
 	var status confirm.CredentialStatus
-	act := p.act
+	act, count := p.act, p.signatures
 	p.cancel = p.runner.Go("sign", func(ctx context.Context) error {
 		defer clear(pin)
-		err := p.desk.SignNow(ctx, pin, 1, func(ctx context.Context) error {
+		err := p.desk.SignNow(ctx, pin, count, func(ctx context.Context) error {
 			acted = true
 			return act(ctx)
 		})

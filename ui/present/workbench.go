@@ -105,12 +105,13 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		Signing:  NewSigning(d, scope, n),
 		Keys:     NewKeyCare(d, scope, n),
 		Idle:     NewIdle(func() time.Duration { return d.Policy().Idle() }, MomentsOf(now)),
-		Screens:  newScreens(d, scope, n),
+		Screens:  newScreens(d, scope, n, folder),
 		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,
 	}
 	w.Idle.OnLock = w.LockFor
 	w.Keys.Colleagues, w.Keys.OnLedger = c, w.Standing.SetUntaken
 	w.wirePaper()
+	w.wireMail()
 	w.Conflicts.OnOpen = w.OpenRecord
 	w.Conflicts.OnSigned = c.Kick
 	w.Signing.OnSigned = c.Kick
@@ -137,6 +138,7 @@ func (w *Workbench) wirePaper() {
 	w.Queue.OnIdle = w.List.Reload
 	w.Blanks.OnPrinted = func(confirm.Batch) { w.Queue.Reload() }
 	w.Printers.OnPrinters = func(list []confirm.PrinterInfo) {
+		w.Elsewhere.SetPrinters(list)
 		w.Printing.SetPrinters(list)
 		w.Rosters.SetPrinters(list)
 		w.Blanks.SetPrinters(list)
@@ -187,6 +189,9 @@ func (w *Workbench) take(c desk.Changes) {
 	if c&desk.ChangedSendable != 0 {
 		w.contact.Kick()
 	}
+	if c&(desk.ChangedRecords|desk.ChangedOutbox) != 0 {
+		w.Mail.Changed(w.screen == ScreenMail)
+	}
 	if c&desk.ChangedPrints != 0 {
 		w.Queue.Changed()
 		w.Blanks.Changed()
@@ -203,6 +208,9 @@ func (w *Workbench) Screen() Screen { return w.screen }
 func (w *Workbench) Show(s Screen) {
 	if s != ScreenCheck {
 		w.Record.Hide()
+	}
+	if s != ScreenElsewhere {
+		w.Elsewhere.Leave()
 	}
 	w.screen = s
 	w.refresh(s)
@@ -267,6 +275,7 @@ func (w *Workbench) Close() {
 		end()
 	}
 	w.ends = nil
+	w.Elsewhere.Leave()
 	w.scope.Close()
 }
 
