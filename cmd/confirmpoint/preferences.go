@@ -11,6 +11,7 @@ import (
 	"confirmpoint/assets"
 	"confirmpoint/internal/point"
 	"confirmpoint/internal/version"
+	"confirmpoint/ui"
 	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
@@ -65,7 +66,10 @@ func speak(l lang.Tag) error {
 	if lang.Current() == lang.English {
 		toolkit = "en"
 	}
-	return os.Setenv("LANGUAGE", toolkit)
+	if err := os.Setenv("LANGUAGE", toolkit); err != nil {
+		return err
+	}
+	return ui.ToolkitWords()
 }
 
 // rescale is for the toolkit's goroutine, or before it runs.
