@@ -55,7 +55,7 @@ check: $(STATICCHECK) ## format, vet, staticcheck, the house, tests without cgo
 	CGO_ENABLED=0 $(GO) test $(FLAGS) -short -shuffle=on $(NOCGO)
 
 test: ## everything: race detector, real keyring, real printer, real window
-	@sh scripts/need.sh build run test
+	@sh scripts/need.sh build run test ime
 	@$(MAKE) --no-print-directory build
 	CONFIRMPOINT_NO_SKIP=1 GORACE=atexit_sleep_ms=100 $(GO) test $(FLAGS) $(RACE) -shuffle=on -timeout 20m $(POLES) $(filter-out $(ALONE_PATHS),$(NOCGO))
 	CONFIRMPOINT_NO_SKIP=1 CGO_ENABLED=0 $(GO) test $(FLAGS) -shuffle=on -timeout 20m $(ALONE_PATHS)

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs the Debian/Ubuntu packages that a make target needs, when they are
 # missing: as root, or through sudo; otherwise it names them and stops.
-# Usage: scripts/need.sh build|run|test|fonts|faults|windows [more groups]
+# Usage: scripts/need.sh build|run|test|ime|fonts|faults|windows [more groups]
 set -eu
 
 build="gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev ca-certificates"
 run="xvfb xauth libgl1-mesa-dri dbus poppler-utils"
 test="strace postgresql git gnome-keyring dbus-x11 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon qpdf zbar-tools procps softhsm2"
+ime="xvfb libgl1-mesa-dri dbus fcitx5 fcitx5-pinyin xdotool"
 fonts="fonts-noto-cjk fonts-hanazono python3-fonttools zstd npm"
 faults="nftables iproute2 util-linux"
 windows="wine64 gcc-mingw-w64-x86-64-win32 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon dbus poppler-utils"
@@ -17,6 +18,7 @@ for group in "$@"; do
 	build) want="$want $build" ;;
 	run) want="$want $run" ;;
 	test) want="$want $test" ;;
+	ime) want="$want $ime" ;;
 	fonts) want="$want $fonts" ;;
 	faults) want="$want $faults" ;;
 	windows) want="$want $windows" ;;

@@ -1,26 +1,28 @@
 package ui
 
 import (
+	"unicode"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/lang"
 )
 
-// entry is a text field that is safe with an input method. On X11 the toolkit
-// reports BackSpace, Return and the arrows to the program even while the input
-// method is composing, which would delete text that is already there or submit
-// a form. A composition shows in the events: letters come as keys without a
-// rune after them. While such letters are open those keys are swallowed.
+// entry is a text field that is safe with an input method: keys that belong to
+// one that is composing do not reach the text (see composition).
 type entry struct {
 	widget.Entry
 	keys *keyboard
-	// composing counts the letters typed that have not come as runes.
-	composing int
 	// onKey sees a key before the field does, and says whether it used it.
 	onKey func(*fyne.KeyEvent) bool
 	// onFocus runs when the focus comes, onBlur when it leaves.
 	onFocus, onBlur func()
 	// onRune sees a character that is typed, before the field has it.
 	onRune func(r rune)
+	// alone is the composition of a field outside any window.
+	alone composition
 }
 
 func newEntry(keys *keyboard, placeholder string) *entry {
@@ -59,60 +61,70 @@ func (e *entry) setText(text string) {
 // KeyDown tells that somebody is there.
 func (e *entry) KeyDown(ev *fyne.KeyEvent) {
 	e.keys.touched()
+	e.ime().down(ev.Name)
 	e.Entry.KeyDown(ev)
 }
 
-// TypedKey takes letters as the possible beginning of a composition, and keeps
-// editing keys from the text while one runs.
+// KeyUp sees Shift alone.
+func (e *entry) KeyUp(ev *fyne.KeyEvent) {
+	e.ime().up(ev.Name)
+	e.Entry.KeyUp(ev)
+}
+
+// ime is the composition of the window, whatever has the focus: the input
+// method goes on when the focus moves.
+func (e *entry) ime() *composition {
+	if e.keys == nil {
+		return &e.alone
+	}
+	return &e.keys.ime
+}
+
+// TypedKey keeps the keys of a composition from the text and from the window.
 func (e *entry) TypedKey(ev *fyne.KeyEvent) {
-	switch {
-	case isLetter(ev.Name):
-		e.composing++
-		return // letters do nothing as keys
-	case e.composing > 0 && e.composed(ev.Name):
+	if e.ime().key(ev.Name) {
+		e.keys.touched()
 		return
-	case e.keys.typed(ev):
-		return
-	case e.onKey != nil && e.onKey(ev):
+	}
+	e.pressed(ev)
+}
+
+func (e *entry) pressed(ev *fyne.KeyEvent) {
+	if e.keys.typed(ev) || e.onKey != nil && e.onKey(ev) {
 		return
 	}
 	e.Entry.TypedKey(ev)
 }
 
-// composed tells whether a key belongs to the composition that is running.
-func (e *entry) composed(name fyne.KeyName) bool {
-	switch name {
-	case fyne.KeyBackspace:
-		e.composing--
-	case fyne.KeyEscape:
-		e.composing = 0
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyTab, fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown,
-		fyne.KeyHome, fyne.KeyEnd, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyDelete:
-	default:
-		return false
-	}
-	return true
-}
-
-// TypedRune ends the composition, or pairs with the letter key before it.
+// TypedRune takes what was typed or committed.
 func (e *entry) TypedRune(r rune) {
 	e.keys.touched()
 	if e.onRune != nil {
 		e.onRune(r)
 	}
-	if r < 0x80 && e.composing > 0 {
-		e.composing--
-	} else {
-		e.composing = 0
+	late := e.ime().rune(r)
+	if e.Password && unicode.Is(unicode.Han, r) {
+		e.keys.say(lang.L("密码和 PIN 码中没有汉字：请先关闭中文输入法（Ctrl+空格），再输入。"))
+		return // dots would hide the mistake
 	}
 	e.Entry.TypedRune(r)
+	for _, name := range late {
+		if name == fyne.KeyTab && e.keys != nil {
+			e.keys.canvas.FocusNext()
+			continue
+		}
+		e.pressed(&fyne.KeyEvent{Name: name})
+	}
 }
 
 // AcceptsTab keeps the focus here while a composition runs.
-func (e *entry) AcceptsTab() bool { return e.composing > 0 }
+func (e *entry) AcceptsTab() bool { return e.ime().running() }
 
 // TypedShortcut lets the window's own combinations through.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
+	if custom, ok := s.(*desktop.CustomShortcut); ok && custom.KeyName == fyne.KeySpace {
+		e.ime().forget() // switches the input method
+	}
 	if e.keys.shortcut(s) {
 		return
 	}
@@ -125,24 +137,19 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 	}
 }
 
-// FocusGained begins without a composition.
+// FocusGained tells whoever asked.
 func (e *entry) FocusGained() {
-	e.composing = 0
+	e.ime().off = false // it may have been switched on elsewhere
 	e.Entry.FocusGained()
 	if e.onFocus != nil {
 		e.onFocus()
 	}
 }
 
-// FocusLost ends a composition.
+// FocusLost tells whoever asked.
 func (e *entry) FocusLost() {
-	e.composing = 0
 	e.Entry.FocusLost()
 	if e.onBlur != nil {
 		e.onBlur()
 	}
-}
-
-func isLetter(name fyne.KeyName) bool {
-	return len(name) == 1 && name[0] >= 'A' && name[0] <= 'Z'
 }

@@ -24,6 +24,10 @@ type keyboard struct {
 	lock   func() // Ctrl+L, also while something covers the window
 	// copied is told that a field has put something into the clipboard; nil: nobody asks.
 	copied func()
+	// ime is the input method that may be composing in the window.
+	ime composition
+	// warn says a sentence in the one place for sentences; nil: nobody listens.
+	warn func(string)
 }
 
 // layer is what covers the window: a dialog, the palette, a help page.

@@ -55,13 +55,14 @@ func TestEntryKeepsItsTextWhileAnInputMethodComposes(t *testing.T) {
 		e.TypedRune(r)
 	}
 	compose(e, "nihao")
-	press(e, fyne.KeyBackspace, fyne.KeyReturn, fyne.KeyLeft, fyne.KeyTab)
+	press(e, fyne.KeyBackspace, fyne.KeyLeft, fyne.KeyTab, fyne.KeyUp, fyne.KeyF8, fyne.KeyDelete)
 	if e.Text != "中国" || submitted != 0 {
 		t.Fatalf("while composing: text %q, submitted %d", e.Text, submitted)
 	}
 	if !e.AcceptsTab() {
 		t.Error("Tab would leave the field in the middle of a word")
 	}
+	press(e, fyne.KeyReturn)
 	for _, r := range "你好" { // the commit
 		e.TypedRune(r)
 	}
@@ -90,7 +91,8 @@ func TestAbandonedCompositionEnds(t *testing.T) {
 	tests := map[string]func(e *entry){
 		"escape":             func(e *entry) { press(e, fyne.KeyEscape) },
 		"every letter taken": func(e *entry) { press(e, fyne.KeyBackspace, fyne.KeyBackspace) },
-		"focus gone":         func(e *entry) { e.FocusLost(); e.FocusGained() },
+		"window left":        func(e *entry) { e.ime().end() },
+		"returned":           func(e *entry) { press(e, fyne.KeyReturn) },
 		"committed as typed": func(e *entry) { e.TypedRune('n'); e.TypedRune('i') },
 	}
 	for name, end := range tests {

@@ -170,7 +170,7 @@ func (w *Window) showSignIn(start func(*present.SignIn)) {
 	w.signIn = present.NewSignIn(w.options.Station, w.options.Runner, w.notices)
 	prefill := w.options.Prefill
 	prefill.Folder = w.options.PrintFolder
-	w.signInView = newSignInView(w.signIn, prefill, newKeyboard(w.win.Canvas(), w.frame))
+	w.signInView = newSignInView(w.signIn, prefill, w.keyboard())
 	w.signIn.OnChange = w.signInView.render
 	w.signIn.OnSignedIn = w.showBench
 	w.signInView.keys.attach()
@@ -193,7 +193,7 @@ func (w *Window) showBench(d present.Desk) {
 	w.bench.Settings.Here = present.Here{
 		Preferences: w.choices, Restart: o.Restart, About: o.About, LogTail: o.LogTail, Folder: o.PrintFolder,
 	}
-	w.shell = newShell(w.bench, o.Drill, newKeyboard(w.win.Canvas(), w.frame), w.clerkItems, w.notices.Dismiss)
+	w.shell = newShell(w.bench, o.Drill, w.keyboard(), w.clerkItems, w.notices.Dismiss)
 	w.shell.keys.touch, w.shell.keys.lock = w.bench.Idle.Touch, w.bench.Lock
 	w.shell.keys.copied, w.bench.Record.Copied = w.copied.Watch, w.copied.Put
 	w.shell.keys.attach()

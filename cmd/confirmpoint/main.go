@@ -27,6 +27,7 @@ type flags struct {
 	demoCount int
 	dir       string
 	tour      string
+	drive     bool
 	dark      bool
 	version   bool
 }
@@ -71,6 +72,7 @@ func parse(args []string, errOut io.Writer) (flags, error) {
 	set.IntVar(&f.demoCount, "demo-count", 300, "演练的申请人数")
 	set.StringVar(&f.dir, "dir", "", "数据文件夹（默认在用户的应用数据目录；演练时为临时文件夹）")
 	set.StringVar(&f.tour, "tour", "", "自动走完全部工作，把截图、PDF 和小结写入此文件夹（须与 --demo 同用）")
+	set.BoolVar(&f.drive, "drive", false, "测试用：从标准输入逐行接受操作，在标准输出回答（须与 --demo 同用）")
 	set.BoolVar(&f.dark, "dark", false, "深色外观")
 	set.BoolVar(&f.version, "version", false, "显示版本")
 	set.Usage = func() {
@@ -84,6 +86,8 @@ func parse(args []string, errOut io.Writer) (flags, error) {
 	switch {
 	case set.NArg() > 0:
 		wrong = "不认识的参数：" + set.Arg(0)
+	case f.drive && !f.demo:
+		wrong = "--drive 须与 --demo 同用：自动操作只能在演练中进行"
 	case f.tour != "" && !f.demo:
 		wrong = "--tour 须与 --demo 同用：自动操作只能在演练中进行"
 	case f.demoCount < 20 || f.demoCount > 100_000:

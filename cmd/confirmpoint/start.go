@@ -73,7 +73,12 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 	} else {
 		p.station = &station{options: point.Options{Dir: f.dir}}
 	}
-	if f.tour != "" {
+	switch {
+	case f.drive:
+		p.drive = func(ctx context.Context) error {
+			return tour.Serve(ctx, tour.Options{Window: p.window, Ask: p.runner.Ask, Registry: p.demo.registry}, os.Stdin, out)
+		}
+	case f.tour != "":
 		p.drive = func(ctx context.Context) error { return p.tour(ctx, f, out) }
 	}
 	if err := errors.Join(p.show(ctx, f), p.shutdown()); err != nil || !p.again {

@@ -151,9 +151,9 @@ func (d *driver) control(name fyne.KeyName) {
 	})
 }
 
-// shot saves what the window shows.
+// shot saves what the window shows, if anybody wants pictures.
 func (d *driver) shot(name string) {
-	if d.err != nil {
+	if d.err != nil || d.capture == nil {
 		return
 	}
 	file := fmt.Sprintf("%02d-%s.png", len(d.shots)+1, name)

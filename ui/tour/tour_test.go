@@ -110,8 +110,13 @@ func (s *station) SetProxy(ctx context.Context, p confirm.ProxySettings, passwor
 func (s *station) TestProxy(ctx context.Context) error {
 	return point.TestProxy(ctx, s.options, point.ProxyTarget{})
 }
-func (s *station) KeepInContact(context.Context) {}
-func (s *station) Kick()                         {}
+func (s *station) TokenHelper() bool { return false }
+func (s *station) Tokens(context.Context, string) ([]present.FoundToken, error) {
+	return nil, nil
+}
+func (s *station) TestRegistry(context.Context, string, string) error { return nil }
+func (s *station) KeepInContact(context.Context)                      {}
+func (s *station) Kick()                                              {}
 
 // The whole job through the real desk, store, registry and press; only the
 // display and the system's keyring are missing.
