@@ -31,6 +31,8 @@ type Standing struct {
 	// Credential is what keeps it from being of use, now or soon: certificate_*,
 	// credential_copied, and what Status of the credential says; nil: nothing.
 	Credential *confirm.Problem
+	// Disk says that the disk is nearly full (disk_low); nil: there is room.
+	Disk *confirm.Problem
 	// AuditForked says that the registry knows another audit log than this one.
 	AuditForked bool
 	// Rebound is the point to which the registry has moved the clerk; nil: none.
@@ -107,6 +109,7 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	}
 	defer leave()
 	s := Standing{Link: d.cfg.Registry.Link(), Now: d.cfg.Registry.Now(), Point: d.cfg.Enrolment.Point}
+	s.Disk = d.checkDisk().Problem
 	book, err := d.cfg.Cache.Rulebook(ctx)
 	switch {
 	case err == nil:

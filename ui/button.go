@@ -26,6 +26,8 @@ type button struct {
 	icon     string
 	keys     *keyboard
 	tapped   func()
+	hint     string // what it does, for the tooltip, where text does not say it
+	tipKey   string // the key that does the same, where the button has no room for it
 	why      string // it is disabled, a sentence; the tooltip shows it
 	disabled bool
 	hovered  bool
@@ -50,6 +52,7 @@ func (b *button) enable(enabled bool) { b.set(b.text, enabled) }
 // Tapped runs the action unless the button is disabled.
 func (b *button) Tapped(*fyne.PointEvent) {
 	b.keys.touched()
+	b.keys.unhover()
 	if !b.disabled && b.tapped != nil {
 		b.tapped()
 	}
@@ -59,13 +62,42 @@ func (b *button) Tapped(*fyne.PointEvent) {
 func (b *button) Cursor() desktop.Cursor { return desktop.DefaultCursor }
 
 // MouseIn shows that the button can be pressed.
-func (b *button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
+func (b *button) MouseIn(*desktop.MouseEvent) {
+	b.hovered = true
+	b.keys.hover(b, b.tip)
+	b.Refresh()
+}
 
 // MouseMoved tells that somebody is there.
 func (b *button) MouseMoved(*desktop.MouseEvent) { b.keys.touched() }
 
 // MouseOut ends what MouseIn began.
-func (b *button) MouseOut() { b.hovered = false; b.Refresh() }
+func (b *button) MouseOut() {
+	b.hovered = false
+	b.keys.unhover()
+	b.Refresh()
+}
+
+// tip is what the tooltip of the button says.
+func (b *button) tip() tip {
+	say := tip{word: b.hint, key: b.key}
+	if say.word == "" {
+		say.word = b.text
+	}
+	if say.key == "" {
+		say.key = b.tipKey
+	}
+	if b.disabled {
+		say.why = b.why
+	}
+	return say
+}
+
+// because disables the button for a reason, a sentence; without one it can be pressed.
+func (b *button) because(why string) {
+	b.why = why
+	b.enable(why == "")
+}
 
 // FocusGained draws the focus ring.
 func (b *button) FocusGained() { b.focused = true; b.Refresh() }

@@ -70,6 +70,9 @@ type badgeLink struct {
 	widget.BaseWidget
 	shown  *badge
 	tapped func()
+	// hint is what the tooltip says, with keys; empty: none.
+	hint func() tip
+	keys *keyboard
 }
 
 func newBadgeLink(tapped func()) *badgeLink {
@@ -81,7 +84,23 @@ func newBadgeLink(tapped func()) *badgeLink {
 func (l *badgeLink) set(value present.Badge) { l.shown.set(value) }
 
 // Tapped goes there.
-func (l *badgeLink) Tapped(*fyne.PointEvent) { l.tapped() }
+func (l *badgeLink) Tapped(*fyne.PointEvent) {
+	l.keys.unhover()
+	l.tapped()
+}
+
+// MouseIn waits for the tooltip.
+func (l *badgeLink) MouseIn(*desktop.MouseEvent) {
+	if l.hint != nil {
+		l.keys.hover(l, l.hint)
+	}
+}
+
+// MouseMoved changes nothing.
+func (l *badgeLink) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut takes the tooltip away.
+func (l *badgeLink) MouseOut() { l.keys.unhover() }
 
 // Cursor tells that there is somewhere to go.
 func (l *badgeLink) Cursor() desktop.Cursor { return desktop.PointerCursor }

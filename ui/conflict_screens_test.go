@@ -284,7 +284,12 @@ func TestCallCoversTheWindowUntilPutOff(t *testing.T) {
 	if s.bench.Screen() != present.ScreenSend || s.bench.SendPage() != present.PageOutbox {
 		t.Error("the unsent counter leads nowhere")
 	}
-	s.standing.conflict.Tapped(nil)
+	s.troubles.open()
+	s.desk.standing.Conflict = 1
+	s.bench.Standing.Reload()
+	s.runner.settle()
+	s.troubles.open()
+	s.tap(s.troubles.flap.root, "看冲突")
 	if s.bench.SendPage() != present.PageConflicts {
 		t.Error("the conflict counter leads nowhere")
 	}

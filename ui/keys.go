@@ -28,6 +28,8 @@ type keyboard struct {
 	ime composition
 	// warn says a sentence in the one place for sentences; nil: nobody listens.
 	warn func(string)
+	// tips are the tooltips of the window; nil: there are none.
+	tips *tips
 }
 
 // layer is what covers the window: a dialog, the palette, a help page.
@@ -61,6 +63,19 @@ func (k *keyboard) focus(f fyne.Focusable) {
 func (k *keyboard) touched() {
 	if k != nil && k.touch != nil {
 		k.touch()
+	}
+}
+
+// hover begins to wait for the tooltip of an object; unhover ends it.
+func (k *keyboard) hover(over fyne.CanvasObject, say func() tip) {
+	if k != nil {
+		k.tips.enter(over, say)
+	}
+}
+
+func (k *keyboard) unhover() {
+	if k != nil {
+		k.tips.leave()
 	}
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -16,15 +18,18 @@ type noticeLine struct {
 	icon   *icon
 	text   *paragraph
 	closer *button
+	help   *button // what to do; while something went wrong
 }
 
-func newNoticeLine(keys *keyboard, dismiss func()) *noticeLine {
+func newNoticeLine(keys *keyboard, dismiss, help func()) *noticeLine {
 	l := &noticeLine{
 		icon:   newIcon("complete", toneColor(present.ToneComplete), 16),
 		text:   newParagraph("", textStyle{}),
 		closer: newButton(buttonQuiet, keys, "", "", "close", dismiss),
+		help:   newButton(buttonQuiet, keys, lang.L("怎么办"), keyHelp, "help", help),
 	}
-	l.box = border(nil, nil, sized(24, 0, l.icon), l.closer, inset(6, 0, l.text))
+	l.closer.hint = lang.L("关闭")
+	l.box = border(nil, nil, sized(24, 0, l.icon), hbox(0, l.help, l.closer), inset(6, 0, l.text))
 	return l
 }
 
@@ -37,6 +42,7 @@ func (l *noticeLine) render(n present.Notice) (fill, line fyne.ThemeColorName) {
 	case present.NoticeError:
 		fill, tone = colorErrorSoft, present.ToneBlock
 	}
+	show(l.help, n.Severity == present.NoticeError)
 	l.icon.set(string(tone), toneColor(tone))
 	l.text.set(n.Text)
 	return fill, toneColor(tone)
@@ -48,8 +54,8 @@ type toast struct {
 	line  *noticeLine
 }
 
-func newToast(keys *keyboard, dismiss func()) *toast {
-	t := &toast{line: newNoticeLine(keys, dismiss)}
+func newToast(keys *keyboard, dismiss, help func()) *toast {
+	t := &toast{line: newNoticeLine(keys, dismiss, help)}
 	t.panel = newPanel(colorInfoSoft, theme.ColorNameSeparator, corner, inset(gap1, gap3, t.line.box))
 	t.panel.Hide()
 	return t
@@ -101,9 +107,9 @@ type footBar struct {
 
 const footHeight float32 = 34
 
-func newFootBar(keys *keyboard, dismiss func()) *footBar {
+func newFootBar(keys *keyboard, dismiss, help func()) *footBar {
 	f := &footBar{
-		line: newNoticeLine(keys, dismiss),
+		line: newNoticeLine(keys, dismiss, help),
 		rest: newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true}),
 	}
 	f.line.box.Hide()
@@ -139,8 +145,15 @@ func (f *footBar) standing(s present.StandingState) {
 	f.update()
 }
 
-func (f *footBar) screen(s present.Screen) {
-	f.keys = lang.L(footKeys[s])
+// tell names the keys of the screen that no button names.
+func (f *footBar) tell(commands []present.Command) {
+	var words []string
+	for _, c := range commands {
+		if c.Foot {
+			words = append(words, lang.L(c.Key)+" "+lang.L(c.Name))
+		}
+	}
+	f.keys = strings.Join(words, "　")
 	f.update()
 }
 
@@ -152,12 +165,4 @@ func (f *footBar) update() {
 	f.rest.set(text)
 	show(f.line.box, f.notice)
 	show(f.rest, !f.notice)
-}
-
-// footKeys are the keys of each screen that no button names.
-var footKeys = map[present.Screen]string{
-	present.ScreenCheck: "F2 核对　F3 打印　F4 冲突与发送　F11 密钥　Ctrl+L 锁定　　Ctrl+F 查找　上下键 移动　空格 选择　回车 打开　Ctrl+P 打印所选",
-	present.ScreenPrint: "F2 核对　F3 打印（再按换页）　F4 冲突与发送　　Tab 下一处　左右键 选择　F8 主要按钮",
-	present.ScreenSend:  "F2 核对　F3 打印　F4 冲突与发送（再按换页）　　F5 立即发送　上下键 移动　回车 打开　F8 主要按钮",
-	present.ScreenKeys:  "F2 核对　F3 打印　F4 冲突与发送　F11 密钥与数据　Ctrl+L 锁定　　Tab 下一处　左右键 选择　F8 重新检查",
 }

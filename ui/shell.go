@@ -1,9 +1,10 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"confirmpoint/ui/lang"
@@ -21,6 +22,12 @@ type shell struct {
 	signing  *signingView
 	foot     *footBar
 	nav      []*navItem
+	navBox   fyne.CanvasObject
+	frame    *fyne.Container // navigation and middle
+	check    *checkScreen
+	palette  *paletteView
+	help     *helpView
+	troubles *troublesView
 	list     *listView
 	record   *recordView
 	print    *printView
@@ -51,28 +58,42 @@ type screenView struct {
 
 func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []menuItem, dismiss func()) *shell {
 	s := &shell{bench: b, keys: keys}
+	keys.tips = newTips(b.Runner())
 	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(keys.canvas, under, items) }
-	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) })
-	s.foot = newFootBar(s.keys, dismiss)
+	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) }, s.showTroubles)
+	s.foot = newFootBar(s.keys, dismiss, s.showHelp)
 	s.call = newCallView(b, s.keys)
 	s.signing = newSigningView(b.Signing, s.keys)
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
+	s.check = newCheckScreen(s, popup)
 	s.print = newPrintView(b, s.keys, popup)
 	s.send = newSendView(b, s.keys)
 	s.care = newKeysView(b.Keys, s.keys)
-	s.bind()
 	s.screens = s.allScreens()
 	middle := container.NewStack()
 	for _, v := range s.screens {
 		middle.Add(v.root)
 	}
-	s.root = border(s.standing.root, s.foot.root, s.navigation(), nil, middle)
+	s.navBox = s.navigation()
+	s.frame = container.New(&frameLayout{nav: s.navBox, items: func() []*navItem { return s.nav }}, s.navBox, middle)
+	s.root = container.NewStack(border(s.standing.root, s.foot.root, nil, nil, s.frame), keys.tips.root)
 	s.commands = s.newCommands()
 	s.commands.OnRefused = b.Refused
+	s.overlays()
 	s.registerCommands()
 	s.bindKeys()
+	s.bind()
 	return s
+}
+
+// overlays are what lies over the window when it is asked for.
+func (s *shell) overlays() {
+	palette := present.NewPalette(s.commands, english())
+	palette.Words = func(screen present.Screen) string { return s.view(screen).word }
+	s.palette = newPaletteView(palette, s.keys)
+	s.help = newHelpView(newHelp(s.commands), s.keys)
+	s.troubles = newTroublesView(s.bench, s.keys, s.help.presenter.Problem)
 }
 
 // allScreens lists the screens in the order of the navigation.
@@ -86,7 +107,7 @@ func (s *shell) allScreens() []screenView {
 	s.settings, s.mail, s.elsewhere, s.plans, s.files = settings, mail, elsewhere, plans, files
 	return []screenView{
 		{present.ScreenOverview, "工作台", "home", overview.root, overview.first, overview.act, overview.commands},
-		{present.ScreenCheck, "核对确认", "check", s.checkScreen(), func() fyne.Focusable { return s.list.table }, s.concludeComplete, s.checkCommands},
+		{present.ScreenCheck, "核对确认", "check", s.check.root, func() fyne.Focusable { return s.list.table }, s.concludeComplete, s.checkCommands},
 		{present.ScreenPrint, "打印", "print", s.print.root,
 			func() fyne.Focusable { return s.print.parts[b.PrintPage()].first }, func() { s.print.parts[b.PrintPage()].act() }, s.printCommands},
 		{present.ScreenMail, "留言", "message", mail.root, mail.first, mail.act, mail.commands},
@@ -101,32 +122,30 @@ func (s *shell) allScreens() []screenView {
 	}
 }
 
-func (s *shell) checkScreen() fyne.CanvasObject {
-	split := newSplitPane(s.list.root, s.record.root, 0.455)
-	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3,
-		border(nil, nil, inset(2, 0, s.list.chipRow), sized(330, 0, s.list.search), newSpacer())))
-	return border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, split)
-}
-
 func (s *shell) navigation() fyne.CanvasObject {
-	box := container.NewVBox()
-	for _, v := range s.screens {
-		item := newNavItem(v.screen, lang.L(v.word), v.drawing, func() {
+	box := container.New(vbox(0).Layout)
+	for i, v := range s.screens {
+		s.nav = append(s.nav, newNavItem(s.keys, v.screen, lang.L(v.word), screenKeys[i], v.drawing, func() {
 			s.keys.touched()
 			s.bench.Show(v.screen)
-		})
-		s.nav = append(s.nav, item)
-		box.Add(item)
+		}))
 	}
-	box.Layout = vbox(0).Layout
+	s.nav = append(s.nav, newNavItem(s.keys, "", lang.L("帮助"), keyHelp, "help", s.showHelp))
+	s.navItem(present.ScreenSend).counted = true
+	for _, n := range s.nav {
+		box.Add(n)
+	}
 	return newPanel(colorSurface, "", 0, border(nil, nil, nil, widget.NewSeparator(), inset(gap2, 0, box)))
 }
 
 // bind connects presenters and views.
 func (s *shell) bind() {
-	s.bench.List.OnChange = s.list.render
+	s.bench.List.OnChange = s.renderList
 	s.bench.Record.OnChange = s.record.render
-	s.bench.Record.OnOpened = s.record.opened
+	s.bench.Record.OnOpened = func() {
+		s.check.setFull(false)
+		s.record.opened()
+	}
 	s.bench.OnPrintPage = s.print.show
 	s.bench.OnSendPage = s.send.show
 	s.bench.Outbox.OnChange = s.send.outbox.render
@@ -136,24 +155,48 @@ func (s *shell) bind() {
 		s.foot.standing(state)
 		s.send.counts(state)
 		s.call.render(state.Call)
+		s.navItem(present.ScreenSend).counts(state.Conflict+state.Unsent, sendTone(state))
 	}
 	s.bench.Idle.OnChange = s.foot.countdown
 	s.bench.Signing.OnChange = s.signing.render
 	s.bench.OnScreen = s.show
-	s.list.render(s.bench.List.State())
+	s.renderList(s.bench.List.State())
 	s.record.render(s.bench.Record.State())
 	s.send.outbox.render(s.bench.Outbox.State())
 	s.send.conflicts.render(s.bench.Conflicts.State())
 }
 
+// renderList shows the list, and its queues where there is room for them.
+func (s *shell) renderList(state present.ListState) {
+	s.list.render(state)
+	s.check.strip.arrange()
+}
+
+// sendTone is the colour of the number beside 冲突与发送.
+func sendTone(s present.StandingState) present.Tone {
+	if s.Conflict > 0 {
+		return present.ToneConflict
+	}
+	return s.UnsentTone
+}
+
+// navItem is the place of a screen in the navigation.
+func (s *shell) navItem(screen present.Screen) *navItem {
+	return s.nav[slices.IndexFunc(s.nav, func(n *navItem) bool { return n.screen == screen })]
+}
+
 func (s *shell) show(screen present.Screen) {
+	if screen != present.ScreenCheck {
+		s.check.setFull(false)
+	}
+	s.keys.unhover()
 	for _, v := range s.screens {
 		show(v.root, v.screen == screen)
 	}
 	for _, n := range s.nav {
 		n.set(n.screen == screen)
 	}
-	s.foot.screen(screen)
+	s.foot.tell(s.commands.On(s.commands.Where()))
 	if f := s.view(screen).first(); f != nil {
 		s.keys.focus(f)
 	}

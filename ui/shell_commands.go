@@ -41,6 +41,7 @@ func (s *shell) checkCommands() []present.Command {
 		{Name: "打开", Key: "回车", Screen: present.ScreenCheck, Foot: true},
 		{Name: "条件具备、不具备、不适用", Key: "1 2 3", Screen: present.ScreenCheck},
 	}
+	all = append(all, s.check.fullCommands()...)
 	all = append(all, s.list.commands()...)
 	return append(all, s.record.commands()...)
 }

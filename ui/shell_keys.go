@@ -62,6 +62,9 @@ func (s *shell) bindKeys() {
 func (s *shell) windowCommands() []present.Command {
 	b := s.bench
 	return []present.Command{
+		{Name: "帮助", Key: keyHelp, Foot: true, Do: s.showHelp},
+		{Name: "命令面板", Key: keyPalette, Foot: true, Do: func() { s.palette.presenter.Open() }},
+		{Name: "待处理的问题", Key: keyTroubles, Do: s.showTroubles},
 		{Name: "同步", Key: "F5", Do: b.Standing.Sync, WhyNot: s.whyNotSync},
 		{Name: "查找申请人", Key: "Ctrl+F", Foot: true, Do: func() {
 			b.Show(present.ScreenCheck)
@@ -84,6 +87,13 @@ func (s *shell) whyNotSync() string {
 	}
 	return ""
 }
+
+// Keys that are named elsewhere too.
+const (
+	keyHelp     = "F1"
+	keyPalette  = "Ctrl+K"
+	keyTroubles = "Ctrl+T"
+)
 
 // screenKeys open the screens in the order of the navigation.
 var screenKeys = []string{
@@ -129,6 +139,14 @@ func (s *shell) queueCommands() []present.Command {
 	}
 	return all
 }
+
+// showHelp opens the help on this screen, and on what went wrong last.
+func (s *shell) showHelp() {
+	s.keys.touched()
+	s.help.presenter.Open(s.bench.Screen(), s.bench.Problem())
+}
+
+func (s *shell) showTroubles() { s.troubles.open() }
 
 func (s *shell) concludeComplete() { s.concludeBy(confirm.ActionConcludeComplete) }
 

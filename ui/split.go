@@ -14,6 +14,7 @@ type splitPane struct {
 	left, right fyne.CanvasObject
 	bar         *splitBar
 	ratio       float32
+	alone       bool // the left pane has all the room
 }
 
 const (
@@ -50,6 +51,11 @@ type splitRenderer struct{ pane *splitPane }
 
 func (r *splitRenderer) Layout(size fyne.Size) {
 	s := r.pane
+	show(s.bar, !s.alone)
+	if s.alone {
+		s.left.Resize(size)
+		return
+	}
 	left := size.Width * s.clamped(s.ratio, max(1, size.Width))
 	s.left.Move(fyne.NewPos(0, 0))
 	s.left.Resize(fyne.NewSize(left, size.Height))

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -10,19 +13,21 @@ import (
 	"confirmpoint/ui/present"
 )
 
-// standingView is the top line: where, until when, how the link stands, who.
+// standingView is the top line: where, until when, how the link stands, what is
+// wrong, who.
 type standingView struct {
+	bench    *present.Workbench
 	root     fyne.CanvasObject
+	line     *fyne.Container
+	layout   *topLine
+	drawn    string // the words the line was last laid out for
 	place    *label
 	window   *label
 	clock    *icon
-	link     *badge
+	link     *badgeLink
 	unsigned *badgeLink
 	unsent   *badgeLink
-	conflict *badgeLink
-	paper    *badgeLink
-	wrong    *badgeLink // the clock of this computer is
-	mark     *badgeLink // the worst of credential and data
+	trouble  *badgeLink // the worst of the standing problems, and how many there are
 	limited  *badgeLink // 受限模式
 	pulled   *label
 	sync     *button
@@ -30,33 +35,52 @@ type standingView struct {
 	progress *thinProgress
 }
 
-func newStandingView(b *present.Workbench, keys *keyboard, drill bool, menu func(fyne.CanvasObject)) *standingView {
+func newStandingView(b *present.Workbench, keys *keyboard, drill bool, menu func(fyne.CanvasObject), troubles func()) *standingView {
 	v := &standingView{
+		bench:    b,
 		place:    newLabel("", textStyle{bold: true, clip: true}),
 		window:   newLabel("", textStyle{size: sizeSmall}),
 		clock:    newIcon("clock", colorSecond, 14),
-		link:     newBadge(present.Badge{}),
+		link:     newBadgeLink(troubles),
 		unsigned: newBadgeLink(b.Signing.Show),
 		unsent:   newBadgeLink(func() { b.ShowSend(present.PageOutbox) }),
-		conflict: newBadgeLink(func() { b.ShowSend(present.PageConflicts) }),
-		paper:    newBadgeLink(func() { b.ShowPrint(present.PageQueue) }),
-		wrong:    newBadgeLink(b.TellClock),
-		mark:     newBadgeLink(func() { b.Show(present.ScreenKeys) }),
+		trouble:  newBadgeLink(troubles),
 		limited:  newBadgeLink(func() { b.Show(present.ScreenKeys) }),
 		pulled:   newLabel("", textStyle{size: sizeSmall, color: colorSecond}),
 		progress: newThinProgress(),
 	}
 	v.sync = newButton(buttonPlain, keys, lang.L("同步"), "F5", "sync", b.Standing.Sync)
 	v.clerk = newButton(buttonQuiet, keys, "", "", "person", nil)
+	v.clerk.hint = lang.L("我的菜单")
 	v.clerk.tapped = func() { menu(v.clerk) }
-	right := hbox(gap4, hbox(6, v.clock, v.window), v.link, v.unsigned, v.unsent, v.conflict, v.paper, v.wrong, v.mark, v.limited, v.pulled, v.sync, v.clerk)
-	left := fyne.CanvasObject(v.place)
-	if drill {
-		left = border(nil, nil, hbox(gap2, drillBadge(), sized(0, 0, container.NewStack())), nil, v.place)
+	v.hints(keys)
+	items := []topItem{
+		{object: hbox(6, v.clock, v.window)}, {object: v.link}, {object: v.unsigned, spare: 4}, {object: v.unsent, spare: 3},
+		{object: v.trouble}, {object: v.limited}, {object: v.pulled, spare: 1}, {object: v.sync}, {object: v.clerk},
 	}
-	line := inset(6, gap3, border(nil, nil, nil, right, inset(0, 0, left)))
-	v.root = newPanel(colorSurface, "", 0, border(nil, vbox(0, v.progress, widget.NewSeparator()), nil, nil, sized(0, 44, line)))
+	v.layout, v.line = newTopLine(v.place, items...)
+	body := fyne.CanvasObject(v.line)
+	if drill {
+		body = border(nil, nil, hbox(gap2, drillBadge(), sized(0, 0, container.NewStack())), nil, v.line)
+	}
+	v.root = newPanel(colorSurface, "", 0,
+		border(nil, vbox(0, v.progress, widget.NewSeparator()), nil, nil, sized(0, 44, inset(6, gap3, body))))
 	return v
+}
+
+// hints are the tooltips of the badges.
+func (v *standingView) hints(keys *keyboard) {
+	for _, l := range []*badgeLink{v.link, v.unsigned, v.unsent, v.trouble, v.limited} {
+		l.keys = keys
+	}
+	v.link.hint = func() tip {
+		s := v.bench.Standing.State()
+		return tip{word: s.Link, why: s.LinkDetail}
+	}
+	v.unsigned.hint = func() tip { return tip{word: lang.L("签名待签的结论"), key: "Ctrl+G"} }
+	v.unsent.hint = func() tip { return tip{word: lang.L("冲突与发送"), key: "F4"} }
+	v.trouble.hint = func() tip { return tip{word: lang.L("待处理的问题"), key: keyTroubles} }
+	v.limited.hint = func() tip { return tip{word: lang.L("密钥与数据"), key: "F11"} }
 }
 
 // drillBadge says that nothing here is real.
@@ -66,11 +90,7 @@ func drillBadge() fyne.CanvasObject {
 }
 
 func (v *standingView) render(s present.StandingState) {
-	place := s.Point
-	if s.Plan != "" {
-		place += " · " + s.Plan
-	}
-	v.place.set(place)
+	v.layout.full, v.layout.short = joinedBy(" · ", s.Point, s.Plan), s.Point
 	v.window.set(s.Window)
 	tone := toneColor(s.WindowTone)
 	v.window.restyle(textStyle{size: sizeSmall, color: tone})
@@ -83,26 +103,44 @@ func (v *standingView) render(s present.StandingState) {
 	v.unsigned.set(present.Badge{Word: lang.F("待签名 %d", s.Unsigned), Tone: present.ToneWarn})
 	show(v.unsigned, s.Unsigned > 0)
 	v.unsent.set(counted(lang.L("待发送"), s.Unsent, s.UnsentTone))
-	v.conflict.set(counted(lang.L("冲突"), s.Conflict, present.ToneConflict))
-	v.paper.set(present.Badge{Word: lang.F("打印待处理 %d", s.PrintTrouble), Tone: present.ToneWarn})
-	show(v.paper, s.PrintTrouble > 0)
-	v.wrong.set(present.Badge{Word: s.Clock, Tone: present.ToneWarn})
-	show(v.wrong, s.Clock != "")
-	v.pulled.set(s.LastPull)
-	show(v.mark, len(s.Marks) > 0)
-	if len(s.Marks) > 0 {
-		worst := s.Marks[0].Badge
-		if more := len(s.Marks) - 1; more > 0 {
-			worst.Word = lang.F("%s 等 %d 项", worst.Word, more+1)
-		}
-		v.mark.set(worst)
-	}
+	bad := worst(v.bench.Troubles())
+	v.trouble.set(bad)
+	show(v.trouble, bad.Word != "")
 	v.limited.set(present.Badge{Word: s.KeyringFree, Tone: present.ToneWarn})
 	show(v.limited, s.KeyringFree != "")
-	show(v.pulled, s.Clock == "" && s.PrintTrouble == 0 && s.Unsigned == 0 && len(s.Marks) == 0 && s.KeyringFree == "")
+	v.pulled.set(s.LastPull)
 	v.sync.set(lang.L("同步"), !s.Syncing)
 	v.clerk.set(s.Clerk, true)
 	v.progress.set(s.Syncing, s.Ratio)
+	v.arrange()
+}
+
+// arrange lays the line out anew when its words have changed.
+func (v *standingView) arrange() {
+	words := joinedBy("|", v.layout.full, v.window.text, v.link.shown.value.Word, v.unsigned.shown.value.Word, v.unsent.shown.value.Word,
+		v.trouble.shown.value.Word, v.limited.shown.value.Word, v.pulled.text, v.clerk.text)
+	if words != v.drawn {
+		v.drawn = words
+		v.line.Layout.Layout(v.line.Objects, v.line.Size())
+	}
+}
+
+// worst is the badge of the worst of the standing problems the line does not
+// tell by itself, with how many there are in all.
+func worst(troubles []present.Trouble) present.Badge {
+	i := slices.IndexFunc(troubles, func(t present.Trouble) bool { return !t.Told })
+	if i < 0 {
+		return present.Badge{}
+	}
+	b := troubles[i].Badge
+	if len(troubles) > 1 {
+		b.Word = lang.F("%s 等 %d 项", b.Word, len(troubles))
+	}
+	return b
+}
+
+func joinedBy(sep string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), sep)
 }
 
 // counted is plain while there is nothing to count.

@@ -57,6 +57,7 @@ type Window struct {
 
 	signIn     *present.SignIn
 	signInView *signInView
+	signInHelp *helpView // the short help of the first screen
 	bench      *present.Workbench
 	shell      *shell
 	copied     *present.Copied
@@ -83,7 +84,7 @@ func NewWindow(o Options) *Window {
 		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
 	})
 	w.frame.Resize(fyne.NewSquareSize(1))
-	w.toast = newToast(nil, w.notices.Dismiss)
+	w.toast = newToast(nil, w.notices.Dismiss, w.showSignInHelp)
 	w.notices.OnChange = w.showNotice
 	w.win.Resize(startSize)
 	w.apply(w.choices.Current())
@@ -171,6 +172,9 @@ func (w *Window) showSignIn(start func(*present.SignIn)) {
 	prefill := w.options.Prefill
 	prefill.Folder = w.options.PrintFolder
 	w.signInView = newSignInView(w.signIn, prefill, w.keyboard())
+	w.signInView = newSignInView(w.signIn, prefill, newKeyboard(w.win.Canvas(), w.frame))
+	w.signInHelp = newHelpView(newHelp(nil), w.signInView.keys)
+	w.signInView.keys.acts[keyHelp] = w.showSignInHelp
 	w.signIn.OnChange = w.signInView.render
 	w.signIn.OnSignedIn = w.showBench
 	w.signInView.keys.attach()
@@ -183,6 +187,11 @@ func (w *Window) showSignIn(start func(*present.SignIn)) {
 	w.win.SetContent(content)
 	w.toast.render(w.notices.Current())
 	start(w.signIn)
+}
+
+// showSignInHelp opens the only help there is before somebody has signed in.
+func (w *Window) showSignInHelp() {
+	w.signInHelp.presenter.Open(present.SignInPage, w.notices.Problem())
 }
 
 func (w *Window) showBench(d present.Desk) {
@@ -203,7 +212,7 @@ func (w *Window) showBench(d present.Desk) {
 	w.bench.Start()
 	w.bench.Return(w.place)
 	w.place = present.Place{}
-	w.signIn, w.signInView = nil, nil
+	w.signIn, w.signInView, w.signInHelp = nil, nil, nil
 }
 
 // ForgetCopied empties the clipboard of what was copied here, at the end of the program.

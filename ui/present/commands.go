@@ -67,6 +67,9 @@ func (c *Commands) Sourced() []Command {
 	return all
 }
 
+// Where tells which part of which screen is shown.
+func (c *Commands) Where() (s Screen, part string) { return c.where() }
+
 // On gives the commands that work on a part of a screen.
 func (c *Commands) On(s Screen, part string) []Command {
 	return slices.DeleteFunc(c.All(), func(one Command) bool { return !one.at(s, part) })
@@ -116,3 +119,9 @@ func (c *Commands) Run(one Command) {
 
 // Refused tells why a command cannot be done now.
 func (w *Workbench) Refused(reason string) { w.notices.Warn(reason) }
+
+// Runner runs jobs while the workbench is there.
+func (w *Workbench) Runner() Runner { return w.scope }
+
+// Problem is the last problem that was shown, for the help on it.
+func (w *Workbench) Problem() ShownProblem { return w.notices.Problem() }

@@ -125,7 +125,7 @@ func (p *KeyCare) Load() {
 		p.state.Key = keyLines(status)
 		p.state.Marks = marksOf(standing, status)
 		if status.KeyringFree {
-			p.state.Marks = append(p.state.Marks, Mark{Badge{lang.L("受限模式"), ToneWarn}, lang.L(keyringFreeWords)})
+			p.state.Marks = append(p.state.Marks, Mark{Badge: Badge{lang.L("受限模式"), ToneWarn}, Text: lang.L(keyringFreeWords)})
 		}
 		p.state.AsksPIN = p.desk.Policy().Signing == confirm.SignBatch
 		p.showLedger(ledger, status.Serial)

@@ -13,6 +13,7 @@ import (
 type Mark struct {
 	Badge
 	Text string
+	Code confirm.Code // of the problem, for the help on it
 }
 
 // markWords are the few words of a problem of the credential.
@@ -44,21 +45,20 @@ func marksOf(s desk.Standing, c confirm.CredentialStatus) []Mark {
 	}
 	if c.TriesLeft >= 0 && c.TriesLeft <= fewTries && c.Enrolled {
 		tries, _ := statusOf(c)
-		marks = append(marks, Mark{Badge{lang.N("PIN 只剩 %d 次", c.TriesLeft), ToneBlock},
-			lang.F("%s，用完后本机凭证会锁定。请确认后再输；记不清请先联系教育局。", tries)})
+		marks = append(marks, Mark{Badge: Badge{lang.N("PIN 只剩 %d 次", c.TriesLeft), ToneBlock}, Code: confirm.ProblemTriesLow, Text: lang.F("%s，用完后本机凭证会锁定。请确认后再输；记不清请先联系教育局。", tries)})
 	}
 	if r := s.SecondCopy.Reason; r != "" {
-		marks = append(marks, Mark{Badge{lang.L("备份盘异常"), ToneWarn}, SecondCopyWords(s.SecondCopy)})
+		marks = append(marks, Mark{Badge: Badge{lang.L("备份盘异常"), ToneWarn}, Text: SecondCopyWords(s.SecondCopy), Code: confirm.ProblemSecondCopy})
 	}
 	if !s.WipeDue.IsZero() {
-		marks = append(marks, Mark{Badge{lang.L("该清除个人信息"), ToneWarn},
-			lang.F("本计划的保存期已于 %s 到期，请在“密钥与数据”里清除申请人的个人信息。", dayWord(s.WipeDue))})
+		marks = append(marks, Mark{Badge: Badge{lang.L("该清除个人信息"), ToneWarn},
+			Text: lang.F("本计划的保存期已于 %s 到期，请在“密钥与数据”里清除申请人的个人信息。", dayWord(s.WipeDue))})
 	}
 	return marks
 }
 
 func problemMark(p *confirm.Problem) Mark {
-	m := Mark{Badge{lang.L(markWords[p.Code]), ToneBlock}, Sentence(p)}
+	m := Mark{Badge: Badge{lang.L(markWords[p.Code]), ToneBlock}, Text: Sentence(p), Code: p.Code}
 	if p.Code == confirm.ProblemCertExpiring {
 		m.Badge = Badge{lang.F("证书还有 %s 天", p.Args["days"]), expiryTone(p.Args["days"])}
 	}

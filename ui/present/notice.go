@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"confirmpoint/confirm"
 )
 
 // Severity of a Notice, told by icon and colour.
@@ -28,6 +30,7 @@ type Notices struct {
 	OnChange func(Notice)
 	runner   Runner
 	current  Notice
+	problem  ShownProblem
 	stop     func()
 }
 
@@ -46,7 +49,18 @@ func (n *Notices) Fail(err error) {
 		return
 	}
 	n.set(Notice{Severity: NoticeError, Text: Sentence(err)})
+	n.problem = ShownProblem{confirm.CodeOf(err), n.current.Text}
 }
+
+// ShownProblem is what the last notice of an error told, for the help on it.
+type ShownProblem struct {
+	Code confirm.Code // empty: nothing went wrong
+	Text string
+}
+
+// Problem is the last problem that was shown; another notice replaces it, but
+// dismissing it does not.
+func (n *Notices) Problem() ShownProblem { return n.problem }
 
 // Info tells that something has been done.
 func (n *Notices) Info(text string) { n.set(Notice{Severity: NoticeInfo, Text: text}) }
@@ -63,6 +77,9 @@ func (n *Notices) set(to Notice) {
 		n.stop = nil
 	}
 	n.current = to
+	if to.Text != "" {
+		n.problem = ShownProblem{}
+	}
 	if to.Severity == NoticeInfo {
 		n.stop = n.runner.Every(infoStays, n.Dismiss)
 	}

@@ -267,7 +267,8 @@ func (p *Standing) show() {
 	p.state.Clock, p.state.ClockDetail = clockWords(s.Now.Offset)
 	p.state.Marks, p.state.KeyringFree = marksOf(s, session.PINStatus), keyringFreeMark(session.PINStatus)
 	if p.untaken {
-		p.state.Marks = append(p.state.Marks, Mark{Badge{lang.L("密钥没有领用"), ToneWarn}, Words(confirm.ProblemCustodyMissing, nil)})
+		p.state.Marks = append(p.state.Marks, Mark{Badge: Badge{lang.L("密钥没有领用"), ToneWarn},
+			Text: Words(confirm.ProblemCustodyMissing, nil), Code: confirm.ProblemCustodyMissing})
 	}
 	p.state.LastPull = ""
 	if !s.Link.LastPull.IsZero() {
