@@ -92,7 +92,7 @@ func (s *shell) whyNotSync() string {
 const (
 	keyHelp     = "F1"
 	keyPalette  = "Ctrl+K"
-	keyTroubles = "Ctrl+T"
+	keyTroubles = "Ctrl+Shift+W"
 )
 
 // screenKeys open the screens in the order of the navigation.

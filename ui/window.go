@@ -172,7 +172,6 @@ func (w *Window) showSignIn(start func(*present.SignIn)) {
 	prefill := w.options.Prefill
 	prefill.Folder = w.options.PrintFolder
 	w.signInView = newSignInView(w.signIn, prefill, w.keyboard())
-	w.signInView = newSignInView(w.signIn, prefill, newKeyboard(w.win.Canvas(), w.frame))
 	w.signInHelp = newHelpView(newHelp(nil), w.signInView.keys)
 	w.signInView.keys.acts[keyHelp] = w.showSignInHelp
 	w.signIn.OnChange = w.signInView.render
