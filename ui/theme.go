@@ -123,6 +123,8 @@ var sizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameModalBlurRadius:    0,
 }
 
+// lightColors and darkColors: the colours of states are as far from one another
+// as can be for every eye, which TestStatesDifferForEveryEye computes.
 func lightColors() map[fyne.ThemeColorName]color.Color {
 	return withShared(map[fyne.ThemeColorName]color.Color{
 		theme.ColorNameBackground: rgb(0xF5F7FA), colorSurface: rgb(0xFFFFFF), colorVeil: rgba(0x1F2933, 0x66),
@@ -138,9 +140,9 @@ func lightColors() map[fyne.ThemeColorName]color.Color {
 		colorAccentSoft: rgb(0xE4EDFA), colorRowHover: rgb(0xF0F4F9),
 		colorInfoSoft: rgb(0xE7F4EC), colorErrorSoft: rgb(0xFDECEA), colorWarnSoft: rgb(0xFFF4DC),
 		colorDrill: rgb(0xFFE9B8), colorDrillText: rgb(0x6B4400),
-		toneColor(present.TonePending): rgb(0x52606D), toneColor(present.ToneComplete): rgb(0x1A7A3C),
-		toneColor(present.ToneIncomplete): rgb(0x945A00), toneColor(present.ToneUnsent): rgb(0x1F5FBF),
-		toneColor(present.ToneConflict): rgb(0xB42318), toneColor(present.ToneDeclined): rgb(0x6B3FA0),
+		toneColor(present.TonePending): rgb(0x52606D), toneColor(present.ToneComplete): rgb(0x176040),
+		toneColor(present.ToneIncomplete): rgb(0x985D00), toneColor(present.ToneUnsent): rgb(0x1F5FBF),
+		toneColor(present.ToneConflict): rgb(0x861513), toneColor(present.ToneDeclined): rgb(0x5A1F6D),
 	})
 }
 
@@ -159,9 +161,9 @@ func darkColors() map[fyne.ThemeColorName]color.Color {
 		colorAccentSoft: rgb(0x24364F), colorRowHover: rgb(0x232A32),
 		colorInfoSoft: rgb(0x1D3226), colorErrorSoft: rgb(0x3D2322), colorWarnSoft: rgb(0x3A2F18),
 		colorDrill: rgb(0x4A3A14), colorDrillText: rgb(0xFFD98A),
-		toneColor(present.TonePending): rgb(0xA3AEBA), toneColor(present.ToneComplete): rgb(0x62CB8C),
-		toneColor(present.ToneIncomplete): rgb(0xE6B65C), toneColor(present.ToneUnsent): rgb(0x6FA8FF),
-		toneColor(present.ToneConflict): rgb(0xFF8F85), toneColor(present.ToneDeclined): rgb(0xC3A6F2),
+		toneColor(present.TonePending): rgb(0xA3AEBA), toneColor(present.ToneComplete): rgb(0x6BC9A1),
+		toneColor(present.ToneIncomplete): rgb(0xD9B747), toneColor(present.ToneUnsent): rgb(0x6FA8FF),
+		toneColor(present.ToneConflict): rgb(0xFF8B7E), toneColor(present.ToneDeclined): rgb(0xD182CB),
 	})
 }
 
