@@ -94,10 +94,12 @@ func UsualPurpose(kind PaperKind, public bool) ExportPurpose {
 		return PurposePublic
 	case kind == PaperHandover:
 		return PurposeHandover
-	case kind == PaperCover:
+	case kind == PaperCover, kind == PaperLedger, kind == PaperCloseOut:
 		return PurposeFiling
-	case kind == PaperStatistics:
+	case kind == PaperStatistics, kind == PaperDaily:
 		return PurposeStatistic
+	case kind == PaperNotCome:
+		return PurposeCheck
 	}
 	return ""
 }

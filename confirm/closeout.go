@@ -9,9 +9,12 @@ type CloseOut struct {
 	Conflicts int // refused operations nobody has dealt with
 	Undecided int // records without a conclusion that are not marked 未作确认 either
 	Unprinted int // 材料齐全 without a valid print of the form of this version
+	// Unexported is how many lines of the print ledger have come since it was
+	// exported last.
+	Unexported int
 }
 
-// CloseOutOf counts over the outbox and all rows. marked tells of pending rows
+// CloseOutOf counts over the outbox and all rows, all but Unexported. marked tells of pending rows
 // whether their decision in force is 未作确认, by record id. A row with unsent
 // work counts through its operations only.
 func CloseOutOf(ops []Operation, rows []Row, marked map[string]bool) CloseOut {

@@ -172,6 +172,19 @@ func (k PaperKind) Label() string {
 		return "教师资格定期注册申请表"
 	case PaperReceipt:
 		return "受理凭证"
+	case PaperSupplement:
+		return "材料补正告知单"
+	case PaperAmendment:
+		return "更正告知单"
+	case PaperCorrection:
+		return "更正登记单"
+	case PaperLabel:
+		return "档案袋标签"
+	case PaperBlankReceipt:
+		return "空白受理凭证"
+	}
+	if title := listingTitle(k); title != "" {
+		return title
 	}
 	return string(k)
 }

@@ -57,6 +57,8 @@ func listingTitle(kind PaperKind) string {
 		return "教师资格定期注册申请材料移交清单"
 	case PaperCover:
 		return "教师资格定期注册材料封面"
+	case PaperNotCome:
+		return "现场确认未到名单"
 	}
 	return ""
 }
@@ -84,6 +86,8 @@ func listingFormOf(kind PaperKind) listingForm {
 		return listingForm{statisticsFields(), []string{"填表人", "审核人", "单位（盖章）", "日期"}}
 	case PaperHandover:
 		return listingForm{handoverFields(), []string{"移交人", "移交单位（盖章）", "接收人", "接收单位（盖章）", "移交日期"}}
+	case PaperNotCome:
+		return listingForm{notComeFields(), []string{"经办人", "日期"}}
 	case PaperCover:
 		return listingForm{coverFields(), []string{"学校经办人", "确认点经办人", "日期"}}
 	}

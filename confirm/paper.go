@@ -23,6 +23,10 @@ const (
 	PaperPersons      PaperKind = "persons"       // 申请人员基本情况表
 	PaperConclusions  PaperKind = "conclusions"   // 初审注册结论表
 	PaperStatistics   PaperKind = "statistics"    // 注册情况统计表
+	PaperDaily        PaperKind = "daily"         // 每日统计表
+	PaperNotCome      PaperKind = "not_come"      // 未到名单
+	PaperCloseOut     PaperKind = "close_out"     // 收尾完成证明
+	PaperLedger       PaperKind = "ledger"        // 打印台账, a file only
 	PaperSeparator    PaperKind = "separator"     // 分隔页
 	PaperDuplexGuide  PaperKind = "duplex_guide"  // 手动双面说明, drawn
 	PaperTest         PaperKind = "test"          // 打印测试页

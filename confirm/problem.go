@@ -145,6 +145,7 @@ const (
 	ProblemAuditForked      Code = "audit_forked"         // the audit log is not the one the registry knows
 	ProblemCredentialCopied Code = "credential_copied"    // the credential's counter went back: a restored or copied folder
 	ProblemRetentionNotYet  Code = "retention_not_yet"    // Args: date; people may not be wiped before
+	ProblemCloseOutOpen     Code = "close_out_open"       // something is left to do before a certificate of completion
 	ProblemWorkOpen         Code = "work_open"            // Args: count; of any clerk: unsent, refused and not dealt with, or not signed
 	ProblemChoiceOpen       Code = "choice_open"          // Args: clerk; that colleague has chosen a conclusion and not signed it yet
 	ProblemUndone           Code = "undone"               // of an operation: the clerk took it back before it was sent

@@ -14,6 +14,10 @@ func (d *Desk) CloseOut(ctx context.Context) (confirm.CloseOut, error) {
 		return confirm.CloseOut{}, err
 	}
 	defer leave()
+	return d.closeOut(ctx)
+}
+
+func (d *Desk) closeOut(ctx context.Context) (confirm.CloseOut, error) {
 	page, err := d.cfg.Cache.Search(ctx, confirm.Query{})
 	if err != nil {
 		return confirm.CloseOut{}, err
@@ -30,5 +34,12 @@ func (d *Desk) CloseOut(ctx context.Context) (confirm.CloseOut, error) {
 	if err != nil {
 		return confirm.CloseOut{}, err
 	}
-	return confirm.CloseOutOf(ops, page.Rows, marked), nil
+	found := confirm.CloseOutOf(ops, page.Rows, marked)
+	end, _, err := d.cfg.Cache.LedgerEnd(ctx)
+	if err != nil {
+		return found, err
+	}
+	exported, err := d.ledgerExport(ctx)
+	found.Unexported = int(end - exported.Seq)
+	return found, err
 }

@@ -18,8 +18,9 @@ import (
 
 // ListingRequest asks for a roster, a 移交清单 or covers.
 type ListingRequest struct {
-	Kind      confirm.PaperKind // persons, conclusions, statistics, handover, cover
-	RecordIDs []string          // in the order of the list; nil: all of the point, by 报名号
+	Kind      confirm.PaperKind // persons, conclusions, statistics, handover, cover, not_come, daily, ledger
+	RecordIDs []string          // in the order of the list; nil: all of the point, by 报名号; not of daily and ledger
+	By        confirm.GroupBy   // of daily: by what the numbers are told apart
 	Columns   []string          // keys, in order; nil: as saved, else the usual ones
 	// SaveColumns keeps Columns for this kind.
 	SaveColumns bool
@@ -64,35 +65,62 @@ func (d *Desk) Listing(ctx context.Context, req ListingRequest) (rows int, err e
 	if err != nil {
 		return 0, err
 	}
-	records, err := d.listed(ctx, req.RecordIDs)
+	made, err := d.compose(ctx, req, book)
 	if err != nil {
 		return 0, err
 	}
-	piles, err := d.piles(req, book, records)
-	if err != nil {
-		return 0, err
-	}
-	detail := fmt.Sprintf("%s %s %d %s", req.Kind, form, len(records), purpose)
+	detail := fmt.Sprintf("%s %s %d %s", req.Kind, form, made.rows, purpose)
 	if req.Public {
 		detail += " public"
 	}
 	if err := d.audit(ctx, confirm.AuditExport, "", detail); err != nil {
 		return 0, err
 	}
-	switch form {
-	case ".xlsx":
-		err = d.writeWorkbook(ctx, req.Target.Path, piles)
-	case ".csv":
-		err = WriteFile(req.Target.Path, func(f *os.File) error { return writeCSV(f, piles) })
-	case ".pdf":
-		err = d.writeListings(ctx, req, book, piles)
-	default:
-		err = d.printListings(ctx, req, book, piles)
-	}
-	if err != nil {
+	if err := d.putOut(ctx, req, form, book, made.piles); err != nil {
 		return 0, err
 	}
-	return len(records), nil
+	if made.after != nil {
+		err = made.after(ctx)
+	}
+	return made.rows, err
+}
+
+// composed is a list that is ready to go out.
+type composed struct {
+	piles []pile
+	rows  int
+	after func(context.Context) error // once it has gone out; nil: nothing
+}
+
+// compose makes what a request asks for.
+func (d *Desk) compose(ctx context.Context, req ListingRequest, book confirm.Rulebook) (composed, error) {
+	switch req.Kind {
+	case confirm.PaperDaily:
+		s, err := d.statistics(ctx)
+		list := confirm.NumbersListing(s, req.By, book)
+		return composed{piles: []pile{{Listing: list}}, rows: len(list.Rows) - 1}, err
+	case confirm.PaperLedger:
+		return d.composeLedger(ctx, req, book)
+	}
+	records, err := d.listed(ctx, req.RecordIDs)
+	if err != nil {
+		return composed{}, err
+	}
+	piles, err := d.piles(req, book, records)
+	return composed{piles: piles, rows: len(records)}, err
+}
+
+// putOut writes or prints a list.
+func (d *Desk) putOut(ctx context.Context, req ListingRequest, form string, book confirm.Rulebook, piles []pile) error {
+	switch form {
+	case ".xlsx":
+		return d.writeWorkbook(ctx, req.Target.Path, piles)
+	case ".csv":
+		return WriteFile(req.Target.Path, func(f *os.File) error { return writeCSV(f, piles) })
+	case ".pdf":
+		return d.writeListings(ctx, req, book, piles)
+	}
+	return d.printListings(ctx, req, book, piles)
 }
 
 // listingForm is how a list goes out: the ending of its file, or paper.

@@ -34,7 +34,7 @@ func TestEveryKindHasAPaper(t *testing.T) {
 		confirm.PaperForm, confirm.PaperReceipt, confirm.PaperSupplement, confirm.PaperAmendment, confirm.PaperCorrection,
 		confirm.PaperLabel, confirm.PaperBlankReceipt, confirm.PaperHandover, confirm.PaperCover, confirm.PaperPersons,
 		confirm.PaperConclusions, confirm.PaperStatistics, confirm.PaperSeparator, confirm.PaperDuplexGuide,
-		confirm.PaperTest, confirm.PaperCalibration,
+		confirm.PaperTest, confirm.PaperCalibration, confirm.PaperDaily, confirm.PaperNotCome, confirm.PaperCloseOut,
 	}
 	for _, kind := range all {
 		if !slices.Contains(have, string(kind)) || !slices.Contains(sampled, string(kind)) {

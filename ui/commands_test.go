@@ -33,6 +33,10 @@ func (s *screens) spots() (all []spot) {
 			for _, p := range mailPages {
 				all = append(all, spot{v.screen, string(p)})
 			}
+		case present.ScreenStatistics:
+			for _, p := range statisticsPages {
+				all = append(all, spot{v.screen, string(p.page)})
+			}
 		default:
 			all = append(all, spot{screen: v.screen})
 		}
@@ -49,6 +53,8 @@ func (s *screens) rootOf(at spot) fyne.CanvasObject {
 		return s.send.parts[present.SendPage(at.part)].root
 	case present.ScreenMail:
 		return map[string]fyne.CanvasObject{string(present.PageWrite): s.mail.write.root, string(present.PageMailbox): s.mail.box.root}[at.part]
+	case present.ScreenStatistics:
+		return s.numbers.parts[present.StatisticsPage(at.part)].root
 	}
 	return s.view(at.screen).root
 }
@@ -63,6 +69,8 @@ func (s *screens) visit(at spot) {
 	case present.ScreenMail:
 		s.bench.Show(at.screen)
 		s.bench.Mail.ShowPage(present.MailPage(at.part))
+	case present.ScreenStatistics:
+		s.bench.ShowStatistics(present.StatisticsPage(at.part))
 	default:
 		s.bench.Show(at.screen)
 	}

@@ -239,15 +239,8 @@ func TestLogAndReconciliationAreShown(t *testing.T) {
 	s.runner.settle()
 	press(s.send.log.table, fyne.KeyDown, fyne.KeyHome)
 	s.shows(s.send.log.root, "12:00 发送 37 条：35 已受理，1 冲突，1 网络中断，将自动重试", "11:00 对账：两边一致", "连不上登记库")
-	s.desk.remaining = confirm.CloseOut{Unsent: 2, Undecided: 7}
 	s.bench.ShowSend(present.PageReconcile)
 	s.keyed(fyne.KeyF8)
-	s.shows(s.send.reconcile.closing.root, "登记库还没有答复的", "2", "没有作结论的申请人", "7", "没有了", "不能结束确认")
-	press(s.send.reconcile.closing.table, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
-	if s.bench.Screen() != present.ScreenSend || s.bench.SendPage() != present.PageOutbox {
-		t.Error("the first line does not lead to what is unsent")
-	}
-	s.bench.ShowSend(present.PageReconcile)
 	s.runner.settle()
 	s.shows(s.send.reconcile.root, "1 位申请人与登记库不同", "待核对", "13", "202600000003", "申请人03", "没有", "登记库有、本机没有")
 	s.bench.ShowSend(present.PageLine)

@@ -95,6 +95,10 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 		return s.send.conflicts.reason
 	case HandleFolder:
 		return s.send.line.folder
+	case HandleRosterKind:
+		return s.numbers.rosters.kind
+	case HandleColumns:
+		return s.numbers.rosters.columns
 	}
 	if o := s.print.handle(name); o != nil {
 		return o
@@ -116,10 +120,6 @@ func (v *printView) handle(name Handle) fyne.CanvasObject {
 		return v.batch.output.target
 	case HandleQueueTable:
 		return v.queue.documents
-	case HandleRosterKind:
-		return v.rosters.kind
-	case HandleColumns:
-		return v.rosters.columns
 	case HandleReserve:
 		return v.blanks.ask
 	case HandleBlanks:

@@ -234,10 +234,10 @@ func TestQueueScreenMendsAJam(t *testing.T) {
 
 func TestRosterScreenListsWhatTheListHolds(t *testing.T) {
 	s := newScreens(t, nil)
-	s.bench.ShowPrint(present.PageRosters)
+	s.bench.ShowStatistics(present.PageRosters)
 	s.runner.settle()
 	s.lay()
-	v := s.print.rosters
+	v := s.numbers.rosters
 	s.shows(v.root, "申请人员基本情况表", "待核对，共 40 位", "报名号", "第 1 列", "电子表格 xlsx")
 	press(v.columns, fyne.KeyEnd, fyne.KeySpace)
 	v.up.Tapped(nil)
@@ -301,7 +301,7 @@ func TestPrinterScreenCalibrates(t *testing.T) {
 
 func TestKeysGoRoundThePrintScreen(t *testing.T) {
 	s := newScreens(t, nil)
-	for _, want := range []present.PrintPage{present.PagePrintNew, present.PageQueue, present.PageRosters, present.PageBlanks, present.PagePrinters, present.PagePrintNew} {
+	for _, want := range []present.PrintPage{present.PagePrintNew, present.PageQueue, present.PageBlanks, present.PagePrinters, present.PagePrintNew} {
 		s.keys.typed(&fyne.KeyEvent{Name: fyne.KeyF3})
 		s.runner.settle()
 		if got := s.bench.PrintPage(); got != want {

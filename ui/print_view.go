@@ -18,11 +18,10 @@ type printView struct {
 	tabs  *selector
 	parts map[present.PrintPage]printPart
 
-	batch   *newBatchView
-	queue   *queueView
-	rosters *rosterView
-	blanks  *blanksView
-	care    *printersView
+	batch  *newBatchView
+	queue  *queueView
+	blanks *blanksView
+	care   *printersView
 }
 
 // printPart is one part of the print screen.
@@ -39,15 +38,15 @@ var printPages = []struct {
 	page present.PrintPage
 	word string
 }{
-	{present.PagePrintNew, "新建打印"}, {present.PageQueue, "打印队列"}, {present.PageRosters, "名册"},
+	{present.PagePrintNew, "新建打印"}, {present.PageQueue, "打印队列"},
 	{present.PageBlanks, "空白凭证"}, {present.PagePrinters, "打印机"},
 }
 
 func newPrintView(b *present.Workbench, keys *keyboard, popup popupFunc) *printView {
 	v := &printView{
 		batch: newBatchForm(b.Printing, keys, popup), queue: newQueueView(b.Queue, keys),
-		rosters: newRosterView(b.Rosters, keys, popup), blanks: newBlanksView(b.Blanks, keys, popup),
-		care: newPrintersView(b.Printers, keys, popup),
+		blanks: newBlanksView(b.Blanks, keys, popup),
+		care:   newPrintersView(b.Printers, keys, popup),
 	}
 	options := make([]option, len(printPages))
 	for i, p := range printPages {
@@ -60,7 +59,6 @@ func newPrintView(b *present.Workbench, keys *keyboard, popup popupFunc) *printV
 	v.parts = map[present.PrintPage]printPart{
 		present.PagePrintNew: {v.batch.root, v.batch.kinds[0], b.Printing.Start},
 		present.PageQueue:    {v.queue.root, v.queue.documents, v.queue.primary},
-		present.PageRosters:  {v.rosters.root, v.rosters.kind, b.Rosters.Make},
 		present.PageBlanks:   {v.blanks.root, v.blanks.table, b.Blanks.PrintBlanks},
 		present.PagePrinters: {v.care.root, v.care.table, b.Printers.Save},
 	}

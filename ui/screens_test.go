@@ -78,6 +78,7 @@ type scriptDesk struct {
 	scriptLine
 	scriptKeys
 	scriptBooks
+	scriptStatistics
 	scriptSettings
 }
 
@@ -95,7 +96,7 @@ func (d *scriptDesk) LockFor(_ context.Context, cause desk.LockCause) error {
 	return nil
 }
 func (d *scriptDesk) Search(_ context.Context, q confirm.Query) (confirm.Page, error) {
-	var page confirm.Page
+	page := confirm.Page{Counts: d.counts}
 	for _, r := range d.rows {
 		if strings.Contains(r.Name.Reveal(), q.Text) {
 			page.Rows = append(page.Rows, r)

@@ -34,12 +34,19 @@ type shell struct {
 	send     *sendView
 	care     *keysView
 	settings *settingsView
+	numbers  *statisticsView
+	overview *overviewView
 	mail     *mailView
 	// elsewhere, plans and files are the books of the bureau.
 	elsewhere *elsewhereView
 	plans     *plansView
 	files     *filesView
 	screens   []screenView
+}
+
+// popup drops a menu down under an object.
+func (s *shell) popup(under fyne.CanvasObject, items []menuItem) {
+	dropDown(s.keys.canvas, under, items)
 }
 
 // screenView is one screen in the navigation.
@@ -101,10 +108,11 @@ func (s *shell) overlays() {
 //lang:keys the navigation translates the names
 func (s *shell) allScreens() []screenView {
 	b, keys := s.bench, s.keys
-	overview, mail, statistics := newOverviewView(b.Overview, keys), newMailView(b.Mail, keys), newStatisticsView(b.Statistics, keys)
+	overview, mail, statistics := newOverviewView(b.Overview, keys), newMailView(b.Mail, keys), newStatisticsView(b, keys, s.popup)
 	elsewhere, plans := newElsewhereView(b.Elsewhere, keys), newPlansView(b.Plans, keys)
 	files, settings := newFilesView(b.Files, keys), newSettingsView(b, keys)
 	s.settings, s.mail, s.elsewhere, s.plans, s.files = settings, mail, elsewhere, plans, files
+	s.numbers, s.overview = statistics, overview
 	return []screenView{
 		{present.ScreenOverview, "工作台", "home", overview.root, overview.first, overview.act, overview.commands},
 		{present.ScreenCheck, "核对确认", "check", s.check.root, func() fyne.Focusable { return s.list.table }, s.concludeComplete, s.checkCommands},

@@ -66,7 +66,6 @@ func (s *shell) printCommands() []present.Command {
 	return []present.Command{
 		v.batch.start.command("开始打印", on, string(present.PagePrintNew)),
 		{Name: "开始打印", Key: "F8", Screen: on, Part: string(present.PageQueue), Do: v.queue.primary},
-		v.rosters.make.command("生成名册", on, string(present.PageRosters)),
 		v.blanks.start.command("打印空白凭证", on, string(present.PageBlanks)),
 		v.care.save.command("保存校准", on, string(present.PagePrinters)),
 		{Name: "下一处", Key: "Tab", Screen: on, Foot: true},

@@ -18,6 +18,8 @@ func (s *shell) newCommands() *present.Commands {
 			return b.Screen(), string(b.SendPage())
 		case present.ScreenMail:
 			return b.Screen(), string(b.Mail.Page())
+		case present.ScreenStatistics:
+			return b.Screen(), string(b.StatisticsPage())
 		}
 		return b.Screen(), ""
 	})

@@ -64,7 +64,6 @@ type reconcileView struct {
 	empty   *paragraph
 	step    *paragraph
 	stepBox fyne.CanvasObject
-	closing *closeOutView
 	state   present.ReconcileState
 }
 
@@ -91,7 +90,6 @@ func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
 			b.OpenRecord(id)
 		}
 	}
-	v.closing = newCloseOutView(b, keys)
 	counts := card(border(nil, nil, nil, v.run, newLabel(lang.L("对账"), textStyle{bold: true})), nil,
 		border(headCells(countColumns, "", lang.L("状态"), lang.L(">本机"), lang.L(">登记库"), "", lang.L("结果"), ""), nil, nil, nil, v.counts))
 	v.stepBox = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, v.step)))
@@ -100,7 +98,7 @@ func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
 			container.NewStack(v.diffs, inset(gap4, gap4, v.empty))))
 	top := container.New(layout.NewCustomPaddedLayout(0, gap3, 0, 0), v.summary.root)
 	v.root = border(top, nil, nil, nil, container.New(&twoColumns{gap: gap3, left: 420},
-		border(nil, v.closing.root, nil, nil, counts), diffs))
+		counts, diffs))
 	p.OnChange = v.render
 	v.render(p.State())
 	return v

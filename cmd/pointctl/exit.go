@@ -61,7 +61,7 @@ var exitsOf = map[int][]confirm.Code{
 	exitRefused: {
 		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemChoiceOpen, confirm.ProblemReprintReason,
 		confirm.ProblemDocumentState, confirm.ProblemUnsentWork, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
-		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection, confirm.ProblemRetentionNotYet, confirm.ProblemWorkOpen,
+		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection, confirm.ProblemRetentionNotYet, confirm.ProblemWorkOpen, confirm.ProblemCloseOutOpen,
 		confirm.ProblemFileBox, confirm.ProblemUndone, confirm.ProblemUndoOver, confirm.ProblemUndoLater,
 		confirm.ProblemMergeEmpty, confirm.ProblemMessageRepeated,
 		// The bureau's, which a clerk does not meet.

@@ -25,6 +25,9 @@ type Desk interface {
 	SyncLogDesk
 	ReconcileDesk
 	CloseOutDesk
+	OverviewDesk
+	StatisticsDesk
+	PeopleDesk
 	LineDesk
 	StandingDesk
 	SigningDesk

@@ -132,6 +132,7 @@ type fakeDesk struct {
 	fakeKeys
 	fakePaper
 	fakeBooks
+	fakeStatistics
 	fakeSettings
 	printers   []confirm.PrinterInfo
 	standing   desk.Standing

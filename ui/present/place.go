@@ -14,6 +14,7 @@ type Place struct {
 	Screen    Screen
 	PrintPage PrintPage
 	SendPage  SendPage
+	Numbers   StatisticsPage
 	Queue     confirm.Queue
 	Record    string
 	Batch     string // that was being printed: it goes on
@@ -22,7 +23,7 @@ type Place struct {
 // Place tells where the clerk is.
 func (w *Workbench) Place() Place {
 	return Place{
-		Clerk: w.desk.Session().Clerk.ID, Screen: w.screen, PrintPage: w.page, SendPage: w.sending,
+		Clerk: w.desk.Session().Clerk.ID, Screen: w.screen, PrintPage: w.page, SendPage: w.sending, Numbers: w.numbers,
 		Queue: w.List.query.Queue, Record: w.Record.ID(), Batch: w.Queue.running,
 	}
 }
@@ -32,7 +33,7 @@ func (w *Workbench) Return(to Place) {
 	if to.Clerk == "" || to.Clerk != w.desk.Session().Clerk.ID {
 		return
 	}
-	w.page, w.sending = to.PrintPage, to.SendPage
+	w.page, w.sending, w.numbers = to.PrintPage, to.SendPage, to.Numbers
 	if to.Queue != w.List.query.Queue {
 		w.List.ShowQueue(to.Queue)
 	}
@@ -45,6 +46,9 @@ func (w *Workbench) Return(to Place) {
 	}
 	if w.OnSendPage != nil {
 		w.OnSendPage(w.sending)
+	}
+	if w.OnStatisticsPage != nil {
+		w.OnStatisticsPage(w.numbers)
 	}
 	w.Show(to.Screen)
 	if to.Batch != "" {

@@ -31,13 +31,12 @@ type Screens struct {
 
 func newScreens(d Desk, r Runner, n *Notices, folder string) Screens {
 	return Screens{
-		Overview:   NewOverview(d, r, n),
-		Mail:       NewMail(d, r, n),
-		Statistics: NewStatistics(d, r, n),
-		Elsewhere:  NewElsewhere(d, r, n, folder),
-		Plans:      NewPlans(d, r, n),
-		Files:      NewFiles(d, r, n, folder),
-		Settings:   NewSettings(d, r, n),
+		Overview:  NewOverview(d, r, n),
+		Mail:      NewMail(d, r, n),
+		Elsewhere: NewElsewhere(d, r, n, folder),
+		Plans:     NewPlans(d, r, n),
+		Files:     NewFiles(d, r, n, folder),
+		Settings:  NewSettings(d, r, n),
 	}
 }
 
@@ -52,7 +51,8 @@ func (w *Workbench) refresh(s Screen) {
 	case ScreenMail:
 		w.Mail.Load()
 	case ScreenStatistics:
-		w.Statistics.Load()
+		w.Printers.Load()
+		w.refreshStatistics()
 	case ScreenSend:
 		w.refreshSend()
 	case ScreenElsewhere:

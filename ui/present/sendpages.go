@@ -44,6 +44,9 @@ func (w *Workbench) ShowCloseOut(i CloseOutItem) {
 	case CloseOutUnprinted:
 		w.Show(ScreenCheck)
 		w.List.ShowQueue(confirm.QueueToPrint)
+		w.List.ChooseState(confirm.StateComplete)
+	case CloseOutLedger:
+		w.CloseOut.ExportLedger()
 	}
 }
 
@@ -60,8 +63,6 @@ func (w *Workbench) refreshSend() {
 		w.Conflicts.Reload()
 	case PageLog:
 		w.SyncLog.Reload()
-	case PageReconcile:
-		w.CloseOut.Reload()
 	case PageLine:
 		w.Line.Load()
 		w.Proxy.Load()
@@ -77,9 +78,6 @@ func (w *Workbench) sendChanged(c desk.Changes) {
 	}
 	if c&desk.ChangedOutbox != 0 || looking && w.sending == PageConflicts && c&desk.ChangedRecords != 0 {
 		w.Conflicts.Reload()
-	}
-	if looking && w.sending == PageReconcile && c&(desk.ChangedRecords|desk.ChangedOutbox|desk.ChangedPrints) != 0 {
-		w.CloseOut.Reload()
 	}
 	if looking && w.sending == PageLog && c&(desk.ChangedLink|desk.ChangedOutbox) != 0 {
 		w.SyncLog.Reload()

@@ -41,6 +41,8 @@ type Standing struct {
 	OnChange func(StandingState)
 	// OnPulled is called when a pull has ended well, OnSynced when a sync has ended.
 	OnPulled, OnSynced func()
+	// OnShown follows OnChange, for the screen that shows some of it too.
+	OnShown func()
 
 	desk    StandingDesk
 	runner  Runner
@@ -340,4 +342,10 @@ func (p *Standing) changed() {
 	if p.OnChange != nil {
 		p.OnChange(p.state)
 	}
+	if p.OnShown != nil {
+		p.OnShown()
+	}
 }
+
+// Window is when this point may confirm, as far as it is known here; zero before.
+func (p *Standing) Window() confirm.Window { return p.standing.Window }

@@ -20,6 +20,7 @@ var credentialWords = map[confirm.Code]string{
 	confirm.ProblemTemplateVersion:  "本程序的表格模板（{have}）不是教育局认可的版本（{want}），打印的表格可能不被接受。请升级程序后再打印，或请教育局核对版本。",
 	confirm.ProblemAuditForked:      "本机的操作日志与登记库留存的对不上，可能被改动过或从旧备份恢复。请不要删除数据文件夹，并马上告诉教育局的系统负责人。",
 	confirm.ProblemCredentialCopied: "登记库发现本机凭证的 PIN 计数回到了从前，像是从备份恢复或被复制过。请联系教育局的系统负责人核实；没有复制过的，请停用旧证书重新激活。",
+	confirm.ProblemCloseOutOpen:     "还没有办完，不能出具收尾完成证明。请先把收尾检查里还有的事办完。",
 	confirm.ProblemWorkOpen:         "本机还有[ {count} 条]结论没有办完（未发送、未签名，或被退回还没处理，同机同事的也算），没有清除。请先办完，再清除。",
 	confirm.ProblemRetentionNotYet:  "还没有到可以清除个人信息的日期[，最早是 {date}]，没有清除。请到期后再办理。",
 	confirm.ProblemFileBox:          "本盒的档案号已用完，或起止号不是数字[（止号 {last}）]。请换下一盒，填新的起止号。",

@@ -17,7 +17,6 @@ type PrintPage string
 const (
 	PagePrintNew PrintPage = "new"      // 新建打印
 	PageQueue    PrintPage = "queue"    // 打印队列
-	PageRosters  PrintPage = "rosters"  // 名册
 	PageBlanks   PrintPage = "blanks"   // 空白凭证
 	PagePrinters PrintPage = "printers" // 打印机
 )
@@ -32,7 +31,10 @@ type Workbench struct {
 	Blanks   *Blanks
 	Printers *PrinterCare
 	Outbox   *Outbox
-	// Conflicts, SyncLog, Reconciler, CloseOut and Line are the other parts of 冲突与发送.
+	// NotCome, Handover and CloseOut are parts of 名册与统计, as Rosters is.
+	NotCome  *People
+	Handover *People
+	// Conflicts, SyncLog, Reconciler and Line are the other parts of 冲突与发送.
 	Conflicts  *Conflicts
 	SyncLog    *SyncLog
 	Reconciler *Reconciler
@@ -54,6 +56,8 @@ type Workbench struct {
 	OnPrintPage func(PrintPage)
 	// OnSendPage is called when another part of 冲突与发送 is to be shown.
 	OnSendPage func(SendPage)
+	// OnStatisticsPage is called when another part of 名册与统计 is to be shown.
+	OnStatisticsPage func(StatisticsPage)
 	// OnLocked is called when the desk has been locked: why, and where the clerk was.
 	OnLocked func(cause desk.LockCause, place Place)
 
@@ -65,6 +69,7 @@ type Workbench struct {
 	screen  Screen
 	page    PrintPage
 	sending SendPage
+	numbers StatisticsPage
 	mail    mailbox
 	ends    []func()
 	locking bool
@@ -97,7 +102,6 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		Conflicts:  NewConflicts(d, scope, n),
 		SyncLog:    NewSyncLog(d, scope, n),
 		Reconciler: NewReconciler(d, scope, n),
-		CloseOut:   NewCloseOut(d, scope, n),
 		Line:       NewLinePanel(d, scope, n, folder),
 		Proxy:      NewProxyPanel(c, scope, n),
 
@@ -106,12 +110,14 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		Keys:     NewKeyCare(d, scope, n),
 		Idle:     NewIdle(func() time.Duration { return d.Policy().Idle() }, MomentsOf(now)),
 		Screens:  newScreens(d, scope, n, folder),
-		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox,
+		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox, numbers: PageDaily,
 	}
 	w.Idle.OnLock = w.LockFor
 	w.Keys.Colleagues, w.Keys.OnLedger = c, w.Standing.SetUntaken
 	w.wirePaper()
 	w.wireMail()
+	w.wireOverview()
+	w.wireStatistics(now, folder)
 	w.Conflicts.OnOpen = w.OpenRecord
 	w.Conflicts.OnSigned = c.Kick
 	w.Signing.OnSigned = c.Kick
@@ -141,6 +147,7 @@ func (w *Workbench) wirePaper() {
 		w.Elsewhere.SetPrinters(list)
 		w.Printing.SetPrinters(list)
 		w.Rosters.SetPrinters(list)
+		w.setStatisticsPrinters(list)
 		w.Blanks.SetPrinters(list)
 	}
 }
@@ -192,6 +199,7 @@ func (w *Workbench) take(c desk.Changes) {
 	if c&(desk.ChangedRecords|desk.ChangedOutbox) != 0 {
 		w.Mail.Changed(w.screen == ScreenMail)
 	}
+	w.overviewChanged(c)
 	if c&desk.ChangedPrints != 0 {
 		w.Queue.Changed()
 		w.Blanks.Changed()
@@ -236,8 +244,6 @@ func (w *Workbench) refreshPage() {
 	switch w.page {
 	case PagePrintNew:
 		w.Printing.Shown()
-	case PageRosters:
-		w.Rosters.Load()
 	case PageBlanks:
 		w.Blanks.Load()
 	}

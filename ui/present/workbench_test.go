@@ -160,8 +160,12 @@ func TestPrintingGoesThroughTheQueue(t *testing.T) {
 	b.runner.settle()
 	check(t, "then it is read", len(b.desk.queries) > asked, true)
 	check(t, "names", b.Queue.Document(0).Name, "张0")
-	for _, page := range []PrintPage{PagePrintNew, PageRosters, PageBlanks, PagePrinters} {
+	for _, page := range []PrintPage{PagePrintNew, PageBlanks, PagePrinters} {
 		b.ShowPrint(page)
+	}
+	for _, page := range []StatisticsPage{PageDaily, PageRosters, PageNotCome, PageHandover, PageCloseOut} {
+		b.ShowStatistics(page)
+		check(t, "page", b.StatisticsPage(), page)
 	}
 	b.runner.settle()
 }
