@@ -68,18 +68,10 @@ func (t *tour) roster() {
 	t.key(fyne.KeyF2)
 	t.bench(func(b *present.Workbench) { b.List.ChooseQueue(confirm.QueueDone) })
 	t.until("已办清单", func(b *present.Workbench) bool { return activeQueue(b) == confirm.QueueDone && b.List.Len() > 0 })
-	t.key(fyne.KeyF3)
-	for range 4 { // round to the rosters, wherever it stood
-		at := present.PrintPage("")
-		t.bench(func(b *present.Workbench) { at = b.PrintPage() })
-		if at == present.PageRosters {
-			break
-		}
-		t.key(fyne.KeyF3)
-	}
+	t.do(func() { t.window.Bench().ShowStatistics(present.PageRosters) })
 	t.until("名册画面", func(b *present.Workbench) bool {
 		s := b.Rosters.State()
-		return b.PrintPage() == present.PageRosters && len(s.Columns) > 0
+		return b.Screen() == present.ScreenStatistics && b.StatisticsPage() == present.PageRosters && len(s.Columns) > 0
 	})
 	t.bench(func(b *present.Workbench) { b.Rosters.SetPurpose(confirm.PurposeFiling) })
 	t.focus(ui.HandleColumns)
