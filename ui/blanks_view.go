@@ -72,9 +72,9 @@ func (v *blanksView) layOut() fyne.CanvasObject {
 			container.NewStack(v.table, inset(gap4, gap4, v.empty))))
 	reserve := card(newLabel(lang.L("预留"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
 		help(lang.L("联网时向登记库预留一段编号，断网停电时用空白凭证手工受理。每个编号只有本机能用。")),
-		formRow(lang.L("数量"), middle(v.reserve.root, v.ask)))))
+		formRow(lang.L("数量"), flow(v.reserve.root, v.ask)))))
 	print := card(newLabel(lang.L("打印空白凭证"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
-		formRow(lang.L("张数"), hbox(0, v.print.root)), v.output.root, formRow("", middle(v.start, v.progress)), v.hint)))
+		formRow(lang.L("张数"), hbox(0, v.print.root)), v.output.root, formRow("", flow(v.start, v.progress)), v.hint)))
 	end := card(newLabel(lang.L("作废与交回"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
 		v.chosen, border(nil, nil, nil, after(gap2, v.void), v.reason),
 		help(lang.L("确认结束后把没用的编号交回登记库，并报告每个编号的去向；需要联网。")), hbox(0, v.back))))

@@ -25,7 +25,9 @@ type choice struct {
 	disabled bool
 	focused  bool
 	onChoose func(i int)
-	segment  float32 // width of each segment; 0: as wide as its word
+	segment  float32 // least width of a segment, which is as wide as its word
+	wraps    bool    // segments go on below where there is no room
+	room     float32 // for a line of a choice that wraps; 0: not known yet
 }
 
 func newChoice(keys *keyboard, segment float32, options []option, onChoose func(int)) *choice {
@@ -50,21 +52,63 @@ func (c *choice) relabel(i int, word string) {
 }
 
 func (c *choice) width(i int) float32 {
+	w := textStyle{size: sizeSmall, bold: true}.measure(c.options[i].word) + 2*gap3
 	if c.segment > 0 {
-		return c.segment
+		w -= gap3 // the width was chosen for the words of one language
 	}
-	w := textStyle{size: sizeSmall}.measure(c.options[i].word) + 2*gap3
 	if c.options[i].icon != "" {
 		w += 18
+	}
+	return max(w, c.segment)
+}
+
+// segmentHeight is that of a line of segments.
+const segmentHeight float32 = 28
+
+// spots gives the place of each segment and the height of all lines.
+func (c *choice) spots() (at []fyne.Position, height float32) {
+	var x, y float32
+	for i := range c.options {
+		if w := c.width(i); c.wraps && c.room > 0 && x > 0 && x+w > c.room+0.5 {
+			x, y = 0, y+segmentHeight+gap1
+		}
+		at = append(at, fyne.NewPos(x, y))
+		x += c.width(i)
+	}
+	return at, y + segmentHeight
+}
+
+// fullWidth is that of all segments in one line.
+func (c *choice) fullWidth() float32 {
+	w := float32(0)
+	for i := range c.options {
+		w += c.width(i)
 	}
 	return w
 }
 
+// breakAt lets a choice that wraps use this width.
+func (c *choice) breakAt(width float32) (changed bool) {
+	changed = c.wraps && width != c.room
+	c.room = width
+	return changed
+}
+
+// Resize breaks a choice that wraps anew.
+func (c *choice) Resize(size fyne.Size) {
+	changed := c.breakAt(size.Width)
+	c.BaseWidget.Resize(size)
+	if changed {
+		c.Refresh()
+	}
+}
+
 // Tapped chooses the segment under the pointer.
 func (c *choice) Tapped(e *fyne.PointEvent) {
-	x := float32(0)
-	for i := range c.options {
-		if x += c.width(i); e.Position.X < x {
+	at, height := c.spots()
+	above := max(0, (c.Size().Height-height)/2)
+	for i, p := range at {
+		if e.Position.X >= p.X && e.Position.X < p.X+c.width(i) && e.Position.Y < above+p.Y+segmentHeight {
 			c.choose(i)
 			return
 		}
@@ -98,18 +142,17 @@ type choiceRenderer struct {
 }
 
 func (r *choiceRenderer) Layout(size fyne.Size) {
-	height := min(size.Height, 28)
-	y := (size.Height - height) / 2
-	x := float32(0)
-	for i := range r.choice.options {
-		w := r.choice.width(i)
-		r.backs[i].Move(fyne.NewPos(x, y))
-		r.backs[i].Resize(fyne.NewSize(w, height))
-		r.placeWord(i, x, y, w, height)
-		x += w
+	at, height := r.choice.spots()
+	above, right := max(0, (size.Height-height)/2), float32(0)
+	for i, p := range at {
+		w, y := r.choice.width(i), above+p.Y
+		r.backs[i].Move(fyne.NewPos(p.X, y))
+		r.backs[i].Resize(fyne.NewSize(w, segmentHeight))
+		r.placeWord(i, p.X, y, w, segmentHeight)
+		right = max(right, p.X+w)
 	}
-	r.frame.Move(fyne.NewPos(0, y))
-	r.frame.Resize(fyne.NewSize(x, height))
+	r.frame.Move(fyne.NewPos(0, above))
+	r.frame.Resize(fyne.NewSize(right, height))
 }
 
 func (r *choiceRenderer) placeWord(i int, x, y, w, h float32) {
@@ -129,11 +172,16 @@ func (r *choiceRenderer) placeWord(i int, x, y, w, h float32) {
 }
 
 func (r *choiceRenderer) MinSize() fyne.Size {
-	w := float32(0)
-	for i := range r.choice.options {
-		w += r.choice.width(i)
+	c := r.choice
+	if !c.wraps {
+		return fyne.NewSize(c.fullWidth(), segmentHeight)
 	}
-	return fyne.NewSize(w, 28)
+	least := float32(0)
+	for i := range c.options {
+		least = max(least, c.width(i))
+	}
+	_, height := c.spots()
+	return fyne.NewSize(least, height)
 }
 
 func (r *choiceRenderer) Refresh() {
@@ -164,6 +212,9 @@ func (r *choiceRenderer) Refresh() {
 	r.frame.FillColor = themed(theme.ColorNameShadow)
 	r.frame.CornerRadius = corner
 	r.frame.StrokeWidth, r.frame.StrokeColor = 1, themed(theme.ColorNameInputBorder)
+	if _, height := c.spots(); height > segmentHeight && !c.focused {
+		r.frame.StrokeWidth = 0 // the last line may be shorter
+	}
 	if c.focused {
 		r.frame.StrokeWidth, r.frame.StrokeColor = 2, themed(theme.ColorNamePrimary)
 	}
@@ -196,6 +247,21 @@ func newSelector(keys *keyboard, segment float32, options []option, onChoose fun
 	s := &selector{choice{keys: keys, options: options, chosen: -1, segment: segment, onChoose: onChoose}}
 	s.ExtendBaseWidget(s)
 	return s
+}
+
+// wrapping lets the segments go on below where there is no room.
+func (s *selector) wrapping() *selector {
+	s.wraps = true
+	return s
+}
+
+// Resize breaks a choice that wraps anew.
+func (s *selector) Resize(size fyne.Size) {
+	changed := s.breakAt(size.Width)
+	s.BaseWidget.Resize(size)
+	if changed {
+		s.Refresh()
+	}
 }
 
 // CreateRenderer draws the segments.

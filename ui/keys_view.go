@@ -101,7 +101,7 @@ func (v *keysView) buildCustody() fyne.CanvasObject {
 	for i, k := range custodyKinds {
 		options[i].word = present.CustodyWord(k)
 	}
-	v.kinds = newSelector(v.keys, 76, options, func(i int) { v.chosen = i; v.render(v.presenter.State()) })
+	v.kinds = newSelector(v.keys, 64, options, func(i int) { v.chosen = i; v.render(v.presenter.State()) }).wrapping()
 	v.record = newButton(buttonPlain, v.keys, lang.L("签名登记"), "", "", func() {
 		v.presenter.Record(custodyKinds[v.chosen], v.name.Text, v.note.Text, v.custodyPIN.Text, func() {
 			v.name.SetText("")
@@ -111,7 +111,7 @@ func (v *keysView) buildCustody() fyne.CanvasObject {
 	})
 	v.ledger = newLines()
 	return card(v.title(lang.L("密钥保管台账")), nil, inset(gap3, gap4, vbox(gap2, v.keeper,
-		formRow(lang.L("事项"), hbox(0, v.kinds)), formRow(lang.L("责任人"), v.name), v.pinRow,
+		formRow(lang.L("事项"), flow(v.kinds)), formRow(lang.L("责任人"), v.name), v.pinRow,
 		formRow(lang.L("说明"), border(nil, nil, nil, after(gap2, v.record), v.note)), v.ledger.box)))
 }
 

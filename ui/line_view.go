@@ -29,7 +29,7 @@ func newLineView(b *present.Workbench, keys *keyboard) *lineView {
 	for i, n := range present.LineBudgets {
 		options[i].word = present.BudgetWord(n)
 	}
-	v.budget = newSelector(keys, 104, options, func(i int) { p.SetBudget(present.LineBudgets[i]) })
+	v.budget = newSelector(keys, 104, options, func(i int) { p.SetBudget(present.LineBudgets[i]) }).wrapping()
 	v.folder = newEntry(keys, lang.L("文件夹，例如 U 盘"))
 	v.folder.OnChanged = p.SetFolder
 	v.out = newButton(buttonPrimary, keys, lang.L("导出离线包"), "F8", "", p.Export)
@@ -39,7 +39,7 @@ func newLineView(b *present.Workbench, keys *keyboard) *lineView {
 	v.in = newButton(buttonPlain, keys, lang.L("导入回执包"), "", "", p.Import)
 	beside := func(e *entry, do *button) fyne.CanvasObject { return border(nil, nil, nil, after(gap2, do), e) }
 	line := card(newLabel(lang.L("线路"), textStyle{bold: true}), nil, inset(gap3, gap4, vbox(gap2,
-		formRow(lang.L("照片占用"), hbox(0, v.budget)),
+		formRow(lang.L("照片占用"), flow(v.budget)),
 		lineHelp(lang.L("结论总是先发，资料其次，照片最后。学校网络很慢或要和别人共用时，在这里限制照片占用的带宽。")))))
 	bundle := card(newLabel(lang.L("离线包（U 盘）"), textStyle{bold: true}), nil, inset(gap3, gap4, vbox(gap2,
 		lineHelp(lang.L("没有网络又快到截止时间时，把待发送的结论导出成加密的离线包，用 U 盘送教育局。只有登记库能打开。以后联网再发一遍也不会重复。")),
@@ -90,7 +90,7 @@ func newProxyView(p *present.ProxyPanel, keys *keyboard) *proxyView {
 	for i, m := range present.ProxyModes {
 		options[i].word = present.ProxyModeWord(m)
 	}
-	v.mode = newSelector(keys, 104, options, func(i int) { p.SetMode(present.ProxyModes[i]) })
+	v.mode = newSelector(keys, 104, options, func(i int) { p.SetMode(present.ProxyModes[i]) }).wrapping()
 	v.address = newEntry(keys, lang.L("主机:端口，向学校网络管理员询问"))
 	v.address.OnChanged = p.SetAddress
 	v.user = newEntry(keys, lang.L("代理不要求就留空"))
@@ -105,7 +105,7 @@ func newProxyView(p *present.ProxyPanel, keys *keyboard) *proxyView {
 	v.manual = vbox(gap2, formRow(lang.L("代理地址"), v.address),
 		formRow(lang.L("用户名"), v.user), formRow(lang.L("密码"), v.password))
 	v.root = card(newLabel(lang.L("代理服务器"), textStyle{bold: true}), nil, inset(gap3, gap4, vbox(gap2,
-		formRow(lang.L("连接方式"), middle(v.mode, v.save)), v.manual, v.found, v.note.root)))
+		formRow(lang.L("连接方式"), flow(v.mode, v.save)), v.manual, v.found, v.note.root)))
 	p.OnChange = v.render
 	v.render(p.State())
 	return v

@@ -29,7 +29,7 @@ type outputView struct {
 	folderRow  fyne.CanvasObject
 	printerRow fyne.CanvasObject
 	duplexRow  fyne.CanvasObject
-	beside     *fyne.Container
+	beside     *flowRow
 	root       *fyne.Container
 	out        present.Output
 }
@@ -51,21 +51,21 @@ func newOutputView(a outputActions, keys *keyboard, popup popupFunc, targets ...
 		}
 		options = append(options, option{word: word})
 	}
-	v.target = newSelector(keys, 120, options, func(i int) { a.SetTarget(targets[i]) })
+	v.target = newSelector(keys, 96, options, func(i int) { a.SetTarget(targets[i]) }).wrapping()
 	v.folder = newEntry(keys, lang.L("文件夹"))
 	v.folder.OnChanged = a.SetFolder
 	v.printer = newButton(buttonPlain, keys, "", "", "down", nil)
 	v.printer.tapped = func() { popup(v.printer, v.printerItems()) }
 	v.tray = newButton(buttonPlain, keys, "", "", "down", nil)
 	v.tray.tapped = func() { popup(v.tray, v.trayItems()) }
-	v.duplex = newSelector(keys, 0, []option{{word: lang.L("自动双面")}, {word: lang.L("单面")}, {word: lang.L("手动翻面")}}, func(i int) { a.SetDuplex(duplexes[i]) })
+	v.duplex = newSelector(keys, 0, []option{{word: lang.L("自动双面")}, {word: lang.L("单面")}, {word: lang.L("手动翻面")}}, func(i int) { a.SetDuplex(duplexes[i]) }).wrapping()
 	v.folderRow = formRow(lang.L("保存位置"), v.folder)
-	v.printerRow = formRow(lang.L("打印机"), hbox(gap2, v.printer, v.tray))
-	v.beside = middle(v.duplex)
+	v.printerRow = formRow(lang.L("打印机"), flow(v.printer, v.tray))
+	v.beside = flow(v.duplex)
 	v.duplexRow = formRow(lang.L("双面"), v.beside)
 	v.root = vbox(gap2)
 	if len(targets) > 0 {
-		v.root.Add(formRow(lang.L("输出到"), hbox(0, v.target)))
+		v.root.Add(formRow(lang.L("输出到"), flow(v.target)))
 	}
 	v.root.Add(v.folderRow)
 	v.root.Add(v.printerRow)
@@ -74,7 +74,7 @@ func newOutputView(a outputActions, keys *keyboard, popup popupFunc, targets ...
 }
 
 // besides puts one setting more into the last row of a printer.
-func (v *outputView) besides(o fyne.CanvasObject) { v.beside.Add(o) }
+func (v *outputView) besides(o fyne.CanvasObject) { v.beside.add(o) }
 
 // withoutTurning takes 手动翻面 away, where nobody follows the job to ask for it.
 func (v *outputView) withoutTurning() { v.duplex.options = v.duplex.options[:2] }

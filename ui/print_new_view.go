@@ -53,8 +53,8 @@ func newBatchForm(p *present.Printing, keys *keyboard, popup popupFunc) *newBatc
 	}
 	v.copies = newStepper(keys, 48, p.SetCopies)
 	v.copiesNote = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
-	v.apart = newSelector(keys, 0, []option{{word: lang.L("每人一套")}, {word: lang.L("分类打印")}}, func(i int) { p.SetApart(i == 1) })
-	v.order = newSelector(keys, 0, []option{{word: lang.L("扫码顺序")}, {word: lang.L("按学校")}, {word: lang.L("按档案号")}}, func(i int) { p.SetOrder(orders[i]) })
+	v.apart = newSelector(keys, 0, []option{{word: lang.L("每人一套")}, {word: lang.L("分类打印")}}, func(i int) { p.SetApart(i == 1) }).wrapping()
+	v.order = newSelector(keys, 0, []option{{word: lang.L("扫码顺序")}, {word: lang.L("按学校")}, {word: lang.L("按档案号")}}, func(i int) { p.SetOrder(orders[i]) }).wrapping()
 	v.separate = newToggle(keys, lang.L("学校之间加分隔页"), p.SetSeparate)
 	v.perSchool = newToggle(keys, lang.L("每校一个打印任务"), p.SetJobPerSchool)
 	v.output = newOutputView(p, keys, popup, present.TargetOneFile, present.TargetEach, present.TargetPrinter)
@@ -76,17 +76,18 @@ func newBatchForm(p *present.Printing, keys *keyboard, popup popupFunc) *newBatc
 }
 
 func (v *newBatchView) settings() fyne.CanvasObject {
-	grid := container.NewGridWithColumns(3)
+	grid := flow()
+	grid.even = true
 	for _, t := range v.kinds {
-		grid.Add(t)
+		grid.add(t)
 	}
 	v.reasonRow = formRow(lang.L("补打原因"), v.reason)
 	return card(newLabel(lang.L("打印什么，打到哪里"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
 		formRow(lang.L("内容"), container.New(&shiftLeft{gap1}, grid)),
-		formRow(lang.L("份数"), middle(v.copies.root, v.copiesNote, v.apart)),
-		formRow(lang.L("顺序"), middle(v.order, v.separate)),
+		formRow(lang.L("份数"), flow(v.copies.root, v.copiesNote, v.apart)),
+		formRow(lang.L("顺序"), flow(v.order, v.separate)),
 		v.output.root, v.reasonRow,
-		vbox(gap1, border(nil, nil, after(formLabelWidth, hbox(gap2, v.start, v.check)), nil,
+		vbox(gap1, border(nil, nil, after(formLabelWidth(), hbox(gap2, v.start, v.check)), nil,
 			after(gap3, border(nil, nil, sized(20, 0, v.hintIcon), nil, container.New(&centeredLines{}, v.hint)))), v.progress))))
 }
 

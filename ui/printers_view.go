@@ -53,7 +53,7 @@ func newPrintersView(p *present.PrinterCare, keys *keyboard, popup popupFunc) *p
 	for i, f := range forms {
 		options[i].word = f.Word
 	}
-	v.form = newSelector(keys, 0, options, func(i int) { p.SetForm(forms[i].Kind) })
+	v.form = newSelector(keys, 0, options, func(i int) { p.SetForm(forms[i].Kind) }).wrapping()
 	v.tray = newButton(buttonPlain, keys, "", "", "down", nil)
 	v.tray.tapped = func() { popup(v.tray, v.trayItems()) }
 	for _, e := range []**entry{&v.x, &v.y, &v.size} {
@@ -75,14 +75,14 @@ func (v *printersView) layOut() fyne.CanvasObject {
 	list := card(border(nil, nil, newLabel(lang.L("打印机"), textStyle{bold: true}), v.search, container.NewStack()), nil,
 		container.NewStack(v.table, inset(gap4, gap4, v.empty)))
 	value := func(e *entry, unit string) fyne.CanvasObject {
-		return middle(sized(88, 0, e), newLabel(unit, textStyle{size: sizeSmall, color: colorSecond}))
+		return flow(sized(88, 0, e), newLabel(unit, textStyle{size: sizeSmall, color: colorSecond}))
 	}
 	help := newParagraph(lang.L("先打印校准页，按页上写的方法用尺子量，算出新的左右、上下和缩放填在这里。保存后再打印一张核对，误差在 0.5 毫米以内即可。"),
 		textStyle{size: sizeSmall, color: colorSecond})
 	v.calibration = container.New(&gapAbove{gap3}, card(border(nil, nil, nil, v.test, v.chosen), nil, inset(gap2, gap4, vbox(gap2, help,
-		formRow(lang.L("表单"), hbox(0, v.form)), formRow(lang.L("纸盒"), hbox(0, v.tray)),
+		formRow(lang.L("表单"), flow(v.form)), formRow(lang.L("纸盒"), flow(v.tray)),
 		formRow(lang.L("左右"), value(v.x, lang.L("毫米，向右为正"))), formRow(lang.L("上下"), value(v.y, lang.L("毫米，向下为正"))), formRow(lang.L("缩放"), value(v.size, "%")),
-		formRow("", middle(v.page, v.save)), v.hint))))
+		formRow("", flow(v.page, v.save)), v.hint))))
 	left := border(nil, v.calibration, nil, nil, list)
 	return container.New(&twoColumns{gap: gap3, left: 560}, left, v.preview.root)
 }

@@ -46,15 +46,15 @@ func newRosterView(p *present.Rosters, keys *keyboard, popup popupFunc) *rosterV
 	for i, k := range kinds {
 		options[i].word = k.Word
 	}
-	v.kind = newSelector(keys, 0, options, func(i int) { p.SetKind(kinds[i].Kind) })
-	v.scope = newSelector(keys, 0, []option{{word: lang.L("核对确认中的列表")}, {word: lang.L("全部申请人")}}, func(i int) { p.SetAll(i == 1) })
+	v.kind = newSelector(keys, 0, options, func(i int) { p.SetKind(kinds[i].Kind) }).wrapping()
+	v.scope = newSelector(keys, 0, []option{{word: lang.L("核对确认中的列表")}, {word: lang.L("全部申请人")}}, func(i int) { p.SetAll(i == 1) }).wrapping()
 	v.listed = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
 	v.public = newToggle(keys, lang.L("用于公示（不列证件号码）"), p.SetPublic)
 	purposes := make([]option, len(confirm.ExportPurposes))
 	for i, why := range confirm.ExportPurposes {
 		purposes[i].word = lang.L(why.Label())
 	}
-	v.purpose = newSelector(keys, 0, purposes, func(i int) { p.SetPurpose(confirm.ExportPurposes[i]) })
+	v.purpose = newSelector(keys, 0, purposes, func(i int) { p.SetPurpose(confirm.ExportPurposes[i]) }).wrapping()
 	v.format = newSelector(keys, 0, []option{{word: lang.L("电子表格 xlsx")}, {word: "CSV"}, {word: "PDF"}, {word: lang.L("打印机")}},
 		func(i int) { p.SetFormat(rosterFormats[i]) })
 	v.output = newOutputView(p, keys, popup)
@@ -77,11 +77,11 @@ func newRosterView(p *present.Rosters, keys *keyboard, popup popupFunc) *rosterV
 
 func (v *rosterView) layOut() fyne.CanvasObject {
 	settings := card(newLabel(lang.L("名册与统计"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
-		formRow(lang.L("名册"), hbox(0, v.kind)),
-		formRow(lang.L("范围"), middle(v.scope, v.listed)),
+		formRow(lang.L("名册"), flow(v.kind)),
+		formRow(lang.L("范围"), flow(v.scope, v.listed)),
 		formRow("", container.New(&shiftLeft{gap1}, hbox(0, v.public))),
-		formRow(lang.L("用途"), hbox(0, v.purpose)),
-		formRow(lang.L("做成"), hbox(0, v.format)),
+		formRow(lang.L("用途"), flow(v.purpose)),
+		formRow(lang.L("做成"), flow(v.format)),
 		v.output.root,
 		formRow("", middle(v.make)),
 		v.hint, v.made)))

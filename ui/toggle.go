@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/lang"
 )
 
 // toggle is a box with a tick and a word. It takes the focus: Space ticks.
@@ -144,11 +146,17 @@ func (s *stepper) set(value, least int, word string, enabled bool) {
 	s.more.enable(enabled)
 }
 
-const formLabelWidth float32 = 76
+// formLabelWidth is that of the names of settings; English ones are longer.
+func formLabelWidth() float32 {
+	if lang.Current() == lang.English {
+		return 104
+	}
+	return 76
+}
 
 // formRow is a setting with its name before it.
 func formRow(name string, o fyne.CanvasObject) *fyne.Container {
-	return border(nil, nil, sized(formLabelWidth, 32, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, o)
+	return border(nil, nil, sized(formLabelWidth(), 32, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, o)
 }
 
 // middle keeps an object at its own height in a taller row.
