@@ -108,7 +108,7 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 		if held && keyName(combo) != key {
 			t.Errorf("the key %q is written %q", key, keyName(combo))
 		}
-		if slices.Contains([]string{"Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+Y", "Ctrl+Z", "Ctrl+Insert"}, key) {
+		if slices.Contains([]string{"Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+Y", "Ctrl+Insert"}, key) {
 			t.Errorf("%s belongs to the text", key)
 		}
 	}

@@ -132,6 +132,11 @@ func (k *keyboard) press(key string) bool {
 
 // shortcut runs the action of a combination, if it has one.
 func (k *keyboard) shortcut(s fyne.Shortcut) bool {
+	if _, undo := s.(*fyne.ShortcutUndo); undo && k != nil {
+		if _, text := k.canvas.Focused().(*entry); !text { // in a field it is the text's
+			return k.press("Ctrl+Z")
+		}
+	}
 	custom, ok := s.(*desktop.CustomShortcut)
 	if !ok || k == nil {
 		return false
@@ -180,6 +185,7 @@ func (k *keyboard) attach() {
 	if d, ok := k.canvas.(desktop.Canvas); ok {
 		d.SetOnKeyDown(func(*fyne.KeyEvent) { k.touched() })
 	}
+	k.canvas.AddShortcut(&fyne.ShortcutUndo{}, func(s fyne.Shortcut) { k.shortcut(s) })
 	keys := maps.Clone(k.acts)
 	keys["Ctrl+L"] = k.lock
 	for key := range keys {

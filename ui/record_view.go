@@ -3,10 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"confirmpoint/confirm"
 	"confirmpoint/desk"
 	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
@@ -19,18 +17,22 @@ type recordView struct {
 	full      fyne.CanvasObject
 	empty     *paragraph
 	emptyBox  fyne.CanvasObject
-	scroll    *container.Scroll
+	body      *recordBody
 
 	name  *label
 	about *label
 	badge *badge
 	asOf  *label
 	claim *badge
-	newer fyne.CanvasObject // the record has changed: open it again
+	newer *badge  // the record has changed: open it again
+	renew *button // opens it again, or asks the registry
 
 	photo       *photoBox
 	scan        *photoBox
 	scanBox     fyne.CanvasObject
+	look        *button // the pictures, large
+	since       *sinceView
+	advice      *adviceView
 	identity    *fields
 	numbers     fyne.CanvasObject // what may be done with the numbers
 	unmask      *button
@@ -44,14 +46,18 @@ type recordView struct {
 	tickHead    *section
 	tickTop     fyne.CanvasObject
 	history     *lines
-	scans       *lines
-	scansBox    fyne.CanvasObject
+	historyHead *section
+	whyCard     *fields
+	whyBox      fyne.CanvasObject
+	scans       *scansView
 	messages    *messageView
 	correct     *correctView
 	transfer    *transferView
 	prints      *lines
 	notes       *notesView
 	conclude    *concludeView
+	rest        *button // answers what is open
+	place       *fields // 机构信息
 }
 
 func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fyne.CanvasObject, []menuItem)) *recordView {
@@ -63,60 +69,76 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 		badge:     newBadge(present.Badge{}),
 		photo:     newPhotoBox(88, 122), scan: newPhotoBox(0, 170),
 		identity: newFields(), certificate: newFields(), work: newFields(), other: newFields(),
-		findings: newFindingsView(p, keys), history: newLines(), prints: newLines(), scans: newLines(),
+		findings: newFindingsView(p, keys), history: newLines(), prints: newLines(), whyCard: newFields(),
 		ticks: newTicksView(p, keys), notes: newNotesView(p, keys),
 	}
 	v.unmask = newButton(buttonPlain, keys, lang.L("显示完整号码"), "F12", "", p.Reveal)
 	v.numbers = after(fieldLabelWidth-gap3, hbox(gap2, v.unmask,
 		newButton(buttonQuiet, keys, lang.L("复制证件号码"), "", "", func() { p.Copy(desk.RevealIDNumber) })))
+	v.rest = newButton(buttonQuiet, keys, lang.L("其余各项已看过，全部具备"), "Ctrl+T", "", p.TickRest)
+	v.place = newFields()
 	v.conclude = newConcludeView(p, keys, next)
-	v.scroll = container.NewVScroll(inset(gap2, gap4, v.blocks(p, keys, popup)))
-	v.ticks.reveal = func(top, bottom float32) { v.revealIn(v.ticks, top, bottom) }
-	for _, e := range []*entry{
-		v.notes.file, v.notes.local, v.notes.remark, v.messages.text, v.correct.value, v.correct.reference, v.correct.date,
-	} {
+	v.look = newButton(buttonQuiet, keys, lang.L("放大对照"), "Ctrl+I", "", p.ViewCertificate)
+	v.body = v.blocks(p, keys, popup)
+	v.ticks.reveal = func(top, bottom float32) { v.body.reveal(v.ticks, top, bottom) }
+	entries := []*entry{v.messages.text, v.correct.value, v.correct.reference, v.correct.date}
+	for _, e := range append(append(entries, v.notes.entries()...), v.scans.entries()...) {
 		// The keyboard must not be where nobody can see it.
-		e.onFocus = func() { v.revealIn(e, -gap3, e.Size().Height+gap3) }
+		e.onFocus = func() { v.body.reveal(e, -gap3, e.Size().Height+gap3) }
 	}
 	v.asOf, v.claim = newLabel("", textStyle{size: sizeSmall, color: colorSecond}), newBadge(present.Badge{})
-	v.newer = hbox(gap3, newBadge(present.Badge{Word: lang.L("登记库中刚有变化"), Tone: present.ToneConflict}),
-		newButton(buttonPlain, keys, lang.L("重新打开"), "F10", "", p.Renew))
+	v.newer = newBadge(present.Badge{Word: lang.L("登记库中刚有变化"), Tone: present.ToneConflict})
+	v.renew = newButton(buttonQuiet, keys, lang.L("刷新"), "F10", "", p.Renew)
 	// What the registry says comes while the clerk already works: its places are
 	// there from the start, so that nothing moves under the pointer.
 	head := inset(gap2, gap4, vbox(0, border(nil, nil, nil, hbox(gap4, v.claim, v.badge), v.name),
-		sized(0, 32, border(nil, nil, nil, hbox(gap2, v.asOf, v.newer), v.about))))
+		sized(0, 32, border(nil, nil, nil, hbox(gap2, v.asOf, v.newer, v.renew), v.about))))
 	v.emptyBox = container.NewCenter(sized(320, 0, v.empty))
-	v.full = border(vbox(0, head, widget.NewSeparator()), v.conclude.root, nil, nil, v.scroll)
+	v.full = border(vbox(0, head, widget.NewSeparator()), v.conclude.root, nil, nil, v.body)
 	v.root = newPanel(colorSurface, "", 0, container.NewStack(v.full, v.emptyBox))
 	return v
 }
 
-func (v *recordView) blocks(p *present.Record, keys *keyboard, popup func(fyne.CanvasObject, []menuItem)) fyne.CanvasObject {
-	messageHead, correctHead, transferHead := newSection(lang.L("留言")), newSection(lang.L("更正现阶段工作信息")), newSection(lang.L("更换确认点"))
-	v.messages = newMessageView(p, keys, messageHead)
-	v.correct = newCorrectView(p, keys, correctHead, popup)
-	v.transfer = newTransferView(p, keys, transferHead)
-	v.scansBox = block(newSection(lang.L("扫描件")), v.scans.box)
-	v.findingHead, v.tickHead = newSection(lang.L("核对提示")), newSection(lang.L("确认情况"))
-	v.tickHead.remark.set("")
-	v.scanBox = inset(gap1, 0, v.scan.box)
+func (v *recordView) blocks(p *present.Record, keys *keyboard, popup func(fyne.CanvasObject, []menuItem)) *recordBody {
+	var heads [2][]*section
+	head := func(side int, word string) *section {
+		h := newSection(word)
+		heads[side] = append(heads[side], h)
+		return h
+	}
+	v.since = newSinceView(p, keys)
+	v.findingHead = head(0, lang.L("核对提示"))
 	v.findingBox = block(v.findingHead, v.findings.box)
-	v.tickTop = block(v.tickHead, v.ticks)
-	return vbox(gap4,
-		v.findingBox,
-		block(newSection(lang.L("身份信息")), border(nil, nil, nil, inset(0, 0, hbox(0, sized(gap3, 0, container.NewStack()), v.photo.box)), vbox(gap1, v.identity.box, v.numbers))),
-		block(newSection(lang.L("证书信息")), vbox(0, v.certificate.box, v.scanBox)),
-		block(newSection(lang.L("现阶段工作信息")), v.work.box),
-		block(newSection(lang.L("学历与周期信息")), v.other.box),
-		v.tickTop,
-		block(newSection(lang.L("备注信息")), v.notes.root),
-		block(newSection(lang.L("审批情况")), v.history.box),
-		block(messageHead, v.messages.root),
-		v.scansBox,
-		block(correctHead, v.correct.root),
-		block(transferHead, v.transfer.root),
-		block(newSection(lang.L("打印记录")), v.prints.box),
-	)
+	v.scanBox = inset(gap1, 0, v.scan.box)
+	v.advice = newAdviceView(p, keys, func(message string) {
+		v.messages.text.SetText(message)
+		keys.focus(v.messages.text)
+	})
+	identity := block(head(0, lang.L("身份信息")), border(nil, nil, nil,
+		inset(0, 0, hbox(0, sized(gap3, 0, container.NewStack()), v.photo.box)), vbox(gap1, v.identity.box, v.numbers)))
+	certificate := block(head(0, lang.L("证书信息")), vbox(gap1, v.certificate.box, v.scanBox, hbox(0, v.look), v.advice.root))
+	work := block(head(0, lang.L("现阶段工作信息")), v.work.box)
+	other := block(head(0, lang.L("学历与周期信息")), v.other.box)
+	correctHead := head(0, lang.L("更正现阶段工作信息"))
+	v.correct = newCorrectView(p, keys, correctHead, popup)
+	transferHead := head(0, lang.L("机构与更换确认点"))
+	v.transfer = newTransferView(p, keys, transferHead)
+	left := vbox(gap4, v.since.root, v.findingBox, identity, certificate, work, other,
+		block(correctHead, v.correct.root), block(transferHead, vbox(gap1, v.place.box, v.transfer.root)))
+
+	v.tickHead = head(1, lang.L("确认情况"))
+	v.tickTop = block(v.tickHead, vbox(6, v.ticks, hbox(0, v.rest)))
+	notes := block(head(1, lang.L("备注信息")), v.notes.root)
+	v.historyHead = head(1, lang.L("审批情况"))
+	v.whyBox = vbox(gap1, newLabel(lang.L("结论的依据"), textStyle{size: sizeSmall, color: colorSecond}), v.whyCard.box)
+	history := block(v.historyHead, vbox(6, v.history.box, v.whyBox))
+	messageHead := head(1, lang.L("留言"))
+	v.messages = newMessageView(p, keys, messageHead)
+	scansHead := head(1, lang.L("扫描件"))
+	v.scans = newScansView(p, keys, scansHead)
+	right := vbox(gap4, v.tickTop, notes, history, block(messageHead, v.messages.root), block(scansHead, v.scans.root),
+		block(head(1, lang.L("打印记录")), v.prints.box))
+	return newRecordBody(left, right, heads[0], heads[1])
 }
 
 // block is a section with what belongs to it.
@@ -124,29 +146,9 @@ func block(head *section, content fyne.CanvasObject) fyne.CanvasObject {
 	return vbox(6, head.box, content)
 }
 
-// revealIn scrolls so that the part of o from top to bottom is seen.
-func (v *recordView) revealIn(o fyne.CanvasObject, top, bottom float32) {
-	driver := fyne.CurrentApp().Driver()
-	at := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(v.scroll.Content).Y
-	v.reveal(at+top, at+bottom)
-}
-
-func (v *recordView) reveal(top, bottom float32) {
-	offset, height := v.scroll.Offset.Y, v.scroll.Size().Height
-	switch {
-	case top < offset:
-		offset = top
-	case bottom > offset+height:
-		offset = bottom - height
-	default:
-		return
-	}
-	v.scroll.ScrollToOffset(fyne.NewPos(0, offset))
-}
-
 // opened begins the work on another record: at the top, keys on the conditions.
 func (v *recordView) opened() {
-	v.scroll.ScrollToOffset(fyne.NewPos(0, 0))
+	v.body.top()
 	v.ticks.begin()
 	v.ticks.keys.focus(v.ticks)
 }
@@ -166,11 +168,14 @@ func (v *recordView) render(s present.RecordState) {
 	v.asOf.set(s.AsOf)
 	v.claim.set(present.Badge{Word: s.Claims, Tone: present.ToneWarn})
 	show(v.claim, s.Claims != "")
+	v.asOf.restyle(textStyle{size: sizeSmall, color: asOfColor(s.AsOfTone)})
 	show(v.asOf, !s.Newer)
 	show(v.newer, s.Newer)
+	v.renew.set(map[bool]string{false: lang.L("刷新"), true: lang.L("重新打开")}[s.Newer], true)
 	v.photo.set(s.Photo, s.PhotoNote)
 	v.scan.set(s.Scan, s.ScanNote)
 	show(v.scanBox, len(s.Scan) > 0 || s.ScanNote != "")
+	v.look.enable(len(s.Scan)+len(s.Photo) > 0)
 	v.identity.set(s.Identity)
 	show(v.unmask, s.Masked)
 	v.certificate.set(s.Certificate)
@@ -180,8 +185,13 @@ func (v *recordView) render(s present.RecordState) {
 	v.ticks.set(s.Ticks)
 	v.tickHead.remark.set(s.TicksDone + lang.L("    按 1 具备  2 不具备  3 不适用"))
 	v.history.set(historyItems(s.History), lang.L("还没有结论。"))
-	v.scans.set(historyItems(s.Scans), "")
-	show(v.scansBox, len(s.Scans) > 0)
+	v.historyHead.remark.set(s.Guard)
+	v.whyCard.set(s.Why)
+	show(v.whyBox, len(s.Why) > 0)
+	v.since.render(s)
+	v.advice.render(s.Advice)
+	v.place.set(s.Place)
+	v.scans.render(s)
 	v.messages.render(s)
 	v.correct.render(s)
 	v.transfer.render(s)
@@ -231,101 +241,43 @@ func show(o fyne.CanvasObject, visible bool) {
 	}
 }
 
-// notesView holds file numbers and remark.
-type notesView struct {
-	root                fyne.CanvasObject
-	file, local, remark *entry
-}
-
-func newNotesView(p *present.Record, keys *keyboard) *notesView {
-	v := &notesView{
-		file:   newEntry(keys, lang.L("只填数字")),
-		local:  newEntry(keys, lang.L("可含字母")),
-		remark: newTextArea(keys, "", 2),
+// asOfColor goes by the age of the data.
+func asOfColor(t present.Tone) fyne.ThemeColorName {
+	if t == present.ToneHint || t == "" {
+		return colorSecond
 	}
-	changed := func(string) { p.Annotate(v.file.Text, v.local.Text, v.remark.Text) }
-	v.file.OnChanged, v.local.OnChanged, v.remark.OnChanged = changed, changed, changed
-	v.root = vbox(6,
-		container.NewGridWithColumns(2, fieldRow(lang.L("系统档案号"), v.file), fieldRow(lang.L("本地档案序号"), v.local)),
-		fieldRow(lang.L("备注"), v.remark))
-	return v
+	return toneColor(t)
 }
 
-func (v *notesView) render(s present.RecordState) {
-	v.file.setText(s.FileNumber)
-	v.local.setText(s.LocalFileNumber)
-	v.remark.setText(s.Remark)
-}
-
-// concludeView is the bar under a record: three conclusions and the next one.
-type concludeView struct {
-	root    fyne.CanvasObject
-	saved   *badge
-	buttons []*button
-	reason  *paragraph
-	why     *entry
-	whyBox  fyne.CanvasObject
-	// number is that of a blank receipt; its row is there while some are printed.
-	number    *entry
-	numberBox fyne.CanvasObject
-	reasons   fyne.CanvasObject
-	next      *button
-}
-
-func newConcludeView(p *present.Record, keys *keyboard, next func()) *concludeView {
-	v := &concludeView{reason: newParagraph("", textStyle{size: sizeSmall, color: colorSecond})}
-	row := container.NewGridWithColumns(4)
-	for i, a := range []confirm.Action{
-		confirm.ActionLeaveUnconfirmed, confirm.ActionConcludeIncomplete, confirm.ActionConcludeComplete,
-	} {
-		kind := buttonPlain
-		if a == confirm.ActionConcludeComplete {
-			kind = buttonPrimary
-		}
-		b := newButton(kind, keys, "", []string{"F6", "F7", "F8"}[i], "", func() { p.Conclude(a) })
-		v.buttons = append(v.buttons, b)
-		row.Add(b)
+// commands are those of an open record.
+func (v *recordView) commands() []present.Command {
+	p := v.presenter
+	on := func(c present.Command) present.Command {
+		c.Screen = present.ScreenCheck
+		return c
 	}
-	v.next = newButton(buttonPlain, keys, lang.L("下一个"), "F9", "", next)
-	row.Add(v.next)
-	v.why = newEntry(keys, lang.L("改变已有结论须说明原因"))
-	v.why.OnChanged = p.Explain
-	v.whyBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel(lang.L("改变原因"), textStyle{size: sizeSmall, color: colorSecond})), nil, v.why)
-	v.number = newEntry(keys, lang.L("已手工发出空白凭证的，填它的编号；没有就留空"))
-	v.number.OnChanged = p.SetNumber
-	v.numberBox = border(nil, nil, sized(fieldLabelWidth, 0, newLabel(lang.L("空白凭证"), textStyle{size: sizeSmall, color: colorSecond})), nil, v.number)
-	v.saved = newBadge(present.Badge{Tone: present.ToneComplete})
-	v.reasons = container.NewStack(v.reason, v.saved)
-	v.root = newPanel(theme.ColorNameHeaderBackground, "", 0,
-		border(widget.NewSeparator(), nil, nil, nil, inset(gap2, gap4, vbox(6, v.reasons, v.whyBox, v.numberBox, row))))
-	return v
-}
-
-func (v *concludeView) render(s present.RecordState) {
-	for i, c := range s.Conclusions {
-		v.buttons[i].set(c.Label, c.Enabled)
+	return []present.Command{
+		on(present.Command{Name: "撤销刚才的结论", Key: "Ctrl+Z", Do: p.Undo, WhyNot: p.WhyNotUndo, Foot: true}),
+		on(present.Command{Name: "其余条件全部具备", Key: "Ctrl+T", Do: p.TickRest, WhyNot: p.WhyNotTick}),
+		on(present.Command{Name: "其余条件全部具备（焦点在条件上）", Key: "4"}),
+		on(present.Command{Name: "变化已看过", Key: "Ctrl+D", Do: p.SawChanges, WhyNot: p.WhyNotSaw}),
+		on(present.Command{Name: "放大照片和扫描件", Key: "Ctrl+I", Do: p.ViewCertificate, WhyNot: p.WhyNotView}),
+		on(present.Command{Name: "证书有误找谁改", Key: "Ctrl+J", Do: p.Advise, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "取下一个档案号", Key: "Ctrl+N", Do: p.NextNumber, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "写留言", Key: "Ctrl+M", Do: func() { v.ticks.keys.focus(v.messages.text) }, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "写备注", Key: "Ctrl+R", Do: func() { v.ticks.keys.focus(v.notes.remark) }, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "附加扫描件", Key: "Ctrl+U", Do: func() { v.ticks.keys.focus(v.scans.path) }, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "更正工作信息", Key: "Ctrl+W", Do: func() { v.ticks.keys.focus(v.correct.field) }, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "更换确认点", Key: "Ctrl+B", Do: v.toTransfer, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "回到条件", Key: "Ctrl+Q", Do: func() { v.ticks.keys.focus(v.ticks) }, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "结论后自动下一位", Key: "Ctrl+Shift+N", Do: p.ToggleAutoNext}),
 	}
-	reason := whyNot(s.Conclusions)
-	v.saved.set(present.Badge{Word: s.Saved, Tone: present.ToneComplete})
-	show(v.saved, s.Saved != "")
-	v.reason.set(reason)
-	show(v.reason, s.Saved == "")
-	show(v.reasons, s.Saved != "" || reason != "")
-	show(v.whyBox, s.AsksWhy)
-	v.number.setText(s.Number)
-	show(v.numberBox, s.AsksNumber)
 }
 
-// whyNot says why a conclusion is not possible: the one most wanted, which is
-// the last, before the others.
-func whyNot(conclusions []present.Conclusion) string {
-	for i := len(conclusions) - 1; i >= 0; i-- {
-		if c := conclusions[i]; !c.Enabled && c.Reason != "" {
-			return c.Reason
-		}
+// toTransfer gives the keyboard to the first point a record may go to.
+func (v *recordView) toTransfer() {
+	v.body.reveal(v.transfer.root, 0, v.transfer.root.Size().Height)
+	if len(v.transfer.rows) > 0 {
+		v.ticks.keys.focus(v.transfer.rows[0].choose)
 	}
-	return ""
 }
-
-// commands are those of the record, for the registry (see button.command).
-func (v *recordView) commands() []present.Command { return nil }

@@ -77,6 +77,7 @@ type scriptDesk struct {
 	scriptPaper
 	scriptLine
 	scriptKeys
+	scriptRecord
 	scriptBooks
 	scriptStatistics
 	scriptSettings

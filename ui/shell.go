@@ -30,6 +30,7 @@ type shell struct {
 	troubles *troublesView
 	list     *listView
 	record   *recordView
+	viewer   *viewerView
 	print    *printView
 	send     *sendView
 	care     *keysView
@@ -71,6 +72,7 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 	s.foot = newFootBar(s.keys, dismiss, s.showHelp)
 	s.call = newCallView(b, s.keys)
 	s.signing = newSigningView(b.Signing, s.keys)
+	s.viewer = newViewerView(b.Viewer, s.keys)
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
 	s.check = newCheckScreen(s, popup)
@@ -154,6 +156,8 @@ func (s *shell) bind() {
 		s.check.setFull(false)
 		s.record.opened()
 	}
+	s.bench.Record.OnUndo = s.record.conclude.renderUndo
+	s.bench.Viewer.OnChange = s.viewer.render
 	s.bench.OnPrintPage = s.print.show
 	s.bench.OnSendPage = s.send.show
 	s.bench.Outbox.OnChange = s.send.outbox.render

@@ -13,7 +13,7 @@ import (
 
 // ticksView is the list of conditions. It has one focus: the arrows choose a
 // condition; 1, 2 and 3 answer it and go on to the next; 0 takes an answer back, as a
-// second tap on it does.
+// second tap on it does; 4 answers all that are open as met.
 type ticksView struct {
 	widget.BaseWidget
 	presenter *present.Record
@@ -95,6 +95,10 @@ func (v *ticksView) TypedRune(r rune) {
 	i := int(r - '1')
 	if r == '0' && len(v.lines) > 0 {
 		v.answer(v.current, "")
+		return
+	}
+	if r == '4' {
+		v.presenter.TickRest()
 		return
 	}
 	if i < 0 || i >= len(tickValues) || len(v.lines) == 0 {

@@ -133,7 +133,7 @@ func (p *Record) act(label, said string, done func(), do func(context.Context, d
 }
 
 // actWords name the acts as the PIN dialog does.
-var actWords = map[string]string{"message": "留言", "recall": "撤回留言", "correct": "更正工作信息", "transfer": "更换确认点"}
+var actWords = map[string]string{"message": "留言", "recall": "撤回留言", "correct": "更正工作信息", "transfer": "更换确认点", "attach": "附加扫描件"}
 
 // acted tells what became of an act.
 func (p *Record) acted(turn int, said string, done func(), err error) {
@@ -162,6 +162,8 @@ func actions(s *RecordState, v desk.View, busy bool, at time.Time) {
 	s.Recall = actionState(v, confirm.ActionRecallMessage, busy)
 	s.Correct = actionState(v, confirm.ActionCorrectWork, busy)
 	s.Transfer = actionState(v, confirm.ActionTransferPoint, busy)
+	s.Attach = actionState(v, confirm.ActionAttachScan, busy)
+	s.Attach.Until = ""
 	s.Messages = messageLines(v, s.Recall.Enabled)
 	s.Correctable = correctable(v)
 	s.Authorisations = authorisations(v.Rulebook)

@@ -98,6 +98,8 @@ func refusedBadge(op confirm.Operation) Badge {
 		return operationBadge(op)
 	case op.Resolution == confirm.Settled:
 		return Badge{lang.L("不用再办"), ToneComplete}
+	case op.Resolution == confirm.Undone:
+		return Badge{lang.L("已撤销"), TonePending}
 	case strings.HasPrefix(op.Resolution, confirm.Superseded):
 		return Badge{lang.L("已重办"), TonePending}
 	}

@@ -74,7 +74,7 @@ func describe(v desk.View) RecordState {
 		History:     historyLines(v),
 		Prints:      printLines(v.Prints),
 		Corrections: correctionLines(v),
-		Scans:       scanLines(v),
+		Scans:       scans(v),
 	}
 	if len(v.Photo) == 0 {
 		s.PhotoNote = blobNote(c.PhotoSHA256, lang.L("未上传照片"))
@@ -250,8 +250,11 @@ func historyLines(v desk.View) []HistoryLine {
 			When: timeWord(op.SignedAt), What: operationWord(op.Intent.Action), Who: lang.L("本机"),
 			Badge: operationBadge(op), Mine: true,
 		}
-		if op.Held {
+		switch {
+		case op.Held:
 			line.Detail = lang.L(HeldWords)
+		case op.Undoable:
+			line.Detail = lang.L("还可撤销，撤销时间过后发送")
 		}
 		if op.Code != "" {
 			line.Detail = codeSentence(op.Code, nil)

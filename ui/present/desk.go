@@ -67,8 +67,15 @@ type RecordDesk interface {
 	ActionDesk
 	FreshDesk
 	RevealDesk
+	UndoDesk
+	SinceDesk
+	NumberDesk
+	FileDesk
+	Choice(ctx context.Context, name string) ([]byte, error)
+	SaveChoice(ctx context.Context, name string, value []byte) error
 	Open(ctx context.Context, recordID string) (desk.View, error)
 	Tick(ctx context.Context, recordID string, t confirm.Tick) (desk.View, error)
+	TickRest(ctx context.Context, recordID string) (desk.View, error)
 	Annotate(ctx context.Context, recordID, fileNumber, localFileNumber, remark string) (desk.View, error)
 	Decide(ctx context.Context, seen desk.View, c desk.Conclusion) (confirm.Operation, error)
 }

@@ -128,6 +128,7 @@ type fakeDesk struct {
 	operations []confirm.Operation
 	gaveUp     []string
 	fakeLine
+	fakeRecord
 	fakeSigning
 	fakeKeys
 	fakePaper

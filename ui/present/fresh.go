@@ -31,6 +31,7 @@ type freshness struct {
 	newer  bool // the record has changed under the clerk's eyes
 	asOf   time.Time
 	claims []confirm.Claim
+	asked  bool // the registry was asked, or could not be, in this visit
 }
 
 // visited begins with another record, and gives the claim on the last one back.
@@ -62,8 +63,9 @@ func (p *Record) ask() {
 		if visit != p.fresh.visit {
 			return
 		}
-		p.fresh.asking = false
+		p.fresh.asking, p.fresh.asked = false, true
 		if err != nil {
+			p.changed()
 			return
 		}
 		p.fresh.asOf, p.fresh.claims = p.desk.AsOf(id), claims
@@ -73,10 +75,14 @@ func (p *Record) ask() {
 }
 
 // Renew opens the record again as it is now, when the registry has told of a
-// change. It is never exchanged under the clerk's fingers.
+// change; else it asks. It is never exchanged under the clerk's fingers.
 func (p *Record) Renew() {
-	if p.fresh.newer && !p.concluding {
+	switch {
+	case p.concluding:
+	case p.fresh.newer:
 		p.Open(p.id)
+	default:
+		p.ask()
 	}
 }
 
@@ -89,10 +95,25 @@ func (p *Record) Leave() {
 
 func (p *Record) describeFresh(s *RecordState, at time.Time) {
 	s.Newer = p.fresh.newer
-	if !p.fresh.asOf.IsZero() {
-		s.AsOf = lang.F("数据截至 %s", clockWord(p.fresh.asOf, at))
+	switch {
+	case !p.fresh.asOf.IsZero():
+		s.AsOf, s.AsOfTone = lang.F("数据截至 %s", clockWord(p.fresh.asOf, at)), ageTone(p.fresh.asOf, at)
+	case p.fresh.asked:
+		s.AsOf, s.AsOfTone = lang.L("未能与登记库核对"), ToneWarn
 	}
 	s.Claims = claimWords(p.fresh.claims, at)
+}
+
+// ageTone goes by how long ago a record was compared with the registry. The
+// clerk reads the age in words beside it.
+func ageTone(asOf, at time.Time) Tone {
+	switch age := at.Sub(asOf); {
+	case at.IsZero(), age < 15*time.Minute:
+		return ToneComplete
+	case age < 4*time.Hour:
+		return ToneHint
+	}
+	return ToneWarn
 }
 
 // clockWord is the time of day, with its date when that is not the day of at.

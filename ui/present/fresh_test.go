@@ -65,7 +65,7 @@ func TestNoLineIsNoError(t *testing.T) {
 	b.desk.err = problem(confirm.ProblemOffline)
 	b.runner.settle()
 	check(t, "notice", b.notices.Current().Text, "")
-	check(t, "as of", b.State().AsOf, "")
+	check(t, "as of", b.State().AsOf, "未能与登记库核对")
 	b.runner.tick() // some minutes later the line is back
 	b.runner.settle()
 	check(t, "as of", b.State().AsOf, "数据截至 12:00")

@@ -2,8 +2,6 @@ package present
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"time"
 
 	"confirmpoint/confirm"
@@ -57,7 +55,7 @@ type RecordState struct {
 	History     []HistoryLine
 	Prints      []PrintLine
 	Corrections []HistoryLine // 更正记录
-	Scans       []HistoryLine // 扫描件
+	Scans       []ScanLine    // 扫描件
 	Messages    []MessageLine // 留言
 
 	// AsOf is when the record was last compared with the registry, Claims who
@@ -78,6 +76,29 @@ type RecordState struct {
 	// may take the number of the one that was handed out.
 	AsksNumber bool
 	Number     string
+	// Explanation is what was typed for a changed conclusion.
+	Explanation string
+
+	// Place is 机构信息: the bureau, the point, and its time.
+	Place []Line
+	// Changes are the fields that differ from what the clerk last saw, ChangedBy
+	// by whom and when; the conclusions wait until he says that he saw them.
+	Changes   []ChangeLine
+	ChangedBy string
+	// Guard says that later stages have begun, and what that asks; empty: none has.
+	Guard string
+	// Why is on what the newest conclusion rests.
+	Why []Line
+	// FileNote says what is wrong with the file number; BoxFirst and BoxLast are
+	// the range of the box that is filled.
+	FileNote, BoxFirst, BoxLast string
+	// AutoNext opens the next record after a conclusion.
+	AutoNext bool
+	// AsOfTone goes by the age of AsOf.
+	AsOfTone Tone
+	// Attach tells whether a scan can be attached.
+	Attach ActionState
+	Advice AdviceState
 }
 
 // Record is the open record: looked at, ticked, concluded.
@@ -87,6 +108,13 @@ type Record struct {
 	OnOpened func()
 	// OnConcluded is called when a conclusion, or another action, has been saved.
 	OnConcluded func()
+	// OnUndo is called when the strip that takes a conclusion back has changed;
+	// OnReturn opens the record of one that was taken back, OnNext the next one.
+	OnUndo   func(UndoState)
+	OnReturn func(recordID string)
+	OnNext   func()
+	// Viewer, when set, shows pictures large.
+	Viewer *Viewer
 	// Moment, when set, gives the registry's time; zero while not known.
 	Moment func() time.Time
 	// AskPIN, when set, asks for the PIN of one act where the bureau wants one for
@@ -113,11 +141,12 @@ type Record struct {
 	notes       annotation
 	unsaved     *annotation // typed, its saving still in the queue
 	fresh       freshness
+	undo        undo
+	numbers     numbering
+	advice      advice
+	autoNext    bool
 	revealed    bool // full numbers are on the screen, where they are masked else
 }
-
-// annotation is what the clerk writes beside a record.
-type annotation struct{ fileNumber, localFileNumber, remark string }
 
 // NewRecord makes the presenter; nothing is open.
 func NewRecord(d RecordDesk, r Runner, n *Notices) *Record {
@@ -140,7 +169,8 @@ func (p *Record) State() RecordState {
 	s.FileNumber, s.LocalFileNumber, s.Remark = p.notes.fileNumber, p.notes.localFileNumber, p.notes.remark
 	s.Conclusions = conclusions(p.view, p.concluding)
 	s.AsksWhy = asksWhy(p.view)
-	s.Number = p.number
+	s.Number, s.Explanation = p.number, p.explanation
+	s.Place = placeLines(p.view)
 	s.AsksNumber = p.Blanks != nil && p.Blanks() > 0 && enabled(s.Conclusions, confirm.ActionConcludeComplete)
 	var at time.Time
 	if p.Moment != nil {
@@ -148,6 +178,15 @@ func (p *Record) State() RecordState {
 	}
 	actions(&s, p.view, p.concluding, at)
 	p.describeFresh(&s, at)
+	p.describeSince(&s)
+	p.describeAdvice(&s)
+	if n := len(p.view.Record.Standing.Stages); n > 0 {
+		last := p.view.Record.Standing.Stages[n-1]
+		s.Guard = lang.F("%s 已于 %s 办理：改变结论须说明理由，并须联网办理。", last.Stage, timeWord(last.At))
+	}
+	s.Why = whyCard(p.view)
+	s.FileNote, s.BoxFirst, s.BoxLast = p.numberNote(), p.numbers.box.First, p.numbers.box.Last
+	s.AutoNext = p.autoNext
 	return s
 }
 
@@ -162,7 +201,7 @@ func (p *Record) Open(id string) {
 	turn := p.turn
 	if another {
 		p.loaded, p.saved, p.explanation, p.number, p.unsaved = false, "", "", "", nil
-		p.revealed = false
+		p.revealed, p.advice = false, advice{}
 		p.changed()
 	}
 	var view desk.View
@@ -206,7 +245,7 @@ func (p *Record) Follow(byID func(id string) (confirm.Row, bool)) {
 	if !ok {
 		return
 	}
-	if row.State != p.view.Record.Standing.State || row.Operation != newestState(p.view.Operations) {
+	if row.State != p.view.Record.Standing.State || row.Operation != newestState(openOperations(p.view.Operations)) {
 		p.Open(p.id)
 	}
 }
@@ -244,31 +283,6 @@ func (p *Record) Note(code, note string) {
 	})
 }
 
-// Annotate keeps file numbers and remark as they are typed; however fast that
-// is, the newest text is saved last.
-func (p *Record) Annotate(fileNumber, localFileNumber, remark string) {
-	to := annotation{fileNumber, localFileNumber, remark}
-	if !p.loaded || p.concluding || to == p.notes {
-		return
-	}
-	p.notes = to
-	if p.unsaved != nil {
-		*p.unsaved = to
-		return
-	}
-	unsaved := &to
-	p.unsaved = unsaved
-	p.edit("annotate", func(v desk.View) change {
-		n := *unsaved
-		if p.unsaved == unsaved {
-			p.unsaved = nil
-		}
-		return func(ctx context.Context) (desk.View, error) {
-			return p.desk.Annotate(ctx, v.Record.ID, n.fileNumber, n.localFileNumber, n.remark)
-		}
-	})
-}
-
 // change is one change of a draft.
 type change func(context.Context) (desk.View, error)
 
@@ -303,68 +317,6 @@ func (p *Record) edit(label string, prepare func(desk.View) change) {
 	})
 }
 
-func enabled(list []Conclusion, a confirm.Action) bool {
-	return slices.ContainsFunc(list, func(c Conclusion) bool { return c.Action == a && c.Enabled })
-}
-
-// SetNumber keeps the number of the blank receipt that was handed out, for 材料齐全.
-func (p *Record) SetNumber(text string) { p.number = text }
-
-// Explain keeps the explanation for a changed conclusion.
-func (p *Record) Explain(text string) { p.explanation = text }
-
-// Conclude signs and saves a conclusion. A second call before the first has
-// ended does nothing.
-func (p *Record) Conclude(action confirm.Action) {
-	if !p.loaded || p.concluding {
-		return
-	}
-	p.concluding = true
-	p.saved = ""
-	turn := p.turn
-	var op confirm.Operation
-	p.work.add(task{
-		label: "conclude",
-		job: func() func(context.Context) error {
-			seen, c := p.view, desk.Conclusion{Action: action, Explanation: p.explanation}
-			if action == confirm.ActionConcludeComplete {
-				c.ReceiptNumber = tidy(p.number).text
-			}
-			return func(ctx context.Context) (err error) {
-				op, err = p.desk.Decide(ctx, seen, c)
-				return err
-			}
-		},
-		done: func(err error) { p.concluded(turn, op, err) },
-	})
-	p.changed()
-}
-
-func (p *Record) concluded(turn int, op confirm.Operation, err error) {
-	p.concluding = false
-	if err != nil {
-		p.notices.Fail(err)
-		var refusal *confirm.Refusal
-		if turn == p.turn && errors.As(err, &refusal) {
-			p.Open(p.id)
-		}
-		return
-	}
-	p.notices.Dismiss()
-	if p.OnConcluded != nil {
-		p.OnConcluded()
-	}
-	if turn != p.turn {
-		return
-	}
-	p.explanation, p.number = "", ""
-	p.saved = lang.F("“%s”已签名保存，待发送", actionWord(op.Intent.Action))
-	if op.State == "" {
-		p.saved = "" // it waits for its batch: the badge tells
-	}
-	p.Open(p.id)
-}
-
 func (p *Record) take(view desk.View) {
 	p.view = view
 	p.loaded = true
@@ -375,6 +327,8 @@ func (p *Record) take(view desk.View) {
 	if view.Record.Standing.Decision != nil && newestState(view.Operations) == confirm.OperationAccepted {
 		p.saved = ""
 	}
+	p.readBox()
+	p.checkNumber()
 	p.changed()
 }
 

@@ -56,6 +56,8 @@ func Resolution(op confirm.Operation) string {
 		return lang.L("由后一项结论取代")
 	case op.Resolution == confirm.Settled:
 		return lang.L("不用再办")
+	case op.Resolution == confirm.Undone:
+		return lang.L("发送前由经办人撤销，没有报给登记库")
 	}
 	return op.Resolution
 }

@@ -24,7 +24,7 @@ var credentialWords = map[confirm.Code]string{
 	confirm.ProblemWorkOpen:         "本机还有[ {count} 条]结论没有办完（未发送、未签名，或被退回还没处理，同机同事的也算），没有清除。请先办完，再清除。",
 	confirm.ProblemRetentionNotYet:  "还没有到可以清除个人信息的日期[，最早是 {date}]，没有清除。请到期后再办理。",
 	confirm.ProblemFileBox:          "本盒的档案号已用完，或起止号不是数字[（止号 {last}）]。请换下一盒，填新的起止号。",
-	confirm.ProblemUndone:           "发送前已由经办人撤销，没有报给登记库。",
+	confirm.ProblemUndone:           "发送前已由经办人撤销，没有报给登记库，不用再办。",
 	confirm.ProblemUndoOver:         "撤销时间已过，这项结论已经发出或正在发送。要改变，请重新作出结论并说明原因。",
 	confirm.ProblemUndoLater:        "这条记录其后又办理了别的事项，不能再撤销。要改变，请等登记库答复后重新作出结论。",
 	confirm.ProblemChoiceOpen:       "{clerk}已为这条记录选定结论，还没有签名，现在不能改。请{clerk}登录后先签名，或取消这一条结论。",

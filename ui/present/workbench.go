@@ -25,6 +25,7 @@ const (
 type Workbench struct {
 	List     *List
 	Record   *Record
+	Viewer   *Viewer // pictures of the open record, large
 	Printing *Printing
 	Queue    *PrintQueue
 	Rosters  *Rosters
@@ -126,6 +127,8 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 	w.List.OnRows = w.Record.Follow
 	w.Record.OnConcluded = c.Kick
 	w.Record.Moment = w.Standing.Moment
+	w.Viewer = NewViewer(scope, n)
+	w.Record.Viewer, w.Record.OnReturn, w.Record.OnNext = w.Viewer, w.OpenRecord, w.Next
 	w.Standing.OnPulled = w.List.Pulled
 	w.Standing.OnSynced = w.keepInContact
 	return w
@@ -166,6 +169,7 @@ func (w *Workbench) Start() {
 	w.Queue.Reload()
 	w.Blanks.Load()
 	w.Keys.ReadLedger()
+	w.Record.LoadWays()
 	if w.desk.Session().Online {
 		w.Standing.Sync()
 	} else {
