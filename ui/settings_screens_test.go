@@ -106,3 +106,40 @@ func TestWindowKeepsItsPlaceWhenTextGrows(t *testing.T) {
 		t.Errorf("back it is %v, not %v; scales %v", got, before, scales)
 	}
 }
+
+func (s *scriptSettings) CheckAll(context.Context) ([]desk.Checked, error) {
+	return []desk.Checked{
+		{RecordID: "r0", ApplicationNo: "202600000000", Name: "申请人00", State: confirm.StatePending},
+		{RecordID: "r1", ApplicationNo: "202600000001", Name: "申请人01", State: confirm.StatePending,
+			Findings: []confirm.Finding{{Code: confirm.CodeIDCheckDigit, Severity: confirm.SeverityWarn}}},
+	}, nil
+}
+
+func TestGuidedWalkStrip(t *testing.T) {
+	b := newWindowBench(t, true)
+	press(b.Handle(HandleSignInModes).(fyne.Focusable), fyne.KeyRight)
+	b.write(HandleOfflinePIN, "204816")
+	if b.shell.walk == nil || b.shell.walk.root.Visible() {
+		t.Fatal("the walk is not there, or has begun by itself")
+	}
+	items := b.clerkItems()
+	items[len(items)-1].act()
+	b.runner.settle()
+	b.shows("第 1 题", "一切正常的申请", "202600000000", "还没有做", "材料齐全")
+	b.shell.walk.open.Tapped(nil)
+	b.runner.settle()
+	b.shows("报名号 202600000000")
+	shoot(t, b.Fyne(), "walk")
+	b.shell.walk.next.Tapped(nil)
+	b.runner.settle()
+	b.shows("身份证末位校验不对", "202600000001")
+	b.shell.walk.leave.Tapped(nil)
+	if b.shell.walk.root.Visible() {
+		t.Error("the strip cannot be put away")
+	}
+	for _, c := range b.shell.walk.commands() {
+		if c.Key != "Ctrl+Shift+Y" && c.Reason() == "" {
+			t.Errorf("%s is offered while the strip is away", c.Name)
+		}
+	}
+}

@@ -42,6 +42,7 @@ type shell struct {
 	elsewhere *elsewhereView
 	plans     *plansView
 	files     *filesView
+	walk      *walkView // nil outside training
 	screens   []screenView
 }
 
@@ -85,12 +86,20 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 		middle.Add(v.root)
 	}
 	s.navBox = s.navigation()
-	s.frame = container.New(&frameLayout{nav: s.navBox, items: func() []*navItem { return s.nav }}, s.navBox, middle)
+	work := fyne.CanvasObject(middle)
+	if b.Walk != nil {
+		s.walk = newWalkView(b.Walk, keys)
+		work = border(nil, s.walk.root, nil, nil, middle)
+	}
+	s.frame = container.New(&frameLayout{nav: s.navBox, items: func() []*navItem { return s.nav }}, s.navBox, work)
 	s.root = container.NewStack(border(s.standing.root, s.foot.root, nil, nil, s.frame), keys.tips.root)
 	s.commands = s.newCommands()
 	s.commands.OnRefused = b.Refused
 	s.overlays()
 	s.registerCommands()
+	if s.walk != nil {
+		s.commands.Add(s.walk.commands()...)
+	}
 	s.bindKeys()
 	s.bind()
 	return s

@@ -39,6 +39,8 @@ type Options struct {
 	Restart func()
 	// About is what the program says of itself.
 	About present.About
+	// Trainer lets something happen to records in training.
+	Trainer present.Trainer
 	// LogTail gives the newest lines of the program's log, scrubbed; nil: none.
 	LogTail func() string
 }
@@ -201,6 +203,9 @@ func (w *Window) showBench(d present.Desk) {
 	w.bench.Settings.Here = present.Here{
 		Preferences: w.choices, Restart: o.Restart, About: o.About, LogTail: o.LogTail, Folder: o.PrintFolder,
 	}
+	if o.Drill {
+		w.bench.Train(o.Trainer)
+	}
 	w.shell = newShell(w.bench, o.Drill, w.keyboard(), w.clerkItems, w.notices.Dismiss)
 	w.shell.keys.touch, w.shell.keys.lock = w.bench.Idle.Touch, w.bench.Lock
 	w.shell.keys.copied, w.bench.Record.Copied = w.copied.Watch, w.copied.Put
@@ -263,11 +268,15 @@ func (w *Window) clerkItems() []menuItem {
 	if dark {
 		word = lang.L("浅色外观")
 	}
-	return []menuItem{
+	items := []menuItem{
 		{word, func() { w.SetDark(!dark) }},
 		{lang.L("设置"), func() { w.bench.Show(present.ScreenSettings) }},
 		{lang.L("锁定  Ctrl+L"), w.bench.Lock},
 	}
+	if w.bench.Walk != nil {
+		items = append(items, menuItem{lang.L("引导练习"), w.bench.Walk.Toggle})
+	}
+	return items
 }
 
 func iconApp() fyne.Resource {

@@ -71,6 +71,14 @@ func (d *demo) start(ctx context.Context, f flags) (err error) {
 	return nil
 }
 
+// Befall lets something happen to a record of the guided walk.
+func (d *demo) Befall(ctx context.Context, e present.WalkEvent, applicationNo string) error {
+	if e == present.WalkApplicantEdits {
+		return d.registry.ApplicantEdits(ctx, applicationNo)
+	}
+	return d.registry.BureauDeclines(ctx, applicationNo)
+}
+
 // close ends the registry; the folder goes when it was made for this run.
 func (d *demo) close() error {
 	defer d.sweep()

@@ -114,7 +114,7 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 	}
 	p.rescale(p.preferences.TextPercent)
 	if p.demo != nil {
-		options.Prefill, options.Drill = p.demo.prefill, true
+		options.Prefill, options.Drill, options.Trainer = p.demo.prefill, true, p.demo
 	}
 	p.window = ui.NewWindow(options)
 	p.window.Fyne().SetCloseIntercept(p.quit)

@@ -38,6 +38,7 @@ type Desk interface {
 	ElsewhereDesk
 	PlansDesk
 	FilesDesk
+	WalkDesk
 	// Policy is what the bureau asks of this workstation; it never waits.
 	Policy() confirm.DeskPolicy
 	// Removed is closed when the token is pulled out; nil: there is none.

@@ -135,6 +135,7 @@ type fakeDesk struct {
 	fakeBooks
 	fakeStatistics
 	fakeSettings
+	fakeWalk
 	printers   []confirm.PrinterInfo
 	standing   desk.Standing
 	pulled     confirm.PullReport

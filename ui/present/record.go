@@ -106,6 +106,8 @@ type Record struct {
 	OnChange func(RecordState)
 	// OnOpened is called when another record has been opened, for scroll and focus.
 	OnOpened func()
+	// OnView, when set, gets the open record whenever something about it changes.
+	OnView func(desk.View)
 	// OnConcluded is called when a conclusion, or another action, has been saved.
 	OnConcluded func()
 	// OnUndo is called when the strip that takes a conclusion back has changed;
@@ -333,6 +335,9 @@ func (p *Record) take(view desk.View) {
 }
 
 func (p *Record) changed() {
+	if p.OnView != nil && p.loaded {
+		p.OnView(p.view)
+	}
 	if p.OnChange != nil {
 		p.OnChange(p.State())
 	}

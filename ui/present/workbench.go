@@ -49,6 +49,8 @@ type Workbench struct {
 	Idle *Idle
 	// Keys is the screen 密钥与数据.
 	Keys *KeyCare
+	// Walk is the guided walk of a training; nil outside one.
+	Walk *Walk
 	Screens
 
 	// OnScreen is called when another screen is to be shown.
@@ -134,6 +136,13 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 	return w
 }
 
+// Train adds the guided walk; t lets something happen at the training registry.
+func (w *Workbench) Train(t Trainer) {
+	w.Walk = NewWalk(w.desk, t, w.scope, w.notices)
+	w.Walk.OnOpen = w.OpenRecord
+	w.Record.OnView = w.Walk.Seen
+}
+
 // wirePaper connects what the parts of the print screen tell one another.
 func (w *Workbench) wirePaper() {
 	w.List.OnScan = w.scan
@@ -195,6 +204,9 @@ func (w *Workbench) take(c desk.Changes) {
 	// marks of what was printed wait for the end.
 	if c&(desk.ChangedRecords|desk.ChangedOutbox) != 0 || c&desk.ChangedPrints != 0 && !w.Queue.Running() {
 		w.List.Reload()
+	}
+	if c&desk.ChangedOutbox != 0 && w.Walk != nil {
+		w.Walk.Changed()
 	}
 	w.sendChanged(c)
 	if c&desk.ChangedSendable != 0 {
