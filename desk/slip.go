@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 
 	"confirmpoint/confirm"
@@ -24,6 +25,8 @@ func (d *Desk) PrintSlip(ctx context.Context, e confirm.Elsewhere, target confir
 		return err
 	}
 	paper.Record = confirm.Record{ApplicationNo: e.ApplicationNo}
-	paper.Point, paper.Heading, paper.PrintNo, paper.OneSided = e.Point, e.WindowWords(), 1, true
+	paper.Point = e.Point
+	paper.Point.Address = cmp.Or(e.Point.Address, "请电话咨询")
+	paper.Heading, paper.PrintNo, paper.OneSided = e.WindowWords(), 1, true
 	return d.printOutside(ctx, target, paper)
 }

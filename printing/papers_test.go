@@ -101,7 +101,11 @@ func samplesOfMany(tb testing.TB) map[string]confirm.Paper {
 	calibration := with(confirm.PaperCalibration, nil)
 	calibration.Printer, calibration.Heading = "Office-LaserJet-2F", "教师资格定期注册申请表"
 	calibration.Calibration = confirm.Calibration{X: -0.8, Y: 1.5, Percent: 99.6}
+	slip := with(confirm.PaperSlip, nil)
+	slip.Record = confirm.Record{ApplicationNo: "202644078100005"}
+	slip.Point.Address, slip.Heading = "江门市台山市台城街道环北大道 88 号新宁小学行政楼一楼", "2026 年 10 月 8 日 08:30 至 2026 年 10 月 20 日 17:00"
 	return map[string]confirm.Paper{
+		"slip":    slip,
 		"persons": with(confirm.PaperPersons, sampleListing(tb, confirm.PaperPersons, 30)),
 		"persons_some": with(confirm.PaperPersons, sampleListing(tb, confirm.PaperPersons, 60, "number", "application_no", "name", "sex",
 			"document_number", "school", "stage", "subject", "title", "qualification", "certificate_number", "kind", "phone", "remark")),

@@ -187,7 +187,7 @@ func TestElsewhereNeedsTwoConditionsAndForgets(t *testing.T) {
 	}
 	shoot(t, s.win, "elsewhere-empty")
 	v.fields[1].SetText("340104199001015678")
-	v.reason.choose(0)
+	v.reasonItems()[0].act()
 	v.act()
 	s.runner.settle()
 	shoot(t, s.win, "elsewhere-found")

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -19,7 +17,7 @@ type elsewhereView struct {
 	root      fyne.CanvasObject
 
 	fields  []*entry
-	reason  *selector
+	reason  *button
 	note    *entry
 	noteRow fyne.CanvasObject
 	find    *button
@@ -31,13 +29,15 @@ type elsewhereView struct {
 	empty   *paragraph
 	foot    fyne.CanvasObject
 	who     *label
+	school  *label
+	badge   *badge
 	slip    *facts
 	output  *outputView
 	print   *button
 	printed *paragraph
 }
 
-var foundColumns = columns{gap4, 108, 76, 150, -1, -1, 120, gap2}
+var foundColumns = columns{gap4, 104, 76, 146, -1, gap2}
 
 func newElsewhereView(p *present.Elsewhere, keys *keyboard) *elsewhereView {
 	v := &elsewhereView{presenter: p, hint: newNoticeStrip(), slip: newFacts().leading(112)}
@@ -50,23 +50,20 @@ func newElsewhereView(p *present.Elsewhere, keys *keyboard) *elsewhereView {
 		v.fields = append(v.fields, e)
 		form.Add(wideRow(lang.L(field.Label()), e))
 	}
-	var reasons []option
-	for _, r := range p.State().Reasons {
-		reasons = append(reasons, option{word: lang.L(r.Label())})
-	}
-	v.reason = newSelector(keys, 0, reasons, func(i int) { p.SetReason(p.State().Reasons[i]) })
+	v.reason = newButton(buttonPlain, keys, "", "F6", "down", nil)
+	v.reason.tapped = func() { popup(v.reason, v.reasonItems()) }
 	v.note = newEntry(keys, lang.L("不写个人信息"))
 	v.note.OnChanged = p.SetNote
 	v.note.OnSubmitted = func(string) { p.Find() }
 	v.noteRow = wideRow(lang.L("说明"), v.note)
 	v.find = newButton(buttonPrimary, keys, "", "F8", "", p.Find)
 	v.wipe = newButton(buttonPlain, keys, lang.L("清空"), "F9", "", p.Leave)
-	form.Add(vbox(gap1, newLabel(lang.L("理由"), textStyle{size: sizeSmall, color: colorSecond}), hbox(0, v.reason)))
+	form.Add(wideRow(lang.L("理由"), hbox(0, v.reason)))
 	form.Add(v.noteRow)
 	form.Add(v.hint.root)
 	form.Add(hbox(gap2, v.find, v.wipe))
 	question := card(newLabel(lang.L("查什么，为什么查"), textStyle{bold: true}), nil, container.NewVScroll(inset(gap3, gap4, form)))
-	v.root = inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 420, share: 0.44}, question, v.results(keys, popup)))
+	v.root = inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 388, share: 0.42}, question, v.results(keys, popup)))
 	p.OnChange = v.render
 	v.render(p.State())
 	return v
@@ -74,31 +71,41 @@ func newElsewhereView(p *present.Elsewhere, keys *keyboard) *elsewhereView {
 
 // wideRow is a setting whose name may be long.
 func wideRow(name string, o fyne.CanvasObject) fyne.CanvasObject {
-	return border(nil, nil, sized(132, 32, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, o)
+	return border(nil, nil, sized(124, 32, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, o)
 }
 
 func (v *elsewhereView) results(keys *keyboard, popup popupFunc) fyne.CanvasObject {
 	p := v.presenter
 	v.table = newTable(keys, func() tableRow {
-		return newCellRow(foundColumns, " tbsttg ", func(r *cellRow, i int) {
+		return newCellRow(foundColumns, " tbst ", func(r *cellRow, i int) {
 			row := p.Row(i)
-			r.set(row.ApplicationNo, row.Name, row.IDMasked, row.School, row.Point)
-			r.badge.set(row.Badge)
+			r.set(row.ApplicationNo, row.Name, row.IDMasked, row.Point)
 		})
 	})
 	v.table.onMove, v.table.onOpen = p.MoveTo, p.MoveTo
 	v.summary = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
 	v.empty = newParagraph("", textStyle{color: colorSecond})
 	v.who = newLabel("", textStyle{bold: true, clip: true})
+	v.school = newLabel("", textStyle{size: sizeSmall, clip: true})
+	v.badge = newBadge(present.Badge{})
 	v.output = newOutputView(p, keys, popup, present.TargetOneFile, present.TargetPrinter)
 	v.output.withoutSides()
 	v.print = newButton(buttonPlain, keys, lang.L("打印指引单"), "F7", "print", p.Print)
 	v.printed = newParagraph("", textStyle{size: sizeSmall})
 	v.foot = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, vbox(gap2,
-		v.who, v.slip.box, widget.NewSeparator(), v.output.root, border(nil, nil, v.print, nil, after(gap3, container.New(&centeredLines{}, v.printed)))))))
+		border(nil, nil, nil, v.badge, v.who), v.school, v.slip.box, widget.NewSeparator(), v.output.root, border(nil, nil, v.print, nil, after(gap3, container.New(&centeredLines{}, v.printed)))))))
 	title := border(nil, nil, nil, v.summary, newLabel(lang.L("其他确认点的申请人"), textStyle{bold: true}))
-	return card(title, v.foot, border(headCells(foundColumns, "", lang.L("报名号"), lang.L("姓名"), lang.L("证件号码"), lang.L("任教学校"), lang.L("确认点"), lang.L("状态"), ""),
+	return card(title, v.foot, border(headCells(foundColumns, "", lang.L("报名号"), lang.L("姓名"), lang.L("证件号码"), lang.L("确认点"), ""),
 		nil, nil, nil, container.NewStack(v.table, inset(gap4, gap4, v.empty))))
+}
+
+func (v *elsewhereView) reasonItems() []menuItem {
+	reasons := v.presenter.State().Reasons
+	items := make([]menuItem, len(reasons))
+	for i, r := range reasons {
+		items[i] = menuItem{lang.L(r.Label()), func() { v.presenter.SetReason(r) }}
+	}
+	return items
 }
 
 // first gets the focus when the screen is shown.
@@ -111,9 +118,13 @@ func (v *elsewhereView) render(s present.ElsewhereState) {
 	for i, field := range s.Fields {
 		v.fields[i].setText(s.Values[field])
 	}
-	v.reason.set(slices.Index(s.Reasons, s.Reason), true)
+	word := lang.L("请选择理由")
+	if s.Reason != "" {
+		word = lang.L(s.Reason.Label())
+	}
+	v.reason.set(word, true)
 	v.note.setText(s.Note)
-	word := lang.L("查询")
+	word = lang.L("查询")
 	if s.Busy {
 		word = lang.L("请稍候…")
 	}
@@ -127,6 +138,8 @@ func (v *elsewhereView) render(s present.ElsewhereState) {
 	v.empty.set(s.Empty)
 	show(v.foot, s.Current >= 0 && len(s.Slip) > 0)
 	v.who.set(s.Shown.Name + "　" + s.Shown.IDMasked)
+	v.school.set(s.Shown.School)
+	v.badge.set(s.Shown.Badge)
 	v.slip.set(s.Slip)
 	v.output.render(s.Output, !s.Busy)
 	v.print.enable(s.CanPrint)
@@ -137,6 +150,7 @@ func (v *elsewhereView) render(s present.ElsewhereState) {
 func (v *elsewhereView) commands() []present.Command {
 	on := present.ScreenElsewhere
 	return []present.Command{
+		v.reason.command("选择查询理由", on, ""),
 		v.find.command("查询其他确认点", on, ""),
 		v.wipe.command("清空查询", on, ""),
 		v.print.command("打印指引单", on, ""),

@@ -32,7 +32,7 @@ type filesView struct {
 	hint     *noticeStrip
 }
 
-var fileColumns = columns{gap4, -1.4, -1, 92, 104, 120, gap2}
+var fileColumns = columns{gap4, -1.4, -1, 80, gap3, 104, 120, gap2}
 
 func newFilesView(p *present.Files, keys *keyboard) *filesView {
 	v := &filesView{
@@ -42,16 +42,13 @@ func newFilesView(p *present.Files, keys *keyboard) *filesView {
 	}
 	v.reload = newButton(buttonPlain, keys, lang.L("刷新"), "F9", "", p.Load)
 	v.table = newTable(keys, func() tableRow {
-		return newCellRow(fileColumns, " bsrtg ", func(r *cellRow, i int) {
+		return newCellRow(fileColumns, " bsr tg ", func(r *cellRow, i int) {
 			f := v.state.Rows[i]
 			r.set(f.Title, f.Name, f.Size, f.Added)
 			r.badge.set(f.Badge)
 		})
 	})
-	v.table.onMove = p.Choose
-	v.table.onOpen = func(i int) {
-		p.Choose(i)
-	}
+	v.table.onMove, v.table.onOpen = p.Choose, p.Choose
 	v.folder = newEntry(keys, lang.L("文件夹"))
 	v.folder.OnChanged = p.SetFolder
 	v.folder.OnSubmitted = func(string) { p.KeepFolder() }
@@ -66,7 +63,7 @@ func newFilesView(p *present.Files, keys *keyboard) *filesView {
 		border(nil, nil, hbox(gap2, v.get, v.stop), nil, after(gap3, container.NewStack(v.running, v.saved))),
 		v.progress))))
 	title := border(nil, nil, nil, v.reload, newLabel(lang.L("教育局提供的资料"), textStyle{bold: true}))
-	v.root = inset(gap3, gap3, card(title, foot, border(headCells(fileColumns, "", lang.L("标题"), lang.L("文件名"), lang.L(">大小"), lang.L("发布日期"), lang.L("状态"), ""),
+	v.root = inset(gap3, gap3, card(title, foot, border(headCells(fileColumns, "", lang.L("标题"), lang.L("文件名"), lang.L(">大小"), "", lang.L("发布日期"), lang.L("状态"), ""),
 		nil, nil, nil, container.NewStack(v.table, inset(gap4, gap4, v.empty)))))
 	p.OnChange = v.render
 	v.render(p.State())
@@ -103,6 +100,7 @@ func (v *filesView) render(s present.FilesState) {
 	v.running.set(s.Progress)
 	show(v.running, s.Busy)
 	v.progress.set(s.Busy, s.Ratio)
+	show(v.progress, s.Busy)
 	v.hint.set(present.Badge{Word: s.Hint, Tone: present.ToneWarn})
 }
 

@@ -53,7 +53,7 @@ type mailWriteView struct {
 
 var (
 	mailFilters = []present.MailFilter{present.MailAll, present.MailProblems, present.MailRepeats}
-	mailColumns = columns{gap4, 100, 72, -1, 132, gap2}
+	mailColumns = columns{gap4, 100, 72, -1, 120, gap1}
 )
 
 func newMailWriteView(p *present.MailWriter, keys *keyboard, popup popupFunc) *mailWriteView {
@@ -82,7 +82,7 @@ func newMailWriteView(p *present.MailWriter, keys *keyboard, popup popupFunc) *m
 	v.running = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
 	v.progress = newThinProgress()
 	v.buildPeople(keys)
-	v.root = container.New(&twoColumns{gap: gap3, left: 520, share: 0.52}, v.writing(), v.people())
+	v.root = container.New(&twoColumns{gap: gap3, left: 520, share: 0.47}, v.writing(), v.people())
 	p.OnChange = v.render
 	v.render(p.State())
 	return v
@@ -208,6 +208,7 @@ func (v *mailWriteView) render(s present.WriteState) {
 	v.running.set(s.Progress)
 	show(v.running, s.Busy)
 	v.progress.set(s.Busy, s.Ratio)
+	show(v.progress, s.Busy)
 	v.renderPeople(s)
 }
 

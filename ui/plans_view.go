@@ -64,7 +64,7 @@ func newPlansView(p *present.Plans, keys *keyboard) *plansView {
 		detail, nil, nil, v.points)
 	v.sheet = container.New(&upperPart{share: 0.36}, above, points)
 	right := newPanel(colorSurface, theme.ColorNameSeparator, corner, v.sheet)
-	v.root = inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 300}, list, right))
+	v.root = inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 340, share: 0.34}, list, right))
 	p.OnChange = v.render
 	v.render(p.State())
 	return v

@@ -241,7 +241,7 @@ func (s *noticeStrip) set(value present.Badge) {
 // softColor is the ground of a sentence of a tone.
 func softColor(t present.Tone) fyne.ThemeColorName {
 	switch t {
-	case present.ToneComplete:
+	case present.ToneComplete, present.ToneHint:
 		return colorInfoSoft
 	case present.ToneConflict, present.ToneBlock:
 		return colorErrorSoft

@@ -248,8 +248,12 @@ func (p *paragraph) Resize(size fyne.Size) {
 
 func (p *paragraph) wrap() { p.lines = wrapText(p.text, p.width, p.style) }
 
-// wrapText breaks text into lines of width; one line when width is not known yet.
+// wrapText breaks text into lines of width, and where it has line breaks of its
+// own; these alone count while the width is not known yet.
 func wrapText(text string, width float32, style textStyle) []string {
+	if first, rest, several := strings.Cut(text, "\n"); several {
+		return append(wrapText(first, width, style), wrapText(rest, width, style)...)
+	}
 	if width <= 0 || style.measure(text) <= width {
 		return []string{text}
 	}

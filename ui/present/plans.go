@@ -248,9 +248,9 @@ func (p *Plans) describe(plan confirm.PlanAtPoints) {
 		apply = span(a.Opens, a.Closes)
 	}
 	s.Lines = append(s.Lines, Line{Label: lang.L("网报时间"), Value: apply, Wide: true})
-	s.notes(lang.L("计划"), plan.Plan.Notes)
+	s.notes(lang.L("注意事项"), plan.Plan.Notes)
 	if plan.Application != nil {
-		s.notes(lang.L("网报"), plan.Application.Notes)
+		s.notes(lang.L("网报说明"), plan.Application.Notes)
 	}
 	for _, o := range plan.Points {
 		s.Points = append(s.Points, PointRow{
