@@ -126,7 +126,7 @@ func (c *choice) CreateRenderer() fyne.WidgetRenderer {
 	r := &choiceRenderer{choice: c, frame: canvas.NewRectangle(nil)}
 	for range c.options {
 		r.backs = append(r.backs, canvas.NewRectangle(nil))
-		r.words = append(r.words, canvas.NewText("", nil))
+		r.words = append(r.words, newLabel("", textStyle{}))
 		r.icons = append(r.icons, newIcon("dot", theme.ColorNameForeground, 12))
 	}
 	r.Refresh()
@@ -137,7 +137,7 @@ type choiceRenderer struct {
 	choice *choice
 	frame  *canvas.Rectangle
 	backs  []*canvas.Rectangle
-	words  []*canvas.Text
+	words  []*label
 	icons  []*icon
 }
 
@@ -203,8 +203,8 @@ func (r *choiceRenderer) Refresh() {
 		}
 		r.backs[i].FillColor = themed(fill)
 		r.backs[i].StrokeColor, r.backs[i].StrokeWidth = themed(theme.ColorNameSeparator), 1
-		r.words[i].Text = o.word
-		textStyle{size: sizeSmall, color: ink, bold: chosen}.apply(r.words[i])
+		r.words[i].restyle(textStyle{size: sizeSmall, color: ink, bold: chosen})
+		r.words[i].set(o.word)
 		r.showIcon(i, o, chosen, ink)
 		r.backs[i].Refresh()
 		r.words[i].Refresh()

@@ -153,3 +153,31 @@ func (e *entry) FocusLost() {
 		e.onBlur()
 	}
 }
+
+// TappedSecondary opens the menu of the field: in the clerk's words, through
+// the same shortcuts as the keys, so that what is copied is forgotten in time.
+func (e *entry) TappedSecondary(at *fyne.PointEvent) {
+	driver := fyne.CurrentApp().Driver()
+	c := driver.CanvasForObject(e)
+	if c == nil || e.Disabled() && e.Password {
+		return
+	}
+	c.Focus(e)
+	m := newMenu(c, e.menuItems())
+	m.showAt(driver.AbsolutePositionForObject(e).Add(at.Position))
+}
+
+func (e *entry) menuItems() []menuItem {
+	clipboard := fyne.CurrentApp().Clipboard()
+	cut := menuItem{lang.L("剪切  Ctrl+X"), func() { e.TypedShortcut(&fyne.ShortcutCut{Clipboard: clipboard}) }}
+	copied := menuItem{lang.L("复制  Ctrl+C"), func() { e.TypedShortcut(&fyne.ShortcutCopy{Clipboard: clipboard}) }}
+	paste := menuItem{lang.L("粘贴  Ctrl+V"), func() { e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard}) }}
+	all := menuItem{lang.L("全选  Ctrl+A"), func() { e.TypedShortcut(&fyne.ShortcutSelectAll{}) }}
+	switch {
+	case e.Disabled():
+		return []menuItem{copied, all}
+	case e.Password: // never out of a field of dots
+		return []menuItem{paste, all}
+	}
+	return []menuItem{cut, copied, paste, all}
+}

@@ -195,26 +195,3 @@ func (l *frameLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	nav := l.nav.MinSize()
 	return fyne.NewSize(least.Width+navNarrow, max(least.Height, nav.Height))
 }
-
-// menuItem is one line of a menu that drops down.
-type menuItem struct {
-	word string
-	act  func()
-}
-
-// dropDown shows a menu under an object.
-func dropDown(c fyne.Canvas, under fyne.CanvasObject, items []menuItem) {
-	list := make([]*fyne.MenuItem, len(items))
-	for i, it := range items {
-		list[i] = fyne.NewMenuItem(it.word, it.act)
-	}
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
-	menu := widget.NewPopUpMenu(fyne.NewMenu("", list...), c)
-	width := menu.MinSize().Width
-	x := min(at.X, c.Size().Width-width-gap2)
-	y := at.Y + under.Size().Height + 2
-	if y+menu.MinSize().Height > c.Size().Height {
-		y = at.Y - menu.MinSize().Height - 2
-	}
-	menu.ShowAtPosition(fyne.NewPos(x, y))
-}

@@ -23,10 +23,11 @@ type rareGlyphs struct {
 	window *sfnt.Font
 	buf    sfnt.Buffer
 	known  map[rune]sfnt.Segments // nil: not rare, or in no font
+	lost   map[rune]bool          // in no font: drawn as a box with the code point
 }
 
 func newRareGlyphs() *rareGlyphs {
-	g := &rareGlyphs{known: map[rune]sfnt.Segments{}}
+	g := &rareGlyphs{known: map[rune]sfnt.Segments{}, lost: map[rune]bool{}}
 	if f, err := sfnt.Parse(assets.WindowFont()); err == nil {
 		g.window = f
 	}
@@ -34,7 +35,7 @@ func newRareGlyphs() *rareGlyphs {
 }
 
 // rare tells whether r must be drawn here.
-func (g *rareGlyphs) rare(r rune) bool { return g.outline(r) != nil }
+func (g *rareGlyphs) rare(r rune) bool { return g.outline(r) != nil || g.lost[r] }
 
 // outline gives a rare character's, one em being outlineEm.
 func (g *rareGlyphs) outline(r rune) sfnt.Segments {
@@ -51,6 +52,7 @@ func (g *rareGlyphs) outline(r rune) sfnt.Segments {
 				break
 			}
 		}
+		g.lost[r] = outline == nil && ofNames(r)
 	}
 	g.known[r] = outline
 	return outline
@@ -113,8 +115,11 @@ const (
 func (g *rareGlyphs) draw(r rune, width, height int, ink color.Color, bold bool) image.Image {
 	img := image.NewNRGBA(image.Rect(0, 0, width, height))
 	outline := g.outline(r)
-	if outline == nil || width == 0 {
+	switch {
+	case width == 0:
 		return img
+	case outline == nil:
+		return g.mark(img, r, ink)
 	}
 	by := float32(width) * broader
 	if bold {
@@ -173,6 +178,9 @@ func (g *rareGlyphs) runs(text string) []textRun {
 		}
 	}
 	for _, r := range text {
+		if variant(r) {
+			continue // a wish for another shape of the character before it
+		}
 		if !g.rare(r) {
 			plain = append(plain, r)
 			continue

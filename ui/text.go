@@ -324,9 +324,7 @@ func (r *paragraphRenderer) MinSize() fyne.Size {
 func (r *paragraphRenderer) Refresh() {
 	r.texts = r.texts[:0]
 	for _, line := range r.p.lines {
-		t := canvas.NewText(line, nil)
-		r.p.style.apply(t)
-		r.texts = append(r.texts, t)
+		r.texts = append(r.texts, newLabel(line, r.p.style)) // with its rare characters
 	}
 	r.Layout(r.p.Size())
 	canvas.Refresh(r.p)

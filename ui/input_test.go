@@ -1,0 +1,221 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"confirmpoint/ui/present"
+)
+
+// rareName has two characters of the window's font, two that only the fonts
+// for paper have, one of extension H and a private one, which none has.
+const rareName = "张\U00020001\U00020164\U0002A701\U00031350\uE123"
+
+// Whatever shows text shows a name in full: what the window's font has not is
+// drawn, or marked with its code point, and never left to the toolkit.
+func TestEveryTextWidgetDrawsRareNamesInFull(t *testing.T) {
+	field := newEntry(nil, "")
+	field.setText(rareName)
+	area := newTextArea(nil, "", 3)
+	area.setText(strings.Repeat("备注", 20) + rareName)
+	tests := map[string]fyne.CanvasObject{
+		"label":     newLabel(rareName, textStyle{}),
+		"clipped":   newLabel(rareName, textStyle{clip: true}),
+		"paragraph": newParagraph(rareName, textStyle{size: sizeSmall}),
+		"badge":     newBadge(present.Badge{Word: rareName, Tone: present.ToneComplete}),
+		"button":    newButton(buttonPlain, nil, rareName, "", "", func() {}),
+		"choice":    newChoice(nil, 0, []option{{word: rareName}}, func(int) {}),
+		"toggle":    newToggle(nil, rareName, func(bool) {}),
+		"menu":      newMenu(nil, []menuItem{{rareName, func() {}}}),
+		"entry":     field,
+		"text area": area,
+	}
+	for name, o := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := show1(t, container.NewStack(o), 400, 120)
+			g := rareOf(fyne.CurrentApp().Settings().Theme())
+			shoot(t, w, "rare-"+strings.ReplaceAll(name, " ", "-"))
+			left, drawn := 0, 0
+			for _, part := range test.LaidOutObjects(w.Content()) {
+				switch part := part.(type) {
+				case *canvas.Text:
+					if strings.ContainsFunc(part.Text, g.rare) && part.Visible() {
+						left++
+					}
+				case *canvas.Raster:
+					drawn++
+				}
+			}
+			_, covered := o.(*entry) // the toolkit draws the text, and we over it
+			if want := 4; drawn != want || left > 0 != covered {
+				t.Errorf("%d of %d rare characters are drawn, %d texts are left to the toolkit", drawn, want, left)
+			}
+		})
+	}
+}
+
+func TestACharacterInNoFontShowsItsCodePoint(t *testing.T) {
+	show1(t, newLabel("", textStyle{}), 100, 40)
+	g := rareOf(fyne.CurrentApp().Settings().Theme())
+	ink := themed(textStyle{}.colorName())
+	one, other := g.draw(0xE123, 32, 46, ink, false), g.draw(0xE124, 32, 46, ink, false)
+	differ := 0
+	for y := range 46 {
+		for x := range 32 {
+			if one.At(x, y) != other.At(x, y) {
+				differ++
+			}
+		}
+	}
+	if differ == 0 {
+		t.Error("two private characters look the same")
+	}
+	if runs := g.runs("葛\U000E0100城"); len(runs) != 1 || runs[0].text != "葛城" {
+		t.Errorf("a variation selector is shown: %+v", runs)
+	}
+}
+
+func TestRareCharactersStayOverTheTextOfAField(t *testing.T) {
+	e := newTextArea(nil, "", 3)
+	show1(t, e, 200, 100)
+	e.setText("一二三四五六七八九十一二三四五六七八九十\U00020164")
+	e.CursorRow, e.CursorColumn = 0, 2
+	at := e.positionOf(20)
+	if at.Y <= 0 || e.CursorRow != 0 || e.CursorColumn != 2 {
+		t.Errorf("the character is at %v, the caret went to %d, %d", at, e.CursorRow, e.CursorColumn)
+	}
+	if first := e.positionOf(0); first.Y >= at.Y {
+		t.Errorf("the first character is at %v, the last at %v", first, at)
+	}
+}
+
+// step is what the toolkit reports: a key, or a rune.
+type step struct {
+	key fyne.KeyName
+	r   rune
+}
+
+func strokes(letters string) (steps []step) {
+	for _, r := range strings.ToUpper(letters) {
+		name := fyne.KeyName(r)
+		if r == ' ' {
+			name = fyne.KeySpace
+		}
+		steps = append(steps, step{key: name})
+	}
+	return steps
+}
+
+func runes(text string) (steps []step) {
+	for _, r := range text {
+		steps = append(steps, step{r: r})
+	}
+	return steps
+}
+
+func TestKeysAndRunesArePutInOrder(t *testing.T) {
+	back, enter := step{key: fyne.KeyBackspace}, step{key: fyne.KeyReturn}
+	shift := step{key: desktop.KeyShiftLeft}
+	tests := map[string]struct {
+		steps     []step
+		text      string
+		submitted int
+	}{
+		"a display so slow that all keys come before their runes": {
+			slices.Concat(strokes("abc 12;"), []step{back, back}, strokes("y"), runes("abc 12;y")), "abc 1y", 0},
+		"a scanner on such a display": {
+			slices.Concat(strokes("cp-2026"), []step{enter}, runes("cp-2026")), "cp-2026", 1},
+		"a scanned number": {
+			slices.Concat(strokes("2026"), []step{enter}, runes("2026")), "2026", 1},
+		"raw letters committed by Return": {
+			slices.Concat(strokes("nihao"), []step{enter}, runes("nihao")), "nihao", 0},
+		"raw letters committed by Shift, then taken back": {
+			slices.Concat(strokes("nihao"), []step{shift}, runes("nihao"), []step{back}), "niha", 0},
+		"a word chosen by its digit": {
+			slices.Concat(strokes("zhongguo1"), runes("中国"), []step{enter}), "中国", 1},
+		"BackSpace until nothing is composed, and once more": {
+			slices.Concat(runes("中国"), strokes("ni"), []step{back, back, back}), "中", 0},
+		"BackSpace at the beginning of what is composed": {
+			slices.Concat(runes("中国"), strokes("ni"), []step{{key: fyne.KeyHome}, back, back, back}), "中国", 0},
+		"the second word of one who types without an input method": {
+			slices.Concat([]step{{key: "A"}, {r: 'a'}}, strokes("bc"), []step{back, enter}, runes("bc")), "ab", 1},
+		"a function key in the middle of a word": {
+			slices.Concat(strokes("ni"), []step{{key: fyne.KeyF8}}, runes("你")), "你", 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := newEntry(nil, "")
+			show1(t, e, 300, 40)
+			submitted := 0
+			e.OnSubmitted = func(string) { submitted++ }
+			e.FocusGained()
+			for _, s := range tt.steps {
+				switch {
+				case isShift(s.key):
+					e.KeyDown(&fyne.KeyEvent{Name: s.key})
+					e.KeyUp(&fyne.KeyEvent{Name: s.key})
+				case s.key != "":
+					e.KeyDown(&fyne.KeyEvent{Name: s.key})
+					e.TypedKey(&fyne.KeyEvent{Name: s.key})
+				default:
+					e.TypedRune(s.r)
+				}
+			}
+			if e.Text != tt.text || submitted != tt.submitted {
+				t.Errorf("the text is %q, submitted %d; want %q, %d", e.Text, submitted, tt.text, tt.submitted)
+			}
+		})
+	}
+}
+
+func TestMenuIsChosenByKeysAndGivesTheKeyboardBack(t *testing.T) {
+	e := newEntry(nil, "")
+	w := show1(t, e, 400, 300)
+	w.Canvas().Focus(e)
+	chosen := ""
+	items := []menuItem{}
+	for _, word := range []string{"一", "二", "三"} {
+		items = append(items, menuItem{word, func() { chosen += word }})
+	}
+	for _, keys := range [][]fyne.KeyName{
+		{fyne.KeyDown, fyne.KeyReturn}, {fyne.KeyEnd, fyne.KeyReturn}, {fyne.KeyEnd, fyne.KeyHome, fyne.KeyReturn}, {fyne.KeyEscape},
+	} {
+		dropDown(w.Canvas(), e, items)
+		press(w.Canvas().Focused(), keys...)
+		if w.Canvas().Focused() != fyne.Focusable(e) || w.Canvas().Overlays().Top() != nil {
+			t.Fatalf("after %v the menu is open, or has kept the keyboard", keys)
+		}
+	}
+	if chosen != "二三一" {
+		t.Errorf("chosen %q", chosen)
+	}
+}
+
+func TestMenuOfAFieldGoesThroughItsShortcuts(t *testing.T) {
+	e := newEntry(nil, "")
+	w := show1(t, e, 400, 300)
+	k := newKeyboard(w.Canvas(), nil)
+	e.keys = k
+	copied := 0
+	k.copied = func() { copied++ }
+	e.setText("王小明")
+	test.TapSecondaryAt(e, fyne.NewPos(5, 5))
+	press(w.Canvas().Focused(), fyne.KeyEnd, fyne.KeyReturn) // 全选
+	test.TapSecondaryAt(e, fyne.NewPos(5, 5))
+	shoot(t, w, "entry-menu")
+	press(w.Canvas().Focused(), fyne.KeyDown, fyne.KeyReturn) // 复制
+	if got := fyne.CurrentApp().Clipboard().Content(); got != "王小明" || copied != 1 {
+		t.Errorf("the clipboard holds %q, its guard was told %d times", got, copied)
+	}
+	e.Password = true
+	if items := e.menuItems(); len(items) != 2 {
+		t.Errorf("a password can be copied: %+v", items)
+	}
+}
