@@ -83,7 +83,7 @@ func (a *app) command() *cobra.Command {
 		a.enrolCommand(), a.clerksCommand(), a.loginCommand(), a.syncCommand(),
 		a.listCommand(), a.showCommand(), a.checkCommand(), a.confirmCommand(), a.signCommand(),
 		a.correctCommand(), a.transferCommand(), a.annotateCommand(), a.attachCommand(),
-		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(), a.conflictsCommand(), a.reconcileCommand(), a.closeOutCommand(), a.lineCommand(),
+		a.messageCommand(), a.recallCommand(), a.adviseCommand(), a.conflictCommand(), a.conflictsCommand(), a.reconcileCommand(), a.closeOutCommand(), a.statsCommand(), a.lineCommand(),
 		a.printCommand(), a.queueCommand(), a.scanCommand(), a.rosterCommand(), a.receiptsCommand(),
 		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(), a.pinCommand(), a.tokenCommand(),
 		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
