@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -82,7 +81,7 @@ func (v *dailyView) render(s present.StatisticsState) {
 	show(v.empty, s.Empty != "")
 	v.title.set(s.Title)
 	v.bar.set(s.Bar)
-	v.words.set(fmt.Sprintf("%s（%s）", s.Bar.Words, s.Bar.Percent))
+	v.words.set(lang.F("%s（%s）", s.Bar.Words, s.Bar.Percent))
 	show(v.words, s.Title != "")
 	v.days.set(s.Days)
 	v.most.set(s.Days.Words)

@@ -96,7 +96,7 @@ func (v *settingsView) buildLook() fyne.CanvasObject {
 		sizes[i].word = fmt.Sprintf("%d %%", n)
 	}
 	v.text = newSelector(v.keys, 60, sizes, func(i int) { v.presenter.SetText(present.TextSizes[i]) })
-	v.lang = newSelector(v.keys, 104, []option{{word: "中文"}, {word: "English"}}, func(i int) {
+	v.lang = newSelector(v.keys, 104, []option{{word: "中文"}, {word: "English"}}, func(i int) { //lang:chinese each language in its own
 		v.presenter.SetLanguage(languages[i])
 	})
 	v.restart = newButton(buttonPlain, v.keys, lang.L("现在重新启动"), "", "", v.presenter.Restart)
@@ -107,6 +107,7 @@ func (v *settingsView) buildLook() fyne.CanvasObject {
 		lineHelp(lang.L("这三项属于这台电脑，登录前就生效。申请表、凭证和名册始终是中文。")))))
 }
 
+//lang:keys the rows translate them
 func (v *settingsView) buildPlaces(b *present.Workbench) fyne.CanvasObject {
 	rows := vbox(gap1)
 	for _, place := range []settingsPlace{

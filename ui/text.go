@@ -60,8 +60,11 @@ func (s textStyle) runs(text string) []textRun {
 }
 
 func (s textStyle) lineHeight() float32 {
-	return fyne.MeasureText(lang.L("国"), s.textSize(), s.fyneStyle()).Height
+	return fyne.MeasureText(measured, s.textSize(), s.fyneStyle()).Height
 }
+
+// measured is as high as any character.
+const measured = "国" //lang:chinese it is never shown
 
 // apply makes a canvas text look like this.
 func (s textStyle) apply(t *canvas.Text) {
@@ -293,6 +296,8 @@ func breakAt(line []rune, next rune) int {
 func oneWord(a, b rune) bool { return a > ' ' && a < 0x7F && b > ' ' && b < 0x7F }
 
 // noLineStart are marks that may not begin a line.
+//
+//lang:chinese the stops of both languages
 const noLineStart = "，。、；：？！）》】”’…·,.;:?!)%"
 
 // CreateRenderer draws a canvas text for each line.

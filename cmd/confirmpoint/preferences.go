@@ -86,6 +86,8 @@ func (p *program) rescale(percent int) {
 }
 
 // about is what the program says of itself.
+//
+//lang:keys the screen translates the names
 func (p *program) about() present.About {
 	return present.About{
 		Version: version.Number, Revision: version.Revision(), DataFolder: p.dataFolder(),

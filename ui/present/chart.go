@@ -143,6 +143,6 @@ func windowSpan(w confirm.Window) string {
 	if w.Closes.IsZero() {
 		return ""
 	}
-	const form = "1月2日 15:04"
+	const form = "1月2日 15:04" //lang:keys below
 	return lang.F("确认时间 %s 至 %s", w.Opens.In(Shanghai()).Format(lang.L(form)), w.Closes.In(Shanghai()).Format(lang.L(form)))
 }

@@ -140,6 +140,7 @@ func (p *CloseOut) Certify() {
 		p.tell()
 		return
 	}
+	//lang:chinese file names are
 	p.produce("收尾完成证明", func(ctx context.Context, to confirm.BatchTarget) (int, error) {
 		c, err := p.desk.Certify(ctx, to)
 		return len(c.Listing().Rows), err
@@ -153,6 +154,7 @@ func (p *CloseOut) ExportLedger() {
 	}
 	format := p.format
 	p.format = RosterXLSX
+	//lang:chinese file names are
 	p.produce("打印台账", listing(p.desk, desk.ListingRequest{Kind: confirm.PaperLedger}), p.Reload)
 	p.format = format
 }

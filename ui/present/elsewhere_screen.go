@@ -184,7 +184,7 @@ func (p *Elsewhere) Row(i int) FoundRow {
 }
 
 // slipFile begins the name of a slip's file; the 报名号 follows.
-const slipFile = "现场确认指引单-"
+const slipFile = "现场确认指引单-" //lang:chinese file names are
 
 // Print prints the slip of the applicant that is shown.
 func (p *Elsewhere) Print() {

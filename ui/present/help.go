@@ -257,10 +257,7 @@ func find(pages []helpPage, id string) (helpPage, bool) {
 // titleOf is the beginning of a code's sentence, for lists.
 func titleOf(code confirm.Code) string {
 	text := Words(code, nil)
-	if i := strings.IndexAny(text, "，。：；:.,;"); i > 0 {
-		return text[:i]
-	}
-	return text
+	return firstClause(text)
 }
 
 func (p *Help) changed() {

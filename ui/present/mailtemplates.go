@@ -27,6 +27,8 @@ type MailTemplate struct {
 }
 
 // builtinTemplates are there for everyone.
+//
+//lang:chinese applicants read them
 func builtinTemplates() []MailTemplate {
 	return []MailTemplate{
 		{Name: TemplateMissing, Text: "{姓名}老师：您提交的定期注册材料不全，还缺：{缺少的材料}\n请在 {截止时间} 前补交到{确认点}。"},

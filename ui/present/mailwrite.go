@@ -392,7 +392,7 @@ func (p *MailWriter) note() Badge {
 		for i, field := range unknown {
 			unknown[i] = "{" + strings.Trim(field, "{}") + "}"
 		}
-		return Badge{lang.F("%s 不是可用的项目。请从“插入项目”里选，或去掉花括号。", strings.Join(unknown, "、")), ToneBlock}
+		return Badge{lang.F("%s 不是可用的项目。请从“插入项目”里选，或去掉花括号。", strings.Join(unknown, lang.L("、"))), ToneBlock}
 	}
 	return Badge{}
 }

@@ -334,7 +334,7 @@ func planChangeWords(c confirm.PlanChange, point string) string {
 	if point == "" {
 		return what
 	}
-	return point + "：" + what
+	return lang.F("%s：%s", point, what)
 }
 
 var planFieldWords = map[confirm.PlanField]string{
@@ -360,7 +360,7 @@ func scopeWords(s confirm.Scope) string {
 	if len(parts) == 0 {
 		return lang.L("全部人员")
 	}
-	return strings.Join(parts, "、")
+	return strings.Join(parts, lang.L("、"))
 }
 
 func joinedWords(parts ...string) string {

@@ -121,6 +121,7 @@ func (p *Statistics) Make() {
 		return
 	}
 	req := desk.ListingRequest{Kind: confirm.PaperDaily, By: p.state.By}
+	//lang:chinese file names are
 	p.produce("每日统计表", listing(p.desk, req), nil)
 }
 

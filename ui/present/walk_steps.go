@@ -38,11 +38,15 @@ const (
 
 // walkSteps are the twenty situations, easy ones first. The training people
 // have every one of them (internal/invented).
+//
+//lang:keys the walk translates them
 func walkSteps() []walkStep {
 	return slices.Concat(walkBasics(), walkPapers(), walkTurns())
 }
 
 // walkBasics are the reading of a record and its identity.
+//
+//lang:keys the walk translates them
 func walkBasics() []walkStep {
 	return []walkStep{
 		{"clean", "一切正常的申请", "核对提示里没有问题，照片和证书号码都对得上。",
@@ -70,6 +74,8 @@ func walkBasics() []walkStep {
 }
 
 // walkPapers are certificates, posts and what a school must prove.
+//
+//lang:keys the walk translates them
 func walkPapers() []walkStep {
 	return []walkStep{
 		{"certificate_shape", "证书号码少了一位", "证书号码不是 15 位或 17 位，系统认不出是哪一年、哪个省的。",
@@ -100,6 +106,8 @@ func walkPapers() []walkStep {
 }
 
 // walkTurns are what goes otherwise than planned.
+//
+//lang:keys the walk translates them
 func walkTurns() []walkStep {
 	return []walkStep{
 		{"post", "岗位性质与学校不相配", "公办学校填了“在岗(民办学校)”，或者相反。",
