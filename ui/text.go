@@ -8,8 +8,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"confirmpoint/ui/lang"
 )
 
 // textStyle says how a label looks; the zero value is body text.
