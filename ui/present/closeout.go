@@ -43,7 +43,7 @@ func CloseOutLines(c confirm.CloseOut) []CloseOutLine {
 	lines := []CloseOutLine{
 		{Item: CloseOutUnsigned, Word: lang.L("还没有签名的结论"), Count: c.Unsigned, Button: lang.L("去签名")},
 		{Item: CloseOutUnsent, Word: lang.L("登记库还没有答复的"), Count: c.Unsent, Button: lang.L("去发送")},
-		{Item: CloseOutConflicts, Word: lang.L("没有处理的冲突"), Count: c.Conflicts, Button: lang.L("处理冲突")},
+		{Item: CloseOutConflicts, Word: lang.L("没有处理的冲突"), Count: c.Conflicts, Button: lang.L("解决冲突")},
 		{Item: CloseOutUndecided, Word: lang.L("没有作结论的申请人"), Count: c.Undecided, Button: lang.L("看名单")},
 		{Item: CloseOutUnprinted, Word: lang.L("材料齐全，没打申请表的"), Count: c.Unprinted, Button: lang.L("去打印")},
 		{Item: CloseOutLedger, Word: lang.L("没有导出的打印台账行"), Count: c.Unexported, Button: lang.L("导出台账")},

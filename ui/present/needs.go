@@ -63,7 +63,7 @@ func needsOf(top TopLine, n confirm.Statistics, counts map[confirm.Queue]int) []
 	for _, m := range top.Marks {
 		add(true, NeedMark, m.Badge, m.Text, lang.L("去处理"))
 	}
-	add(top.Conflict > 0, NeedConflict, Badge{lang.L("冲突"), ToneConflict}, lang.N("%d 项没有被登记库受理，要您决定怎样办。", top.Conflict), lang.L("处理冲突"))
+	add(top.Conflict > 0, NeedConflict, Badge{lang.L("冲突"), ToneConflict}, lang.N("%d 项没有被登记库受理，要您决定怎样办。", top.Conflict), lang.L("解决冲突"))
 	add(top.PrintTrouble > 0, NeedPrinter, Badge{lang.L("打印停了"), ToneWarn}, lang.N("%d 批打印在等您：缺纸、卡纸或要翻面。", top.PrintTrouble), lang.L("去打印队列"))
 	add(top.Clock != "", NeedClock, Badge{top.Clock, ToneWarn}, top.ClockDetail, lang.L("看说明"))
 	add(!near && top.Unsigned > 0, NeedSign, Badge{lang.L("待签名"), ToneWarn}, lang.N("%d 项结论选好了，还没有签名。", top.Unsigned), lang.L("现在签名"))
@@ -92,7 +92,7 @@ func urgent(needs []Need) bool {
 
 func endWords(what string, left time.Duration) string {
 	if left <= 0 {
-		return what + lang.L("，确认时间已经结束，请马上办。")
+		return lang.F("%s，确认时间已经结束，请马上办。", what)
 	}
 	return lang.F("%s，确认时间还剩 %s。", what, spanWord(left))
 }
