@@ -34,7 +34,7 @@ type plansView struct {
 
 var (
 	planColumns  = columns{gap4, -1, 84, gap1}
-	pointColumns = columns{gap4, 88, -1, 128, 128, 84, 84, gap2}
+	pointColumns = columns{gap4, -1, 128, 128, 100, gap2}
 )
 
 func newPlansView(p *present.Plans, keys *keyboard) *plansView {
@@ -53,14 +53,20 @@ func newPlansView(p *present.Plans, keys *keyboard) *plansView {
 	})
 	v.plans.onMove, v.plans.onOpen = p.Choose, p.Choose
 	v.plans.strong = func(i int) bool { return i == v.state.Current }
-	v.points = newTable(keys, func() tableRow { return newPlanPointRow(&v.state) })
+	v.points = newTable(keys, func() tableRow {
+		return newCellRow(pointColumns, " bttg ", func(r *cellRow, i int) {
+			point := v.state.Points[i]
+			r.set(point.Name, point.Opens, point.Closes)
+			r.badge.set(planBadge(point.Badge, point.Changed))
+		})
+	})
 	v.points.onMove, v.points.onOpen = p.ChoosePoint, p.ChoosePoint
 	list := card(border(nil, nil, nil, v.reload, newLabel(lang.L("注册计划"), textStyle{bold: true})), inset(gap2, gap3, v.asOf.root),
 		border(headCells(planColumns, "", lang.L("计划"), lang.L("状态"), ""), nil, nil, nil, container.NewStack(v.plans, inset(gap4, gap4, v.empty))))
 	above := container.NewVScroll(inset(gap3, gap4, vbox(gap2, v.name, v.lines.box, v.notes.box, v.head.root, v.changes.box)))
 	detail := newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, v.point.box)))
 	points := border(vbox(0, widget.NewSeparator(), inset(gap2, gap4, border(nil, nil, newLabel(lang.L("确认点安排"), textStyle{bold: true}), v.total, newSpacer())),
-		headCells(pointColumns, "", lang.L("代码"), lang.L("确认点"), lang.L("确认开始"), lang.L("确认结束"), lang.L("状态"), lang.L("变更"), "")),
+		headCells(pointColumns, "", lang.L("确认点"), lang.L("确认开始"), lang.L("确认结束"), lang.L("状态"), "")),
 		detail, nil, nil, v.points)
 	v.sheet = container.New(&upperPart{share: 0.36}, above, points)
 	right := newPanel(colorSurface, theme.ColorNameSeparator, corner, v.sheet)
@@ -115,32 +121,6 @@ func planBadge(b present.Badge, changed bool) present.Badge {
 		return present.Badge{Word: lang.L("有变更"), Tone: present.ToneWarn}
 	}
 	return b
-}
-
-// planPointRow is one point of a plan, with two badges.
-type planPointRow struct {
-	*cellRow
-	changed *badge
-}
-
-func newPlanPointRow(s *present.PlansState) tableRow {
-	r := &planPointRow{changed: newBadge(present.Badge{})}
-	r.cellRow = newCellRow(pointColumns, " stttg  ", func(cells *cellRow, i int) {
-		p := s.Points[i]
-		name := p.Name
-		if p.Own {
-			name = lang.F("%s（本确认点）", p.Name)
-		}
-		cells.set(p.Code, name, p.Opens, p.Closes)
-		cells.badge.set(p.Badge)
-		word := present.Badge{}
-		if p.Changed {
-			word = present.Badge{Word: lang.L("有变更"), Tone: present.ToneWarn}
-		}
-		r.changed.set(word)
-	})
-	r.objects[6] = r.changed
-	return r
 }
 
 // upperPart gives the first object what it needs, at most a share of the

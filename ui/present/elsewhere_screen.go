@@ -152,7 +152,7 @@ func (p *Elsewhere) Find() {
 			return
 		}
 		p.found, p.asked = found, true
-		p.state.Summary = lang.F("共 %d 位", len(found))
+		p.state.Summary = lang.N("共 %d 位", len(found))
 		if more {
 			p.state.Summary = lang.F("只列出前 %d 位，还有更多，请补充条件", len(found))
 		}
@@ -207,7 +207,7 @@ func (p *Elsewhere) Print() {
 		case out.Target == TargetPrinter:
 			p.state.Printed = lang.L("指引单已交给打印机。")
 		default:
-			p.state.Printed = lang.L("指引单已保存：") + target.Path
+			p.state.Printed = lang.F("指引单已保存：%s", target.Path)
 		}
 		p.show()
 	})

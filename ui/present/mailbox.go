@@ -368,7 +368,7 @@ func (p *Mailbox) changed() {
 		s.Shown = p.detail(e)
 		open := len(p.openOfBatch())
 		s.CanBatch = open > 1 && !s.Busy && s.Asking == ""
-		s.BatchWord = lang.F("撤回整批 %d 条", open)
+		s.BatchWord = lang.N("撤回整批 %d 条", open)
 	}
 	switch {
 	case s.Loading && !p.read:
@@ -390,7 +390,7 @@ func (p *Mailbox) detail(e desk.MailEntry) BoxDetail {
 	d := BoxDetail{BoxRow: boxRow(e), InBatch: e.Message.Batch != "", CanRecall: canRecall(e) && !p.state.Busy}
 	d.Text, d.Who = e.Message.Text, e.Message.ClerkName
 	if e.Message.Template != "" {
-		d.Who += "　" + lang.L("模板：") + e.Message.Template
+		d.Who += "　" + lang.F("模板：%s", e.Message.Template)
 	}
 	switch e.State {
 	case desk.MailWaiting:
@@ -398,12 +398,12 @@ func (p *Mailbox) detail(e desk.MailEntry) BoxDetail {
 	case desk.MailRecalling:
 		d.Why = lang.L("撤回已签名，还没有发送；发送之前申请人还看得到。")
 	case desk.MailRecalled:
-		d.Why = lang.L("撤回时间 ") + timeWord(e.Message.RecalledAt)
+		d.Why = lang.F("撤回时间 %s", timeWord(e.Message.RecalledAt))
 		if e.Message.ReadBeforeRecall() {
-			d.Why += lang.L("，撤回之前申请人已读")
+			d.Why = lang.F("撤回时间 %s，撤回之前申请人已读", timeWord(e.Message.RecalledAt))
 		}
 	case desk.MailRead:
-		d.Why = lang.L("申请人阅读时间 ") + timeWord(e.Message.ReadAt)
+		d.Why = lang.F("申请人阅读时间 %s", timeWord(e.Message.ReadAt))
 	case desk.MailRefused:
 		d.Why = Words(e.Code, nil)
 	}
@@ -414,7 +414,7 @@ func (p *Mailbox) detail(e desk.MailEntry) BoxDetail {
 		}
 	}
 	if total > 1 {
-		d.Batch = lang.F("同一批共 %d 条", total)
+		d.Batch = lang.N("同一批共 %d 条", total)
 	}
 	d.InBatch = total > 1
 	return d

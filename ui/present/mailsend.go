@@ -135,7 +135,7 @@ func (p *MailWriter) changed() {
 	s.CanAddOwn = idle && s.Text != ""
 	s.SendWord, s.Hint = lang.L("签名留言"), ""
 	if s.Ready > 0 {
-		s.SendWord = lang.F("签名 %d 条留言", s.Ready)
+		s.SendWord = lang.N("签名 %d 条留言", s.Ready)
 	}
 	switch {
 	case s.Loading:

@@ -117,7 +117,7 @@ func (p *MailWriter) Choose(ids []string, template string) {
 	if p.state.Busy {
 		return
 	}
-	p.take(ids, lang.F("所选 %d 位", len(ids)))
+	p.take(ids, lang.N("所选 %d 位", len(ids)))
 	if template != "" {
 		p.ChooseTemplate(template)
 	}

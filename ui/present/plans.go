@@ -27,9 +27,9 @@ type PlanRow struct {
 
 // PointRow is one point of a plan.
 type PointRow struct {
-	Code, Name, Opens, Closes, Scope string
-	Badge                            Badge
-	Own, Changed                     bool
+	Name, Opens, Closes string
+	Badge               Badge
+	Own, Changed        bool
 }
 
 // PlansState is what 注册计划 shows.
@@ -254,9 +254,9 @@ func (p *Plans) describe(plan confirm.PlanAtPoints) {
 	}
 	for _, o := range plan.Points {
 		s.Points = append(s.Points, PointRow{
-			Code: o.Point.Code, Name: o.Point.Name, Opens: timeWord(o.Window.Opens), Closes: timeWord(o.Window.Closes),
-			Scope: scopeWords(o.Window.Scope), Badge: p.spanBadge(o.Window.Opens, o.Window.Closes),
-			Own: o.Point.ID == p.own, Changed: p.pointChanged(plan.Plan.ID, o.Point.ID),
+			Name: o.Point.Name, Opens: timeWord(o.Window.Opens), Closes: timeWord(o.Window.Closes),
+			Badge: p.spanBadge(o.Window.Opens, o.Window.Closes),
+			Own:   o.Point.ID == p.own, Changed: p.pointChanged(plan.Plan.ID, o.Point.ID),
 		})
 	}
 	if s.Point < 0 || s.Point >= len(s.Points) {
@@ -270,7 +270,12 @@ func (p *Plans) describe(plan confirm.PlanAtPoints) {
 			}
 		}
 	}
-	s.PointsSummary = lang.F("共 %d 个确认点", len(s.Points))
+	for i := range s.Points {
+		if s.Points[i].Own {
+			s.Points[i].Name = lang.F("%s（本确认点）", s.Points[i].Name)
+		}
+	}
+	s.PointsSummary = lang.N("共 %d 个确认点", len(s.Points))
 	if s.Point >= 0 {
 		p.describePoint(plan.Points[s.Point])
 	}
@@ -321,7 +326,7 @@ func (p *Plans) describeChanges(plan confirm.PlanAtPoints) {
 		}
 	}
 	if len(p.state.Changes) > 0 {
-		p.state.ChangesHead = lang.F("与 %s 相比有 %d 处变更", timeWord(p.seen.BeforeAt), len(p.state.Changes))
+		p.state.ChangesHead = lang.N("与 %s 相比有 %d 处变更", len(p.state.Changes), timeWord(p.seen.BeforeAt), len(p.state.Changes))
 	}
 }
 
