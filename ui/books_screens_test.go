@@ -32,6 +32,9 @@ func (d *scriptDesk) Choice(_ context.Context, name string) ([]byte, error) {
 	return d.choices[name], nil
 }
 func (d *scriptDesk) SaveChoice(_ context.Context, name string, value []byte) error {
+	if d.choices == nil {
+		d.choices = map[string][]byte{}
+	}
 	d.choices[name] = value
 	return nil
 }

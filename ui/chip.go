@@ -10,16 +10,18 @@ import (
 	"confirmpoint/ui/present"
 )
 
-// chip is a queue with its count; the chosen one is filled.
+// chip is a queue with its count, or a filter that a press takes away; the
+// chosen one is filled.
 type chip struct {
 	widget.BaseWidget
 	value   present.Chip
+	closes  bool // it shows a cross in the place of the count
 	tapped  func()
 	hovered bool
 }
 
-func newChip(tapped func()) *chip {
-	c := &chip{tapped: tapped}
+func newChip(closes bool, tapped func()) *chip {
+	c := &chip{closes: closes, tapped: tapped}
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -31,7 +33,7 @@ func (c *chip) set(value present.Chip) {
 	}
 }
 
-// Tapped chooses the queue.
+// Tapped chooses the queue, or takes the filter away.
 func (c *chip) Tapped(*fyne.PointEvent) { c.tapped() }
 
 // MouseIn shows that the chip can be pressed.
@@ -48,7 +50,10 @@ func (c *chip) CreateRenderer() fyne.WidgetRenderer {
 	r := &chipRenderer{
 		chip: c, back: canvas.NewRectangle(nil),
 		word: newLabel("", textStyle{size: sizeSmall}), count: newLabel("", textStyle{size: sizeSmall, bold: true}),
+		cross: newIcon("close", colorSecond, 12),
 	}
+	show(r.count, !c.closes)
+	show(r.cross, c.closes)
 	r.Refresh()
 	return r
 }
@@ -57,19 +62,27 @@ type chipRenderer struct {
 	chip        *chip
 	back        *canvas.Rectangle
 	word, count *label
+	cross       *icon
+}
+
+func (r *chipRenderer) last() fyne.CanvasObject {
+	if r.chip.closes {
+		return r.cross
+	}
+	return r.count
 }
 
 func (r *chipRenderer) Layout(size fyne.Size) {
 	r.back.Resize(size)
-	w, n := r.word.MinSize().Width, r.count.MinSize().Width
+	w, n := r.word.MinSize().Width, r.last().MinSize().Width
 	r.word.Move(fyne.NewPos(10, 0))
 	r.word.Resize(fyne.NewSize(w, size.Height))
-	r.count.Move(fyne.NewPos(10+w+6, 0))
-	r.count.Resize(fyne.NewSize(n, size.Height))
+	r.last().Move(fyne.NewPos(10+w+6, 0))
+	r.last().Resize(fyne.NewSize(n, size.Height))
 }
 
 func (r *chipRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(r.word.MinSize().Width+6+r.count.MinSize().Width+20, 28)
+	return fyne.NewSize(r.word.MinSize().Width+6+r.last().MinSize().Width+20, 28)
 }
 
 func (r *chipRenderer) Refresh() {
@@ -97,6 +110,6 @@ func (r *chipRenderer) Refresh() {
 }
 
 func (r *chipRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.back, r.word, r.count}
+	return []fyne.CanvasObject{r.back, r.word, r.count, r.cross}
 }
 func (r *chipRenderer) Destroy() {}

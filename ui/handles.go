@@ -86,7 +86,7 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 	case HandleTable:
 		return s.list.table
 	case HandleMarkAll:
-		return s.list.all
+		return s.list.head.all
 	case HandleOutbox:
 		return s.send.outbox.table
 	case HandleConflicts:

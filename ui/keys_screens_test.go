@@ -151,7 +151,7 @@ func TestTheDeskLocksByItself(t *testing.T) {
 		t.Error("a key does not end the countdown")
 	}
 	for name, act := range map[string]func(){
-		"a queue": func() { b.shell.list.chips[1].Tapped(nil) }, "the navigation": func() { b.shell.nav[0].Tapped(nil) },
+		"a queue": func() { b.shell.list.chips.chips[1].Tapped(nil) }, "the navigation": func() { b.shell.nav[0].Tapped(nil) },
 	} {
 		ticks(35)
 		act()
@@ -172,6 +172,3 @@ func TestTheDeskLocksByItself(t *testing.T) {
 	b.write(HandleOfflinePIN, "204816")
 	b.shows("申请人00")
 }
-
-func (d *scriptKeys) Choice(context.Context, string) ([]byte, error)   { return nil, nil }
-func (d *scriptKeys) SaveChoice(context.Context, string, []byte) error { return nil }

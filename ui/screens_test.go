@@ -76,6 +76,7 @@ type scriptDesk struct {
 	policy confirm.DeskPolicy
 	scriptPaper
 	scriptLine
+	scriptList
 	scriptKeys
 	scriptRecord
 	scriptBooks
@@ -302,7 +303,7 @@ func TestNoticeLiesOverNothing(t *testing.T) {
 func TestListIsSearchedMarkedAndCounted(t *testing.T) {
 	s := newScreens(t, nil)
 	s.shows(s.list.root, "申请人00", "202600000001", "待核对", "青禾县第一中学", "共 40 位")
-	s.list.all.tapped()
+	s.list.head.all.tapped()
 	s.shows(s.list.root, "共 40 位，已选 40", "打印所选 40")
 	s.list.search.SetText("申请人07")
 	s.runner.settle()

@@ -76,7 +76,7 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 	s.viewer = newViewerView(b.Viewer, s.keys)
 	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
-	s.check = newCheckScreen(s, popup)
+	s.check = newCheckScreen(s)
 	s.print = newPrintView(b, s.keys, popup)
 	s.send = newSendView(b, s.keys)
 	s.care = newKeysView(b.Keys, s.keys)
@@ -159,7 +159,7 @@ func (s *shell) navigation() fyne.CanvasObject {
 
 // bind connects presenters and views.
 func (s *shell) bind() {
-	s.bench.List.OnChange = s.renderList
+	s.bench.List.OnChange = s.list.render
 	s.bench.Record.OnChange = s.record.render
 	s.bench.Record.OnOpened = func() {
 		s.check.setFull(false)
@@ -181,16 +181,10 @@ func (s *shell) bind() {
 	s.bench.Idle.OnChange = s.foot.countdown
 	s.bench.Signing.OnChange = s.signing.render
 	s.bench.OnScreen = s.show
-	s.renderList(s.bench.List.State())
+	s.list.render(s.bench.List.State())
 	s.record.render(s.bench.Record.State())
 	s.send.outbox.render(s.bench.Outbox.State())
 	s.send.conflicts.render(s.bench.Conflicts.State())
-}
-
-// renderList shows the list, and its queues where there is room for them.
-func (s *shell) renderList(state present.ListState) {
-	s.list.render(state)
-	s.check.strip.arrange()
 }
 
 // sendTone is the colour of the number beside 冲突与发送.

@@ -32,9 +32,21 @@ type table struct {
 	onMove func(i int)
 	onOpen func(i int)
 	onMark func(i int)
+	// onRange is Shift with a key that moves, onAll Ctrl+A; nil: as without.
+	onRange func(i int)
+	onAll   func()
+	// onBeyond is a page key at the first (-1) or the last row (1); nil: nothing.
+	onBeyond func(by int)
+	// onShift tells how far the rows are moved to the left; nil: nobody asks.
+	onShift func(x float32)
+	// onEscape is Escape; nil: nothing.
+	onEscape func()
 	// markWidth is the part at the left of a row that marks it when tapped.
 	markWidth float32
 
+	// least is the width rows need; 0: they take what there is.
+	least   float32
+	shift   bool // Shift is held
 	focused bool
 	scroll  *container.Scroll
 	body    *tableBody
@@ -48,6 +60,9 @@ func newTable(keys *keyboard, newRow func() tableRow) *table {
 	t.scroll.OnScrolled = func(fyne.Position) {
 		t.keys.touched()
 		t.body.fill()
+		if t.onShift != nil {
+			t.onShift(t.scroll.Offset.X)
+		}
 	}
 	t.ExtendBaseWidget(t)
 	return t
@@ -68,6 +83,14 @@ func (t *table) set(length, current int) {
 	t.body.fill()
 }
 
+// rebuild makes the rows anew, for other columns that need a width.
+func (t *table) rebuild(least float32) {
+	t.least, t.body.slots = least, nil
+	t.scroll.Direction = container.ScrollBoth
+	t.body.Refresh()
+	t.scroll.Refresh()
+}
+
 // reveal scrolls no further than needed.
 func (t *table) reveal(i int) {
 	if i < 0 || t.scroll.Size().Height < rowHeight {
@@ -83,61 +106,12 @@ func (t *table) reveal(i int) {
 	default:
 		return
 	}
-	t.scroll.ScrollToOffset(fyne.NewPos(0, offset))
+	t.scroll.ScrollToOffset(fyne.NewPos(t.scroll.Offset.X, offset))
 	t.body.fill()
 }
 
 // visible is how many whole rows fit.
 func (t *table) visible() int { return max(1, int(t.scroll.Size().Height/rowHeight)) }
-
-// FocusGained shows where the keyboard is.
-func (t *table) FocusGained() { t.focused = true; t.body.fill() }
-
-// FocusLost shows that it is elsewhere.
-func (t *table) FocusLost() { t.focused = false; t.body.fill() }
-
-// TypedRune does nothing: typing begins in the search field.
-func (t *table) TypedRune(rune) {}
-
-// TypedShortcut lets the window's combinations through.
-func (t *table) TypedShortcut(s fyne.Shortcut) { t.keys.shortcut(s) }
-
-// TypedKey moves, opens and marks.
-func (t *table) TypedKey(e *fyne.KeyEvent) {
-	if t.keys.typed(e) || t.length == 0 {
-		return
-	}
-	to := t.current
-	switch e.Name {
-	case fyne.KeyDown:
-		to++
-	case fyne.KeyUp:
-		to--
-	case fyne.KeyPageDown:
-		to += t.visible()
-	case fyne.KeyPageUp:
-		to -= t.visible()
-	case fyne.KeyHome:
-		to = 0
-	case fyne.KeyEnd:
-		to = t.length - 1
-	case fyne.KeyReturn, fyne.KeyEnter:
-		call(t.onOpen, t.current)
-		return
-	case fyne.KeySpace:
-		call(t.onMark, t.current)
-		return
-	default:
-		return
-	}
-	call(t.onMove, max(0, min(to, t.length-1)))
-}
-
-func call(f func(int), i int) {
-	if f != nil && i >= 0 {
-		f(i)
-	}
-}
 
 // CreateRenderer shows the scroll.
 func (t *table) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.scroll) }
@@ -153,7 +127,8 @@ type tableBody struct {
 	widget.BaseWidget
 	table *table
 	slots []*slot
-	hover int // row under the pointer plus one; 0 for none
+	hover int              // row under the pointer plus one; 0 for none
+	held  fyne.KeyModifier // when the mouse went down
 }
 
 // slot is a row with its background.
@@ -241,15 +216,28 @@ func (b *tableBody) at(pos fyne.Position) (i int, ok bool) {
 	return i, i >= 0 && i < b.table.length
 }
 
-// Tapped opens a row, or marks it at its left edge.
+// MouseDown notes the keys that are held.
+func (b *tableBody) MouseDown(e *desktop.MouseEvent) { b.held = e.Modifier }
+
+// MouseUp changes nothing.
+func (b *tableBody) MouseUp(*desktop.MouseEvent) {}
+
+// Tapped opens a row, or marks it at its left edge or with Ctrl; with Shift it
+// marks all up to it.
 func (b *tableBody) Tapped(e *fyne.PointEvent) {
 	i, ok := b.at(e.Position)
 	if !ok {
 		return
 	}
 	b.table.keys.focus(b.table)
+	held := b.held
+	b.held = 0
+	if held&fyne.KeyModifierShift != 0 && b.table.onRange != nil {
+		b.table.onRange(i)
+		return
+	}
 	call(b.table.onMove, i)
-	if e.Position.X < b.table.markWidth {
+	if e.Position.X < b.table.markWidth || held&fyne.KeyModifierShortcutDefault != 0 && b.table.onMark != nil {
 		call(b.table.onMark, i)
 		return
 	}
@@ -291,7 +279,7 @@ type tableRenderer struct{ body *tableBody }
 
 func (r *tableRenderer) Layout(fyne.Size) { r.body.fill() }
 func (r *tableRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(0, float32(r.body.table.length)*rowHeight)
+	return fyne.NewSize(r.body.table.least, float32(r.body.table.length)*rowHeight)
 }
 func (r *tableRenderer) Refresh() {
 	r.body.fill()

@@ -11,7 +11,7 @@ import (
 // it uses.
 type Desk interface {
 	SignInDesk
-	ListDesk
+	ListScreenDesk
 	RecordDesk
 	PrintDesk
 	QueueDesk

@@ -61,4 +61,6 @@ type BlankDesk interface {
 // ScanDesk judges paper.
 type ScanDesk interface {
 	ScanPaper(ctx context.Context, code string) (desk.ScannedPaper, error)
+	// FindScanned is not_found for a number that names nobody here.
+	FindScanned(ctx context.Context, code string) ([]confirm.Row, error)
 }

@@ -127,6 +127,3 @@ func (f *fakeDesk) ImportBundle(_ context.Context, r io.Reader) (confirm.BundleR
 	}
 	return f.bundle, err
 }
-
-func (f *fakeDesk) Choice(context.Context, string) ([]byte, error)   { return nil, f.fail() }
-func (f *fakeDesk) SaveChoice(context.Context, string, []byte) error { return f.fail() }

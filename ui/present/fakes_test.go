@@ -129,6 +129,7 @@ type fakeDesk struct {
 	gaveUp     []string
 	fakeLine
 	fakeRecord
+	fakeList
 	fakeSigning
 	fakeKeys
 	fakePaper

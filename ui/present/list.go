@@ -2,12 +2,10 @@ package present
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"strings"
 
 	"confirmpoint/confirm"
-	"confirmpoint/ui/lang"
+	"confirmpoint/desk"
 )
 
 // Chip is a queue with its count; the counts of all chips come from the same
@@ -32,20 +30,38 @@ type ListRow struct {
 	Printed       bool
 	Marked        bool // chosen for printing
 	Open          bool // shown beside the list
+	Come          bool // on the pile
 }
 
 // ListState is what surrounds the rows.
 type ListState struct {
 	Text    string
 	Chips   []Chip
-	Count   int // rows
+	Count   int // rows, of the page when there are pages
+	Total   int // rows of all pages
 	Marked  int // of all records, not only of those shown
+	Columns []ListColumn
 	Sort    confirm.SortKey
-	Filter  confirm.State
-	Current int  // row the keyboard is on; -1 for none
-	Loading bool // the rows are those of an older question
+	// Descending is the order the other way round.
+	Descending bool
+	Filters    []FilterChip
+	Current    int  // row the keyboard is on; -1 for none
+	Loading    bool // the rows are those of an older question
 	// Empty says why there are no rows and what to do; empty while there are.
-	Empty string
+	Empty    string
+	PageSize int // 0: no pages
+	Page     int // from 1
+	Pages    int
+	Pile     PileState
+	Drawer   DrawerState
+}
+
+// ListScreenDesk is what the list needs of a desk.
+type ListScreenDesk interface {
+	ListDesk
+	ChoiceDesk
+	// Schools are those of the point, by pinyin.
+	Schools(ctx context.Context) ([]desk.SchoolCount, error)
 }
 
 // List is the working list with search, queues and the choice of rows to print.
@@ -57,8 +73,10 @@ type List struct {
 	OnScan func(code string)
 	// OnRows is called after each reload, so that an open record can follow.
 	OnRows func(byID func(id string) (confirm.Row, bool))
+	// OnHandOver is called when a pile is to be handed over; Listed gives it.
+	OnHandOver func()
 
-	desk    ListDesk
+	desk    ListScreenDesk
 	runner  Runner
 	notices *Notices
 	query   confirm.Query
@@ -66,21 +84,38 @@ type List struct {
 	index   map[string]int
 	marked  map[string]mark
 	marks   int // how many were made, for their order
+	anchor  int // row at which a range began, in page.Rows; -1 for none
 	open    string
-	current int
+	current int // in page.Rows
+	first   int // row the shown page begins with
+	size    int // of a page; 0: no pages
+	columns []columnOf
+	views   []View
+	view    string // name of the view that was chosen last
 	pulled  bool
+	loaded  bool // what the clerk had chosen has been read
 	cancel  func()
 	turn    int
+	drawer  drawer
+	pile    pile
 }
 
-// NewList makes the presenter; Reload fills it.
-func NewList(d ListDesk, r Runner, n *Notices) *List {
-	return &List{
-		desk: d, runner: r, notices: n, current: -1,
+// NewList makes the presenter; Start or Reload fills it.
+func NewList(d ListScreenDesk, r Runner, n *Notices) *List {
+	l := &List{
+		desk: d, runner: r, notices: n, current: -1, anchor: -1,
 		query:  confirm.Query{Queue: confirm.QueuePending, Sort: confirm.SortApplicationNo},
 		index:  map[string]int{},
 		marked: map[string]mark{},
 	}
+	l.showColumns(nil)
+	return l
+}
+
+// Start reads what the clerk has chosen, and fills the list.
+func (l *List) Start() {
+	l.readChoices()
+	l.Reload()
 }
 
 // Reload asks again, keeping the place in the list.
@@ -101,36 +136,38 @@ func (l *List) Search(text string) {
 
 // ChooseQueue shows one queue; choosing it again shows all records.
 func (l *List) ChooseQueue(q confirm.Queue) {
-	if q == l.query.Queue {
+	if q == l.query.Queue && !l.pile.shown {
 		q = confirm.QueueAll
 	}
+	l.pile.shown = false
 	l.query.Queue = q
 	l.load(true)
 }
 
 // ShowQueue shows one queue whole, whatever the list was narrowed to.
 func (l *List) ShowQueue(q confirm.Queue) {
-	l.query.Queue, l.query.Text, l.query.State = q, "", ""
+	l.pile.shown = false
+	l.query.Queue, l.query.Text, l.query.Filter = q, "", confirm.Filter{}
 	l.load(true)
 }
 
-// ChooseState keeps only rows of one state; empty keeps all.
-func (l *List) ChooseState(s confirm.State) {
-	if s == l.query.State {
-		return
-	}
-	l.query.State = s
-	l.load(true)
-}
-
-// SortBy orders the rows.
+// SortBy orders the rows by a column; the same column again turns the order round.
 func (l *List) SortBy(key confirm.SortKey) {
-	if key == l.query.Sort {
+	if key == "" {
 		return
 	}
-	l.query.Sort = key
+	if key == l.query.Sort {
+		l.query.Descending = !l.query.Descending
+	} else {
+		l.query.Sort, l.query.Descending = key, false
+	}
 	l.load(true)
+	l.saveChoices()
 }
+
+// Reset shows all records again, in every queue and state (seed 003 §3.2: 重置).
+// Columns, order and marks stay.
+func (l *List) Reset() { l.ShowQueue(confirm.QueueAll) }
 
 // Pulled tells that data has come at least once, which changes what an empty list means.
 func (l *List) Pulled() {
@@ -140,16 +177,24 @@ func (l *List) Pulled() {
 	}
 }
 
+// answer is a page with what is worked out of it away from the window.
+type answer struct {
+	page     confirm.Page
+	index    map[string]int
+	come     int // rows of the pile that are on it
+	progress confirm.PileProgress
+}
+
 // load runs the newest question; an older one still under way is dropped.
 func (l *List) load(fromTop bool) {
 	if l.cancel != nil {
 		l.cancel()
 	}
 	l.turn++
-	turn, query := l.turn, l.query
-	var page confirm.Page
+	turn, query, on := l.turn, l.query, l.pile
+	var found answer
 	l.cancel = l.runner.Go("search", func(ctx context.Context) (err error) {
-		page, err = l.desk.Search(ctx, query)
+		found, err = ask(ctx, l.desk, query, on)
 		return err
 	}, func(err error) {
 		if turn != l.turn {
@@ -160,27 +205,39 @@ func (l *List) load(fromTop bool) {
 			l.notices.Fail(err)
 			return
 		}
-		l.take(page, fromTop)
+		l.take(found, fromTop)
 	})
 }
 
-func (l *List) take(page confirm.Page, fromTop bool) {
+func ask(ctx context.Context, d ListDesk, q confirm.Query, on pile) (found answer, err error) {
+	if on.shown {
+		found, err = askPile(ctx, d, q, on.Pile)
+	} else {
+		found.page, err = d.Search(ctx, q)
+	}
+	found.index = make(map[string]int, len(found.page.Rows))
+	for i := range found.page.Rows {
+		found.index[found.page.Rows[i].ID] = i
+	}
+	return found, err
+}
+
+func (l *List) take(found answer, fromTop bool) {
 	kept := ""
 	if !fromTop && l.current >= 0 && l.current < len(l.page.Rows) {
 		kept = l.page.Rows[l.current].ID
 	}
 	before := l.current
-	l.page = page
-	l.index = make(map[string]int, len(page.Rows))
-	for i := range page.Rows {
-		row := &page.Rows[i]
-		l.index[row.ID] = i
-		if m, ok := l.marked[row.ID]; ok {
-			m.row = *row
-			l.marked[row.ID] = m
+	l.page, l.index, l.anchor = found.page, found.index, -1
+	l.pile.come, l.pile.progress = found.come, found.progress
+	for id, m := range l.marked {
+		if i, ok := l.index[id]; ok {
+			m.row = l.page.Rows[i]
+			l.marked[id] = m
 		}
 	}
 	l.current = l.place(kept, before)
+	l.turnTo(l.current)
 	if l.OnRows != nil {
 		l.OnRows(l.row)
 	}
@@ -200,144 +257,14 @@ func (l *List) place(kept string, before int) int {
 	return min(before, last)
 }
 
-// Len is the number of rows.
-func (l *List) Len() int { return len(l.page.Rows) }
-
-// Row gives row i, 0 <= i < Len.
-func (l *List) Row(i int) ListRow {
-	r := &l.page.Rows[i]
-	_, marked := l.marked[r.ID]
-	return ListRow{
-		ID:            r.ID,
-		Badge:         rowBadge(r),
-		Name:          r.Name.Reveal(),
-		ApplicationNo: r.ApplicationNo,
-		School:        r.School,
-		Kind:          lang.L(r.Kind.Label()),
-		Findings:      r.Findings,
-		Printed:       r.FormPrint,
-		Marked:        marked,
-		Open:          r.ID == l.open,
-	}
-}
-
-// MoveTo puts the keyboard on row i, or the nearest there is.
-func (l *List) MoveTo(i int) {
-	i = max(0, min(i, len(l.page.Rows)-1))
-	if len(l.page.Rows) == 0 || i == l.current {
-		return
-	}
-	l.current = i
-	l.changed()
-}
-
-// OpenRow opens row i.
-func (l *List) OpenRow(i int) {
-	if i < 0 || i >= len(l.page.Rows) {
-		return
-	}
-	l.current = i
-	l.open = l.page.Rows[i].ID
-	l.changed()
-	if l.OnOpen != nil {
-		l.OnOpen(l.open)
-	}
-}
-
-// Opened tells that a record was opened from elsewhere: its row is the open one.
-func (l *List) Opened(id string) {
-	l.open = id
-	if i, ok := l.index[id]; ok {
-		l.current = i
-	}
-	l.changed()
-}
-
-// OpenNext opens the row after the open one, or the row that took its place
-// when the open one has left the list. It reports whether there was one.
-func (l *List) OpenNext() bool {
-	next := l.current
-	if i, ok := l.index[l.open]; ok {
-		next = i + 1
-	}
-	if next < 0 || next >= len(l.page.Rows) {
-		return false
-	}
-	l.OpenRow(next)
-	return true
-}
-
-// Mark chooses row i for printing, or takes it back.
-func (l *List) Mark(i int) {
-	if i < 0 || i >= len(l.page.Rows) {
-		return
-	}
-	row := l.page.Rows[i]
-	if _, ok := l.marked[row.ID]; ok {
-		delete(l.marked, row.ID)
-	} else {
-		l.mark(row)
-	}
-	l.changed()
-}
-
-// MarkAll chooses every row shown; when all are chosen it takes them back.
-func (l *List) MarkAll() {
-	all := l.AllMarked()
-	for _, row := range l.page.Rows {
-		if _, marked := l.marked[row.ID]; all {
-			delete(l.marked, row.ID)
-		} else if !marked {
-			l.mark(row)
-		}
-	}
-	l.changed()
-}
-
-// AllMarked tells whether every row shown is chosen.
-func (l *List) AllMarked() bool {
-	for i := range l.page.Rows {
-		if _, ok := l.marked[l.page.Rows[i].ID]; !ok {
-			return false
-		}
-	}
-	return len(l.page.Rows) > 0
-}
-
-// Unmark takes all choices back.
-func (l *List) Unmark() {
-	clear(l.marked)
-	l.changed()
-}
-
-// mark is a row chosen for printing.
-type mark struct {
-	row confirm.Row
-	seq int
-}
-
-func (l *List) mark(row confirm.Row) {
-	l.marks++
-	l.marked[row.ID] = mark{row, l.marks}
-}
-
-// Marked lists the chosen records in the order in which they were chosen: that
-// of the pile of folders a clerk goes through.
-func (l *List) Marked() []confirm.Row {
-	marks := slices.SortedFunc(maps.Values(l.marked), func(a, b mark) int { return a.seq - b.seq })
-	rows := make([]confirm.Row, len(marks))
-	for i, m := range marks {
-		rows[i] = m.row
-	}
-	return rows
-}
-
 // State is what is to be shown now.
 func (l *List) State() ListState {
 	return ListState{
-		Text: l.query.Text, Chips: l.chips(), Count: len(l.page.Rows), Marked: len(l.marked),
-		Sort: l.query.Sort, Filter: l.query.State, Current: l.current, Loading: l.cancel != nil,
-		Empty: l.empty(),
+		Text: l.query.Text, Chips: l.chips(), Count: l.Len(), Total: len(l.page.Rows), Marked: len(l.marked),
+		Columns: l.Columns(), Sort: l.query.Sort, Descending: l.query.Descending, Filters: l.filterChips(),
+		Current: l.currentShown(), Loading: l.cancel != nil, Empty: l.empty(),
+		PageSize: l.size, Page: l.pageNo(), Pages: l.pages(),
+		Pile: l.pileState(), Drawer: l.drawer.state(),
 	}
 }
 
@@ -347,30 +274,6 @@ func (l *List) row(id string) (confirm.Row, bool) {
 		return confirm.Row{}, false
 	}
 	return l.page.Rows[i], true
-}
-
-// MaxChips is how many there may be: 待签名 is there only while it holds something.
-const MaxChips = 8
-
-func (l *List) chips() []Chip {
-	chips := []Chip{
-		{Queue: confirm.QueuePending, Label: lang.L("待核对"), Tone: TonePending},
-		{Queue: confirm.QueueIncomplete, Label: lang.L("待补"), Tone: ToneIncomplete},
-		{Queue: confirm.QueueUnsigned, Label: lang.L("待签名"), Tone: ToneWarn},
-		{Queue: confirm.QueueUnsent, Label: lang.L("待发送"), Tone: ToneUnsent},
-		{Queue: confirm.QueueConflict, Label: lang.L("冲突"), Tone: ToneConflict},
-		{Queue: confirm.QueueToPrint, Label: lang.L("待打印"), Tone: ToneHint},
-		{Queue: confirm.QueueDone, Label: lang.L("已办"), Tone: ToneComplete},
-		{Queue: confirm.QueueAll, Label: lang.L("全部"), Tone: ToneHint},
-	}
-	if l.page.Counts[confirm.QueueUnsigned] == 0 && l.query.Queue != confirm.QueueUnsigned {
-		chips = slices.DeleteFunc(chips, func(c Chip) bool { return c.Queue == confirm.QueueUnsigned })
-	}
-	for i := range chips {
-		chips[i].Count = l.page.Counts[chips[i].Queue]
-		chips[i].Active = chips[i].Queue == l.query.Queue
-	}
-	return chips
 }
 
 func (l *List) changed() {

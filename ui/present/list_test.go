@@ -112,8 +112,13 @@ func TestListAsksWhatWasChosen(t *testing.T) {
 	check(t, "queue", b.lastQuery().Queue, confirm.QueueAll)
 	asked := len(b.desk.queries)
 	b.ChooseState(confirm.StateIncomplete)
-	b.SortBy(confirm.SortName)
 	check(t, "asked again for the same", len(b.desk.queries), asked)
+	b.SortBy(confirm.SortName)
+	b.runner.settle()
+	check(t, "the other way round", b.lastQuery().Descending, true)
+	b.SortBy(confirm.SortSchool)
+	b.runner.settle()
+	check(t, "another column begins at its beginning", b.lastQuery().Descending, false)
 }
 
 func TestListKeepsItsPlaceOnReload(t *testing.T) {
@@ -194,11 +199,11 @@ func TestEmptyListsSayWhy(t *testing.T) {
 	seen := map[string]bool{}
 	for _, q := range []confirm.Queue{
 		confirm.QueuePending, confirm.QueueIncomplete, confirm.QueueUnsent, confirm.QueueConflict,
-		confirm.QueueToPrint, confirm.QueueDone, confirm.QueueAll,
+		confirm.QueueToPrint, confirm.QueueReprint, confirm.QueueToday, confirm.QueueDone, confirm.QueueAll,
 	} {
 		seen[emptyQueue(q)] = true
 	}
-	check(t, "different reasons", len(seen), 7)
+	check(t, "different reasons", len(seen), 9)
 	b.Search("无此人")
 	b.runner.settle()
 	if !strings.Contains(b.State().Empty, "没有符合") {
@@ -207,7 +212,7 @@ func TestEmptyListsSayWhy(t *testing.T) {
 	b.Search("")
 	b.ChooseState(confirm.StateDeclined)
 	b.runner.settle()
-	if !strings.Contains(b.State().Empty, "此状态下") {
+	if !strings.Contains(b.State().Empty, "重置") {
 		t.Errorf("after a filter: %q", b.State().Empty)
 	}
 }
@@ -223,7 +228,7 @@ func TestFailedSearchKeepsTheRows(t *testing.T) {
 
 func BenchmarkRow20000(b *testing.B) {
 	l := NewList(&fakeDesk{}, nil, nil)
-	l.take(confirm.Page{Rows: rows(20000)}, true)
+	l.take(answer{page: confirm.Page{Rows: rows(20000)}}, true)
 	b.ResetTimer()
 	for i := range b.N {
 		l.Row(i % 20000)

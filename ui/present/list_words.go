@@ -16,19 +16,20 @@ func (l *List) Submit(text string) bool {
 	return ok
 }
 
-// Listed gives the ids of all rows in order, and says what the list holds.
+// Listed gives the ids of all rows in order, and says what the list holds. Of a
+// pile these are the folders that have come.
 func (l *List) Listed() (ids []string, words string) {
-	ids = make([]string, len(l.page.Rows))
-	for i := range l.page.Rows {
-		ids[i] = l.page.Rows[i].ID
+	rows := l.page.Rows
+	words = queueWord(l.query.Queue)
+	if l.Piling() {
+		rows, words = rows[:l.pile.come], lang.F("%s 这一叠", l.pile.School)
 	}
-	for _, c := range l.chips() {
-		if c.Active {
-			words = c.Label
-		}
+	ids = make([]string, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
 	}
-	if l.query.State != "" {
-		words = lang.F("%s，%s", words, StateBadge(l.query.State).Word)
+	for _, c := range l.filterChips() {
+		words = lang.F("%s，%s", words, c.Word)
 	}
 	if l.query.Text != "" {
 		words += lang.F("，含“%s”", l.query.Text)
@@ -45,8 +46,8 @@ func (l *List) empty() string {
 		return lang.L("没有符合的申请人。请检查输入，或选择“全部”后再查。")
 	case !l.pulled && l.page.Counts[confirm.QueueAll] == 0:
 		return lang.L("本机还没有数据。联网后按“同步”取回本确认点的申请人。")
-	case l.query.State != "":
-		return lang.L("此状态下没有申请人。请改选“全部状态”。")
+	case l.narrowed():
+		return lang.L("筛选后没有申请人。按“重置”显示全部。")
 	default:
 		return emptyQueue(l.query.Queue)
 	}
@@ -66,6 +67,10 @@ func emptyQueue(q confirm.Queue) string {
 		return lang.L("没有冲突。")
 	case confirm.QueueToPrint:
 		return lang.L("申请表都已打印。")
+	case confirm.QueueReprint:
+		return lang.L("没有打印后又改动的申请表。")
+	case confirm.QueueToday:
+		return lang.L("您今天还没有办结的申请人。")
 	case confirm.QueueDone:
 		return lang.L("还没有办结的申请人。材料齐全并经登记库受理后列在这里。")
 	default:

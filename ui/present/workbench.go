@@ -145,7 +145,13 @@ func (w *Workbench) Train(t Trainer) {
 
 // wirePaper connects what the parts of the print screen tell one another.
 func (w *Workbench) wirePaper() {
-	w.List.OnScan = w.scan
+	w.List.OnScan = w.Scan
+	w.List.drawer.begun = w.Standing.Moment
+	w.List.OnHandOver = func() {
+		w.Rosters.SetKind(confirm.PaperHandover)
+		w.Rosters.SetAll(false)
+		w.ShowStatistics(PageRosters)
+	}
 	w.Rosters.Listed = w.List.Listed
 	w.Record.Blanks = w.Blanks.Printed
 	w.Queue.OnTrouble = w.Standing.SetPrintTrouble
@@ -171,7 +177,7 @@ func (w *Workbench) Start() {
 		w.desk.Subscribe(func(c desk.Changes) { w.mail.put(w.scope, c, w.take) }),
 		w.Standing.Start(), w.Idle.Start(w.scope))
 	w.watchToken()
-	w.List.Reload()
+	w.List.Start()
 	w.Outbox.Reload()
 	w.Conflicts.Reload()
 	w.Printers.Load()
