@@ -245,3 +245,28 @@ func (r *everyRunner) tick() {
 		}
 	}
 }
+func TestHelpKeepsThePlace(t *testing.T) {
+	s := newScreens(t, nil).open()
+	focused := s.win.Canvas().Focused()
+	s.notices.Fail(&confirm.Problem{Code: confirm.ProblemDiskFull})
+	s.keys.press(keyHelp)
+	shoot(t, s.win, "help-error")
+	s.shows(s.help.flap.root, "刚才的问题", "轮到", "第 1 步", "核对确认", "这里的键", "F8", "材料齐全")
+	s.help.query.SetText("打印机")
+	shoot(t, s.win, "help-search")
+	if len(s.help.found) < 3 {
+		t.Errorf("only %d pages tell of printers", len(s.help.found))
+	}
+	press(s.help.query, fyne.KeyDown, fyne.KeyReturn)
+	press(s.help.query, fyne.KeyEscape)
+	if s.help.shown.Shown || s.win.Canvas().Focused() != focused || s.bench.Record.ID() == "" {
+		t.Error("the place is lost")
+	}
+	s.notices.Dismiss()
+	s.keys.press(keyHelp)
+	s.shows(s.help.flap.root, "刚才的问题")
+	s.keys.press(keyHelp)
+	if s.help.shown.Shown {
+		t.Error("the same key does not close it")
+	}
+}
