@@ -70,7 +70,10 @@ type helpView struct {
 	shown     present.HelpState
 }
 
-const helpWidth float32 = 440
+const (
+	helpWidth float32 = 440
+	bullet            = "•"
+)
 
 func newHelpView(p *present.Help, keys *keyboard) *helpView {
 	v := &helpView{presenter: p, keys: keys, list: vbox(gap2), title: newLabel("", textStyle{size: sizeBlock, bold: true})}
@@ -144,7 +147,10 @@ func (v *helpView) fill(pieces []present.HelpPiece) {
 			v.list.Add(container.New(vbox(0).Layout, newLabel(p.Text, textStyle{bold: true}), widget.NewSeparator()))
 		case present.HelpItem:
 			lead := newLabel(p.Lead, textStyle{size: sizeSmall, color: colorSecond})
-			width := max(v.leadWidth(pieces), lead.MinSize().Width) + gap2
+			width := v.leadWidth(pieces) + gap2
+			if p.Lead == bullet {
+				width = gap3
+			}
 			v.list.Add(border(nil, nil, sized(width, 0, vbox(0, lead)), nil, newParagraph(p.Text, textStyle{})))
 		default:
 			v.list.Add(newParagraph(p.Text, textStyle{}))
@@ -158,7 +164,7 @@ func (v *helpView) fill(pieces []present.HelpPiece) {
 // leadWidth is the room of the words before the items, the same for all of a page.
 func (v *helpView) leadWidth(pieces []present.HelpPiece) (width float32) {
 	for _, p := range pieces {
-		if w := (textStyle{size: sizeSmall}).measure(p.Lead); p.Lead != "•" {
+		if w := (textStyle{size: sizeSmall}).measure(p.Lead); p.Lead != bullet {
 			width = max(width, w)
 		}
 	}

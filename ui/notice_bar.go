@@ -102,7 +102,7 @@ type footBar struct {
 	idle     present.IdleState
 	bar      *thinProgress
 	progress string
-	keys     string
+	keys     []string // as many are shown as there is room for
 }
 
 const footHeight float32 = 34
@@ -114,7 +114,7 @@ func newFootBar(keys *keyboard, dismiss, help func()) *footBar {
 	}
 	f.line.box.Hide()
 	f.bar = newThinProgress()
-	f.panel = newPanel(theme.ColorNameBackground, "", 0, inset(0, gap3, container.NewStack(f.line.box, f.rest)))
+	f.panel = newPanel(theme.ColorNameBackground, "", 0, inset(0, gap3, container.New(footLayout{f}, f.line.box, f.rest)))
 	f.root = sized(0, footHeight, border(container.NewStack(widget.NewSeparator(), f.bar), nil, nil, nil, f.panel))
 	return f
 }
@@ -153,14 +153,47 @@ func (f *footBar) tell(commands []present.Command) {
 			words = append(words, lang.L(c.Key)+" "+lang.L(c.Name))
 		}
 	}
-	f.keys = strings.Join(words, "　")
+	f.keys = words
 	f.update()
 }
 
+// fitting joins the keys that have room.
+func (f *footBar) fitting(width float32) string {
+	text := ""
+	for i, one := range f.keys {
+		longer := joined(text, one)
+		if i > 0 && width > 0 && f.rest.style.measure(longer) > width {
+			break
+		}
+		text = longer
+	}
+	return text
+}
+
+// footLayout fills the bar, and chooses the keys anew when the room has changed.
+type footLayout struct{ foot *footBar }
+
+// Layout fills the bar.
+func (l footLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(0, 0))
+		o.Resize(size)
+	}
+	l.foot.update()
+}
+
+// MinSize is that of the notice.
+func (l footLayout) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for _, o := range objects {
+		least = least.Max(o.MinSize())
+	}
+	return least
+}
+
 func (f *footBar) update() {
-	text := f.keys
-	if f.progress != "" {
-		text = f.progress
+	text := f.progress
+	if text == "" {
+		text = f.fitting(f.rest.Size().Width)
 	}
 	f.rest.set(text)
 	show(f.line.box, f.notice)
