@@ -34,6 +34,8 @@ type columnOf struct {
 
 // columns are all there are, in their usual order. Numbers of persons are masked
 // under every policy (confirm.RevealPolicy).
+//
+//lang:keys the head of the list translates them
 func columns() []columnOf {
 	text := func(of func(*confirm.Row) string) func(*confirm.Row) Cell {
 		return func(r *confirm.Row) Cell { return Cell{Text: of(r)} }
