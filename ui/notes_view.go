@@ -38,8 +38,8 @@ func newNotesView(p *present.Record, keys *keyboard) *notesView {
 	v.root = vbox(6,
 		fieldRow(lang.L("系统档案号"), border(nil, nil, nil, after(gap2, v.next), v.file)),
 		v.wrongBox,
-		container.NewGridWithColumns(2, fieldRow(lang.L("本地档案序号"), v.local),
-			fieldRow(lang.L("本盒范围"), container.NewGridWithColumns(2, v.first, v.last))),
+		fieldRow(lang.L("本盒范围"), container.NewGridWithColumns(2, v.first, v.last)),
+		fieldRow(lang.L("本地档案序号"), v.local),
 		fieldRow(lang.L("备注"), v.remark))
 	return v
 }

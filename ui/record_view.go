@@ -46,7 +46,7 @@ type recordView struct {
 	tickHead    *section
 	tickTop     fyne.CanvasObject
 	history     *lines
-	historyHead *section
+	guard       *paragraph // later stages have begun
 	whyCard     *fields
 	whyBox      fyne.CanvasObject
 	scans       *scansView
@@ -129,9 +129,9 @@ func (v *recordView) blocks(p *present.Record, keys *keyboard, popup func(fyne.C
 	v.tickHead = head(1, lang.L("确认情况"))
 	v.tickTop = block(v.tickHead, vbox(6, v.ticks, hbox(0, v.rest)))
 	notes := block(head(1, lang.L("备注信息")), v.notes.root)
-	v.historyHead = head(1, lang.L("审批情况"))
+	v.guard = newParagraph("", textStyle{size: sizeSmall, color: toneColor(present.ToneWarn)})
 	v.whyBox = vbox(gap1, newLabel(lang.L("结论的依据"), textStyle{size: sizeSmall, color: colorSecond}), v.whyCard.box)
-	history := block(v.historyHead, vbox(6, v.history.box, v.whyBox))
+	history := block(head(1, lang.L("审批情况")), vbox(6, v.guard, v.history.box, v.whyBox))
 	messageHead := head(1, lang.L("留言"))
 	v.messages = newMessageView(p, keys, messageHead)
 	scansHead := head(1, lang.L("扫描件"))
@@ -185,7 +185,8 @@ func (v *recordView) render(s present.RecordState) {
 	v.ticks.set(s.Ticks)
 	v.tickHead.remark.set(s.TicksDone + lang.L("    按 1 具备  2 不具备  3 不适用"))
 	v.history.set(historyItems(s.History), lang.L("还没有结论。"))
-	v.historyHead.remark.set(s.Guard)
+	v.guard.set(s.Guard)
+	show(v.guard, s.Guard != "")
 	v.whyCard.set(s.Why)
 	show(v.whyBox, len(s.Why) > 0)
 	v.since.render(s)

@@ -81,7 +81,6 @@ func (v *viewerView) render(s present.ViewerState) {
 	v.zoom.set(lang.F("%d%%", int(s.Zoom*100+0.5)))
 	v.compare.set(map[bool]string{false: lang.L("并排对照"), true: lang.L("只看一张")}[s.Compare], s.CanCompare)
 	v.next.enable(s.CanNext)
-	v.body.room = v.cover.keys.canvas.Size()
 	v.cover.set(s.Shown, v.close)
 	if !s.Shown {
 		for _, pane := range v.panes {
@@ -93,20 +92,20 @@ func (v *viewerView) render(s present.ViewerState) {
 // viewerBody fills the window but for a margin.
 type viewerBody struct {
 	widget.BaseWidget
+	keys    *keyboard
 	content fyne.CanvasObject
-	room    fyne.Size
 }
 
-func newViewerBody(_ *keyboard, content fyne.CanvasObject) *viewerBody {
-	b := &viewerBody{content: content}
+func newViewerBody(keys *keyboard, content fyne.CanvasObject) *viewerBody {
+	b := &viewerBody{keys: keys, content: content}
 	b.ExtendBaseWidget(b)
 	return b
 }
 
 // MinSize is nearly all of the window.
 func (b *viewerBody) MinSize() fyne.Size {
-	b.ExtendBaseWidget(b)
-	return fyne.NewSize(max(320, b.room.Width-6*gap4), max(240, b.room.Height-6*gap4))
+	room := b.keys.canvas.Size()
+	return fyne.NewSize(max(320, room.Width-6*gap4), max(240, room.Height-6*gap4))
 }
 
 // CreateRenderer shows the content.
