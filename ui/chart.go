@@ -170,11 +170,21 @@ func (s *swatch) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
-// newLegend says which pattern is what.
-func newLegend() fyne.CanvasObject {
-	box := hbox(gap3)
-	for _, part := range present.BarParts {
-		box.Add(hbox(gap1, newSwatch(part), newLabel(present.PartWord(part), textStyle{size: sizeSmall, color: colorSecond})))
+// newLegend says which pattern is what, in one row or two of width.
+func newLegend(width float32) fyne.CanvasObject {
+	rows := []*fyne.Container{hbox(gap3)}
+	for i, part := range present.BarParts {
+		item := hbox(gap1, newSwatch(part), newLabel(present.PartWord(part), textStyle{size: sizeSmall, color: colorSecond}))
+		last := rows[len(rows)-1]
+		if i > 0 && last.MinSize().Width+gap3+item.MinSize().Width > width {
+			last = hbox(gap3)
+			rows = append(rows, last)
+		}
+		last.Add(item)
+	}
+	box := vbox(gap1)
+	for _, row := range rows {
+		box.Add(row)
 	}
 	return box
 }

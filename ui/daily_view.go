@@ -48,7 +48,7 @@ func newDailyView(p *present.Statistics, keys *keyboard, popup popupFunc) *daily
 	widths, head, shape := columns{gap4, -1}, []string{"", lang.L("名称")}, " t"
 	for _, title := range numberTitles {
 		word := lang.L(title)
-		widths = append(widths, max(54, textStyle{size: sizeSmall}.measure(word)+gap3+gap1))
+		widths = append(widths, max(52, textStyle{size: sizeSmall}.measure(word)+gap2+2))
 		head, shape = append(head, ">"+word), shape+"r"
 	}
 	widths, head, shape = append(widths, gap3), append(head, ""), shape+" "

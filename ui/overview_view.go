@@ -33,7 +33,13 @@ type overviewView struct {
 	most      *label
 }
 
-var schoolColumns = columns{gap4, -6, 84, 46, -3, gap2}
+// legendWidth is the room there is for a legend in a small window.
+const legendWidth float32 = 440
+
+// schoolColumns are the school, its numbers, its share and its bar.
+func schoolColumns() columns {
+	return columns{gap4, -6, max(84, textStyle{size: sizeSmall}.measure(lang.L("已核 / 应到"))+gap2), 46, -3, gap2}
+}
 
 func newOverviewView(p *present.Overview, keys *keyboard) *overviewView {
 	v := &overviewView{presenter: p, countdown: newBadge(present.Badge{}), progress: newBar(), days: newColumnChart()}
@@ -71,10 +77,10 @@ func (v *overviewView) layOut() fyne.CanvasObject {
 		container.NewStack(container.NewVScroll(v.needs.box), inset(gap3, gap4, v.calm)))
 	days := card(border(nil, nil, newLabel(lang.L("每天办理人数"), textStyle{bold: true}), nil, v.most), nil, inset(gap1, gap3, v.days))
 	title := border(nil, nil, newLabel(lang.L("各校进度"), textStyle{bold: true}), v.sort, newSpacer())
-	foot := inset(gap2, gap4, newLegend())
+	foot := inset(gap2, gap4, newLegend(legendWidth))
 	schools := card(title, foot, border(
 		vbox(0, inset(gap2, gap4, border(nil, nil, nil, nil, vbox(gap1, v.all, sized(0, barHeight, v.progress)))),
-			headCells(schoolColumns, "", lang.L("学校"), lang.L(">已核 / 应到"), ">%", lang.L("办理情况"), "")),
+			headCells(schoolColumns(), "", lang.L("学校"), ">"+lang.L("已核 / 应到"), ">%", lang.L("办理情况"), "")),
 		nil, nil, nil, container.NewStack(v.schools, inset(gap3, gap4, v.none))))
 	return container.New(&overviewLayout{head: head, tiles: tiles, needs: needs, days: days, schools: schools},
 		append([]fyne.CanvasObject{head, needs, days, schools}, tiles...)...)
@@ -143,7 +149,7 @@ type schoolRow struct {
 
 func newSchoolRow(s *present.OverviewState) tableRow {
 	r := &schoolRow{bar: newBar()}
-	r.cellRow = newCellRow(schoolColumns, " trr  ", func(cells *cellRow, i int) {
+	r.cellRow = newCellRow(schoolColumns(), " trr  ", func(cells *cellRow, i int) {
 		line := s.Schools[i]
 		cells.set(line.Name, line.Done, line.Percent)
 		r.bar.set(line.Bar)

@@ -62,7 +62,7 @@ func newPeopleView(p *present.People, keys *keyboard, popup popupFunc, title str
 		border(headCells(widths, head...), nil, nil, nil, container.NewStack(v.table, inset(gap4, gap4, v.empty))))
 	body := vbox(gap3, v.maker.root)
 	if !files {
-		body.Add(formRow("", middle(v.tell)))
+		body.Add(hbox(0, v.tell))
 	}
 	side := border(card(newLabel(lang.L("导出或打印"), textStyle{bold: true}), nil, inset(gap2, gap4, body)), nil, nil, nil, newSpacer())
 	v.root = container.New(&sideColumn{width: 420, share: 0.42}, list, side)

@@ -44,7 +44,7 @@ func newStatisticsView(b *present.Workbench, keys *keyboard, popup popupFunc) *s
 	for i, p := range statisticsPages {
 		options[i].word = lang.L(p.word)
 	}
-	v.tabs = newSelector(keys, 96, options, func(i int) {
+	v.tabs = newSelector(keys, 0, options, func(i int) {
 		b.ShowStatistics(statisticsPages[i].page)
 		keys.focus(v.tabs)
 	})
