@@ -52,7 +52,7 @@ func newBlanksView(p *present.Blanks, keys *keyboard, popup popupFunc) *blanksVi
 	v.start = newButton(buttonPrimary, keys, lang.L("打印空白凭证"), "F8", "", p.PrintBlanks)
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
 	v.progress = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
-	v.reason = newEntry(keys, lang.L("作废的原因，例如：打坏、遗失"))
+	v.reason = newEntry(keys, lang.L("原因，如打坏、遗失"))
 	v.reason.OnSubmitted = p.Void
 	v.void = newButton(buttonPlain, keys, lang.L("作废"), "", "", func() { p.Void(v.reason.Text) })
 	v.chosen = newLabel("", textStyle{size: sizeSmall})

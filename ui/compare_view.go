@@ -24,7 +24,7 @@ type compareView struct {
 }
 
 // compareColumns are label, change, and the three columns alike.
-var compareColumns = &wrapColumns{widths: []float32{gap4, 148, 124, -1, -1, -1, gap2}}
+var compareColumns = &wrapColumns{widths: []float32{gap4, 124, 132, -1, -1, -1, gap2}}
 
 func newCompareView(p *present.Conflicts, keys *keyboard) *compareView {
 	v := &compareView{presenter: p, keys: keys, box: vbox(0)}

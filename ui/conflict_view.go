@@ -39,7 +39,7 @@ type conflictView struct {
 	nothing *paragraph
 }
 
-var conflictColumns = columns{gap4, 84, 100, -1, gap1}
+var conflictColumns = columns{gap4, 84, -1, optional(112), gap1}
 
 func newConflictView(p *present.Conflicts, keys *keyboard) *conflictView {
 	v := &conflictView{
@@ -78,11 +78,11 @@ func (v *conflictView) layOut(keys *keyboard) {
 		inset(gap1, 0, v.cause.root), v.facts.box))
 	buttons := hbox(gap2, v.giveUp, v.later, v.act)
 	v.bar = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil,
-		inset(gap2, gap4, vbox(gap2, v.stale.root, v.hint, border(nil, nil, nil, after(gap2, buttons), v.reason)))))
+		inset(gap2, gap4, vbox(gap2, v.stale.root, v.hint, vbox(gap2, v.reason, border(nil, nil, nil, buttons, container.NewStack()))))))
 	v.sheet = border(vbox(0, head, widget.NewSeparator(), v.compare.head, widget.NewSeparator()), v.bar, nil, nil, v.compare.scroll)
 	right := newPanel(colorSurface, theme.ColorNameSeparator, corner,
 		container.NewStack(v.sheet, container.NewCenter(sized(320, 0, v.nothing))))
-	v.root = container.New(&twoColumns{gap: gap3, left: 316}, list, right)
+	v.root = container.New(&twoColumns{gap: gap3, left: 316, share: 0.32}, list, right)
 }
 
 // giveUpByKey goes to the field for the reason first.

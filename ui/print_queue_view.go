@@ -47,8 +47,8 @@ type queueView struct {
 }
 
 var (
-	batchColumns    = columns{gap4, 88, 48, -1, 80, 96, gap1}
-	documentColumns = columns{gap2, 48, 112, 80, 100, 88, 96, -1, gap2}
+	batchColumns    = columns{gap4, 88, optional(48), -1, optional(72), 104, gap1}
+	documentColumns = columns{gap2, 40, optional(112), 80, optional(100), 80, 96, -1, gap2}
 	documentFilters = []present.DocumentFilter{
 		present.DocumentsAll, present.DocumentsWaiting, present.DocumentsDoubtful, present.DocumentsFailed, present.DocumentsDone,
 	}

@@ -80,9 +80,13 @@ func newBadge(value present.Badge) *badge {
 	b := &badge{value: value}
 	b.icon = newIcon(string(value.Tone), toneColor(value.Tone), 14)
 	show(b.icon, value.Tone != "")
-	b.word = newLabel(value.Word, textStyle{size: sizeSmall, color: toneColor(value.Tone)})
+	b.word = newLabel(value.Word, badgeStyle(value.Tone))
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+func badgeStyle(tone present.Tone) textStyle {
+	return textStyle{size: sizeSmall, color: toneColor(tone), clip: true}
 }
 
 func (b *badge) set(value present.Badge) {
@@ -94,14 +98,53 @@ func (b *badge) set(value present.Badge) {
 	if value.Tone != "" {
 		b.icon.set(string(value.Tone), toneColor(value.Tone))
 	}
-	b.word.restyle(textStyle{size: sizeSmall, color: toneColor(value.Tone)})
+	b.word.restyle(badgeStyle(value.Tone))
 	b.word.set(value.Word)
+	b.Refresh()
 }
 
 // CreateRenderer puts the icon before the word.
-func (b *badge) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(hbox(6, b.icon, b.word))
+func (b *badge) CreateRenderer() fyne.WidgetRenderer { return &badgeRenderer{b} }
+
+// badgeRenderer asks for the room of the word and shortens it where a column
+// is narrower.
+type badgeRenderer struct{ badge *badge }
+
+// lead is the room of the icon.
+func (r *badgeRenderer) lead() float32 {
+	if r.badge.icon.Visible() {
+		return 20
+	}
+	return 0
 }
+
+func (r *badgeRenderer) Layout(size fyne.Size) {
+	r.badge.icon.Move(fyne.NewPos(0, 0))
+	r.badge.icon.Resize(fyne.NewSize(14, size.Height))
+	r.badge.word.Move(fyne.NewPos(r.lead(), 0))
+	r.badge.word.Resize(fyne.NewSize(max(0, min(size.Width-r.lead(), r.word())), size.Height))
+}
+
+// word is a little more than the word, for the rounding of its runs.
+func (r *badgeRenderer) word() float32 { return r.badge.word.style.measure(r.badge.word.text) + 1 }
+
+func (r *badgeRenderer) MinSize() fyne.Size {
+	height := max(r.badge.word.MinSize().Height, 14)
+	if r.badge.word.text == "" {
+		return fyne.NewSize(r.lead(), height)
+	}
+	return fyne.NewSize(r.lead()+r.word(), height)
+}
+
+func (r *badgeRenderer) Refresh() {
+	r.Layout(r.badge.Size())
+	canvas.Refresh(r.badge)
+}
+
+func (r *badgeRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.badge.icon, r.badge.word}
+}
+func (r *badgeRenderer) Destroy() {}
 
 // panel is a surface with a border behind its content.
 type panel struct {

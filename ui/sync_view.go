@@ -21,7 +21,7 @@ type syncLogView struct {
 	state  present.SyncLogState
 }
 
-var syncLogColumns = columns{gap4, 100, 130, -1, gap2}
+var syncLogColumns = columns{gap4, 100, 150, -1, gap2}
 
 func newSyncLogView(p *present.SyncLog, keys *keyboard) *syncLogView {
 	v := &syncLogView{empty: newParagraph("", textStyle{color: colorSecond}), help: newParagraph("", textStyle{size: sizeSmall})}
@@ -69,7 +69,7 @@ type reconcileView struct {
 
 var (
 	countColumns      = columns{gap4, -1, 80, 80, gap3, 96, gap2}
-	differenceColumns = columns{gap4, 130, 100, 110, 110, -1, gap2}
+	differenceColumns = columns{gap4, optional(130), 84, 104, 104, -1, gap2}
 )
 
 func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
@@ -97,7 +97,7 @@ func newReconcileView(b *present.Workbench, keys *keyboard) *reconcileView {
 		border(headCells(differenceColumns, "", lang.L("报名号"), lang.L("姓名"), lang.L("本机"), lang.L("登记库"), lang.L("怎么办"), ""), nil, nil, nil,
 			container.NewStack(v.diffs, inset(gap4, gap4, v.empty))))
 	top := container.New(layout.NewCustomPaddedLayout(0, gap3, 0, 0), v.summary.root)
-	v.root = border(top, nil, nil, nil, container.New(&twoColumns{gap: gap3, left: 420},
+	v.root = border(top, nil, nil, nil, container.New(&twoColumns{gap: gap3, left: 420, share: 0.42},
 		counts, diffs))
 	p.OnChange = v.render
 	v.render(p.State())

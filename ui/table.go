@@ -295,28 +295,58 @@ func (r *tableRenderer) Objects() []fyne.CanvasObject {
 func (r *tableRenderer) Destroy() {}
 
 // columns lays cells out beside one another: a positive width is fixed, a
-// negative one shares what is left in proportion.
+// negative one shares what is left in proportion. One made by optional gives
+// its room up where the others have too little.
 type columns []float32
 
-// Layout places the cells; it takes as many as it has widths.
-func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+// leastShare is the width below which an optional column goes.
+const leastShare float32 = 60
+
+const optionalMark = -1000
+
+func optional(width float32) float32 { return optionalMark - width }
+
+// sizes gives the width of each column in a row of a width.
+func (c columns) sizes(width float32) []float32 {
+	sizes := make([]float32, len(c))
 	fixed, shares := float32(0), float32(0)
-	for _, w := range c {
-		if w >= 0 {
+	for i, w := range c {
+		switch {
+		case w <= optionalMark:
+			sizes[i] = optionalMark - w
+			fixed += sizes[i]
+		case w >= 0:
+			sizes[i] = w
 			fixed += w
-		} else {
+		default:
 			shares -= w
 		}
 	}
+	for i, w := range c {
+		if w <= optionalMark && fixed+leastShare*min(shares, 1) > width {
+			fixed -= sizes[i]
+			sizes[i] = 0
+		}
+	}
+	for i, w := range c {
+		if w < 0 && w > optionalMark {
+			sizes[i] = max(0, width-fixed) * -w / shares
+		}
+	}
+	return sizes
+}
+
+// Layout places the cells; it takes as many as it has widths.
+func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	x := float32(0)
+	sizes := c.sizes(size.Width)
 	for i, o := range objects {
-		w := c[i]
-		if w < 0 {
-			w = max(0, size.Width-fixed) * -w / shares
+		if c[i] <= optionalMark {
+			show(o, sizes[i] > 0)
 		}
 		o.Move(fyne.NewPos(x, 0))
-		o.Resize(fyne.NewSize(max(0, w-gap2), size.Height))
-		x += w
+		o.Resize(fyne.NewSize(max(0, sizes[i]-gap2), size.Height))
+		x += sizes[i]
 	}
 }
 
