@@ -30,6 +30,7 @@ type bodyColumn struct {
 	heads  []*section
 	title  *label
 	sticky fyne.CanvasObject
+	over   *fyne.Container // holds sticky over the scrolled content
 	root   *fyne.Container
 }
 
@@ -38,7 +39,8 @@ func newBodyColumn(content fyne.CanvasObject, heads []*section) *bodyColumn {
 	c.title = newLabel("", textStyle{size: sizeSmall, bold: true, color: colorSecond})
 	c.sticky = newPanel(colorSurface, "", 0, border(nil, widget.NewSeparator(), nil, nil, inset(2, gap4, c.title)))
 	c.sticky.Hide()
-	c.root = container.NewStack(c.scroll, border(c.sticky, nil, nil, nil, newSpacer()))
+	c.over = border(c.sticky, nil, nil, nil, newSpacer())
+	c.root = container.NewStack(c.scroll, c.over)
 	c.scroll.OnScrolled = func(fyne.Position) { c.stick() }
 	return c
 }
@@ -52,7 +54,10 @@ func (c *bodyColumn) stick() {
 		}
 	}
 	c.title.set(word)
-	show(c.sticky, word != "")
+	if shown := word != ""; shown != c.sticky.Visible() {
+		show(c.sticky, shown)
+		c.over.Refresh() // it takes no room while it is hidden
+	}
 }
 
 // topWithin is where an object is in the one it lies in; far below when it is

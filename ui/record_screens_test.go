@@ -74,8 +74,8 @@ func TestRecordShowsEverySection(t *testing.T) {
 	}
 	s.record.body.columns[0].scroll.ScrollToOffset(fyne.NewPos(0, 500))
 	s.record.body.columns[0].stick()
-	if !s.record.body.columns[0].sticky.Visible() {
-		t.Error("the name of the section does not stay")
+	if c := s.record.body.columns[0]; !c.sticky.Visible() || c.sticky.Size().Height < c.title.MinSize().Height || c.title.text == "" {
+		t.Errorf("the name of the section does not stay: %q, %v", c.title.text, c.sticky.Size())
 	}
 }
 
