@@ -17,7 +17,10 @@ func (e *entry) CreateRenderer() fyne.WidgetRenderer {
 			r.scroll = s
 		}
 	}
-	e.OnCursorChanged = r.place
+	e.OnCursorChanged = func() {
+		r.place()
+		r.tell()
+	}
 	return r
 }
 
@@ -64,6 +67,17 @@ func (r *entryRenderer) place() {
 	r.clip.Resize(r.scroll.Size())
 	r.over.Resize(r.scroll.Size())
 	r.clip.Refresh()
+}
+
+// tell says where the caret is, while it is here.
+func (r *entryRenderer) tell() {
+	e := r.entry
+	if r.scroll == nil || e.keys == nil || e.keys.caret == nil || e.keys.canvas.Focused() != fyne.Focusable(e) {
+		return
+	}
+	here := fyne.CurrentApp().Driver().AbsolutePositionForObject(e)
+	at := here.Add(r.scroll.Position()).Add(e.CursorPosition()).Subtract(r.scroll.Offset)
+	e.keys.caret(at.AddXY(0, textStyle{}.lineHeight()), e.Password)
 }
 
 // cover hides what the toolkit drew for character i of the text, and draws it.

@@ -219,3 +219,20 @@ func TestMenuOfAFieldGoesThroughItsShortcuts(t *testing.T) {
 		t.Errorf("a password can be copied: %+v", items)
 	}
 }
+
+func TestFieldTellsWhereItsCaretIs(t *testing.T) {
+	e := newPasswordEntry(nil, "")
+	w := show1(t, container.NewBorder(newLabel("上", textStyle{}), nil, nil, nil, e), 400, 80)
+	k := newKeyboard(w.Canvas(), nil)
+	var at fyne.Position
+	secret := false
+	k.caret = func(p fyne.Position, s bool) { at, secret = p, s }
+	e.keys = k
+	w.Canvas().Focus(e)
+	e.TypedRune('1')
+	first := at
+	e.TypedRune('2')
+	if !secret || at.X <= first.X || first.Y < (textStyle{}).lineHeight() {
+		t.Errorf("the caret went from %v to %v, of dots: %v", first, at, secret)
+	}
+}

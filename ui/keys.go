@@ -28,6 +28,9 @@ type keyboard struct {
 	ime composition
 	// warn says a sentence in the one place for sentences; nil: nobody listens.
 	warn func(string)
+	// caret is told where the caret of the focused field is, below which the
+	// input method's candidates belong, and whether it is a field of dots; nil: nobody asks.
+	caret func(at fyne.Position, secret bool)
 	// tips are the tooltips of the window; nil: there are none.
 	tips *tips
 }
