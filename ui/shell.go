@@ -26,6 +26,7 @@ type shell struct {
 	frame    *fyne.Container // navigation and middle
 	check    *checkScreen
 	palette  *paletteView
+	insert   *insertView
 	help     *helpView
 	troubles *troublesView
 	list     *listView
@@ -110,6 +111,11 @@ func (s *shell) overlays() {
 	palette := present.NewPalette(s.commands, english())
 	palette.Words = func(screen present.Screen) string { return s.view(screen).word }
 	s.palette = newPaletteView(palette, s.keys)
+	s.insert = newInsertView(s.bench.Insert, s.keys)
+	s.bench.Insert.Nearby = func() string {
+		r := s.bench.Record.State()
+		return r.Name + r.School
+	}
 	s.help = newHelpView(newHelp(s.commands), s.keys)
 	s.troubles = newTroublesView(s.bench, s.keys, s.help.presenter.Problem)
 }

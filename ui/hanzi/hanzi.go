@@ -83,7 +83,9 @@ func Find(query string, limit int) ([]Character, error) {
 	var fits func(c *Character) bool
 	switch letters, signs, number := taken(query); {
 	case letters != "":
-		fits = func(c *Character) bool { return slices.ContainsFunc(c.Readings, func(r string) bool { return plain(r) == letters }) }
+		fits = func(c *Character) bool {
+			return slices.ContainsFunc(c.Readings, func(r string) bool { return plain(r) == letters })
+		}
 	case len(signs) == 1 && number >= 0:
 		radical, ok := b.radicalOf(signs[0])
 		if !ok {

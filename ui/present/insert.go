@@ -46,22 +46,23 @@ const (
 // Insert finds characters and phrases. It belongs to the window's goroutine.
 type Insert struct {
 	OnChange func(InsertState)
+	// Nearby gives the text of the open record, for its own characters.
+	Nearby func() string
 	// OnInsert puts the chosen text where the caret was.
 	OnInsert func(text string)
 
 	desk    ChoiceDesk
 	runner  Runner
 	notices *Notices
-	nearby  func() string // text of the open record, for its own characters
 	state   InsertState
 	choice  insertChoice
 	asked   int // the newest question; older answers come too late
 }
 
-// NewInsert makes the panel and reads what the clerk has kept; nearby gives the
-// names and addresses that are shown.
-func NewInsert(d ChoiceDesk, r Runner, n *Notices, nearby func() string) *Insert {
-	return &Insert{desk: d, runner: r, notices: n, nearby: nearby, OnChange: func(InsertState) {}, OnInsert: func(string) {}}
+// NewInsert makes the panel; what the clerk has kept is read when it opens.
+func NewInsert(d ChoiceDesk, r Runner, n *Notices) *Insert {
+	return &Insert{desk: d, runner: r, notices: n, Nearby: func() string { return "" },
+		OnChange: func(InsertState) {}, OnInsert: func(string) {}}
 }
 
 // State is what is to be shown now.
@@ -133,7 +134,7 @@ func (p *Insert) show(lines []InsertLine, empty string) {
 // own are the rare characters of the open record, then those inserted last.
 func (p *Insert) own() []InsertLine {
 	var list []hanzi.Character
-	for _, r := range p.nearby() + strings.Join(p.choice.Recent, "") {
+	for _, r := range p.Nearby() + strings.Join(p.choice.Recent, "") {
 		rare := r >= 0x3400 && r < 0x4E00 || r > 0x9FFF && (r < 0xFE00 || r > 0xFFEF) || slices.Contains(p.choice.Recent, string(r))
 		if rare && !slices.ContainsFunc(list, func(c hanzi.Character) bool { return c.Rune == r }) {
 			c, _ := hanzi.Of(r)

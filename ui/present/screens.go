@@ -27,6 +27,8 @@ type Screens struct {
 	Plans      *Plans
 	Files      *Files
 	Settings   *Settings
+	// Insert is no screen: it lies over each of them.
+	Insert *Insert
 }
 
 func newScreens(d Desk, r Runner, n *Notices, folder string) Screens {
@@ -37,6 +39,7 @@ func newScreens(d Desk, r Runner, n *Notices, folder string) Screens {
 		Plans:     NewPlans(d, r, n),
 		Files:     NewFiles(d, r, n, folder),
 		Settings:  NewSettings(d, r, n),
+		Insert:    NewInsert(d, r, n),
 	}
 }
 
