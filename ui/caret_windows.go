@@ -19,22 +19,22 @@ var (
 	iaceDefault, iaceNoInput = uintptr(0x0010), uintptr(0)    // IACE_DEFAULT
 )
 
-// point and rect are POINT and RECT of the Windows headers.
-type point struct{ x, y int32 }
-type rect struct{ left, top, right, bottom int32 }
+// winPoint and winRect are POINT and RECT of the Windows headers.
+type winPoint struct{ x, y int32 }
+type winRect struct{ left, top, right, bottom int32 }
 
 // compositionForm is COMPOSITIONFORM.
 type compositionForm struct {
 	style uint32
-	at    point
-	area  rect
+	at    winPoint
+	area  winRect
 }
 
 // candidateForm is CANDIDATEFORM.
 type candidateForm struct {
 	index, style uint32
-	at           point
-	area         rect
+	at           winPoint
+	area         winRect
 }
 
 // placeInput tells the input method where the caret is, in pixels of the
@@ -60,7 +60,7 @@ func placeInput(w fyne.Window, caret fyne.Position, secret bool) {
 			return
 		}
 		scale := w.Canvas().Scale()
-		at := point{int32(caret.X * scale), int32(caret.Y * scale)}
+		at := winPoint{int32(caret.X * scale), int32(caret.Y * scale)}
 		composition := compositionForm{style: cfsPoint, at: at}
 		_, _, _ = immSetCompositionWindow.Call(himc, uintptr(unsafe.Pointer(&composition)))
 		candidates := candidateForm{style: cfsCandidate, at: at}

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -234,5 +237,65 @@ func TestFieldTellsWhereItsCaretIs(t *testing.T) {
 	e.TypedRune('2')
 	if !secret || at.X <= first.X || first.Y < (textStyle{}).lineHeight() {
 		t.Errorf("the caret went from %v to %v, of dots: %v", first, at, secret)
+	}
+}
+
+func TestACharacterIsInsertedWhereTheCaretWas(t *testing.T) {
+	s := newScreens(t, nil).open()
+	s.keys.press("Ctrl+Shift+U") // no field has the keyboard: it says so
+	if s.insert.state.Shown {
+		t.Fatal("the panel opens without a field to insert into")
+	}
+	field := s.list.search
+	s.keys.focus(field)
+	field.SetText("张三")
+	field.CursorColumn = 1
+	s.keys.press("Ctrl+Shift+U")
+	s.runner.settle()
+	shoot(t, s.win, "insert-empty")
+	s.insert.query.SetText("龙天")
+	s.runner.settle()
+	shoot(t, s.win, "insert-characters")
+	for s.insert.state.Lines[s.insert.state.Current].Text != "䶮" {
+		press(s.insert.query, fyne.KeyDown)
+	}
+	press(s.insert.query, fyne.KeyReturn)
+	if field.Text != "张䶮三" || s.win.Canvas().Focused() != fyne.Focusable(field) || s.win.Canvas().Overlays().Top() != nil {
+		t.Errorf("the field shows %q, focus %T", field.Text, s.win.Canvas().Focused())
+	}
+	s.runner.settle()
+	s.keys.press("Ctrl+;")
+	s.runner.settle()
+	s.insert.query.SetText("qht=缺聘用合同原件")
+	press(s.insert.query, fyne.KeyReturn)
+	shoot(t, s.win, "insert-phrases")
+	s.keys.press("Escape")
+	if s.insert.state.Shown || s.win.Canvas().Focused() != fyne.Focusable(field) {
+		t.Error("Escape does not bring the clerk back to the field")
+	}
+}
+
+// The toolkit's own fields, lists, dates and dialogs lack what the house's
+// have: the order of keys and runes, names in full, Escape and Return, our
+// words, the keys of the window. Nothing else may use them.
+func TestNothingUsesTheToolkitsOwnFieldsAndDialogs(t *testing.T) {
+	raw := regexp.MustCompile(`widget\.(New(Password|MultiLine|Select)?Entry|NewSelect|NewDateEntry|NewCalendar|NewPopUpMenu|NewForm|NewTable|NewList|NewButton|NewCheck|NewRadio|NewLabel|NewRichText|ShowPopUp)|fyne/v2/dialog`)
+	for _, folder := range []string{".", "../cmd/confirmpoint"} {
+		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no source in %s: %v", folder, err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, found := range raw.FindAllString(string(source), -1) {
+				t.Errorf("%s uses %s", file, found)
+			}
+		}
 	}
 }

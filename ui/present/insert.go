@@ -179,6 +179,8 @@ func (p *Insert) phraseHelp(query string) string {
 }
 
 // newPhrase reads "code=text", also with the full-width sign.
+//
+//lang:chinese a sign that is typed, not shown
 func newPhrase(query string) (code, text string, ok bool) {
 	code, text, ok = strings.Cut(strings.ReplaceAll(query, "＝", "="), "=")
 	code, text = strings.ToLower(strings.TrimSpace(code)), strings.TrimSpace(text)

@@ -15,8 +15,8 @@ func (k kept) SaveChoice(_ context.Context, name string, value []byte) error {
 	return nil
 }
 
-func newInsert(k kept) (*Insert, *stepRunner, *[]string) {
-	r := &stepRunner{}
+func newInsert(t *testing.T, k kept) (*Insert, *stepRunner, *[]string) {
+	r := &stepRunner{t: t}
 	p := NewInsert(k, r, NewNotices(r))
 	inserted := &[]string{}
 	p.OnInsert = func(text string) { *inserted = append(*inserted, text) }
@@ -25,7 +25,7 @@ func newInsert(k kept) (*Insert, *stepRunner, *[]string) {
 
 func TestCharactersAreFoundInsertedAndRemembered(t *testing.T) {
 	k := kept{}
-	p, r, inserted := newInsert(k)
+	p, r, inserted := newInsert(t, k)
 	p.Nearby = func() string { return "张𠮷第一中学" }
 	p.Open(false)
 	r.settle()
@@ -46,7 +46,7 @@ func TestCharactersAreFoundInsertedAndRemembered(t *testing.T) {
 	if p.State().Shown || len(*inserted) != 1 || (*inserted)[0] != "䶮" {
 		t.Fatalf("inserted %v, still shown: %v", *inserted, p.State().Shown)
 	}
-	again, r, _ := newInsert(k)
+	again, r, _ := newInsert(t, k)
 	again.Open(false)
 	r.settle()
 	if s := again.State(); len(s.Lines) != 1 || s.Lines[0].Text != "䶮" {
@@ -61,7 +61,7 @@ func TestCharactersAreFoundInsertedAndRemembered(t *testing.T) {
 }
 
 func TestAClosedPanelTakesNoAnswer(t *testing.T) {
-	p, r, _ := newInsert(kept{})
+	p, r, _ := newInsert(t, kept{})
 	p.Open(false)
 	r.settle()
 	p.Type("yan")
@@ -74,7 +74,7 @@ func TestAClosedPanelTakesNoAnswer(t *testing.T) {
 
 func TestPhrasesAreKeptFoundAndRemoved(t *testing.T) {
 	k := kept{}
-	p, r, inserted := newInsert(k)
+	p, r, inserted := newInsert(t, k)
 	for _, query := range []string{"qht＝缺聘用合同原件", "QK=缺 2021 年度考核表", "qk=缺年度考核表"} {
 		p.Open(true)
 		r.settle()
@@ -82,7 +82,7 @@ func TestPhrasesAreKeptFoundAndRemoved(t *testing.T) {
 		p.Run()
 		r.settle()
 	}
-	p, r, inserted = newInsert(k)
+	p, r, inserted = newInsert(t, k)
 	p.Open(true)
 	r.settle()
 	if s := p.State(); len(s.Lines) != 2 || s.Lines[1].Text != "缺年度考核表" {
