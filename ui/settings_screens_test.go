@@ -100,9 +100,11 @@ func TestWindowKeepsItsPlaceWhenTextGrows(t *testing.T) {
 	if got := b.Fyne().Canvas().Size(); got.Width != before.Width/2 || got.Height != before.Height/2 {
 		t.Errorf("the window of %v has become %v", before, got)
 	}
+	to.TextPercent = 150
+	b.choices.Set(to)
 	to.TextPercent = 100
 	b.choices.Set(to)
-	if got := b.Fyne().Canvas().Size(); got != before || len(scales) != 2 {
+	if got := b.Fyne().Canvas().Size(); got != before || len(scales) != 3 {
 		t.Errorf("back it is %v, not %v; scales %v", got, before, scales)
 	}
 }
@@ -117,6 +119,7 @@ func (s *scriptSettings) CheckAll(context.Context) ([]desk.Checked, error) {
 
 func TestGuidedWalkStrip(t *testing.T) {
 	b := newWindowBench(t, true)
+	b.station.desk.choices = map[string][]byte{}
 	press(b.Handle(HandleSignInModes).(fyne.Focusable), fyne.KeyRight)
 	b.write(HandleOfflinePIN, "204816")
 	if b.shell.walk == nil || b.shell.walk.root.Visible() {

@@ -54,6 +54,7 @@ type Window struct {
 	toast   *toast
 	choices *present.PreferenceKeeper
 	text    int            // percent
+	size    fyne.Size      // at 100 %, as the clerk wants it
 	frame   *canvas.Raster // one clear pixel: drawing it tells that a frame was drawn
 	frames  int
 
@@ -70,7 +71,7 @@ type Window struct {
 
 // NewWindow builds the window with the sign-in screen; Show puts it on the display.
 func NewWindow(o Options) *Window {
-	w := &Window{options: o, notices: present.NewNotices(o.Runner), text: present.TextLeast}
+	w := &Window{options: o, notices: present.NewNotices(o.Runner), text: present.TextLeast, size: startSize}
 	w.choices = present.NewPreferenceKeeper(o.Preferences, o.SavePreferences, o.Runner, w.notices)
 	w.choices.OnChange = w.apply
 	w.copied = present.NewCopied(o.App.Clipboard(), o.Runner)
@@ -146,17 +147,36 @@ func (w *Window) SetDark(dark bool) {
 }
 
 // apply makes the window look as it is preferred. The toolkit asks for the
-// scale anew when it is given a theme, and would then enlarge the window with
-// its content: the window keeps its place on the display instead.
+// scale anew when it is given a theme, and then gives the window as many dp as
+// before: it gets fewer first, so that it keeps its place on the display.
 func (w *Window) apply(p present.Preferences) {
-	size := w.win.Canvas().Size()
 	if w.options.Rescale != nil && p.TextPercent != w.text {
 		w.options.Rescale(p.TextPercent)
-		size = fyne.NewSize(size.Width*float32(w.text)/float32(p.TextPercent), size.Height*float32(w.text)/float32(p.TextPercent))
+		w.size = w.wished()
 		w.text = p.TextPercent
-		defer w.win.Resize(size)
+		w.win.Resize(shrunk(w.size, w.text))
 	}
 	w.options.App.Settings().SetTheme(NewTheme(p.Theme == present.ThemeDark))
+}
+
+// wished is the size the window would have at 100 %. Where its content needs
+// more than that, the window is larger, and what it was before is not forgotten.
+func (w *Window) wished() fyne.Size {
+	content := w.win.Canvas().Content()
+	if content == nil {
+		return w.size // not shown yet
+	}
+	const rounding = 3
+	now, expected := w.win.Canvas().Size(), shrunk(w.size, w.text).Max(content.MinSize())
+	if off := now.Subtract(expected); max(off.Width, -off.Width, off.Height, -off.Height) < rounding {
+		return w.size
+	}
+	return fyne.NewSize(now.Width*float32(w.text)/100, now.Height*float32(w.text)/100)
+}
+
+// shrunk is how many dp a size at 100 % is at another.
+func shrunk(size fyne.Size, percent int) fyne.Size {
+	return fyne.NewSize(size.Width*100/float32(percent), size.Height*100/float32(percent))
 }
 
 func (w *Window) showNotice(n present.Notice) {

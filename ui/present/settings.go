@@ -114,7 +114,7 @@ func (p *Settings) showAccount(s desk.Session, status confirm.CredentialStatus) 
 	}
 	if !status.NotAfter.IsZero() {
 		p.state.Account = append(p.state.Account, Line{Label: lang.L("证书"), Wide: true,
-			Value: dayWord(status.NotBefore) + lang.L(" 至 ") + dayWord(status.NotAfter)})
+			Value: lang.F("%s 至 %s", dayWord(status.NotBefore), dayWord(status.NotAfter))})
 	}
 }
 
@@ -245,7 +245,7 @@ func (p *Settings) Diagnose() {
 		p.state.Diagnostics = DiagnosticsText(found, p.Here.About.Revision, log)
 		p.state.Failing = Badge{lang.L("全部检查正常"), ToneComplete}
 		if failing := FailingChecks(found.Checks); failing != "" {
-			p.state.Failing = Badge{lang.L("不正常的检查：") + failing, ToneWarn}
+			p.state.Failing = Badge{lang.F("不正常的检查：%s", failing), ToneWarn}
 		}
 		p.changed()
 	})
@@ -272,7 +272,7 @@ func (p *Settings) Save() {
 		if err != nil {
 			p.notices.Fail(err)
 		} else {
-			p.state.Saved = lang.L("已保存到 ") + path
+			p.state.Saved = lang.F("已保存到 %s", path)
 		}
 		p.changed()
 	})
