@@ -25,7 +25,7 @@ const scaleVariable = "FYNE_SCALE"
 // ones and to what the environment says.
 func (p *program) readPreferences(f flags) {
 	p.preferences = present.DefaultPreferences()
-	if f.tour == "" {
+	if f.tour == "" && f.gallery == "" {
 		p.folder = f.dir
 		if p.folder == "" {
 			p.folder, _ = point.DefaultDir() // opening the point says what is wrong

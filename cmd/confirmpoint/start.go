@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,6 @@ import (
 	"confirmpoint/internal/point"
 	"confirmpoint/ui"
 	"confirmpoint/ui/present"
-	"confirmpoint/ui/tour"
 )
 
 // appID names the program to the toolkit.
@@ -73,14 +73,7 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 	} else {
 		p.station = &station{options: point.Options{Dir: f.dir}}
 	}
-	switch {
-	case f.drive:
-		p.drive = func(ctx context.Context) error {
-			return tour.Serve(ctx, tour.Options{Window: p.window, Ask: p.runner.Ask, Registry: p.demo.registry}, os.Stdin, out)
-		}
-	case f.tour != "":
-		p.drive = func(ctx context.Context) error { return p.tour(ctx, f, out) }
-	}
+	p.drive = p.driver(f, out)
 	if err := errors.Join(p.show(ctx, f), p.shutdown()); err != nil || !p.again {
 		return err
 	}
@@ -146,23 +139,10 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 //lang:chinese the command line is not the window
 var errNoWindow = errors.New("窗口无法打开：显示器或显卡驱动不支持 OpenGL 2.1。请更新显卡驱动，或使用不需要窗口的 pointctl。")
 
-// tour drives the window. The toolkit only logs when it is touched from a
-// wrong goroutine; that fails the tour.
-func (p *program) tour(ctx context.Context, f flags, out io.Writer) error {
-	err := tour.Run(ctx, tour.Options{
-		Window: p.window, Ask: p.runner.Ask, Registry: p.demo.registry, Out: f.tour, Log: out,
-		Capture: p.picture,
-	})
-	if p.log.wrongThread.Load() {
-		err = errors.Join(err, errors.New("窗口被错误的线程访问，见日志")) //lang:chinese for the log of the tour
-	}
-	return err
-}
-
 // printFolder is where PDF files go: the tour's folder, else the user's documents.
 func printFolder(f flags) string {
-	if f.tour != "" {
-		return f.tour
+	if f.tour != "" || f.gallery != "" {
+		return cmp.Or(f.tour, f.gallery)
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
