@@ -236,6 +236,9 @@ func (w *Window) showBench(d present.Desk) {
 	w.bench.Show(present.ScreenCheck)
 	w.bench.Start()
 	w.bench.Return(w.place)
+	if w.place.Clerk == "" {
+		w.bench.Greet()
+	}
 	w.place = present.Place{}
 	w.signIn, w.signInView, w.signInHelp = nil, nil, nil
 }

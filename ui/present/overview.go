@@ -72,6 +72,8 @@ type Overview struct {
 	OnQueue  func(confirm.Queue)
 	OnNeed   func(NeedKind)
 	OnSchool func(name string)
+	// OnCounted is called when it has been counted; nil: nobody waits for it.
+	OnCounted func()
 	// Top gives what the top line of the window knows.
 	Top func() TopLine
 
@@ -122,6 +124,9 @@ func (p *Overview) Load() {
 			p.numbers, p.counts = numbers, page.Counts
 			p.state.Known = true
 			p.show()
+			if p.OnCounted != nil {
+				p.OnCounted()
+			}
 		}
 	})
 }

@@ -14,12 +14,31 @@ func (w *Workbench) wireOverview() {
 	w.Overview.OnNeed = w.showNeed
 	w.Overview.OnSchool = func(name string) {
 		w.showQueue(confirm.QueueAll)
-		w.List.Search(name)
+		w.List.SetFilter(FilterSchool, name)
 	}
 	w.Standing.OnShown = func() {
 		if w.screen == ScreenOverview {
 			w.Overview.Follow()
 		}
+		if w.greeting && !w.Standing.Moment().IsZero() {
+			w.greeting = false
+			w.Overview.OnCounted = w.greet
+			w.Overview.Load()
+		}
+	}
+}
+
+// Greet lets a fresh sign-in begin on 工作台 when the day has something that
+// cannot wait: the end is near with work undone, the registry has refused
+// something, or the credential is of no use. Any other day begins on 核对确认,
+// where a clerk works; a screen that is in use is never taken away.
+func (w *Workbench) Greet() { w.greeting = true }
+
+func (w *Workbench) greet() {
+	w.Overview.OnCounted = nil
+	fresh := w.screen == ScreenCheck && w.Record.ID() == "" && w.List.State().Text == ""
+	if fresh && urgent(w.Overview.State().Needs) {
+		w.Show(ScreenOverview)
 	}
 }
 

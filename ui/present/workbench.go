@@ -76,6 +76,8 @@ type Workbench struct {
 	mail    mailbox
 	ends    []func()
 	locking bool
+	// greeting is true until it is known whether the day begins on 工作台.
+	greeting bool
 }
 
 // Contact sends and pulls by itself while the clerk works.
