@@ -105,8 +105,8 @@ func (b *button) FocusGained() { b.focused = true; b.Refresh() }
 // FocusLost takes the focus ring away.
 func (b *button) FocusLost() { b.focused = false; b.Refresh() }
 
-// TypedRune does nothing.
-func (b *button) TypedRune(rune) {}
+// TypedRune may be a scanner's.
+func (b *button) TypedRune(r rune) { b.keys.typedRune(nil, r) }
 
 // TypedKey presses the button by Space or Return.
 func (b *button) TypedKey(e *fyne.KeyEvent) {

@@ -273,8 +273,8 @@ func (s *selector) FocusGained() { s.focused = true; s.Refresh() }
 // FocusLost takes the focus ring away.
 func (s *selector) FocusLost() { s.focused = false; s.Refresh() }
 
-// TypedRune does nothing.
-func (s *selector) TypedRune(rune) {}
+// TypedRune may be a scanner's.
+func (s *selector) TypedRune(r rune) { s.keys.typedRune(nil, r) }
 
 // TypedShortcut lets the window's combinations through.
 func (s *selector) TypedShortcut(sc fyne.Shortcut) { s.keys.shortcut(sc) }

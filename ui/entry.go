@@ -98,6 +98,7 @@ func (e *entry) pressed(ev *fyne.KeyEvent) {
 
 // TypedRune takes what was typed or committed.
 func (e *entry) TypedRune(r rune) {
+	e.keys.typedRune(e, r)
 	e.keys.touched()
 	if e.onRune != nil {
 		e.onRune(r)

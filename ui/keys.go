@@ -26,6 +26,8 @@ type keyboard struct {
 	copied func()
 	// ime is the input method that may be composing in the window.
 	ime composition
+	// scan tells a scanner from a hand; see scan_keys.go.
+	scan scanKeys
 	// warn says a sentence in the one place for sentences; nil: nobody listens.
 	warn func(string)
 	// caret is told where the caret of the focused field is, below which the
@@ -108,7 +110,7 @@ func (k *keyboard) typed(e *fyne.KeyEvent) bool {
 		return false
 	}
 	k.touched()
-	return k.press(string(e.Name))
+	return k.scanned(e.Name) || k.press(string(e.Name))
 }
 
 // press runs what a key does now.
@@ -185,6 +187,7 @@ func combination(key string) (s *desktop.CustomShortcut, ok bool) {
 // attach makes the keys work when nothing has the focus.
 func (k *keyboard) attach() {
 	k.canvas.SetOnTypedKey(func(e *fyne.KeyEvent) { k.typed(e) })
+	k.canvas.SetOnTypedRune(func(r rune) { k.typedRune(nil, r) })
 	if d, ok := k.canvas.(desktop.Canvas); ok {
 		d.SetOnKeyDown(func(*fyne.KeyEvent) { k.touched() })
 	}

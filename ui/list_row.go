@@ -65,8 +65,7 @@ type listCell struct {
 
 func newListCell() *listCell {
 	c := &listCell{icon: newIcon("dot", colorSecond, 14), text: newLabel("", textStyle{size: sizeSmall, clip: true})}
-	c.box = border(nil, nil, hbox(0, c.icon), nil, c.text)
-	c.box.Layout = &cellLayout{c}
+	c.box = container.New(&cellLayout{c}, c.icon, c.text)
 	return c
 }
 
@@ -151,7 +150,7 @@ type listHead struct {
 
 func newListHead(markAll func(), sortBy func(present.ListColumn)) *listHead {
 	h := &listHead{all: newCheckBox(markAll), sortBy: sortBy, inner: container.NewWithoutLayout()}
-	h.root = newPanel(theme.ColorNameHeaderBackground, "", 0, container.NewClip(container.New(&headLayout{h}, h.inner)))
+	h.root = newPanel(theme.ColorNameHeaderBackground, "", 0, sized(0, rowHeight, container.NewClip(container.New(&headLayout{h}, h.inner))))
 	return h
 }
 

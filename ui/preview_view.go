@@ -163,8 +163,8 @@ func (p *paperPane) FocusGained() { p.focused = true; p.Refresh() }
 // FocusLost takes the focus ring away.
 func (p *paperPane) FocusLost() { p.focused = false; p.Refresh() }
 
-// TypedRune does nothing.
-func (p *paperPane) TypedRune(rune) {}
+// TypedRune may be a scanner's.
+func (p *paperPane) TypedRune(r rune) { p.keys.typedRune(nil, r) }
 
 // TypedShortcut lets the window's combinations through.
 func (p *paperPane) TypedShortcut(s fyne.Shortcut) { p.keys.shortcut(s) }

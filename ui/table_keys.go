@@ -19,8 +19,8 @@ func (t *table) KeyDown(e *fyne.KeyEvent) {
 // KeyUp notes that Shift is let go.
 func (t *table) KeyUp(e *fyne.KeyEvent) { t.shift = t.shift && !isShift(e.Name) }
 
-// TypedRune does nothing: typing begins in the search field.
-func (t *table) TypedRune(rune) {}
+// TypedRune may be a scanner's.
+func (t *table) TypedRune(r rune) { t.keys.typedRune(nil, r) }
 
 // TypedShortcut is Ctrl+A, or one of the window's combinations.
 func (t *table) TypedShortcut(s fyne.Shortcut) {

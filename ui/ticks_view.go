@@ -90,8 +90,11 @@ func (v *ticksView) FocusGained() { v.focused = true; v.mark() }
 // FocusLost shows that it is elsewhere.
 func (v *ticksView) FocusLost() { v.focused = false; v.mark() }
 
-// TypedRune answers the current condition and goes on.
-func (v *ticksView) TypedRune(r rune) {
+// TypedRune answers the current condition, unless a scanner has typed it.
+func (v *ticksView) TypedRune(r rune) { v.keys.holdRune(r, func() { v.answerBy(r) }) }
+
+// answerBy answers the current condition and goes on.
+func (v *ticksView) answerBy(r rune) {
 	i := int(r - '1')
 	if r == '0' && len(v.lines) > 0 {
 		v.answer(v.current, "")

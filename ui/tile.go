@@ -47,8 +47,8 @@ func (t *tile) FocusGained() { t.focused = true; t.Refresh() }
 // FocusLost takes the focus ring away.
 func (t *tile) FocusLost() { t.focused = false; t.Refresh() }
 
-// TypedRune does nothing.
-func (t *tile) TypedRune(rune) {}
+// TypedRune may be a scanner's.
+func (t *tile) TypedRune(r rune) { t.keys.typedRune(nil, r) }
 
 // TypedShortcut lets the window's combinations through.
 func (t *tile) TypedShortcut(s fyne.Shortcut) { t.keys.shortcut(s) }

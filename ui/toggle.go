@@ -59,8 +59,8 @@ func (t *toggle) FocusGained() { t.focused = true; t.Refresh() }
 // FocusLost takes the focus ring away.
 func (t *toggle) FocusLost() { t.focused = false; t.Refresh() }
 
-// TypedRune does nothing.
-func (t *toggle) TypedRune(rune) {}
+// TypedRune may be a scanner's.
+func (t *toggle) TypedRune(r rune) { t.keys.typedRune(nil, r) }
 
 // TypedShortcut lets the window's combinations through.
 func (t *toggle) TypedShortcut(s fyne.Shortcut) { t.keys.shortcut(s) }

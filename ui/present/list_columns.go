@@ -44,13 +44,13 @@ func columns() []columnOf {
 		return func(r *confirm.Row) Cell { return Cell{Text: of(r), Soft: true} }
 	}
 	return []columnOf{
-		{ListColumn{"state", "状态", confirm.SortState, 108, 0}, false, func(r *confirm.Row) Cell {
+		{ListColumn{"state", "状态", confirm.SortState, 92, 0}, false, func(r *confirm.Row) Cell {
 			b := rowBadge(r)
 			return Cell{Text: b.Word, Tone: b.Tone}
 		}},
-		{ListColumn{"name", "姓名", confirm.SortName, 84, 3}, false, func(r *confirm.Row) Cell { return Cell{Text: r.Name.Reveal(), Strong: true} }},
-		{ListColumn{"number", "报名号", confirm.SortApplicationNo, 116, 0}, false, text(func(r *confirm.Row) string { return r.ApplicationNo })},
-		{ListColumn{"school", "任教学校", confirm.SortSchool, 104, 5}, false, soft(func(r *confirm.Row) string { return r.School })},
+		{ListColumn{"name", "姓名", confirm.SortName, 68, 3}, false, func(r *confirm.Row) Cell { return Cell{Text: r.Name.Reveal(), Strong: true} }},
+		{ListColumn{"number", "报名号", confirm.SortApplicationNo, 110, 0}, false, text(func(r *confirm.Row) string { return r.ApplicationNo })},
+		{ListColumn{"school", "任教学校", confirm.SortSchool, 56, 5}, false, soft(func(r *confirm.Row) string { return r.School })},
 		{ListColumn{"kind", "注册类型", confirm.SortKind, 104, 0}, true, text(func(r *confirm.Row) string { return lang.L(r.Kind.Label()) })},
 		{ListColumn{"document", "证件号码", confirm.SortDocument, 152, 0}, true, text(func(r *confirm.Row) string { return r.DocumentNumber.String() })},
 		{ListColumn{"certificate", "证书号码", confirm.SortCertificate, 144, 0}, true, text(func(r *confirm.Row) string { return r.Certificate.String() })},
@@ -60,7 +60,7 @@ func columns() []columnOf {
 		{ListColumn{"scope", "范围", confirm.SortScope, 88, 0}, true, scopeCell},
 		{ListColumn{"decided", "结论时间", confirm.SortDecided, 100, 0}, true, soft(func(r *confirm.Row) string { return rowTime(r.Decided) })},
 		{ListColumn{"updated", "更新时间", confirm.SortUpdated, 100, 0}, true, soft(func(r *confirm.Row) string { return rowTime(r.Updated) })},
-		{ListColumn{"findings", "提示", confirm.SortFindings, 56, 0}, false, func(r *confirm.Row) Cell {
+		{ListColumn{"findings", "提示", confirm.SortFindings, 44, 0}, false, func(r *confirm.Row) Cell {
 			if r.Findings == 0 {
 				return Cell{}
 			}

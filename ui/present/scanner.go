@@ -58,12 +58,13 @@ func (s *Scanner) Type(r rune) (begins bool) {
 
 // Hold is Type for a character that does something by itself, such as a tick:
 // act runs a moment later, unless the character turns out to be of a code.
-func (s *Scanner) Hold(r rune, act func()) {
-	s.Type(r)
+func (s *Scanner) Hold(r rune, act func()) (begins bool) {
+	begins = s.Type(r)
 	s.held = append(s.held, act)
 	if s.stop == nil {
 		s.stop = s.runner.Every(holdQuarter, s.release)
 	}
+	return begins
 }
 
 // release lets go of what a hand has typed.
