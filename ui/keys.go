@@ -35,6 +35,8 @@ type keyboard struct {
 	caret func(at fyne.Position, secret bool)
 	// tips are the tooltips of the window; nil: there are none.
 	tips *tips
+	// drill marks what covers the window too: nothing here is real.
+	drill bool
 }
 
 // layer is what covers the window: a dialog, the palette, a help page.

@@ -146,3 +146,18 @@ func TestGuidedWalkStrip(t *testing.T) {
 		}
 	}
 }
+
+func TestTrainingMarksDialogs(t *testing.T) {
+	b := newWindowBench(t, true)
+	press(b.Handle(HandleSignInModes).(fyne.Focusable), fyne.KeyRight)
+	b.write(HandleOfflinePIN, "204816")
+	c := &cover{keys: b.shell.keys, body: newLabel("对话框", textStyle{})}
+	c.set(true, nil)
+	if got := reads(c.veil); got != "演练" {
+		t.Errorf("under a dialog of a training there is %q", got)
+	}
+	c.set(false, nil)
+	if _, marked := newVeil(false).(*fyne.Container); marked {
+		t.Error("real work is marked")
+	}
+}

@@ -68,6 +68,7 @@ type screenView struct {
 
 func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []menuItem, dismiss func()) *shell {
 	s := &shell{bench: b, keys: keys}
+	keys.drill = drill
 	keys.tips = newTips(b.Runner())
 	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(keys.canvas, under, items) }
 	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) }, s.showTroubles)

@@ -25,7 +25,7 @@ type cover struct {
 func (c *cover) set(shown bool, first fyne.Focusable) {
 	switch {
 	case shown && c.popup == nil:
-		c.veil = canvas.NewRectangle(themed(colorVeil))
+		c.veil = newVeil(c.keys.drill)
 		c.veil.Resize(c.keys.canvas.Size())
 		c.keys.canvas.Overlays().Add(c.veil)
 		c.popup = widget.NewModalPopUp(c.body, c.keys.canvas)
@@ -38,6 +38,16 @@ func (c *cover) set(shown bool, first fyne.Focusable) {
 		c.keys.pop(&c.layer)
 		c.popup = nil
 	}
+}
+
+// newVeil lies over what lies under a dialog; in training it bears the mark, in
+// its usual place and as bright as there.
+func newVeil(drill bool) fyne.CanvasObject {
+	shade := canvas.NewRectangle(themed(colorVeil))
+	if !drill {
+		return shade
+	}
+	return container.NewStack(shade, inset(gap2, gap3, vbox(0, hbox(0, drillBadge()))))
 }
 
 // signingView is the PIN dialog: the list of what is to be signed, the PIN, and
