@@ -229,6 +229,7 @@ func (w *Window) showBench(d present.Desk) {
 	w.shell = newShell(w.bench, o.Drill, w.keyboard(), w.clerkItems, w.notices.Dismiss)
 	w.shell.keys.touch, w.shell.keys.lock = w.bench.Idle.Touch, w.bench.Lock
 	w.shell.keys.copied, w.bench.Record.Copied = w.copied.Watch, w.copied.Put
+	w.shell.keys.scan = scanKeys{scanner: present.NewScanner(o.Now, o.Runner), open: w.bench.Scan}
 	w.shell.keys.attach()
 	w.win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.shell.record.scans.dropped(files) })
 	w.win.SetContent(newPresence(container.NewStack(w.shell.root, container.NewWithoutLayout(w.frame)), w.bench.Idle.Touch))
