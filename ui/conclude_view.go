@@ -35,7 +35,7 @@ type concludeView struct {
 
 func newConcludeView(p *present.Record, keys *keyboard, next func()) *concludeView {
 	v := &concludeView{reason: newParagraph("", textStyle{size: sizeSmall, color: colorSecond})}
-	row := container.NewGridWithColumns(4)
+	row := container.New(fairRow{})
 	for i, a := range []confirm.Action{
 		confirm.ActionLeaveUnconfirmed, confirm.ActionConcludeIncomplete, confirm.ActionConcludeComplete,
 	} {

@@ -119,3 +119,44 @@ func (r *flowRenderer) Objects() []fyne.CanvasObject { return r.row.objects }
 
 // Destroy has nothing to give back.
 func (r *flowRenderer) Destroy() {}
+
+// fairRow gives all objects the same width; where one needs more, each what it
+// needs and a like part of the rest.
+type fairRow struct{}
+
+// Layout places the objects.
+func (fairRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	if len(objects) == 0 {
+		return
+	}
+	n := float32(len(objects))
+	room := size.Width - gap2*(n-1)
+	needed, widest := float32(0), float32(0)
+	for _, o := range objects {
+		needed += o.MinSize().Width
+		widest = max(widest, o.MinSize().Width)
+	}
+	x := float32(0)
+	for _, o := range objects {
+		w := room / n
+		if widest > w {
+			w = o.MinSize().Width + (room-needed)/n
+		}
+		o.Move(fyne.NewPos(x, 0))
+		o.Resize(fyne.NewSize(w, size.Height))
+		x += w + gap2
+	}
+}
+
+// MinSize is what all need.
+func (fairRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for i, o := range objects {
+		if i > 0 {
+			size.Width += gap2
+		}
+		size.Width += o.MinSize().Width
+		size.Height = max(size.Height, o.MinSize().Height)
+	}
+	return size
+}

@@ -111,7 +111,7 @@ func (v *mailWriteView) buildPeople(keys *keyboard) {
 func (v *mailWriteView) writing() fyne.CanvasObject {
 	row := func(name string, o fyne.CanvasObject) fyne.CanvasObject { return formRow(name, o) }
 	top := vbox(gap2,
-		row(lang.L("收件人"), vbox(gap1, sized(0, 32, v.from), hbox(gap2, v.marked, v.queue, v.clear))),
+		row(lang.L("收件人"), vbox(gap1, sized(0, 32, v.from), flow(v.marked, v.queue, v.clear))),
 		row(lang.L("模板"), border(nil, nil, hbox(gap2, v.templates, v.remove), nil, newSpacer())))
 	bottom := vbox(gap2,
 		border(nil, nil, v.insert, v.length, newSpacer()),
