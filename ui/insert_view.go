@@ -124,6 +124,11 @@ func newInsertRow(v *insertView) *insertRow {
 }
 
 func (r *insertRow) show(i int) {
+	style := textStyle{clip: true, size: sizePage} // a rare character is looked at closely
+	if r.view.state.Phrases {
+		style.size = sizeBody
+	}
+	r.text.restyle(style)
 	r.text.set(r.view.state.Lines[i].Text)
 	r.detail.set(r.view.state.Lines[i].Detail)
 }

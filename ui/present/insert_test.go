@@ -74,7 +74,7 @@ func TestAClosedPanelTakesNoAnswer(t *testing.T) {
 
 func TestPhrasesAreKeptFoundAndRemoved(t *testing.T) {
 	k := kept{}
-	p, r, inserted := newInsert(t, k)
+	p, r, _ := newInsert(t, k)
 	for _, query := range []string{"qht＝缺聘用合同原件", "QK=缺 2021 年度考核表", "qk=缺年度考核表"} {
 		p.Open(true)
 		r.settle()
@@ -82,7 +82,7 @@ func TestPhrasesAreKeptFoundAndRemoved(t *testing.T) {
 		p.Run()
 		r.settle()
 	}
-	p, r, inserted = newInsert(t, k)
+	p, r, inserted := newInsert(t, k)
 	p.Open(true)
 	r.settle()
 	if s := p.State(); len(s.Lines) != 2 || s.Lines[1].Text != "缺年度考核表" {
