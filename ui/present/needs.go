@@ -66,15 +66,27 @@ func needsOf(top TopLine, n confirm.Statistics, counts map[confirm.Queue]int) []
 	add(top.Conflict > 0, NeedConflict, Badge{lang.L("冲突"), ToneConflict}, lang.N("%d 项没有被登记库受理，要您决定怎样办。", top.Conflict), lang.L("解决冲突"))
 	add(top.PrintTrouble > 0, NeedPrinter, Badge{lang.L("打印停了"), ToneWarn}, lang.N("%d 批打印在等您：缺纸、卡纸或要翻面。", top.PrintTrouble), lang.L("去打印队列"))
 	add(top.Clock != "", NeedClock, Badge{top.Clock, ToneWarn}, top.ClockDetail, lang.L("看说明"))
+	needs = append(needs, dailyNeeds(top, n, counts, near)...)
+	add(beforeEnd && n.Total.NotCome > 0, NeedNotCome, Badge{lang.L("还没来"), ToneIncomplete},
+		lang.N("还有 %d 位一直没有来确认，可以成批留言提醒。", n.Total.NotCome), lang.L("未到名单"))
+	add(!near && n.Total.Unprinted > 0, NeedPrint, Badge{lang.L("待打印"), ToneHint}, lang.N("%d 位材料齐全，申请表还没有打印。", n.Total.Unprinted), lang.L("去打印"))
+	add(known && left <= 0, NeedCloseOut, Badge{lang.L("收尾"), ToneHint}, lang.L("确认时间已经结束，请做收尾检查；全部办完后打印收尾完成证明。"), lang.L("收尾检查"))
+	return needs
+}
+
+// dailyNeeds are those of every day: what is chosen, signed, changed or late.
+func dailyNeeds(top TopLine, n confirm.Statistics, counts map[confirm.Queue]int, near bool) []Need {
+	var needs []Need
+	add := func(when bool, kind NeedKind, b Badge, text, button string) {
+		if when {
+			needs = append(needs, Need{kind, b, text, button})
+		}
+	}
 	add(!near && top.Unsigned > 0, NeedSign, Badge{lang.L("待签名"), ToneWarn}, lang.N("%d 项结论选好了，还没有签名。", top.Unsigned), lang.L("现在签名"))
 	add(!near && top.Unsent > 0, NeedSend, Badge{lang.L("待发送"), unsentAge(n)}, unsentWords(top.Unsent, n), lang.L("立即发送"))
 	add(counts[confirm.QueueReprint] > 0, NeedReprint, Badge{lang.L("已改需重印"), ToneWarn},
 		lang.N("%d 份申请表打印以后又改过，原来的作废，要重新打印。", counts[confirm.QueueReprint]), lang.L("看名单"))
 	add(n.Stale > 0, NeedStale, Badge{lang.L("待补材料"), ToneIncomplete}, lang.N("%d 位材料不全已超过一周，请催一催。", n.Stale), lang.L("看名单"))
-	add(beforeEnd && n.Total.NotCome > 0, NeedNotCome, Badge{lang.L("还没来"), ToneIncomplete},
-		lang.N("还有 %d 位一直没有来确认，可以成批留言提醒。", n.Total.NotCome), lang.L("未到名单"))
-	add(!near && n.Total.Unprinted > 0, NeedPrint, Badge{lang.L("待打印"), ToneHint}, lang.N("%d 位材料齐全，申请表还没有打印。", n.Total.Unprinted), lang.L("去打印"))
-	add(known && left <= 0, NeedCloseOut, Badge{lang.L("收尾"), ToneHint}, lang.L("确认时间已经结束，请做收尾检查；全部办完后打印收尾完成证明。"), lang.L("收尾检查"))
 	return needs
 }
 
