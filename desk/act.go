@@ -26,6 +26,14 @@ type act struct {
 	undoable bool
 }
 
+// passes judges an intent by the rules, and by what the act itself asks.
+func (a act) passes(book confirm.Rulebook, next confirm.Record, i confirm.Intent, by confirm.Actor) error {
+	if _, err := book.Apply(next, i, by, i.Evidence.DecidedAt); err != nil || a.judge == nil {
+		return err
+	}
+	return a.judge(next, i)
+}
+
 // do is the only way to the outbox. It judges the act by the rules, signs it
 // and commits it in one transaction: it is saved when do returns nil, and only
 // then. What was taken to the registry is also sent at once, since that it was
@@ -76,13 +84,8 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 	next := ahead(book, record, ops, d.cfg.Enrolment.Clerk)
 	intent := d.intent(ctx, a, book.SeenOf(record))
 	a.fill(&intent)
-	if _, err := book.Apply(next, intent, d.cfg.Enrolment.Clerk, intent.Evidence.DecidedAt); err != nil {
+	if err := a.passes(book, next, intent, d.cfg.Enrolment.Clerk); err != nil {
 		return op, err
-	}
-	if a.judge != nil {
-		if err := a.judge(next, intent); err != nil {
-			return op, err
-		}
 	}
 	if kept, err := d.keepUnsigned(ctx, book, intent); kept || err != nil {
 		op = confirm.Operation{Intent: intent}
