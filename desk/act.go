@@ -88,11 +88,7 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 		return op, err
 	}
 	if kept, err := d.keepUnsigned(ctx, book, intent); kept || err != nil {
-		op = confirm.Operation{Intent: intent}
-		if kept && a.undoable {
-			d.mayUndo(op, record.ApplicationNo, nil)
-		}
-		return op, err
+		return d.unsigned(a, intent, record.ApplicationNo, kept), err
 	}
 	if a.number != "" {
 		d.numbering.Lock()
@@ -109,6 +105,15 @@ func (d *Desk) commit(ctx context.Context, a act) (op confirm.Operation, err err
 		return op, err
 	}
 	return d.file(ctx, a, intent, record, edits)
+}
+
+// unsigned is the operation of an act that was kept for its batch.
+func (d *Desk) unsigned(a act, i confirm.Intent, applicationNo string, kept bool) confirm.Operation {
+	op := confirm.Operation{Intent: i}
+	if kept && a.undoable {
+		d.mayUndo(op, applicationNo, nil)
+	}
+	return op
 }
 
 // file signs an act that was judged and stores it.
