@@ -222,6 +222,7 @@ func lookForCuts(t *testing.T) {
 	s := newScreens(t, fullDesk)
 	look := func(name string) {
 		s.runner.settle()
+		s.lay()
 		uncut(t, s.win, name, s.list.table, s.list.head.root, s.record.about, s.standing.place)
 	}
 	look("list")
