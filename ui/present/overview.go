@@ -206,7 +206,7 @@ func (p *Overview) sortSchools() {
 	s.Schools = make([]SchoolLine, len(groups))
 	s.School = min(0, len(groups)-1)
 	for i, g := range groups {
-		s.Schools[i] = SchoolLine{Name: orUnknown(g.Name), Done: lang.F("%d / %d", g.Checked, g.Expected), Bar: barOf(g.Numbers)}
+		s.Schools[i] = SchoolLine{Name: orUnknown(g.Name), Done: itoa(g.Checked) + " / " + itoa(g.Expected), Bar: barOf(g.Numbers)}
 		if s.Schools[i].Name == chosen {
 			s.School = i
 		}
