@@ -32,6 +32,7 @@ const (
 	PaperTest         PaperKind = "test"          // 打印测试页
 	PaperCalibration  PaperKind = "calibration"   // 校准页
 	PaperSlip         PaperKind = "slip"          // 现场确认指引单: where an applicant of another point is to go
+	PaperKeyCard      PaperKind = "key_card"      // 按键卡片: the keys of the window
 )
 
 // Paper is everything one printed document shows. The same Paper gives the

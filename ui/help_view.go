@@ -66,6 +66,7 @@ type helpView struct {
 	list      *fyne.Container
 	hits      *table
 	page      *container.Scroll
+	card      *button // makes the card of keys; hidden before somebody has signed in
 	found     []string
 	shown     present.HelpState
 }
@@ -83,7 +84,10 @@ func newHelpView(p *present.Help, keys *keyboard) *helpView {
 	v.query.onKey = v.typed
 	closer := newButton(buttonQuiet, keys, "", "", "close", p.Close)
 	closer.hint = lang.L("关闭")
-	head := inset(gap2, gap3, vbox(gap2, border(nil, nil, nil, closer, v.title), v.query))
+	v.card = newButton(buttonPlain, keys, lang.L("按键卡片"), "", "print", nil)
+	v.card.hint, v.card.tipKey = lang.L("把所有的键存成一页 PDF，可以打印"), "Ctrl+Shift+K"
+	v.card.Hide()
+	head := inset(gap2, gap3, vbox(gap2, border(nil, nil, nil, hbox(gap2, v.card, closer), v.title), v.query))
 	v.page = container.NewVScroll(inset(gap3, gap4, v.list))
 	v.hits = newTable(keys, func() tableRow { return newHelpHit(v) })
 	v.hits.onOpen, v.hits.onMove = p.Show, v.move
@@ -92,6 +96,15 @@ func newHelpView(p *present.Help, keys *keyboard) *helpView {
 	v.flap.layer.acts = map[string]func(){keyHelp: p.Close}
 	p.OnChange = v.render
 	return v
+}
+
+// offer shows the button of the card of keys.
+func (v *helpView) offer(card func()) {
+	v.card.tapped = func() {
+		v.presenter.Close()
+		card()
+	}
+	v.card.Show()
 }
 
 func (v *helpView) move(i int) { v.hits.set(len(v.found), i) }

@@ -74,6 +74,7 @@ type scriptDesk struct {
 	ops    []confirm.Operation
 	done   []string
 	policy confirm.DeskPolicy
+	card   []desk.CardKey
 	scriptPaper
 	scriptLine
 	scriptList
@@ -82,6 +83,11 @@ type scriptDesk struct {
 	scriptBooks
 	scriptStatistics
 	scriptSettings
+}
+
+func (d *scriptDesk) PrintKeyCard(_ context.Context, keys []desk.CardKey, _ confirm.BatchTarget) error {
+	d.card = keys
+	return nil
 }
 
 func (d *scriptDesk) note(format string, args ...any) {

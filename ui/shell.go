@@ -28,6 +28,7 @@ type shell struct {
 	palette  *paletteView
 	insert   *insertView
 	help     *helpView
+	card     *present.KeyCard
 	troubles *troublesView
 	list     *listView
 	record   *recordView
@@ -117,7 +118,10 @@ func (s *shell) overlays() {
 		r := s.bench.Record.State()
 		return r.Name + r.School
 	}
+	s.card = s.bench.KeyCard(s.commands)
+	s.card.Words = palette.Words
 	s.help = newHelpView(newHelp(s.commands), s.keys)
+	s.help.offer(s.card.Make)
 	s.troubles = newTroublesView(s.bench, s.keys, s.help.presenter.Problem)
 }
 

@@ -68,6 +68,7 @@ func (s *shell) windowCommands() []present.Command {
 		{Name: "命令面板", Key: keyPalette, Foot: true, Do: func() { s.palette.presenter.Open() }},
 		{Name: "插入没有输入法的字", Key: "Ctrl+Shift+U", Do: func() { s.insert.open(false) }},
 		{Name: "插入短语", Key: "Ctrl+;", Do: func() { s.insert.open(true) }},
+		{Name: "按键卡片", Key: "Ctrl+Shift+K", Do: s.card.Make},
 		{Name: "待处理的问题", Key: keyTroubles, Do: s.showTroubles},
 		{Name: "同步", Key: "F5", Do: b.Standing.Sync, WhyNot: s.whyNotSync},
 		{Name: "查找申请人", Key: "Ctrl+F", Foot: true, Do: func() {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -8,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"confirmpoint/confirm"
+	"confirmpoint/desk"
 	"confirmpoint/ui/present"
 )
 
@@ -268,5 +271,20 @@ func TestHelpKeepsThePlace(t *testing.T) {
 	s.keys.press(keyHelp)
 	if s.help.shown.Shown {
 		t.Error("the same key does not close it")
+	}
+}
+
+func TestKeyCardHoldsEveryKey(t *testing.T) {
+	s := newScreens(t, nil)
+	s.keys.press(keyHelp)
+	s.help.card.Tapped(nil)
+	s.runner.settle()
+	for _, c := range s.commands.All() {
+		if c.Key != "" && !slices.ContainsFunc(s.desk.card, func(k desk.CardKey) bool { return k.Key == c.Key && strings.HasSuffix(k.Does, c.Name) }) {
+			t.Errorf("%s %s is not on the card", c.Key, c.Name)
+		}
+	}
+	if len(s.desk.card) > 155 {
+		t.Errorf("%d lines do not fit one page", len(s.desk.card))
 	}
 }

@@ -125,3 +125,8 @@ func (w *Workbench) Runner() Runner { return w.scope }
 
 // Problem is the last problem that was shown, for the help on it.
 func (w *Workbench) Problem() ShownProblem { return w.notices.Problem() }
+
+// KeyCard makes the presenter of the card of keys.
+func (w *Workbench) KeyCard(c *Commands) *KeyCard {
+	return NewKeyCard(w.desk, w.scope, w.notices, c, w.folder)
+}

@@ -39,6 +39,7 @@ type Desk interface {
 	PlansDesk
 	FilesDesk
 	WalkDesk
+	CardDesk
 	// Policy is what the bureau asks of this workstation; it never waits.
 	Policy() confirm.DeskPolicy
 	// Removed is closed when the token is pulled out; nil: there is none.

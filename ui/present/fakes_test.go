@@ -111,6 +111,9 @@ func (r *stepRunner) labels() (labels []string) {
 // fakeDesk is a desk whose answers the test writes. It is not a second desk:
 // it judges nothing.
 type fakeDesk struct {
+	card       []desk.CardKey
+	cardTarget confirm.BatchTarget
+	cardErr    error
 	session    desk.Session
 	status     confirm.CredentialStatus
 	challenge  confirm.SMSChallenge
@@ -387,4 +390,9 @@ func check[T comparable](t *testing.T, what string, got, want T) {
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
+}
+
+func (d *fakeDesk) PrintKeyCard(_ context.Context, keys []desk.CardKey, target confirm.BatchTarget) error {
+	d.card, d.cardTarget = keys, target
+	return d.cardErr
 }

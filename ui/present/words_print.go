@@ -29,6 +29,7 @@ var paperWords = map[confirm.PaperKind]string{
 	confirm.PaperDuplexGuide:  "手动双面说明",
 	confirm.PaperTest:         "打印测试页",
 	confirm.PaperSlip:         "现场确认指引单",
+	confirm.PaperKeyCard:      "按键卡片",
 	confirm.PaperCalibration:  "校准页",
 }
 

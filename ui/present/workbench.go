@@ -68,6 +68,7 @@ type Workbench struct {
 	contact Contact
 	notices *Notices
 	scope   *Scope
+	folder  string // for files
 	calling bool
 	screen  Screen
 	page    PrintPage
@@ -115,7 +116,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 		Keys:     NewKeyCare(d, scope, n),
 		Idle:     NewIdle(func() time.Duration { return d.Policy().Idle() }, MomentsOf(now)),
 		Screens:  newScreens(d, scope, n, folder),
-		desk:     d, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox, numbers: PageDaily,
+		desk:     d, folder: folder, contact: c, notices: n, scope: scope, screen: ScreenCheck, page: PagePrintNew, sending: PageOutbox, numbers: PageDaily,
 	}
 	w.Idle.OnLock = w.LockFor
 	w.Keys.Colleagues, w.Keys.OnLedger = c, w.Standing.SetUntaken
