@@ -153,7 +153,7 @@ func (v *listView) commands() []present.Command {
 		}
 		return lang.L("现在不分页。在“显示”中可以选每页多少位。")
 	}
-	all := []present.Command{
+	return []present.Command{
 		{Name: "筛选", Key: "Ctrl+Shift+F", Screen: on, Do: v.tools.chooseFilter},
 		{Name: "重置筛选和查找，显示全部", Key: "Alt+R", Screen: on, Do: v.reset},
 		{Name: "显示哪些列、每页多少", Key: "Alt+C", Screen: on, Do: func() { v.openDrawer(present.DrawerColumns) }},
@@ -172,10 +172,6 @@ func (v *listView) commands() []present.Command {
 		{Name: "全选", Key: "Ctrl+A", Screen: on},
 		{Name: "首行、末行、翻屏", Key: "Home End PgUp PgDn", Screen: on},
 	}
-	for _, c := range p.AllColumns() {
-		all = append(all, present.Command{Name: "排序：" + c.Title, Screen: on, Do: func() { p.SortBy(c.Sort) }})
-	}
-	return all
 }
 
 func (v *listView) whyNotOther() string {

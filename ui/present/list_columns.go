@@ -145,15 +145,6 @@ func (l *List) columnKeys() []string {
 	return keys
 }
 
-// AllColumns are those that can be shown, in their usual order.
-func (l *List) AllColumns() []ListColumn {
-	var list []ListColumn
-	for _, c := range columns() {
-		list = append(list, c.ListColumn)
-	}
-	return list
-}
-
 // Columns are those that are shown, in their order.
 func (l *List) Columns() []ListColumn {
 	list := make([]ListColumn, len(l.columns))
