@@ -63,7 +63,7 @@ func newElsewhereView(p *present.Elsewhere, keys *keyboard) *elsewhereView {
 	form.Add(v.hint.root)
 	form.Add(hbox(gap2, v.find, v.wipe))
 	question := card(newLabel(lang.L("查什么，为什么查"), textStyle{bold: true}), nil, container.NewVScroll(inset(gap3, gap4, form)))
-	v.root = inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 388, share: 0.42}, question, v.results(keys, popup)))
+	v.root = inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 388, share: 0.45}, question, v.results(keys, popup)))
 	p.OnChange = v.render
 	v.render(p.State())
 	return v

@@ -32,7 +32,7 @@ type filesView struct {
 	hint     *noticeStrip
 }
 
-var fileColumns = columns{gap4, -1.4, -1, 80, gap3, 104, 120, gap2}
+var fileColumns = columns{gap4, -1.4, -1, 80, gap3, 104, 148, gap2}
 
 func newFilesView(p *present.Files, keys *keyboard) *filesView {
 	v := &filesView{

@@ -63,7 +63,7 @@ func newMailboxView(p *present.Mailbox, keys *keyboard) *mailboxView {
 	v.batch = newButton(buttonPlain, keys, "", "F7", "", p.AskBatch)
 	v.only = newButton(buttonPlain, keys, "", "F9", "", p.ShowBatch)
 	v.write = newButton(buttonPlain, keys, lang.L("再写一条"), "F6", "", p.Write)
-	v.open = newButton(buttonPlain, keys, lang.L("打开申请人"), "F10", "", p.Open)
+	v.open = newButton(buttonPlain, keys, lang.L("打开这位申请人"), "F10", "", p.Open)
 	v.yes = newButton(buttonPrimary, keys, lang.L("撤回整批"), "", "", p.RecallBatch)
 	v.no = newButton(buttonPlain, keys, lang.L("不撤回"), "", "", p.Keep)
 	v.asking = border(nil, nil, nil, after(gap2, hbox(gap2, v.no, v.yes)), v.ask.root)
@@ -73,7 +73,7 @@ func newMailboxView(p *present.Mailbox, keys *keyboard) *mailboxView {
 		border(nil, nil, hbox(gap2, v.recall, v.batch, v.only, v.write, v.open), v.inall, newSpacer()),
 		v.asking))))
 	top := border(nil, nil, nil, after(gap3, v.filter), sized(120, 0, v.search))
-	v.root = card(top, v.foot, border(headCells(mailboxColumns, "", lang.L("时间"), lang.L("姓名"), lang.L("报名号"), lang.L("任教学校"), lang.L("内容"), lang.L("状态"), ""),
+	v.root = card(top, v.foot, border(headCells(mailboxColumns, "", lang.L("时间"), lang.L("姓名"), lang.L("报名号"), lang.L("任教学校"), lang.L("留言"), lang.L("状态"), ""),
 		nil, nil, nil, container.NewStack(v.table, inset(gap4, gap4, v.empty))))
 	p.OnChange = v.render
 	v.render(p.State())

@@ -33,13 +33,13 @@ type plansView struct {
 }
 
 var (
-	planColumns  = columns{gap4, -1, 84, gap1}
+	planColumns  = columns{gap4, -1, 104, gap1}
 	pointColumns = columns{gap4, -1, 128, 128, 100, gap2}
 )
 
 func newPlansView(p *present.Plans, keys *keyboard) *plansView {
 	v := &plansView{
-		presenter: p, asOf: newNoticeStrip(), head: newNoticeStrip(), lines: newFacts().leading(76), notes: newFacts().leading(76), point: newFacts().leading(76), changes: newLines(),
+		presenter: p, asOf: newNoticeStrip(), head: newNoticeStrip(), lines: newFacts().leading(planLead()), notes: newFacts().leading(planLead()), point: newFacts().leading(planLead()), changes: newLines(),
 		empty: newParagraph("", textStyle{color: colorSecond}), name: newLabel("", textStyle{size: sizeBlock, bold: true, clip: true}),
 		total: newLabel("", textStyle{size: sizeSmall, color: colorSecond}),
 	}
@@ -113,6 +113,12 @@ func (v *plansView) commands() []present.Command {
 		{Name: "移动", Key: "上下键", Screen: on, Foot: true},
 		{Name: "下一处", Key: "Tab", Screen: on, Foot: true},
 	}
+}
+
+// planLead is as wide as the widest name of a fact.
+func planLead() float32 {
+	style := textStyle{size: sizeSmall}
+	return max(style.measure(lang.L("确认时间")), style.measure(lang.L("网报时间")), style.measure(lang.L("咨询电话"))) + gap4
 }
 
 // planBadge says that a plan has changed before it says where it stands.
