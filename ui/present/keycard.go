@@ -58,7 +58,7 @@ func (p *KeyCard) Make() {
 // keys are the lines of the card: what works everywhere, then screen by screen
 // under its name; the same key for the same thing stands once in a group.
 func (p *KeyCard) keys() []desk.CardKey {
-	all := []desk.CardKey{{Does: "【到处】"}}
+	all := []desk.CardKey{{Does: lang.L("【到处】")}}
 	var screens []Screen
 	groups := map[Screen][]desk.CardKey{}
 	for _, c := range p.commands.All() {
@@ -74,7 +74,7 @@ func (p *KeyCard) keys() []desk.CardKey {
 	}
 	all = append(all, groups[""]...)
 	for _, s := range screens {
-		all = append(append(all, desk.CardKey{Does: "【" + p.Words(s) + "】"}), groups[s]...)
+		all = append(append(all, desk.CardKey{Does: lang.F("【%s】", p.Words(s))}), groups[s]...)
 	}
 	return all
 }
