@@ -111,6 +111,12 @@ func (t *tour) digest() string {
 			acknowledged++
 		}
 	}
-	return fmt.Sprintf("screen %v, record %s, ticks %v, acknowledged %d, messages %d, unsent %d, covers %d",
-		b.Screen(), s.ID, ticks, acknowledged, len(s.Messages), len(b.Outbox.State().Lines), len(t.window.Fyne().Canvas().Overlays().List()))
+	var open []confirm.Action
+	for _, c := range s.Conclusions {
+		if c.Enabled && !s.Busy && !s.Working {
+			open = append(open, c.Action)
+		}
+	}
+	return fmt.Sprintf("screen %v, record %s, open to %v, ticks %q, acknowledged %d, messages %d, unsent %d, covers %d",
+		b.Screen(), s.ID, open, ticks, acknowledged, len(s.Messages), len(b.Outbox.State().Lines), len(t.window.Fyne().Canvas().Overlays().List()))
 }
