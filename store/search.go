@@ -30,6 +30,16 @@ const (
 	inToday
 )
 
+// setOf is the set of one queue, empty when there is none of that name.
+func setOf(queue confirm.Queue) queueSet {
+	for bit, name := range queues {
+		if name == queue {
+			return 1 << bit
+		}
+	}
+	return 0
+}
+
 // queues says in which queues a row is; whether it is of today is the
 // question's (shift.did).
 func (r *row) queues() queueSet {
@@ -138,13 +148,7 @@ func (s *Store) Search(_ context.Context, q confirm.Query) (page confirm.Page, e
 
 func (a *arena) search(q confirm.Query, find [][]byte) confirm.Page {
 	page := confirm.Page{Counts: make(map[confirm.Queue]int, len(queues))}
-	var wanted queueSet
-	for i, name := range queues {
-		if name == q.Queue {
-			wanted = 1 << i
-		}
-	}
-	filtered, day := q.Filter != confirm.Filter{}, shiftOf(q)
+	wanted, filtered, day := setOf(q.Queue), q.Filter != confirm.Filter{}, shiftOf(q)
 	var counts [len(queues)]int
 	var hits []int32
 	order := a.orders[sortOf(q.Sort)]

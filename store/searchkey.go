@@ -129,9 +129,7 @@ func (s *speller) name(name string) spelling {
 	options := make([][]string, len(runes))
 	for i, r := range runes {
 		options[i] = []string{syllable(r)}
-		for _, other := range strings.Fields(otherReadings[r]) {
-			options[i] = append(options[i], other)
-		}
+		options[i] = append(options[i], strings.Fields(otherReadings[r])...)
 	}
 	for _, surname := range surnames {
 		if strings.HasPrefix(key, surname.written) {

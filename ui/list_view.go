@@ -5,7 +5,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"confirmpoint/confirm"
 	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
@@ -201,14 +200,4 @@ func (v *listView) chooseSort() {
 		items = append(items, menuItem{word, func() { v.presenter.SortBy(c.Sort) }})
 	}
 	v.popup(v.head.root, items)
-}
-
-// queue is the chip of a queue, for tests and drivers of the window.
-func (v *listView) queue(q confirm.Queue) *chip {
-	for i, c := range v.chips.values {
-		if c.Queue == q {
-			return v.chips.chips[i]
-		}
-	}
-	return nil
 }

@@ -25,7 +25,6 @@ type viewerView struct {
 	compare   *button
 	next      *button
 	close     *button
-	second    fyne.CanvasObject
 }
 
 func newViewerView(p *present.Viewer, keys *keyboard) *viewerView {

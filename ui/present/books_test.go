@@ -49,7 +49,7 @@ func elsewhereBench(t *testing.T) (*Elsewhere, *fakeDesk, *stepRunner, *Notices)
 }
 
 func TestElsewhereForgetsWhenItIsLeft(t *testing.T) {
-	p, d, r, notices := elsewhereBench(t)
+	p, d, r, _ := elsewhereBench(t)
 	p.Find()
 	p.Find() // a second click while the first runs
 	r.settle()
@@ -78,7 +78,7 @@ func TestElsewhereForgetsWhenItIsLeft(t *testing.T) {
 	r.settle()
 	check(t, "a late answer", p.State().Rows, 0)
 
-	p, d, r, notices = elsewhereBench(t)
+	p, d, r, notices := elsewhereBench(t)
 	d.lineErr = &confirm.Problem{Code: confirm.ProblemTooManyTries}
 	p.Find()
 	r.settle()
