@@ -31,7 +31,7 @@ type listView struct {
 	columns   gridColumns
 }
 
-func newListView(p *present.List, keys *keyboard, printMarked func(), popup func(fyne.CanvasObject, []menuItem)) *listView {
+func newListView(p *present.List, keys *keyboard, printMarked, mailMarked func(), popup func(fyne.CanvasObject, []menuItem)) *listView {
 	v := &listView{presenter: p, keys: keys, popup: popup}
 	v.search = newEntry(keys, lang.L("姓名、拼音、报名号、证件号码…   Ctrl+F"))
 	v.search.Icon = iconResource("search", colorSecond)
@@ -49,8 +49,7 @@ func newListView(p *present.List, keys *keyboard, printMarked func(), popup func
 	v.drawer = newListDrawer(p, keys, v.focusTable)
 	v.pager = newListPager(p, keys)
 	v.print = newButton(buttonPlain, keys, lang.L("打印所选"), "", "print", printMarked)
-	v.mail = newButton(buttonPlain, keys, "", "", "message", nil)
-	v.mail.Hide()
+	v.mail = newButton(buttonPlain, keys, lang.L("留言"), "", "message", mailMarked)
 	v.foot = newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})
 	v.empty = newParagraph("", textStyle{color: colorSecond})
 	v.emptyBox = inset(40, 40, v.empty)
@@ -59,13 +58,6 @@ func newListView(p *present.List, keys *keyboard, printMarked func(), popup func
 	rows := border(head, vbox(0, widget.NewSeparator(), inset(gap1, gap1, bar)), nil, nil, container.NewStack(v.table, v.emptyBox))
 	v.root = newPanel(colorSurface, "", 0, container.NewStack(rows, v.drawer.root))
 	return v
-}
-
-// onMail makes a button of what is done with the marked rows beside printing.
-func (v *listView) onMail(mailMarked func()) {
-	v.mail.tapped = mailMarked
-	v.mail.Show()
-	v.render(v.presenter.State())
 }
 
 // fromSearch lets the keyboard go from the search field into the list.

@@ -77,7 +77,7 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 	s.call = newCallView(b, s.keys)
 	s.signing = newSigningView(b.Signing, s.keys)
 	s.viewer = newViewerView(b.Viewer, s.keys)
-	s.list = newListView(b.List, s.keys, b.PrintMarked, popup)
+	s.list = newListView(b.List, s.keys, b.PrintMarked, b.MailMarked, popup)
 	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
 	s.check = newCheckScreen(s)
 	s.print = newPrintView(b, s.keys, popup)

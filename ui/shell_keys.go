@@ -76,6 +76,7 @@ func (s *shell) windowCommands() []present.Command {
 			s.keys.focus(s.list.search)
 		}},
 		{Name: "打印所选", Key: "Ctrl+P", Foot: true, Do: b.PrintMarked},
+		{Name: "留言所选", Key: "Ctrl+Shift+M", Do: b.MailMarked},
 		{Name: "锁定", Key: "Ctrl+L", Foot: true, Do: b.Lock},
 		{Name: "签名待签的结论", Key: "Ctrl+G", Do: b.Signing.Show, WhyNot: func() string {
 			if b.Standing.State().Unsigned == 0 {

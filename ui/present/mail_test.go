@@ -43,7 +43,7 @@ func rowsOf(p *MailWriter) string {
 
 func TestMailIsFilledInForEachWithProblemsFirst(t *testing.T) {
 	p, d, r, _ := mailBench(t)
-	check(t, "hint", p.State().Hint, "先选收件人：在“核对确认”勾选后按 Ctrl+M，或在上面选一个队列。")
+	check(t, "hint", p.State().Hint, "先选收件人：在“核对确认”勾选后按 Ctrl+Shift+M，或在上面选一个队列。")
 	p.Choose([]string{"a", "b", "c", "d", "e"}, TemplateMissing)
 	check(t, "while reading", p.State().CanSend, false)
 	r.settle()

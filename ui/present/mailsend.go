@@ -142,7 +142,7 @@ func (p *MailWriter) changed() {
 		s.Hint = lang.L("正在读取收件人…")
 	case s.Busy:
 	case s.Count == 0:
-		s.Hint = lang.L("先选收件人：在“核对确认”勾选后按 Ctrl+M，或在上面选一个队列。")
+		s.Hint = lang.L("先选收件人：在“核对确认”勾选后按 Ctrl+Shift+M，或在上面选一个队列。")
 	case s.Text == "":
 		s.Hint = lang.L("再选一个模板，或直接写内容。")
 	case s.Signed == s.Count:
