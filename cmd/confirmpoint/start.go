@@ -92,6 +92,7 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 	p.log = &toolkitLog{out: hush.NewWriter(io.MultiWriter(log.Writer(), tail)), noWindow: func() { p.runner.Post(p.quit) }}
 	log.SetOutput(p.log)
 	sweepToolkit()
+	p.station.openAhead(ctx)
 	p.app = app.NewWithID(appID)
 	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(hush.NewWriter(io.MultiWriter(os.Stderr, tail)), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	options := ui.Options{

@@ -22,6 +22,8 @@ const closeGrace = 10 * time.Second
 type station struct {
 	options point.Options
 
+	ahead sync.WaitGroup // of openAhead
+
 	mu     sync.Mutex
 	clerk  string // chosen; "": the only one
 	opened *point.Point
@@ -153,6 +155,16 @@ func (s *station) Open(ctx context.Context) (present.Desk, error) {
 	return s.opened.Desk(), nil
 }
 
+// openAhead opens the desk while the window is still being made, so that the
+// clerk need not wait for both. Open gives it, or says what is wrong.
+func (s *station) openAhead(ctx context.Context) {
+	s.ahead.Go(func() {
+		if s.Enrolled() {
+			_, _ = s.Open(ctx)
+		}
+	})
+}
+
 // KeepInContact sends and pulls until ctx ends.
 func (s *station) KeepInContact(ctx context.Context) {
 	if p := s.point(); p != nil {
@@ -175,6 +187,7 @@ func (s *station) point() *point.Point {
 
 // close locks the desk and lets go of the folder.
 func (s *station) close() error {
+	s.ahead.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.opened == nil {

@@ -131,7 +131,7 @@ func usable(ctx context.Context, p *program) (benchFigures, error) {
 }
 
 func signInByPIN(ctx context.Context, p *program) error {
-	if _, err := p.picture(ctx); err != nil {
+	if err := drawn(ctx, p); err != nil {
 		return err
 	}
 	p.runner.Ask(func() {
@@ -144,8 +144,14 @@ func signInByPIN(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.picture(ctx)
-	return err
+	return drawn(ctx, p)
+}
+
+// drawn waits for a whole frame after everything that has been done.
+func drawn(ctx context.Context, p *program) error {
+	before := 0
+	p.runner.Ask(func() { before = p.window.RequestFrame() })
+	return until(ctx, p, func() bool { return p.window.Frames() > before })
 }
 
 // until looks every frame whether a condition holds.
@@ -204,7 +210,7 @@ func rest(ctx context.Context, p *program) error {
 	defer seconds.Stop()
 	for range 75 {
 		<-seconds.C
-		if _, err := p.picture(ctx); err != nil {
+		if err := drawn(ctx, p); err != nil {
 			return err
 		}
 	}
@@ -233,7 +239,7 @@ func oneOf(ctx context.Context, p *program, i int) error {
 	if err := until(ctx, p, func() bool { return !bench.Record.State().Working }); err != nil {
 		return err
 	}
-	if _, err := p.picture(ctx); err != nil {
+	if err := drawn(ctx, p); err != nil {
 		return err
 	}
 	p.runner.Ask(func() { bench.Record.Conclude(confirm.ActionConcludeIncomplete) })

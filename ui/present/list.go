@@ -98,6 +98,7 @@ type List struct {
 	turn    int
 	drawer  drawer
 	pile    pile
+	filled  func() // runs once after the first answer; nil: it has run
 }
 
 // NewList makes the presenter; Start or Reload fills it.
@@ -112,10 +113,11 @@ func NewList(d ListScreenDesk, r Runner, n *Notices) *List {
 	return l
 }
 
-// Start reads what the clerk has chosen, and fills the list.
-func (l *List) Start() {
+// Start reads what the clerk has chosen, and fills the list; then runs once,
+// when the first rows are there or could not be had.
+func (l *List) Start(then func()) {
+	l.filled = then
 	l.readChoices()
-	l.Reload()
 }
 
 // Reload asks again, keeping the place in the list.
@@ -203,9 +205,13 @@ func (l *List) load(fromTop bool) {
 		l.cancel = nil
 		if err != nil {
 			l.notices.Fail(err)
-			return
+		} else {
+			l.take(found, fromTop)
 		}
-		l.take(found, fromTop)
+		if then := l.filled; then != nil {
+			l.filled = nil
+			then()
+		}
 	})
 }
 

@@ -180,7 +180,17 @@ func (w *Workbench) Start() {
 		w.desk.Subscribe(func(c desk.Changes) { w.mail.put(w.scope, c, w.take) }),
 		w.Standing.Start(), w.Idle.Start(w.scope))
 	w.watchToken()
-	w.List.Start()
+	w.List.Start(w.startRest)
+	if w.desk.Session().Online {
+		w.Standing.Sync()
+	} else {
+		w.keepInContact()
+	}
+}
+
+// startRest loads what other screens show: the list comes first, since the
+// clerk waits for it.
+func (w *Workbench) startRest() {
 	w.Outbox.Reload()
 	w.Conflicts.Reload()
 	w.Printers.Load()
@@ -188,11 +198,6 @@ func (w *Workbench) Start() {
 	w.Blanks.Load()
 	w.Keys.ReadLedger()
 	w.Record.LoadWays()
-	if w.desk.Session().Online {
-		w.Standing.Sync()
-	} else {
-		w.keepInContact()
-	}
 }
 
 // keepInContact begins once the first sync has ended, so that the clerk sees that one.
