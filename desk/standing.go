@@ -18,6 +18,7 @@ type Standing struct {
 	Unsigned int // conclusions of this clerk that wait for a PIN (confirm.SignBatch)
 	Unsent   int // signed, sending, unknown
 	Held     int // of those, not sent, since their records have left the point
+	Undoable int // of those, not sent yet, since they may still be taken back (UndoTime)
 	Conflict int // refused and unresolved
 	// Cloned is how many of the conflicts say clone_detected: two copies of this
 	// folder are at work, and one of them must enrol anew.
@@ -132,6 +133,7 @@ func (d *Desk) Standing(ctx context.Context) (Standing, error) {
 	}
 	s.Unsigned = n.unsigned
 	s.Unsent, s.Held, s.Conflict, s.Cloned = n.unsent, n.held, n.conflict, n.cloned
+	s.Undoable = d.undo.signed()
 	if ends := retentionEnds(book); n.records > 0 && !ends.IsZero() && !s.Now.At.Before(ends) {
 		s.WipeDue = ends
 	}

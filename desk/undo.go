@@ -47,6 +47,18 @@ func (u *undoables) list(now time.Time) []Undoable {
 	return list
 }
 
+// signed is how many of them are in the outbox.
+func (u *undoables) signed() (n int) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, one := range u.all {
+		if one.Signed {
+			n++
+		}
+	}
+	return n
+}
+
 func (u *undoables) add(one Undoable) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -125,6 +125,9 @@ func TestUndo(t *testing.T) {
 	if r := c.send(); r.Sent != 0 {
 		t.Errorf("%d operations left within the time to undo", r.Sent)
 	}
+	if s := c.standing(); s.Unsent != 1 || s.Undoable != 1 {
+		t.Errorf("%d unsent, %d of them to undo", s.Unsent, s.Undoable)
+	}
 	var stick bytes.Buffer
 	_, err = c.desk.ExportBundle(t.Context(), &stick)
 	wantCode(t, err, confirm.ProblemNotFound)
@@ -232,7 +235,7 @@ func TestUndoAfterMore(t *testing.T) {
 	c.timePasses()
 	for c.send().Sent > 0 {
 	}
-	if s := c.standing(); s.Unsent != 0 || s.Conflict != 0 {
+	if s := c.standing(); s.Unsent != 0 || s.Undoable != 0 || s.Conflict != 0 {
 		t.Errorf("left: %+v", s)
 	}
 }

@@ -245,12 +245,16 @@ func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {
 // tellSynced never says that all is done while something is unsent (offline-rules.md D4).
 func (p *Standing) tellSynced(sent confirm.SendReport, pulled confirm.PullReport, after desk.Standing) {
 	words := syncWords(sent, pulled)
-	if due := after.Unsent - after.Held; due > 0 {
+	if due := after.Unsent - after.Held - after.Undoable; due > 0 {
 		p.notices.Warn(fmt.Sprintf(lang.L("%s；还有 %d 项没有得到登记库的答复，会自动再发，请不要以为已经办完。"), words, due))
 		return
 	}
 	if after.Held > 0 {
 		p.notices.Warn(fmt.Sprintf(lang.L("%s；还有 %d 项已转出，未发送，不用再发的请在“发送”里放弃。"), words, after.Held))
+		return
+	}
+	if after.Undoable > 0 {
+		p.notices.Info(lang.F("%s；%d 项还在撤销时间内，过后自动发送。", words, after.Undoable))
 		return
 	}
 	p.notices.Info(lang.F("同步完成：%s。", words))

@@ -128,6 +128,26 @@ func TestSyncSendsThenPulls(t *testing.T) {
 	check(t, "nothing new", syncWords(confirm.SendReport{}, confirm.PullReport{}), "没有新的变化")
 }
 
+// What is only kept for its time to undo is not unanswered.
+func TestSyncSaysWhatCanStillBeUndone(t *testing.T) {
+	for _, tt := range []struct {
+		unsent, held, undoable int
+		level                  Severity
+		words                  string
+	}{
+		{5, 0, 5, NoticeInfo, "没有新的变化；5 项还在撤销时间内，过后自动发送。"},
+		{5, 0, 3, NoticeWarn, "没有新的变化；还有 2 项没有得到登记库的答复，会自动再发，请不要以为已经办完。"},
+		{5, 2, 3, NoticeWarn, "没有新的变化；还有 2 项已转出，未发送，不用再发的请在“发送”里放弃。"},
+		{0, 0, 0, NoticeInfo, "同步完成：没有新的变化。"},
+	} {
+		b := newStandingBench(t)
+		b.desk.standing.Unsent, b.desk.standing.Held, b.desk.standing.Undoable = tt.unsent, tt.held, tt.undoable
+		b.Sync()
+		b.runner.settle()
+		check(t, "notice", b.notices.Current(), Notice{tt.level, tt.words})
+	}
+}
+
 func TestSyncTellsWhatTheBureauHasChanged(t *testing.T) {
 	b := newStandingBench(t)
 	record := func(no string, c confirm.WindowChange) desk.Reconsidered {

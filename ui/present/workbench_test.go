@@ -77,6 +77,16 @@ func TestConclusionsGoOutByThemselves(t *testing.T) {
 	check(t, "kicks", b.station.kicks, 1)
 }
 
+func TestConclusionsGoOutWhenTheirTimeToUndoEnds(t *testing.T) {
+	b := newWorkBench(t, true)
+	b.desk.subscriber(desk.ChangedOutbox)
+	b.runner.settle()
+	check(t, "kicks before", b.station.kicks, 0)
+	b.desk.subscriber(desk.ChangedOutbox | desk.ChangedSendable)
+	b.runner.settle()
+	check(t, "kicks", b.station.kicks, 1)
+}
+
 func TestNextWalksTheList(t *testing.T) {
 	b := newWorkBench(t, false)
 	b.List.OpenRow(1)
