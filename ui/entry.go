@@ -23,6 +23,7 @@ type entry struct {
 	onRune func(r rune)
 	// alone is the composition of a field outside any window.
 	alone composition
+	here  bool // it has the focus, and the window has it
 }
 
 func newEntry(keys *keyboard, placeholder string) *entry {
@@ -141,6 +142,7 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 // FocusGained tells whoever asked.
 func (e *entry) FocusGained() {
 	e.ime().off = false // it may have been switched on elsewhere
+	e.here = true
 	e.Entry.FocusGained()
 	if e.onFocus != nil {
 		e.onFocus()
@@ -149,6 +151,7 @@ func (e *entry) FocusGained() {
 
 // FocusLost tells whoever asked.
 func (e *entry) FocusLost() {
+	e.here = false
 	e.Entry.FocusLost()
 	if e.onBlur != nil {
 		e.onBlur()

@@ -30,6 +30,7 @@ type entryRenderer struct {
 	scroll *container.Scroll
 	over   *fyne.Container
 	clip   *container.Clip
+	asks   bool // for its place in the window
 }
 
 func (r *entryRenderer) Objects() []fyne.CanvasObject {
@@ -69,12 +70,16 @@ func (r *entryRenderer) place() {
 	r.clip.Refresh()
 }
 
-// tell says where the caret is, while it is here.
+// tell says where the caret is, while it is here. To find that out the toolkit
+// makes again what it has already forgotten of a window that closes, which
+// refreshes this field: it must neither ask then, nor while it asks.
 func (r *entryRenderer) tell() {
 	e := r.entry
-	if r.scroll == nil || e.keys == nil || e.keys.caret == nil || e.keys.canvas.Focused() != fyne.Focusable(e) {
+	if r.asks || r.scroll == nil || !e.here || e.keys == nil || e.keys.caret == nil || e.keys.canvas.Focused() != fyne.Focusable(e) {
 		return
 	}
+	r.asks = true
+	defer func() { r.asks = false }()
 	here := fyne.CurrentApp().Driver().AbsolutePositionForObject(e)
 	at := here.Add(r.scroll.Position()).Add(e.CursorPosition()).Subtract(r.scroll.Offset)
 	e.keys.caret(at.AddXY(0, textStyle{}.lineHeight()), e.Password)

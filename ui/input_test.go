@@ -240,6 +240,31 @@ func TestFieldTellsWhereItsCaretIs(t *testing.T) {
 	}
 }
 
+// The toolkit may refresh the field while it is asked for its place, without an
+// end, and asks every field of a window that closes to forget the focus.
+func TestFieldAsksForItsPlaceOnceAndOnlyWithTheFocus(t *testing.T) {
+	e := newEntry(nil, "")
+	w := show1(t, e, 400, 80)
+	e.keys = newKeyboard(w.Canvas(), nil)
+	told := 0
+	e.keys.caret = func(fyne.Position, bool) {
+		if told++; told < 100 {
+			e.Refresh()
+		}
+	}
+	w.Canvas().Focus(e)
+	e.TypedRune('1')
+	if told == 0 || told >= 100 {
+		t.Fatalf("told %d times where the caret is", told)
+	}
+	before := told
+	e.FocusLost() // of the window: the canvas still calls the field focused
+	e.Refresh()
+	if told != before {
+		t.Error("a field without the focus tells where its caret is")
+	}
+}
+
 func TestACharacterIsInsertedWhereTheCaretWas(t *testing.T) {
 	s := newScreens(t, nil).open()
 	s.keys.press("Ctrl+Shift+U") // no field has the keyboard: it says so
