@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -85,12 +86,19 @@ func (o outputs) measure(ctx context.Context, n number) (float64, error) {
 
 // runBenchmark runs one benchmark of go test.
 func runBenchmark(ctx context.Context, n number) (string, error) {
-	args := []string{"test", "-trimpath", "-run", "^$", "-bench", "^" + n.Bench + "$", "-benchtime", n.Time, "-timeout", "20m", n.Package}
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	args := []string{"go", "test", "-trimpath", "-run", "^$", "-bench", "^" + n.Bench + "$", "-benchtime", n.Time, "-timeout", "20m", n.Package}
+	env := append(os.Environ(), "CGO_ENABLED=0")
+	if n.Window {
+		// The flags of the window's build, on a display and a bus of its own.
+		args = slices.Insert(args, 2, "-tags", "x11")
+		args = append([]string{"dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1280x800x24 +extension GLX"}, args...)
+		env = append(os.Environ(), "CGO_ENABLED=1", "LIBGL_ALWAYS_SOFTWARE=1", "WAYLAND_DISPLAY=")
+	}
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Env = env
 	text, err := cmd.CombinedOutput()
 	if err != nil {
-		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, text)
+		return "", fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, text)
 	}
 	return string(text), nil
 }

@@ -17,6 +17,7 @@ type number struct {
 	Goal    float64
 	AtMost  bool   // the figure must not exceed Goal; otherwise it must reach it
 	Time    string // -benchtime
+	Window  bool   // needs the real window: a display of its own, and cgo
 }
 
 // numbers is every number the project states.
@@ -47,6 +48,13 @@ func numbers() []number {
 		{Name: "click to first job, 10,000 forms", Package: "./desk", Bench: "BenchmarkFirstJob10000", Metric: "ms", Goal: 500, AtMost: true, Time: "5x"},
 		{Name: "click to first job, slowest order", Package: "./desk", Bench: "BenchmarkFirstJobByFileNumber", Metric: "ms", Goal: 500, AtMost: true, Time: "5x"},
 		{Name: "slowest frame, queue of 10,000", Package: "./ui", Bench: "BenchmarkQueueRender/progress", Metric: "worst-ms", Goal: 100, AtMost: true, Time: "200x"},
+		{Name: "start to a list of 20,000", Package: "./cmd/confirmpoint", Bench: "BenchmarkStart20000", Metric: "x-empty", Goal: 1.5, AtMost: true, Time: "10x", Window: true},
+		{Name: "window over 20,000, memory", Package: "./cmd/confirmpoint", Bench: "BenchmarkStart20000", Metric: "MB", Goal: 250, AtMost: true, Time: "10x", Window: true},
+		{Name: "keystroke to filtered list, p99", Package: "./ui", Bench: "BenchmarkDesk20000/keystroke", Metric: "p99-ms", Goal: 16, AtMost: true, Time: "1000x"},
+		{Name: "scrolling 20,000, p99", Package: "./ui", Bench: "BenchmarkDesk20000/scroll", Metric: "p99-ms", Goal: 16, AtMost: true, Time: "1000x"},
+		{Name: "open a record of 20,000, p99", Package: "./ui", Bench: "BenchmarkDesk20000/open", Metric: "p99-ms", Goal: 50, AtMost: true, Time: "1000x"},
+		{Name: "200 people in ten minutes, memory", Package: "./cmd/confirmpoint", Bench: "BenchmarkClerk200", Metric: "MB-grown", Goal: 20, AtMost: true, Time: "1x", Window: true},
+		{Name: "200 people, goroutines left", Package: "./cmd/confirmpoint", Bench: "BenchmarkClerk200", Metric: "goroutines", Goal: 0, AtMost: true, Time: "1x", Window: true},
 		{Name: "judge one record with all checks", Package: "./confirm", Bench: "BenchmarkJudge", Metric: "ns/op", Goal: 20_000, AtMost: true, Time: "2s"},
 	}
 }
