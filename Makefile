@@ -43,10 +43,11 @@ run: ## the demo: a window, or without a display the whole job under Xvfb into o
 	@$(MAKE) --no-print-directory build
 	@sh scripts/demo.sh $(BIN)/confirmpoint out
 
-tour: ## the whole job under Xvfb into out/, display or not
+tour: ## the whole job under Xvfb into out/, every screen into out/tour (TOUR=short: in one language and scale)
 	@sh scripts/need.sh build run
 	@$(MAKE) --no-print-directory build
 	@DISPLAY= WAYLAND_DISPLAY= sh scripts/demo.sh $(BIN)/confirmpoint out
+	@sh scripts/gallery.sh $(BIN)/confirmpoint out/tour $(TOUR)
 
 check: $(STATICCHECK) ## format, vet, staticcheck, the house, tests without cgo
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these files"; exit 1; }
@@ -59,7 +60,7 @@ test: ## everything: race detector, real keyring, real printer, real window
 	@$(MAKE) --no-print-directory build
 	CONFIRMPOINT_NO_SKIP=1 GORACE=atexit_sleep_ms=100 $(GO) test $(FLAGS) $(RACE) -shuffle=on -timeout 20m $(POLES) $(filter-out $(ALONE_PATHS),$(NOCGO))
 	CONFIRMPOINT_NO_SKIP=1 CGO_ENABLED=0 $(GO) test $(FLAGS) -shuffle=on -timeout 20m $(ALONE_PATHS)
-	@$(MAKE) --no-print-directory tour
+	@$(MAKE) --no-print-directory tour TOUR=short
 	@test -z "$$(git status --porcelain)" || { git status --porcelain; echo "the tests changed the tree"; exit 1; }
 
 test-windows: ## printing on Windows, under Wine (WINDOWS=short: one batch only)
@@ -73,6 +74,7 @@ lint: $(GOLANGCI) ## the longer list of .golangci.yml
 	$(GOLANGCI) run ./...
 
 bench: ## every stated number: name, figure, unit, goal, ok or short
+	@sh scripts/need.sh build run
 	$(GO) run ./internal/bench
 
 faults: ## the fault campaign, an hour or two (FAULTS=short: as in make test; OPS, KILLS, LOSS, SEED)
