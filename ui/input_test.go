@@ -40,10 +40,11 @@ func TestEveryTextWidgetDrawsRareNamesInFull(t *testing.T) {
 		"entry":     field,
 		"text area": area,
 	}
+	w := show1(t, newSpacer(), 400, 120)
+	g := rareOf(fyne.CurrentApp().Settings().Theme())
 	for name, o := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := show1(t, container.NewStack(o), 400, 120)
-			g := rareOf(fyne.CurrentApp().Settings().Theme())
+			w.SetContent(container.NewStack(o))
 			shoot(t, w, "rare-"+strings.ReplaceAll(name, " ", "-"))
 			left, drawn := 0, 0
 			for _, part := range test.LaidOutObjects(w.Content()) {
@@ -262,6 +263,48 @@ func TestFieldAsksForItsPlaceOnceAndOnlyWithTheFocus(t *testing.T) {
 	e.Refresh()
 	if told != before {
 		t.Error("a field without the focus tells where its caret is")
+	}
+}
+
+func TestADayIsChosenFromTheCalendar(t *testing.T) {
+	s := newScreens(t, nil).open()
+	field := s.record.correct.day
+	s.keys.focus(field.entry)
+	field.entry.SetText("2026年10月3日")
+	open := func() *calendar {
+		t.Helper()
+		press(field.entry, fyne.KeyDown)
+		c, ok := s.win.Canvas().Focused().(*calendar)
+		if !ok {
+			t.Fatalf("the keyboard is at %T", s.win.Canvas().Focused())
+		}
+		return c
+	}
+	c := open()
+	s.shows(c, "2026年10月", "一", "31")
+	shoot(t, s.win, "calendar")
+	press(c, fyne.KeyPageUp, fyne.KeyEnd, fyne.KeyLeft, fyne.KeyUp, fyne.KeyReturn)
+	if field.entry.Text != "2026-09-22" || s.win.Canvas().Focused() != fyne.Focusable(field.entry) || s.win.Canvas().Overlays().Top() != nil {
+		t.Errorf("the field shows %q, the keyboard is at %T", field.entry.Text, s.win.Canvas().Focused())
+	}
+	press(open(), fyne.KeyRight, fyne.KeyEscape)
+	if field.entry.Text != "2026-09-22" || s.win.Canvas().Overlays().Top() != nil {
+		t.Errorf("Escape chooses %q", field.entry.Text)
+	}
+	c = open()
+	press(c, fyne.KeyPageDown, fyne.KeyReturn) // 22 October is still to come
+	if s.win.Canvas().Overlays().Top() == nil {
+		t.Error("a day that is still to come can be chosen")
+	}
+	at := cellAt(6, 0)
+	c.Tapped(&fyne.PointEvent{Position: fyne.NewPos(at.X+5, at.Y+5)})
+	s.shows(c, "2026年11月")
+	at = cellAt(0, 0)
+	c.Tapped(&fyne.PointEvent{Position: fyne.NewPos(at.X+5, at.Y+5)})
+	at = cellAt(3, 2) // the first week of October 2026 begins with 28 September
+	c.Tapped(&fyne.PointEvent{Position: fyne.NewPos(at.X+5, at.Y+5)})
+	if field.entry.Text != "2026-10-01" {
+		t.Errorf("the click chose %q", field.entry.Text)
 	}
 }
 

@@ -25,7 +25,7 @@ func shoot(t *testing.T, w fyne.Window, name string) {
 	settings, before := fyne.CurrentApp().Settings(), w.Canvas().Size()
 	last := settings.Theme()
 	for _, dark := range []bool{false, true} {
-		settings.SetTheme(NewTheme(dark))
+		settings.SetTheme(turned(settings.Theme(), dark))
 		for _, as := range []struct {
 			width, height, scale float32
 		}{{1280, 800, 1}, {1024, 700, 1}, {960, 600, 2}} {

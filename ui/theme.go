@@ -62,6 +62,18 @@ func NewTheme(dark bool) fyne.Theme {
 	}
 }
 
+// turned is theme t light or dark. What is known of rare characters is kept:
+// to unpack their fonts takes long.
+func turned(t fyne.Theme, dark bool) fyne.Theme {
+	l, ours := t.(*look)
+	if !ours {
+		return NewTheme(dark)
+	}
+	other := *l
+	other.dark = dark
+	return &other
+}
+
 // IsDark tells whether t is the dark theme.
 func IsDark(t fyne.Theme) bool {
 	l, ok := t.(*look)

@@ -156,7 +156,8 @@ func (w *Window) apply(p present.Preferences) {
 		w.text = p.TextPercent
 		w.win.Resize(shrunk(w.size, w.text))
 	}
-	w.options.App.Settings().SetTheme(NewTheme(p.Theme == present.ThemeDark))
+	settings := w.options.App.Settings()
+	settings.SetTheme(turned(settings.Theme(), p.Theme == present.ThemeDark))
 }
 
 // wished is the size the window would have at 100 %. Where its content needs
