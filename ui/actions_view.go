@@ -9,7 +9,7 @@ import (
 
 // fieldRow is a control with its name before it.
 func fieldRow(name string, o fyne.CanvasObject) fyne.CanvasObject {
-	return border(nil, nil, sized(fieldLabelWidth, 0, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, o)
+	return border(nil, nil, sized(fieldLabelWidth(), 0, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, o)
 }
 
 // mayView says why an action is not possible, or until when it is.

@@ -50,7 +50,13 @@ type fieldCell struct {
 	wide  bool
 }
 
-const fieldLabelWidth float32 = 84
+// fieldLabelWidth is that of the names of values; English ones are longer.
+func fieldLabelWidth() float32 {
+	if lang.Current() == lang.English {
+		return 96
+	}
+	return 84
+}
 
 func newFields() *fields {
 	f := &fields{}
@@ -64,7 +70,7 @@ func newFieldCell() *fieldCell {
 		value: newLabel("", textStyle{clip: true}),
 		flag:  newIcon("warn", colorSecond, 14),
 	}
-	c.box = border(nil, nil, sized(fieldLabelWidth, 0, c.name), c.flag, c.value)
+	c.box = border(nil, nil, sized(fieldLabelWidth(), 0, c.name), c.flag, c.value)
 	return c
 }
 
@@ -147,7 +153,7 @@ func (l *fieldLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 // MinSize is as high as its rows.
 func (l *fieldLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	rows := l.walk(func(*fieldCell, int, int, bool) {})
-	return fyne.NewSize(2*fieldLabelWidth+100, float32(rows)*fieldHeight)
+	return fyne.NewSize(2*fieldLabelWidth()+100, float32(rows)*fieldHeight)
 }
 
 // photoBox shows a picture in its frame, or says why there is none.

@@ -22,7 +22,7 @@ type checkScreen struct {
 }
 
 func newCheckScreen(s *shell) *checkScreen {
-	v := &checkScreen{shell: s, split: newSplitPane(s.list.root, s.record.root, 0.455)}
+	v := &checkScreen{shell: s, split: newSplitPane(s.list.root, s.record.root, 0.48)}
 	v.expand = newButton(buttonPlain, s.keys, "", "", "expand", v.toggle)
 	v.expand.hint = lang.L("列表全屏")
 	v.expand.tipKey = keyFull

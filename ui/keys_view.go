@@ -122,7 +122,7 @@ func (v *keysView) buildReady() fyne.CanvasObject {
 }
 
 func (v *keysView) buildCopy() fyne.CanvasObject {
-	v.folder = newEntry(v.keys, lang.L("另一个盘或 U 盘上的文件夹；留空为不备份"))
+	v.folder = newEntry(v.keys, lang.L("另一个盘上的文件夹"))
 	v.folder.OnSubmitted = func(text string) { v.presenter.SetFolder(text) }
 	save := newButton(buttonPlain, v.keys, lang.L("保存"), "", "", func() { v.presenter.SetFolder(v.folder.Text) })
 	v.copyNow = newButton(buttonPlain, v.keys, lang.L("立即备份"), "", "", v.presenter.CopyNow)
@@ -228,7 +228,7 @@ func (l *readyList) set(rows []present.ReadyRow) {
 	for len(l.rows) < len(rows) {
 		r := &readyRow{word: newLabel("", textStyle{size: sizeSmall, color: colorSecond}), badge: newBadge(present.Badge{}),
 			fix: newParagraph("", textStyle{size: sizeSmall})}
-		r.box = border(nil, nil, hbox(0, vbox(0, sized(fieldLabelWidth, 0, r.word)), vbox(0, sized(fieldLabelWidth, 0, r.badge))), nil, r.fix)
+		r.box = container.New(readyColumns{l}, r.word, r.badge, r.fix)
 		l.rows = append(l.rows, r)
 		l.box.Add(r.box)
 	}
@@ -241,4 +241,36 @@ func (l *readyList) set(rows []present.ReadyRow) {
 		}
 	}
 	show(l.none, len(rows) == 0)
+}
+
+// readyColumns puts what was looked at, how it is and what mends it beside one
+// another, each as wide as the widest of the list.
+type readyColumns struct{ list *readyList }
+
+func (c readyColumns) widths() (word, badge float32) {
+	for _, r := range c.list.rows {
+		word, badge = max(word, r.word.MinSize().Width), max(badge, r.badge.MinSize().Width)
+	}
+	return word + gap3, badge + gap3
+}
+
+// Layout places the three.
+func (c readyColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	word, badge := c.widths()
+	x := float32(0)
+	for i, width := range []float32{word, badge, size.Width - word - badge} {
+		objects[i].Move(fyne.NewPos(x, 0))
+		objects[i].Resize(fyne.NewSize(max(0, width), objects[i].MinSize().Height))
+		x += width
+	}
+}
+
+// MinSize is that of the words, and as high as the longest of the three.
+func (c readyColumns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	word, badge := c.widths()
+	height := float32(0)
+	for _, o := range objects {
+		height = max(height, o.MinSize().Height)
+	}
+	return fyne.NewSize(word+badge+fieldLabelWidth(), height)
 }

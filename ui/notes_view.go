@@ -34,7 +34,7 @@ func newNotesView(p *present.Record, keys *keyboard) *notesView {
 	v.last.OnSubmitted = func(string) { box() }
 	v.last.onBlur = box
 	v.next = newButton(buttonPlain, keys, lang.L("取下一号"), "Ctrl+N", "", p.NextNumber)
-	v.wrongBox = after(fieldLabelWidth-gap2, v.wrong)
+	v.wrongBox = after(fieldLabelWidth()-gap2, v.wrong)
 	v.root = vbox(6,
 		fieldRow(lang.L("系统档案号"), border(nil, nil, nil, after(gap2, v.next), v.file)),
 		v.wrongBox,

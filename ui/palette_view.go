@@ -71,7 +71,7 @@ type paletteRow struct {
 	name, place, why, key *label
 }
 
-var paletteColumns = columns{gap3, -5, -6, 110, gap3}
+var paletteColumns = columns{gap3, -6, -5, 110, gap3}
 
 func newPaletteRow(v *paletteView) *paletteRow {
 	r := &paletteRow{

@@ -22,8 +22,8 @@ type peopleView struct {
 
 // peopleColumns are 档案号, 报名号, 姓名, 学校; filesColumns leave 档案号 out.
 var (
-	peopleColumns = columns{gap4, 128, 112, -1, gap2}
-	filesColumns  = columns{gap4, 116, 128, 112, -1, gap2}
+	peopleColumns = columns{gap4, 116, 136, -1, gap2}
+	filesColumns  = columns{gap4, 104, 116, 112, -1, gap2}
 )
 
 func newPeopleView(p *present.People, keys *keyboard, popup popupFunc, title string, files bool) *peopleView {
@@ -86,13 +86,13 @@ func (v *peopleView) render(s present.PeopleState) {
 	v.maker.render(s.ListMade)
 }
 
-// sideColumn gives the right object a width, or a share of a narrow window, and
-// the left one the rest.
+// sideColumn gives the right object a width, or a share of a narrow window but
+// never less than it needs, and the left one the rest.
 type sideColumn struct{ width, share float32 }
 
 // Layout places both.
 func (c *sideColumn) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	right := min(c.width, size.Width*c.share)
+	right := max(min(c.width, size.Width*c.share), objects[1].MinSize().Width)
 	left := size.Width - right - gap3
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(left, size.Height))

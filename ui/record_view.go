@@ -73,7 +73,7 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 		ticks: newTicksView(p, keys), notes: newNotesView(p, keys),
 	}
 	v.unmask = newButton(buttonPlain, keys, lang.L("显示完整号码"), "F12", "", p.Reveal)
-	v.numbers = after(fieldLabelWidth-gap3, hbox(gap2, v.unmask,
+	v.numbers = after(fieldLabelWidth()-gap3, hbox(gap2, v.unmask,
 		newButton(buttonQuiet, keys, lang.L("复制证件号码"), "", "", func() { p.Copy(desk.RevealIDNumber) })))
 	v.rest = newButton(buttonQuiet, keys, lang.L("其余各项已看过，全部具备"), "Ctrl+T", "", p.TickRest)
 	v.place = newFields()

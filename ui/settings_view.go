@@ -70,7 +70,7 @@ func (v *settingsView) title(word string) fyne.CanvasObject {
 func (v *settingsView) buildAccount() fyne.CanvasObject {
 	v.account = newFields()
 	v.old, v.new, v.again = newPasswordEntry(v.keys, ""), newPasswordEntry(v.keys, lang.L("8 位以上")), newPasswordEntry(v.keys, "")
-	v.change = newButton(buttonPlain, v.keys, lang.L("更改密码"), "", "", func() {
+	v.change = newButton(buttonPlain, v.keys, lang.L("修改密码"), "", "", func() {
 		v.presenter.ChangePassword(v.old.Text, v.new.Text, v.again.Text, v.clearSecrets)
 	})
 	v.again.OnSubmitted = func(string) { v.change.Tapped(nil) }

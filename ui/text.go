@@ -263,8 +263,11 @@ func wrapText(text string, width float32, style textStyle) []string {
 	for _, r := range text {
 		if len(line) > 0 && style.measure(string(line)+string(r)) > width {
 			cut := breakAt(line, r)
-			lines = append(lines, string(line[:cut]))
-			line = append([]rune{}, line[cut:]...)
+			lines = append(lines, strings.TrimRight(string(line[:cut]), " "))
+			line = []rune(strings.TrimLeft(string(line[cut:]), " "))
+		}
+		if r == ' ' && len(line) == 0 && len(lines) > 0 {
+			continue // the blank between two words was the place to break
 		}
 		line = append(line, r)
 	}
@@ -273,10 +276,14 @@ func wrapText(text string, width float32, style textStyle) []string {
 
 // breakAt says how much of a full line stays when next comes after it: a
 // number or a word goes to the next line as a whole, and a closing mark takes
-// the character before it along.
+// the character before it along, and an opening one stays with what it opens.
 func breakAt(line []rune, next rune) int {
 	cut := len(line)
 	if strings.ContainsRune(noLineStart, next) && cut > 1 {
+		cut--
+		next = line[cut]
+	}
+	for cut > 1 && strings.ContainsRune(noLineEnd, line[cut-1]) {
 		cut--
 		next = line[cut]
 	}
@@ -297,6 +304,11 @@ func oneWord(a, b rune) bool { return a > ' ' && a < 0x7F && b > ' ' && b < 0x7F
 //
 //lang:chinese the stops of both languages
 const noLineStart = "，。、；：？！）》】”’…·,.;:?!)%"
+
+// noLineEnd are marks that may not end a line.
+//
+//lang:chinese what opens a quotation or a bracket in Chinese
+const noLineEnd = "（《【“‘"
 
 // CreateRenderer draws a canvas text for each line.
 func (p *paragraph) CreateRenderer() fyne.WidgetRenderer {

@@ -149,16 +149,22 @@ func TestEllipsisFitsItsWidth(t *testing.T) {
 func TestParagraphBreaks(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(false))
 	style := textStyle{}
-	text := "演练：激活码 3JQ9PH3M49，密码 Demo-2026，PIN 码可设为 204816。材料不全时，请逐项核对。"
+	text := "演练：激活码 3JQ9PH3M49，密码 Demo-2026，PIN 码可设为 204816。材料不全时，请到“核对确认”里逐项核对。"
 	for width := float32(60); width < 600; width += 11 {
 		lines := wrapText(text, width, style)
-		if strings.Join(lines, "") != text {
+		if strings.ReplaceAll(strings.Join(lines, ""), " ", "") != strings.ReplaceAll(text, " ", "") {
 			t.Fatalf("text was lost at %v: %q", width, lines)
 		}
 		for i, line := range lines {
 			first := []rune(line)[0]
+			if strings.TrimSpace(line) != line {
+				t.Errorf("a line begins or ends with a blank at %v: %q", width, lines)
+			}
 			if i > 0 && width > 120 && strings.ContainsRune("，。：、", first) {
 				t.Errorf("a line begins with %q at %v", first, width)
+			}
+			if strings.HasSuffix(line, "“") {
+				t.Errorf("a quotation opens at the end of a line at %v: %q", width, lines)
 			}
 			if width > 120 && i+1 < len(lines) && strings.HasSuffix(line, "2048") {
 				t.Errorf("a number is torn at %v: %q", width, lines)
