@@ -87,6 +87,7 @@ type MailWriter struct {
 	rows          []int       // of all, those the filter lets through
 	current       string      // record id
 	turn          int
+	asked         int // for the people of a queue
 	templatesRead bool
 	cancel        func()
 }
@@ -138,11 +139,16 @@ func (p *MailWriter) TakeQueue(q confirm.Queue) {
 	if p.state.Busy || p.state.Loading {
 		return
 	}
+	p.asked++
+	asked := p.asked
 	var page confirm.Page
 	p.runner.Go("mail queue", func(ctx context.Context) (err error) {
 		page, err = p.desk.Search(ctx, confirm.Query{Queue: q, Sort: confirm.SortApplicationNo})
 		return err
 	}, func(err error) {
+		if asked != p.asked || p.state.Busy {
+			return // others were chosen meanwhile, or are being written to
+		}
 		if err != nil {
 			p.notices.Fail(err)
 			return
@@ -178,6 +184,7 @@ func (p *MailWriter) Clear() {
 // take begins a new batch.
 func (p *MailWriter) take(ids []string, from string) {
 	p.turn++
+	p.asked++
 	p.ids, p.all, p.current = slices.Clone(ids), nil, ""
 	p.state.From, p.state.Filter, p.state.AlsoRepeats, p.state.Loading = from, MailAll, false, false
 	p.merge()
