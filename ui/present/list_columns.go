@@ -43,9 +43,9 @@ func columns() []columnOf {
 	soft := func(of func(*confirm.Row) string) func(*confirm.Row) Cell {
 		return func(r *confirm.Row) Cell { return Cell{Text: of(r), Soft: true} }
 	}
-	state, number := float32(88), float32(106)
+	state, number, school := float32(88), float32(106), float32(92)
 	if lang.Current() == lang.English {
-		state, number = 108, 116 // its words are longer
+		state, number, school = 108, 116, 60 // its words are longer
 	}
 	return []columnOf{
 		{ListColumn{"state", "状态", confirm.SortState, state, 0}, false, func(r *confirm.Row) Cell {
@@ -54,7 +54,7 @@ func columns() []columnOf {
 		}},
 		{ListColumn{"name", "姓名", confirm.SortName, 68, 2}, false, func(r *confirm.Row) Cell { return Cell{Text: r.Name.Reveal(), Strong: true} }},
 		{ListColumn{"number", "报名号", confirm.SortApplicationNo, number, 0}, false, text(func(r *confirm.Row) string { return r.ApplicationNo })},
-		{ListColumn{"school", "任教学校", confirm.SortSchool, 56, 6}, false, soft(func(r *confirm.Row) string { return r.School })},
+		{ListColumn{"school", "任教学校", confirm.SortSchool, school, 6}, false, soft(func(r *confirm.Row) string { return r.School })},
 		{ListColumn{"kind", "注册类型", confirm.SortKind, 104, 0}, true, text(func(r *confirm.Row) string { return lang.L(r.Kind.Label()) })},
 		{ListColumn{"document", "证件号码", confirm.SortDocument, 152, 0}, true, text(func(r *confirm.Row) string { return r.DocumentNumber.String() })},
 		{ListColumn{"certificate", "证书号码", confirm.SortCertificate, 144, 0}, true, text(func(r *confirm.Row) string { return r.Certificate.String() })},
