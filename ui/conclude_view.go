@@ -18,7 +18,8 @@ type concludeView struct {
 	saved    *badge
 	undoWord *badge
 	undo     *button
-	undoBox  fyne.CanvasObject
+	undoBox  *fyne.Container
+	lineBox  *fyne.Container
 	autoNext *toggle
 	buttons  []*button
 	reason   *paragraph
@@ -58,12 +59,15 @@ func newConcludeView(p *present.Record, keys *keyboard, next func()) *concludeVi
 	v.saved = newBadge(present.Badge{Tone: present.ToneComplete})
 	v.undoWord = newBadge(present.Badge{Tone: present.ToneComplete})
 	v.undo = newButton(buttonPlain, keys, lang.L("撤销"), "Ctrl+Z", "", p.Undo)
-	v.undoBox = hbox(gap3, v.undoWord, v.undo)
+	strip := &undoStrip{word: v.undoWord, button: v.undo}
+	v.undoBox = container.New(strip, v.undoWord, v.undo)
 	v.undoBox.Hide()
-	v.autoNext = newToggle(keys, lang.L("结论后自动下一位"), p.SetAutoNext)
-	line := sized(0, 32, border(nil, nil, nil, vbox(0, v.autoNext), container.NewStack(inset(6, 0, v.reason), v.saved, v.undoBox)))
+	strip.box = v.undoBox
+	v.autoNext = newToggle(keys, lang.L("自动下一位"), p.SetAutoNext)
+	said := container.NewStack(inset(6, 0, v.reason), v.saved, v.undoBox)
+	v.lineBox = container.New(&concludeLine{said: said, undo: strip, toggle: v.autoNext}, said, v.autoNext)
 	v.root = newPanel(theme.ColorNameHeaderBackground, "", 0,
-		border(widget.NewSeparator(), nil, nil, nil, inset(gap2, gap4, vbox(6, line, v.whyBox, v.numberBox, row))))
+		border(widget.NewSeparator(), nil, nil, nil, inset(gap2, gap4, vbox(6, v.lineBox, v.whyBox, v.numberBox, row))))
 	return v
 }
 
@@ -98,6 +102,7 @@ func (v *concludeView) line() {
 	show(v.undoBox, undo)
 	show(v.saved, saved && !undo)
 	show(v.reason, !saved && !undo)
+	v.lineBox.Refresh() // who has room has changed
 }
 
 // whyNot says why a conclusion is not possible: the one most wanted, which is

@@ -228,6 +228,10 @@ func lookForCuts(t *testing.T) {
 	look("list")
 	s.open()
 	look("record")
+	s.record.conclude.renderUndo(present.UndoState{
+		Text: "…000006 " + lang.F("%s · %d 秒内可撤销", lang.F("“%s”已签名", lang.L("未作确认")), 10), Enabled: true})
+	look("record-undo")
+	s.record.conclude.renderUndo(present.UndoState{})
 	for _, screen := range []present.Screen{present.ScreenOverview, present.ScreenMail, present.ScreenStatistics, present.ScreenElsewhere,
 		present.ScreenPlans, present.ScreenFiles, present.ScreenKeys, present.ScreenSettings} {
 		s.bench.Show(screen)

@@ -45,7 +45,9 @@ func (i *icon) set(name string, color fyne.ThemeColorName) {
 func (i *icon) CreateRenderer() fyne.WidgetRenderer {
 	img := canvas.NewImageFromResource(iconResource(i.name, i.color))
 	img.FillMode = canvas.ImageFillContain
-	return &iconRenderer{icon: i, image: img}
+	r := &iconRenderer{icon: i, image: img}
+	r.Layout(i.Size()) // one made anew for an icon that has its size is not asked to
+	return r
 }
 
 type iconRenderer struct {

@@ -30,7 +30,7 @@ func TestUndoWithAnotherRecordOpen(t *testing.T) {
 	b.open("r2")
 	b.desk.undoable[0].Left = time.Second
 	b.runner.tick()
-	check(t, "strip of another", b.UndoState().Text, "报名号 2026r1 “材料齐全”已签名 · 1 秒内可撤销")
+	check(t, "strip of another", b.UndoState().Text, "2026r1 “材料齐全”已签名 · 1 秒内可撤销")
 	b.Undo()
 	b.Undo() // a second press while the first is under way
 	b.runner.settle()

@@ -43,9 +43,19 @@ func (p *Record) UndoState() UndoState {
 	left := max(1, int((last.Left+time.Second-1)/time.Second))
 	text := lang.F("%s · %d 秒内可撤销", what, left)
 	if last.RecordID != p.id {
-		text = lang.F("报名号 %s %s", last.ApplicationNo, text)
+		text = shortNumber(last.ApplicationNo) + " " + text
 	}
 	return UndoState{Text: text, Enabled: !p.undo.busy}
+}
+
+// shortNumber is the end of a 报名号, by which a clerk knows it, for a place
+// without room for the year and the plan.
+func shortNumber(applicationNo string) string {
+	const kept = 6
+	if n := len(applicationNo); n > kept {
+		return "…" + applicationNo[n-kept:]
+	}
+	return applicationNo
 }
 
 // watchUndo counts down while something may be taken back.
