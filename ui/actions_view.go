@@ -108,7 +108,8 @@ type correctView struct {
 	value     *entry
 	kind      *button
 	reference *entry
-	date      *entry
+	day       *dateField
+	date      *entry // of day
 	sign      *button
 
 	state  present.RecordState
@@ -123,12 +124,13 @@ func newCorrectView(p *present.Record, keys *keyboard, head *section, popup func
 	v.kind.tapped = func() { popup(v.kind, v.kindItems()) }
 	v.value = newEntry(keys, lang.L("更正后的内容"))
 	v.reference = newEntry(keys, lang.L("委托书编号，或谁怎样同意"))
-	v.date = newEntry(keys, lang.L("如 2026-09-01"))
+	v.day = newDateField(keys, lang.L("如 2026-09-01"), p.Calendar)
+	v.date = v.day.entry
 	v.sign = newButton(buttonPlain, keys, lang.L("签名更正"), "", "", v.submit)
 	v.form = vbox(6,
 		fieldRow(lang.L("更正项目"), border(nil, nil, v.field, nil, after(gap2, v.value))),
 		fieldRow(lang.L("依据"), border(nil, nil, v.kind, nil, after(gap2, v.reference))),
-		fieldRow(lang.L("依据日期"), border(nil, nil, nil, after(gap2, v.sign), v.date)))
+		fieldRow(lang.L("依据日期"), border(nil, nil, nil, after(gap2, v.sign), v.day.box)))
 	v.root = vbox(6, v.done.box, v.may.why, v.form)
 	return v
 }

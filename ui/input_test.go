@@ -266,6 +266,48 @@ func TestFieldAsksForItsPlaceOnceAndOnlyWithTheFocus(t *testing.T) {
 	}
 }
 
+func TestADayIsChosenFromTheCalendar(t *testing.T) {
+	s := newScreens(t, nil).open()
+	field := s.record.correct.day
+	s.keys.focus(field.entry)
+	field.entry.SetText("2026年10月3日")
+	open := func() *calendar {
+		t.Helper()
+		press(field.entry, fyne.KeyDown)
+		c, ok := s.win.Canvas().Focused().(*calendar)
+		if !ok {
+			t.Fatalf("the keyboard is at %T", s.win.Canvas().Focused())
+		}
+		return c
+	}
+	c := open()
+	s.shows(c, "2026年10月", "一", "31")
+	shoot(t, s.win, "calendar")
+	press(c, fyne.KeyPageUp, fyne.KeyEnd, fyne.KeyLeft, fyne.KeyUp, fyne.KeyReturn)
+	if field.entry.Text != "2026-09-22" || s.win.Canvas().Focused() != fyne.Focusable(field.entry) || s.win.Canvas().Overlays().Top() != nil {
+		t.Errorf("the field shows %q, the keyboard is at %T", field.entry.Text, s.win.Canvas().Focused())
+	}
+	press(open(), fyne.KeyRight, fyne.KeyEscape)
+	if field.entry.Text != "2026-09-22" || s.win.Canvas().Overlays().Top() != nil {
+		t.Errorf("Escape chooses %q", field.entry.Text)
+	}
+	c = open()
+	press(c, fyne.KeyPageDown, fyne.KeyReturn) // 22 October is still to come
+	if s.win.Canvas().Overlays().Top() == nil {
+		t.Error("a day that is still to come can be chosen")
+	}
+	at := cellAt(6, 0)
+	c.Tapped(&fyne.PointEvent{Position: fyne.NewPos(at.X+5, at.Y+5)})
+	s.shows(c, "2026年11月")
+	at = cellAt(0, 0)
+	c.Tapped(&fyne.PointEvent{Position: fyne.NewPos(at.X+5, at.Y+5)})
+	at = cellAt(3, 2) // the first week of October 2026 begins with 28 September
+	c.Tapped(&fyne.PointEvent{Position: fyne.NewPos(at.X+5, at.Y+5)})
+	if field.entry.Text != "2026-10-01" {
+		t.Errorf("the click chose %q", field.entry.Text)
+	}
+}
+
 func TestACharacterIsInsertedWhereTheCaretWas(t *testing.T) {
 	s := newScreens(t, nil).open()
 	s.keys.press("Ctrl+Shift+U") // no field has the keyboard: it says so

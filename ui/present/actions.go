@@ -81,12 +81,21 @@ func (p *Record) Recall(messageID string) {
 	})
 }
 
+// Calendar chooses the day of an authorisation, beginning with what is typed;
+// nil while the registry's day is not known.
+func (p *Record) Calendar(typed string) *Calendar {
+	if p.Moment == nil || p.Moment().IsZero() {
+		return nil
+	}
+	return NewCalendar(confirm.DateOf(p.Moment()), typed)
+}
+
 // Correct signs the correction of one field; done is called when it is saved.
 func (p *Record) Correct(f CorrectionForm, done func()) {
 	c := confirm.Correction{
 		Fields: []confirm.FieldCorrection{{Field: f.Field, New: strings.TrimSpace(f.Value)}},
 		Authorisation: confirm.Authorisation{
-			Kind: f.Kind, Reference: strings.TrimSpace(f.Reference), Date: confirm.Date(tidy(f.Date).text),
+			Kind: f.Kind, Reference: strings.TrimSpace(f.Reference), Date: TypedDate(f.Date),
 		},
 	}
 	p.act("correct", lang.L("更正已签名保存，待发送。"), done, func(ctx context.Context, v desk.View) error {
