@@ -58,6 +58,14 @@ func (c *chip) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
+// chipCount is the number of a queue in words; none where it is not counted.
+func chipCount(v present.Chip) string {
+	if v.Uncounted {
+		return ""
+	}
+	return count(v.Count)
+}
+
 type chipRenderer struct {
 	chip        *chip
 	back        *canvas.Rectangle
@@ -104,7 +112,7 @@ func (r *chipRenderer) Refresh() {
 	r.word.restyle(textStyle{size: sizeSmall, color: ink})
 	r.word.set(v.Label)
 	r.count.restyle(textStyle{size: sizeSmall, color: number, bold: true})
-	r.count.set(count(v.Count))
+	r.count.set(chipCount(v))
 	r.back.Refresh()
 	r.Layout(r.chip.Size())
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -36,7 +38,7 @@ func (b *chipBar) items() []menuItem {
 	for _, i := range b.rest {
 		word := b.values[i].Label
 		if !b.closes {
-			word += "  " + count(b.values[i].Count)
+			word = strings.TrimSpace(word + "  " + chipCount(b.values[i]))
 		}
 		items = append(items, menuItem{word, func() { b.press(i) }})
 	}

@@ -16,6 +16,8 @@ type Chip struct {
 	Count  int
 	Active bool
 	Tone   Tone
+	// Uncounted hides the count, which is not of what the list shows.
+	Uncounted bool
 }
 
 // ListRow is one line of the list, ready to be shown.

@@ -147,7 +147,10 @@ var MaxChips = len(queueChips)
 func (l *List) chips() []Chip {
 	chips := make([]Chip, 0, len(queueChips))
 	for _, q := range queueChips {
-		chip := Chip{q.queue, lang.L(q.word), l.page.Counts[q.queue], q.queue == l.query.Queue && !l.pile.shown, q.tone}
+		chip := Chip{
+			Queue: q.queue, Label: lang.L(q.word), Count: l.page.Counts[q.queue], Tone: q.tone,
+			Active: q.queue == l.query.Queue && !l.pile.shown, Uncounted: l.pile.shown,
+		}
 		if q.queue == confirm.QueueUnsigned && chip.Count == 0 && !chip.Active {
 			continue
 		}
