@@ -12,14 +12,16 @@ import (
 	"confirmpoint/desk"
 )
 
-// TestKeyCardIsOnePage: as many keys as fit are on one page, the same each
-// time; more are refused.
+// TestKeyCardIsOnePage: as many keys as fit are on one page, though some take
+// two lines, the same each time; more are refused.
 func TestKeyCardIsOnePage(t *testing.T) {
 	o := newOffice(t, 1)
 	o.signIn()
 	o.pull()
 	keys := []desk.CardKey{{Key: "F1", Does: "帮助"}, {Key: "Ctrl+K", Does: "命令面板"}}
-	for i := range 143 {
+	keys = append(keys, desk.CardKey{Key: "Home End PgUp PgDn", Does: "首行、末行、翻屏"}, desk.CardKey{Key: "4", Does: "其余条件全部具备（焦点在条件上）"},
+		desk.CardKey{Key: "Shift+上下键 Ctrl+A", Does: "选一段"})
+	for i := range 150 {
 		keys = append(keys, desk.CardKey{Key: fmt.Sprint("Alt+", i), Does: fmt.Sprint("第 ", i, " 件事")})
 	}
 	var last []byte
