@@ -35,7 +35,7 @@ func TestEveryKindHasAPaper(t *testing.T) {
 		confirm.PaperLabel, confirm.PaperBlankReceipt, confirm.PaperHandover, confirm.PaperCover, confirm.PaperPersons,
 		confirm.PaperConclusions, confirm.PaperStatistics, confirm.PaperSeparator, confirm.PaperDuplexGuide,
 		confirm.PaperTest, confirm.PaperCalibration, confirm.PaperDaily, confirm.PaperNotCome, confirm.PaperCloseOut,
-		confirm.PaperSlip,
+		confirm.PaperSlip, confirm.PaperKeyCard,
 	}
 	for _, kind := range all {
 		if !slices.Contains(have, string(kind)) || !slices.Contains(sampled, string(kind)) {

@@ -105,8 +105,9 @@ func samplesOfMany(tb testing.TB) map[string]confirm.Paper {
 	slip.Record = confirm.Record{ApplicationNo: "202644078100005"}
 	slip.Point.Address, slip.Heading = "江门市台山市台城街道环北大道 88 号新宁小学行政楼一楼", "2026 年 10 月 8 日 08:30 至 2026 年 10 月 20 日 17:00"
 	return map[string]confirm.Paper{
-		"slip":    slip,
-		"persons": with(confirm.PaperPersons, sampleListing(tb, confirm.PaperPersons, 30)),
+		"slip":     slip,
+		"key_card": with(confirm.PaperKeyCard, sampleKeyCard()),
+		"persons":  with(confirm.PaperPersons, sampleListing(tb, confirm.PaperPersons, 30)),
 		"persons_some": with(confirm.PaperPersons, sampleListing(tb, confirm.PaperPersons, 60, "number", "application_no", "name", "sex",
 			"document_number", "school", "stage", "subject", "title", "qualification", "certificate_number", "kind", "phone", "remark")),
 		"conclusions":  with(confirm.PaperConclusions, sampleListing(tb, confirm.PaperConclusions, 30)),
@@ -121,6 +122,26 @@ func samplesOfMany(tb testing.TB) map[string]confirm.Paper {
 		"test":         test,
 		"calibration":  calibration,
 	}
+}
+
+// sampleKeyCard is a full card, with two lines in three of its rows.
+func sampleKeyCard() *confirm.Listing {
+	list := confirm.Listing{Title: "按键卡片", Subtitle: "每个画面按 F1 看帮助，按 Ctrl+K 用名称、拼音或首字母找命令。"}
+	for range 5 {
+		list.Columns = append(list.Columns, confirm.ListingColumn{Key: "key", Title: "键", Width: 19, Center: true},
+			confirm.ListingColumn{Key: "does", Title: "作用", Width: 35})
+	}
+	for i := range 31 {
+		var row []string
+		for range 5 {
+			row = append(row, "Ctrl+Shift+M", "给勾选的人留言")
+		}
+		if i%10 == 5 {
+			row[4], row[7] = "Home End PgUp PgDn", "其余条件全部具备（焦点在条件上）"
+		}
+		list.Rows = append(list.Rows, row)
+	}
+	return &list
 }
 
 // sampleListing is a list as the product makes it, of invented people.
