@@ -266,4 +266,7 @@ func lookForCuts(t *testing.T) {
 	}
 	s.bench.Signing.Show()
 	look("sign-batch")
+	s.bench.Signing.Close()
+	lookAtStatistics(s.bench, look)
+	lookBeforeTheDesk(t)
 }

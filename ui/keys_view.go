@@ -241,6 +241,7 @@ func (l *readyList) set(rows []present.ReadyRow) {
 		}
 	}
 	show(l.none, len(rows) == 0)
+	l.box.Refresh() // the columns are as wide as the new words
 }
 
 // readyColumns puts what was looked at, how it is and what mends it beside one
