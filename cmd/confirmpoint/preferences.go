@@ -41,8 +41,8 @@ func (p *program) readPreferences(f flags) {
 }
 
 // sweepToolkit takes away the file the toolkit keeps preferences in, if it is
-// empty: it is not replaced in one step there, and a kill in between leaves it
-// so. Nothing of ours is in it, but an empty one makes the toolkit complain.
+// empty: it is written in place when the window ends, and the process often ends
+// first. Nothing of ours is in it, but an empty one makes the toolkit complain.
 func sweepToolkit() {
 	folder, err := os.UserConfigDir()
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,5 +60,41 @@ func TestLogTailKeepsTheNewestLines(t *testing.T) {
 	lines := strings.Split(tail.String(), "\n")
 	if len(lines) != tailLines || lines[len(lines)-1] != "two" {
 		t.Errorf("%d lines, the last is %q", len(lines), lines[len(lines)-1])
+	}
+}
+
+func TestToolkitsOwnPreferencesAreNobodysConcern(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	folder, err := os.UserConfigDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(folder, "fyne", appID, "preferences.json")
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for text, stays := range map[string]bool{"": false, "{}\n": true} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		sweepToolkit()
+		if _, err := os.Stat(file); (err == nil) != stays {
+			t.Errorf("a file with %q: %v", text, err)
+		}
+	}
+
+	var out strings.Builder
+	l := &toolkitLog{out: &out, noWindow: func() { t.Error("the window ends") }}
+	for _, line := range []string{
+		"Fyne error:  Preferences load error:\n", "  Cause: EOF\n", "  At: preferences.go:98\n",
+		"Fyne error:  other\n", "  Cause: why\n", "  At: other.go:1\n",
+		"Fyne error:  Preferences load error:\n", "of another goroutine\n",
+	} {
+		if n, err := l.Write([]byte(line)); n != len(line) || err != nil {
+			t.Errorf("%q: %d, %v", line, n, err)
+		}
+	}
+	if want := "Fyne error:  other\n  Cause: why\n  At: other.go:1\nof another goroutine\n"; out.String() != want {
+		t.Errorf("the log has %q", out.String())
 	}
 }
