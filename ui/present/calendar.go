@@ -12,6 +12,8 @@ import (
 // TypedDate reads a day as people type it: 2026-11-03, 2026/11/3, 2026.11.3,
 // 20261103 or 2026年11月3日, in full-width characters too. What is no day stays
 // as it was typed, so that what refuses it can say so.
+//
+//lang:chinese the marks are looked for, never shown
 func TypedDate(text string) confirm.Date {
 	plain := tidy(text).text
 	parts := strings.FieldsFunc(plain, func(r rune) bool { return strings.ContainsRune("-/.年月日号 ", r) })
