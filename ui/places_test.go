@@ -67,7 +67,7 @@ func TestThemeAndScaleMoveNothing(t *testing.T) {
 		fyne.CurrentApp().Settings().SetTheme(NewTheme(true))
 		same("dark")
 		fyne.CurrentApp().Settings().SetTheme(NewTheme(false))
-		scaled := s.win.Canvas().(test.WindowlessCanvas)
+		scaled := s.win.Canvas().(interface{ SetScale(float32) })
 		for _, scale := range []float32{2, 1} { // the toolkit applies the theme with a scale
 			scaled.SetScale(scale)
 			fyne.CurrentApp().Settings().SetTheme(NewTheme(false))

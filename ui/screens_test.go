@@ -388,7 +388,7 @@ func TestOtherActionsOfARecord(t *testing.T) {
 		t.Error("the signed correction is still in its form")
 	}
 	s.shows(v.transfer.root, "第三确认点", "所选确认点的确认时间已经") // the line may break after it
-	v.transfer.rows[1].choose.Tapped(nil) // its window has ended
+	v.transfer.rows[1].choose.Tapped(nil)             // its window has ended
 	v.transfer.rows[0].choose.Tapped(nil)
 	s.runner.settle()
 	s.did("message 请补交考核表", "recall m1", "correct work.school 青禾县第二中学 written 2026-09-01", "transfer p2")

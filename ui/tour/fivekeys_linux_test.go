@@ -15,25 +15,25 @@ import (
 // standing is what the digest of a driven window says of the open record.
 type standing struct {
 	record   string
-	open     []string // what may be concluded now
-	answered bool     // every condition has an answer
+	open     []confirm.Action // what may be concluded now
+	answered bool             // every condition has an answer
 	outbox   int
 }
 
-var digestForm = regexp.MustCompile(`^screen (\S+), record (\S*), open to \[(.*?)\], ticks \[(.*?)\], .*unsent (\d+),`)
+var digestForm = regexp.MustCompile(`^screen (\S+), record (\S*), ticks \[(.*?)\], .*unsent (\d+),`)
 
 func (c *clerk) standing() standing {
 	c.t.Helper()
-	said := c.look(ui.HandleTable).Desk
-	m := digestForm.FindStringSubmatch(said)
+	seen := c.look(ui.HandleTable)
+	m := digestForm.FindStringSubmatch(seen.Desk)
 	if m == nil {
-		c.t.Fatalf("the window says %q", said)
+		c.t.Fatalf("the window says %q", seen.Desk)
 	}
-	outbox, err := strconv.Atoi(m[5])
+	outbox, err := strconv.Atoi(m[4])
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return standing{record: m[2], open: strings.Fields(m[3]), answered: m[4] != "" && !strings.Contains(m[4], `""`), outbox: outbox}
+	return standing{record: m[2], open: seen.Open, answered: m[3] != "" && !strings.Contains(m[3], `""`), outbox: outbox}
 }
 
 // TestFiveKeys opens, checks and concludes people in the real window with the
@@ -61,9 +61,9 @@ func TestFiveKeys(t *testing.T) {
 	for before := c.standing(); ; before = c.standing() {
 		press("4")
 		c.until("every condition is answered", func() bool { s := c.standing(); return s.answered && ready(s) })
-		if slices.Contains(c.standing().open, string(confirm.ActionConcludeComplete)) {
+		if slices.Contains(c.standing().open, confirm.ActionConcludeComplete) {
 			press("F8")
-			c.until("a conclusion is signed", func() bool { s := c.standing(); return s.outbox == before.outbox+1 && ready(s) })
+			c.until("a conclusion is signed", func() bool { s := c.standing(); return s.outbox == before.outbox+1 })
 			done++
 		} else {
 			passed++ // a check keeps 材料齐全 away; the clerk leaves it for later

@@ -130,6 +130,9 @@ func (c *clerk) until(what string, holds func() bool) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
+			if c.lines != nil {
+				c.t.Logf("the window: %+v", c.look(ui.HandleTable))
+			}
 			c.t.Fatalf("waited in vain: %s", what)
 		}
 	}

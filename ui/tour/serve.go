@@ -22,8 +22,11 @@ type Seen struct {
 	ui.Typing
 	// Desk is a digest of what may not change by typing: the screen, the open
 	// record, its conditions, messages and conclusions, the step of the sign-in.
-	Desk  string `json:"desk"`
-	Error string `json:"error,omitempty"`
+	Desk string `json:"desk"`
+	// Open are the actions that would conclude the open record now; none while
+	// it is being worked on.
+	Open  []confirm.Action `json:"open"`
+	Error string           `json:"error,omitempty"`
 }
 
 // Serve lets another program drive the window, whose hands are the real ones
@@ -88,7 +91,7 @@ func (t *tour) obey(verb string, name ui.Handle) (seen Seen) {
 	}
 	t.do(func() {
 		seen.Typing, _ = t.window.Typing(name)
-		seen.Desk = t.digest()
+		seen.Desk, seen.Open = t.digest(), t.conclusions()
 	})
 	return seen
 }
@@ -111,12 +114,21 @@ func (t *tour) digest() string {
 			acknowledged++
 		}
 	}
-	var open []confirm.Action
+	return fmt.Sprintf("screen %v, record %s, ticks %q, acknowledged %d, messages %d, unsent %d, covers %d",
+		b.Screen(), s.ID, ticks, acknowledged, len(s.Messages), len(b.Outbox.State().Lines), len(t.window.Fyne().Canvas().Overlays().List()))
+}
+
+// conclusions are the actions that are enabled. It is for the toolkit's goroutine.
+func (t *tour) conclusions() (open []confirm.Action) {
+	b := t.window.Bench()
+	if b == nil {
+		return nil
+	}
+	s := b.Record.State()
 	for _, c := range s.Conclusions {
 		if c.Enabled && !s.Busy && !s.Working {
 			open = append(open, c.Action)
 		}
 	}
-	return fmt.Sprintf("screen %v, record %s, open to %v, ticks %q, acknowledged %d, messages %d, unsent %d, covers %d",
-		b.Screen(), s.ID, open, ticks, acknowledged, len(s.Messages), len(b.Outbox.State().Lines), len(t.window.Fyne().Canvas().Overlays().List()))
+	return open
 }
