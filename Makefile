@@ -28,7 +28,7 @@ ALONE_PATHS = $(addprefix confirmpoint/,$(ALONE))
 
 # The packages whose tests take longest, to be started first: go test runs two
 # at a time, in the order given, and drops what is named twice.
-POLES := ./cmd/pointctl ./desk ./sync/registry ./internal/faults ./sync/engine ./printing
+POLES := ./cmd/pointctl ./desk ./ui ./sync/registry ./internal/faults ./sync/engine ./printing
 
 .PHONY: build run demo test test-windows check audit race lint bench faults fuzz demo-data tour states clean
 

@@ -99,8 +99,7 @@ func (v *listView) render(s present.ListState) {
 	v.pager.render(s)
 	v.renderFoot(s)
 	v.empty.set(s.Empty)
-	show(v.emptyBox, s.Empty != "")
-	show(v.table, s.Empty == "")
+	show(v.emptyBox, s.Empty != "") // over the table, which keeps the keyboard
 	v.drawer.render(s)
 }
 

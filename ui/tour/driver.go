@@ -144,7 +144,7 @@ func (d *driver) control(name fyne.KeyName) {
 			target, ok = c.(fyne.Shortcutable)
 		}
 		if !ok {
-			d.fail("没有控件接收组合键")
+			d.fail("没有控件接收组合键：%T", c.Focused())
 			return
 		}
 		target.TypedShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault})
