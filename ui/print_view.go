@@ -8,15 +8,12 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
 // printView is the print screen: its parts under one row of tabs.
 type printView struct {
-	root  fyne.CanvasObject
-	tabs  *selector
-	parts map[present.PrintPage]printPart
+	*tabbed[present.PrintPage]
 
 	batch  *newBatchView
 	queue  *queueView
@@ -34,10 +31,7 @@ type printPart struct {
 }
 
 // printPages are the parts in the order of the tabs.
-var printPages = []struct {
-	page present.PrintPage
-	word string
-}{
+var printPages = []tab[present.PrintPage]{
 	{present.PagePrintNew, "新建打印"}, {present.PageQueue, "打印队列"},
 	{present.PageBlanks, "空白凭证"}, {present.PagePrinters, "打印机"},
 }
@@ -48,48 +42,14 @@ func newPrintView(b *present.Workbench, keys *keyboard, popup popupFunc) *printV
 		blanks: newBlanksView(b.Blanks, keys, popup),
 		care:   newPrintersView(b.Printers, keys, popup),
 	}
-	options := make([]option, len(printPages))
-	for i, p := range printPages {
-		options[i].word = lang.L(p.word)
-	}
-	v.tabs = newSelector(keys, 96, options, func(i int) {
-		b.ShowPrint(printPages[i].page)
-		keys.focus(v.tabs)
-	})
-	v.parts = map[present.PrintPage]printPart{
+	v.tabbed = newTabbed(keys, 96, printPages, map[present.PrintPage]printPart{
 		present.PagePrintNew: {v.batch.root, v.batch.kinds[0], b.Printing.Start},
 		present.PageQueue:    {v.queue.root, v.queue.documents, v.queue.primary},
 		present.PageBlanks:   {v.blanks.root, v.blanks.table, b.Blanks.PrintBlanks},
 		present.PagePrinters: {v.care.root, v.care.table, b.Printers.Save},
-	}
-	stack := container.NewStack()
-	for _, p := range printPages {
-		stack.Add(v.parts[p.page].root)
-	}
-	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3, hbox(0, v.tabs)))
-	v.root = border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, inset(gap3, gap3, stack))
+	}, b.ShowPrint)
 	v.show(b.PrintPage())
 	return v
-}
-
-// show brings a part to the front.
-func (v *printView) show(page present.PrintPage) {
-	for i, p := range printPages {
-		show(v.parts[p.page].root, p.page == page)
-		if p.page == page {
-			v.tabs.set(i, true)
-		}
-	}
-}
-
-// next is the page after one, for the key that goes round.
-func (v *printView) next(page present.PrintPage) present.PrintPage {
-	for i, p := range printPages {
-		if p.page == page {
-			return printPages[(i+1)%len(printPages)].page
-		}
-	}
-	return page
 }
 
 // card is a surface with a border and a title line over its body.

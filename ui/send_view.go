@@ -12,9 +12,7 @@ import (
 
 // sendView is the screen 冲突与发送: its parts under one row of tabs.
 type sendView struct {
-	root  fyne.CanvasObject
-	tabs  *selector
-	parts map[present.SendPage]printPart
+	*tabbed[present.SendPage]
 
 	outbox    *outboxView
 	conflicts *conflictView
@@ -24,10 +22,7 @@ type sendView struct {
 }
 
 // sendPages are the parts in the order of the tabs.
-var sendPages = []struct {
-	page present.SendPage
-	word string
-}{
+var sendPages = []tab[present.SendPage]{
 	{present.PageOutbox, "发送"}, {present.PageConflicts, "冲突"}, {present.PageLog, "同步记录"},
 	{present.PageReconcile, "对账"}, {present.PageLine, "线路与离线包"},
 }
@@ -37,49 +32,15 @@ func newSendView(b *present.Workbench, keys *keyboard) *sendView {
 		outbox: newOutboxView(b, keys), conflicts: newConflictView(b.Conflicts, keys), log: newSyncLogView(b.SyncLog, keys),
 		reconcile: newReconcileView(b, keys), line: newLineView(b, keys),
 	}
-	options := make([]option, len(sendPages))
-	for i, p := range sendPages {
-		options[i].word = lang.L(p.word)
-	}
-	v.tabs = newSelector(keys, 108, options, func(i int) {
-		b.ShowSend(sendPages[i].page)
-		keys.focus(v.tabs)
-	})
-	v.parts = map[present.SendPage]printPart{
+	v.tabbed = newTabbed(keys, 108, sendPages, map[present.SendPage]printPart{
 		present.PageOutbox:    {v.outbox.root, v.outbox.table, b.Standing.Sync},
 		present.PageConflicts: {v.conflicts.root, v.conflicts.table, b.Conflicts.Act},
 		present.PageLog:       {v.log.root, v.log.table, b.Standing.Sync},
 		present.PageReconcile: {v.reconcile.root, v.reconcile.run, b.Reconciler.Run},
 		present.PageLine:      {v.line.root, v.line.budget, b.Line.Export},
-	}
-	stack := container.NewStack()
-	for _, p := range sendPages {
-		stack.Add(v.parts[p.page].root)
-	}
-	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3, hbox(0, v.tabs)))
-	v.root = border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, inset(gap3, gap3, stack))
+	}, b.ShowSend)
 	v.show(b.SendPage())
 	return v
-}
-
-// show brings a part to the front.
-func (v *sendView) show(page present.SendPage) {
-	for i, p := range sendPages {
-		show(v.parts[p.page].root, p.page == page)
-		if p.page == page {
-			v.tabs.set(i, true)
-		}
-	}
-}
-
-// next is the page after one, for the key that goes round.
-func (v *sendView) next(page present.SendPage) present.SendPage {
-	for i, p := range sendPages {
-		if p.page == page {
-			return sendPages[(i+1)%len(sendPages)].page
-		}
-	}
-	return page
 }
 
 // counts puts the number of open conflicts on their tab.

@@ -2,9 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
@@ -13,9 +10,7 @@ import (
 // statisticsView is the screen 名册与统计: its parts under one row of tabs.
 type statisticsView struct {
 	bench *present.Workbench
-	root  fyne.CanvasObject
-	tabs  *selector
-	parts map[present.StatisticsPage]printPart
+	*tabbed[present.StatisticsPage]
 
 	daily    *dailyView
 	rosters  *rosterView
@@ -25,10 +20,7 @@ type statisticsView struct {
 }
 
 // statisticsPages are the parts in the order of the tabs.
-var statisticsPages = []struct {
-	page present.StatisticsPage
-	word string
-}{
+var statisticsPages = []tab[present.StatisticsPage]{
 	{present.PageDaily, "每日统计"}, {present.PageRosters, "名册"}, {present.PageNotCome, "未到名单"},
 	{present.PageHandover, "移交清单"}, {present.PageCloseOut, "收尾检查"},
 }
@@ -40,51 +32,20 @@ func newStatisticsView(b *present.Workbench, keys *keyboard, popup popupFunc) *s
 		handover: newPeopleView(b.Handover, keys, popup, lang.L("移交清单"), true),
 		closing:  newCloseOutView(b, keys, popup),
 	}
-	options := make([]option, len(statisticsPages))
-	for i, p := range statisticsPages {
-		options[i].word = lang.L(p.word)
-	}
-	v.tabs = newSelector(keys, 0, options, func(i int) {
-		b.ShowStatistics(statisticsPages[i].page)
-		keys.focus(v.tabs)
-	})
-	v.parts = map[present.StatisticsPage]printPart{
+	v.tabbed = newTabbed(keys, 0, statisticsPages, map[present.StatisticsPage]printPart{
 		present.PageDaily:    {v.daily.root, v.daily.table, b.Statistics.Make},
 		present.PageRosters:  {v.rosters.root, v.rosters.kind, b.Rosters.Make},
 		present.PageNotCome:  {v.notCome.root, v.notCome.table, b.NotCome.Make},
 		present.PageHandover: {v.handover.root, v.handover.table, b.Handover.Make},
 		present.PageCloseOut: {v.closing.root, v.closing.table, b.CloseOut.Certify},
-	}
-	stack := container.NewStack()
-	for _, p := range statisticsPages {
-		stack.Add(v.parts[p.page].root)
-	}
-	top := newPanel(theme.ColorNameBackground, "", 0, inset(gap2, gap3, hbox(0, v.tabs)))
-	v.root = border(vbox(0, top, widget.NewSeparator()), nil, nil, nil, inset(gap3, gap3, stack))
+	}, b.ShowStatistics)
 	b.OnStatisticsPage = v.show
 	v.show(b.StatisticsPage())
 	return v
 }
 
-// show brings a part to the front.
-func (v *statisticsView) show(page present.StatisticsPage) {
-	for i, p := range statisticsPages {
-		show(v.parts[p.page].root, p.page == page)
-		if p.page == page {
-			v.tabs.set(i, true)
-		}
-	}
-}
-
-// next goes round the parts.
-func (v *statisticsView) next() {
-	for i, p := range statisticsPages {
-		if p.page == v.bench.StatisticsPage() {
-			v.bench.ShowStatistics(statisticsPages[(i+1)%len(statisticsPages)].page)
-			return
-		}
-	}
-}
+// forward goes round the parts.
+func (v *statisticsView) forward() { v.bench.ShowStatistics(v.next(v.bench.StatisticsPage())) }
 
 // first gets the focus when the screen is shown.
 func (v *statisticsView) first() fyne.Focusable { return v.parts[v.bench.StatisticsPage()].first }
@@ -107,7 +68,7 @@ func (v *statisticsView) commands() []present.Command {
 		v.closing.compare.command("去对账", on, part(present.PageCloseOut)),
 		{Name: "移动", Key: "上下键", Screen: on, Foot: true},
 		{Name: "打开", Key: "回车", Screen: on, Foot: true},
-		{Name: "下一个页签", Key: "Alt+N", Screen: on, Do: v.next},
+		{Name: "下一个页签", Key: "Alt+N", Screen: on, Do: v.forward},
 	}
 	for i, p := range statisticsPages {
 		all = append(all, present.Command{Name: p.word, Key: "Alt+" + count(i+1), Screen: on, Do: func() { v.bench.ShowStatistics(p.page) }})
