@@ -30,7 +30,7 @@ ALONE_PATHS = $(addprefix confirmpoint/,$(ALONE))
 # at a time, in the order given, and drops what is named twice.
 POLES := ./cmd/pointctl ./desk ./ui ./sync/registry ./internal/faults ./sync/engine ./printing
 
-.PHONY: build run demo test test-windows check audit race lint bench faults fuzz demo-data tour states clean
+.PHONY: build run demo test test-windows check audit race lint bench faults fuzz demo-data tour manual manual-images newcomer fonts clean
 
 build: ## the programs in bin/
 	@sh scripts/need.sh build
@@ -86,6 +86,17 @@ fuzz: ## each fuzz target for FUZZTIME (default 20s)
 
 demo-data: ## a bureau's files with invented people in out/demo-data (COUNT, SEED)
 	CGO_ENABLED=0 $(GO) run ./cmd/registryd demo-data --out out/demo-data --count $(or $(COUNT),300) --seed $(or $(SEED),1)
+
+manual: ## the manual and the quick card, as PDF in out/
+	@sh scripts/need.sh manual
+	sh scripts/manual.sh out
+
+manual-images: ## the pictures of the manual anew, from out/tour (make tour first)
+	@sh scripts/need.sh manual
+	sh scripts/manual-images.sh out/tour/zh-CN-100 docs/images/manual
+
+newcomer: ## a bare Debian, a clone, make run, held against README.md; as root (NEWCOMER=full: make test too)
+	sh scripts/newcomer.sh $(NEWCOMER)
 
 fonts: ## makes the shipped fonts again from their sources
 	@sh scripts/need.sh fonts
