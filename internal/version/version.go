@@ -7,7 +7,7 @@ package version
 import "runtime/debug"
 
 // Number is the version, as in FyneApp.toml.
-const Number = "0.1.0"
+const Number = "1.0.0"
 
 // Software names program and version, as it goes into every intent.
 func Software(program string) string { return program + "/" + Number }
