@@ -91,9 +91,9 @@ manual: ## the manual and the quick card, as PDF in out/
 	@sh scripts/need.sh manual
 	sh scripts/manual.sh out
 
-manual-images: ## the pictures of the manual anew, from out/tour (make tour first)
+manual-images: ## the pictures of the manual anew, from out and out/tour (make tour TOUR=short first)
 	@sh scripts/need.sh manual
-	sh scripts/manual-images.sh out/tour/zh-CN-100 docs/images/manual
+	sh scripts/manual-images.sh out docs/images/manual
 
 newcomer: ## a bare Debian, a clone, make run, held against README.md; as root (NEWCOMER=full: make test too)
 	sh scripts/newcomer.sh $(NEWCOMER)

@@ -9,7 +9,7 @@ run="xvfb xauth libgl1-mesa-dri dbus poppler-utils"
 test="strace postgresql git gnome-keyring dbus-x11 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon qpdf zbar-tools procps softhsm2"
 ime="xvfb libgl1-mesa-dri dbus fcitx5 fcitx5-pinyin xdotool"
 fonts="fonts-noto-cjk fonts-hanazono python3-fonttools zstd npm"
-manual="pandoc weasyprint poppler-utils pngquant optipng"
+manual="pandoc weasyprint poppler-utils pngquant"
 faults="nftables iproute2 util-linux"
 windows="wine64 gcc-mingw-w64-x86-64-win32 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon dbus poppler-utils"
 
