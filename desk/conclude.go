@@ -45,7 +45,9 @@ func (d *Desk) Conclude(ctx context.Context, seen View, action confirm.Action, e
 // outbox row in one transaction. It is saved when Decide returns nil, and
 // only then. seen is the View the clerk looked at: when the record, the rules
 // or the window have changed since, nothing is signed (content_changed,
-// already_decided, rules_changed, window_changed…). operation_open: an earlier
+// already_decided, rules_changed, window_changed…). content_changed as well while
+// the clerk has not said that he saw what became of the record since he last did
+// (Saw; offline-rules.md D1). operation_open: an earlier
 // decision of the record waits for the registry's word; so the second of two
 // clicks is refused. It carries the answers, notes and acknowledged findings
 // of seen.Draft.
@@ -63,6 +65,9 @@ func (d *Desk) Decide(ctx context.Context, seen View, c Conclusion) (confirm.Ope
 		return confirm.Operation{}, err
 	}
 	defer leave()
+	if err := d.looked(seen); err != nil {
+		return confirm.Operation{}, err
+	}
 	before := seen.Rulebook.SeenOf(seen.Record)
 	online := len(seen.Record.Standing.Stages) > 0
 	return d.do(ctx, act{

@@ -42,6 +42,7 @@ func TestAcknowledge(t *testing.T) {
 		t.Errorf("after opening again %q", again)
 	}
 	o.tickAll(id, confirm.TickMet)
+	o.desk.Saw(o.open(id)) // the edit
 	op, err := o.desk.Conclude(ctx, o.open(id), confirm.ActionConcludeComplete, "")
 	check(t, err)
 	if a := op.Intent.Acknowledged; len(a) != 1 || a[0].Note != "档案如此，已复印" || a[0].Check != f.Check {

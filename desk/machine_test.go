@@ -104,6 +104,7 @@ func (m *machine) conclude(rt *rapid.T) {
 	action := rapid.SampledFrom([]confirm.Action{
 		confirm.ActionConcludeComplete, confirm.ActionConcludeIncomplete, confirm.ActionLeaveUnconfirmed,
 	}).Draw(rt, "action")
+	o.desk.Saw(v)
 	_, err := o.desk.Conclude(o.t.Context(), v, action, "补充材料后更改")
 	asPromised(rt, v, action, err)
 }

@@ -332,7 +332,9 @@ func (m *numberMachine) enter(rt *rapid.T) {
 func (m *numberMachine) takeBack(rt *rapid.T) {
 	id := m.rows[rapid.IntRange(0, len(m.rows)-1).Draw(rt, "applicant")].ID
 	m.o.clock.add(time.Second)
-	_, _ = m.o.desk.Conclude(m.o.t.Context(), m.o.open(id), confirm.ActionLeaveUnconfirmed, "材料有误")
+	v := m.o.open(id)
+	m.o.desk.Saw(v)
+	_, _ = m.o.desk.Conclude(m.o.t.Context(), v, confirm.ActionLeaveUnconfirmed, "材料有误")
 }
 
 func (m *numberMachine) void(rt *rapid.T) {

@@ -197,7 +197,9 @@ func (m *receiptMachine) conclude(rt *rapid.T) {
 
 func (m *receiptMachine) takeBack(rt *rapid.T) {
 	m.clock.add(1)
-	_, _ = m.desk.Conclude(m.t.Context(), m.open(m.somebody(rt).ID), confirm.ActionLeaveUnconfirmed, "材料有误")
+	v := m.open(m.somebody(rt).ID)
+	m.desk.Saw(v)
+	_, _ = m.desk.Conclude(m.t.Context(), v, confirm.ActionLeaveUnconfirmed, "材料有误")
 }
 
 func (m *receiptMachine) edit(rt *rapid.T) {

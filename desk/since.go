@@ -80,6 +80,15 @@ func (d *Desk) since(ctx context.Context, v View) (*Since, error) {
 	return s, nil
 }
 
+// looked refuses a conclusion on changes that the clerk was told of and has not
+// said that he saw: a signature covers what was seen (offline-rules.md D1).
+func (d *Desk) looked(v View) error {
+	if seen, ok := d.seen.get(v.Record.ID); v.Since == nil || ok && seen.version == v.Record.Version {
+		return nil
+	}
+	return &confirm.Refusal{Code: confirm.CodeContentChanged}
+}
+
 func (d *Desk) lastSeen(ctx context.Context, v View) (*confirm.Content, int64, error) {
 	if seen, ok := d.seen.get(v.Record.ID); ok {
 		return &seen.content, seen.version, nil

@@ -9,6 +9,7 @@ import (
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
+	"confirmpoint/ui/present"
 
 	"github.com/spf13/cobra"
 )
@@ -103,6 +104,7 @@ func (a *app) confirm(ctx context.Context, d *desk.Desk, number string, f confir
 	if err != nil {
 		return err
 	}
+	a.tellSince(d, v)
 	id := v.Record.ID
 	for _, t := range f.ticks(v.Conditions) {
 		if !slices.ContainsFunc(v.Conditions, func(c confirm.Condition) bool { return c.Code == t.Code }) {
@@ -134,6 +136,20 @@ func (a *app) confirm(ctx context.Context, d *desk.Desk, number string, f confir
 	}
 	a.signed(number, op)
 	return nil
+}
+
+// tellSince prints what has changed since the clerk last saw a record, which is
+// then seen: a conclusion may only be about what was.
+func (a *app) tellSince(d *desk.Desk, v desk.View) {
+	if v.Since == nil {
+		return
+	}
+	was, now := present.ContentWords(v.Since.Was), present.ContentWords(v.Record.Content)
+	fmt.Fprintf(a.err, "%s 自您上次看过以来有变化：\n", v.Record.ApplicationNo)
+	for _, f := range v.Since.Fields {
+		fmt.Fprintf(a.err, "  %s：%s → %s\n", present.FieldWords(f.Field), was[f.Field], now[f.Field])
+	}
+	d.Saw(v)
 }
 
 // fine stores why findings are fine. A code names all findings of that code.

@@ -216,6 +216,7 @@ func (c *clerk) conclude(ctx context.Context, id string) (confirm.Operation, err
 	if err != nil {
 		return confirm.Operation{}, err
 	}
+	c.desk.Saw(v) // he looks at what has changed
 	return c.desk.Decide(ctx, v, c.conclusion(&v))
 }
 
@@ -303,6 +304,7 @@ func (c *clerk) conflict(ctx context.Context) error {
 			if err != nil {
 				return c.acted(confirm.Operation{}, err, at)
 			}
+			c.desk.Saw(v)
 			again, err := c.desk.Decide(ctx, v, c.conclusion(&v))
 			return c.acted(again, err, at)
 		case 2:
