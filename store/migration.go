@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
+	"time"
 
 	"confirmpoint/confirm"
 	"confirmpoint/store/migrations"
@@ -18,30 +18,58 @@ const applicationID = 0x63667074
 
 // migration brings one file to the newest schema.
 type migration struct {
-	db    *sql.DB
 	path  string
 	rand  io.Reader
+	clock func() time.Time
 	steps []migrations.Step
+	// free tells the bytes that may be written where a folder is; nil: not asked.
+	free func(folder string) (int64, error)
+	// after is told of each stage of an upgrade; tests let it fail. nil: nobody is.
+	after func(stage) error
 }
 
-// run gives the uuid of the file.
-func (m migration) run(ctx context.Context) ([]byte, error) {
-	version, err := m.version(ctx)
-	if err != nil {
-		return nil, err
+// open gives the connection that writes to the file, brought up to date, and
+// the uuid of the file.
+func (m migration) open(ctx context.Context) (db *sql.DB, uuid []byte, err error) {
+	if err := m.sweepParts(); err != nil {
+		return nil, nil, err
 	}
-	if version > 0 && version < len(m.steps) {
-		if err := m.copyFile(ctx, version); err != nil {
-			return nil, err
+	if db, err = openWriter(m.path); err != nil {
+		return nil, nil, err
+	}
+	version, err := m.version(ctx, db)
+	switch {
+	case err != nil:
+	case version == len(m.steps):
+		err = m.sweepCopies()
+	case version == 0: // nothing is there that could be lost
+		err = m.applyAll(ctx, db, m.steps)
+	default:
+		if err = m.upgrade(ctx, db, version); err == nil {
+			db, err = openWriter(m.path)
 		}
 	}
-	for _, step := range m.steps[version:] {
-		if err := m.apply(ctx, step); err != nil {
-			return nil, err
-		}
+	if err == nil {
+		uuid, err = readUUID(ctx, db)
 	}
+	if err != nil && db != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return db, uuid, err
+}
+
+// openWriter opens the one connection that may write.
+func openWriter(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path))
+	if err == nil {
+		db.SetMaxOpenConns(1)
+	}
+	return db, err
+}
+
+func readUUID(ctx context.Context, db *sql.DB) ([]byte, error) {
 	var uuid []byte
-	err = m.db.QueryRowContext(ctx, "SELECT value FROM file WHERE name = 'uuid'").Scan(&uuid)
+	err := db.QueryRowContext(ctx, "SELECT value FROM file WHERE name = 'uuid'").Scan(&uuid)
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && len(uuid) != 16) {
 		return nil, damaged("file/uuid", err)
 	}
@@ -49,7 +77,7 @@ func (m migration) run(ctx context.Context) ([]byte, error) {
 }
 
 // version checks that the file is a cache of this program or a new one.
-func (m migration) version(ctx context.Context) (int, error) {
+func (m migration) version(ctx context.Context, db *sql.DB) (int, error) {
 	var id, version, objects int
 	for _, q := range []struct {
 		sql string
@@ -59,7 +87,7 @@ func (m migration) version(ctx context.Context) (int, error) {
 		{"PRAGMA user_version", &version},
 		{"SELECT count(*) FROM sqlite_schema", &objects},
 	} {
-		if err := m.db.QueryRowContext(ctx, q.sql).Scan(q.to); err != nil {
+		if err := db.QueryRowContext(ctx, q.sql).Scan(q.to); err != nil {
 			return 0, err
 		}
 	}
@@ -75,28 +103,17 @@ func (m migration) version(ctx context.Context) (int, error) {
 	return version, nil
 }
 
-// copyFile keeps the file as it was, in case the new schema must be given up.
-// Cells stay sealed in the copy.
-func (m migration) copyFile(ctx context.Context, version int) error {
-	name := m.path + ".v" + strconv.Itoa(version) + ".bak"
-	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+func (m migration) applyAll(ctx context.Context, db *sql.DB, steps []migrations.Step) error {
+	for _, step := range steps {
+		if err := m.apply(ctx, db, step); err != nil {
+			return err
+		}
 	}
-	if err := makeFile(name); err != nil { // VACUUM INTO takes an empty file, and keeps its rights
-		return err
-	}
-	if _, err := m.db.ExecContext(ctx, "VACUUM INTO ?", name); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(name, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return nil
 }
 
-func (m migration) apply(ctx context.Context, step migrations.Step) error {
-	tx, err := m.db.BeginTx(ctx, nil)
+func (m migration) apply(ctx context.Context, db *sql.DB, step migrations.Step) error {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,11 @@ type Options struct {
 	// Clock gives the day of the checks and the times of audit entries that
 	// come without one; nil means time.Now.
 	Clock func() time.Time
+	// Free tells the bytes that may be written where a folder is, asked before a
+	// file is copied for an upgrade; nil: a full disk shows in writing.
+	Free func(folder string) (int64, error)
+
+	after func(stage) error // of an upgrade; see migration
 }
 
 // Store is one cache file. See the package comment for what it promises.
@@ -50,7 +55,8 @@ type Store struct {
 }
 
 // Open opens the file at path, or makes it, and brings its schema up to date;
-// an older file is copied beside itself first. The Store is locked until
+// an older file is brought up to date in a copy, which takes its place once it
+// has been counted, and is kept beside for a time (see upgrade). The Store is locked until
 // Unlock. One process at a time may have a file: cache_in_use. Other kinds of
 // error: cache_newer, cache_damaged, disk_full, disk_read_only.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
@@ -82,12 +88,8 @@ func openSteps(ctx context.Context, path string, o Options, steps []migrations.S
 		return nil, err
 	}
 	sqlite.StrictPragmas(true)
-	if s.w, err = sql.Open("sqlite", dsn(path)); err != nil {
-		return nil, err
-	}
-	s.w.SetMaxOpenConns(1)
-	m := migration{db: s.w, path: path, rand: s.rand, steps: steps}
-	if s.uuid, err = m.run(ctx); err != nil {
+	m := migration{path: path, rand: s.rand, clock: s.clock, steps: steps, free: o.Free, after: o.after}
+	if s.w, s.uuid, err = m.open(ctx); err != nil {
 		return nil, err
 	}
 	if s.mended, err = mend(ctx, s.w); err != nil {

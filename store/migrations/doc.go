@@ -18,6 +18,10 @@ var files embed.FS
 type Step struct {
 	Version int // user_version after the step
 	SQL     string
+	// Changes names the tables whose rows the step changes on purpose; all others
+	// must hold the same rows after it as before. In a file it is one line,
+	// "-- changes: operation setting".
+	Changes []string
 }
 
 // Steps lists all steps, oldest first.
@@ -41,7 +45,17 @@ func read(fsys fs.FS) ([]Step, error) {
 		if err != nil {
 			return nil, err
 		}
-		steps = append(steps, Step{Version: v, SQL: string(text)})
+		steps = append(steps, Step{Version: v, SQL: string(text), Changes: changes(string(text))})
 	}
 	return steps, nil
+}
+
+// changes reads the line that names what a step changes.
+func changes(text string) []string {
+	for line := range strings.Lines(text) {
+		if names, ok := strings.CutPrefix(line, "-- changes:"); ok {
+			return strings.Fields(names)
+		}
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package migrations
 
 import (
+	"slices"
 	"testing"
 	"testing/fstest"
 )
@@ -28,5 +29,15 @@ func TestStepsRunFromOneWithoutGap(t *testing.T) {
 		if _, err := read(files); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
+	}
+}
+
+func TestChangesAreALineOfTheFile(t *testing.T) {
+	got, err := read(fstest.MapFS{
+		"0001_a.sql": {Data: []byte("-- changes the world\nCREATE TABLE a (x)")},
+		"0002_b.sql": {Data: []byte("-- why it does\n-- changes: a b\nDELETE FROM a")},
+	})
+	if err != nil || len(got) != 2 || len(got[0].Changes) != 0 || !slices.Equal(got[1].Changes, []string{"a", "b"}) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
