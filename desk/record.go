@@ -223,6 +223,43 @@ func (d *Desk) TickRest(ctx context.Context, recordID string) (View, error) {
 	})
 }
 
+// Block tells which open conditions of a block may be answered together now, and
+// which must be looked at by themselves, since a finding on what they concern
+// blocks or has not been found to be fine. Both are codes in the order of Conditions.
+func (v View) Block(of confirm.DataBlock) (together, single []string) {
+	open := slices.DeleteFunc(slices.Clone(v.Findings), func(f confirm.Finding) bool {
+		_, fine := v.Acknowledged(f)
+		return fine && f.Severity != confirm.SeverityBlock
+	})
+	for _, c := range v.Conditions {
+		if b, ok := c.Block(); !ok || b != of || slices.ContainsFunc(v.Draft.Ticks, func(t confirm.Tick) bool { return t.Code == c.Code }) {
+			continue
+		}
+		if len(c.HeldBy(open)) > 0 {
+			single = append(single, c.Code)
+		} else {
+			together = append(together, c.Code)
+		}
+	}
+	return together, single
+}
+
+// TickBlock answers as met the conditions of a block that may be answered
+// together (View.Block): the clerk has compared the block with the paper and
+// says so once. Answers that are there stay.
+func (d *Desk) TickBlock(ctx context.Context, recordID string, of confirm.DataBlock) (View, error) {
+	return d.changeDraft(ctx, recordID, func(v *View) error {
+		together, _ := v.Block(of)
+		ticks := slices.Clone(v.Draft.Ticks)
+		for _, code := range together {
+			ticks = append(ticks, confirm.Tick{Code: code, Value: confirm.TickMet})
+		}
+		v.Draft.Ticks = inOrderOf(v.Conditions, ticks)
+		v.Draft.Chosen = nil
+		return nil
+	})
+}
+
 // inOrderOf sorts ticks as the rulebook lists the conditions, so that the same
 // answers always give the same intent.
 func inOrderOf(conditions []confirm.Condition, ticks []confirm.Tick) []confirm.Tick {

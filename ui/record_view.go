@@ -56,8 +56,9 @@ type recordView struct {
 	prints      *lines
 	notes       *notesView
 	conclude    *concludeView
-	rest        *button // answers what is open
-	place       *fields // 机构信息
+	rest        *button   // answers what is open
+	blockTicks  []*button // answer what is open of a block of the form
+	place       *fields   // 机构信息
 }
 
 func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fyne.CanvasObject, []menuItem)) *recordView {
@@ -76,6 +77,7 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 	v.numbers = after(fieldLabelWidth()-gap3, hbox(gap2, v.unmask,
 		newButton(buttonQuiet, keys, lang.L("复制证件号码"), "", "", func() { p.Copy(desk.RevealIDNumber) })))
 	v.rest = newButton(buttonQuiet, keys, lang.L("其余各项已看过，全部具备"), "Ctrl+T", "", p.TickRest)
+	v.blockTicks = newBlockTicks(p, keys)
 	v.place = newFields()
 	v.conclude = newConcludeView(p, keys, next)
 	v.look = newButton(buttonQuiet, keys, lang.L("放大对照"), "Ctrl+I", "", p.ViewCertificate)
@@ -127,7 +129,7 @@ func (v *recordView) blocks(p *present.Record, keys *keyboard, popup func(fyne.C
 		block(correctHead, v.correct.root), block(transferHead, vbox(gap1, v.place.box, v.transfer.root)))
 
 	v.tickHead = head(1, lang.L("确认情况"))
-	v.tickTop = block(v.tickHead, vbox(6, v.ticks, hbox(0, v.rest)))
+	v.tickTop = block(v.tickHead, vbox(6, v.ticks, v.tickButtons()))
 	notes := block(head(1, lang.L("备注信息")), v.notes.root)
 	v.guard = newParagraph("", textStyle{size: sizeSmall, color: toneColor(present.ToneWarn)})
 	v.whyBox = vbox(gap1, newLabel(lang.L("结论的依据"), textStyle{size: sizeSmall, color: colorSecond}), v.whyCard.box)
@@ -183,6 +185,9 @@ func (v *recordView) render(s present.RecordState) {
 	v.other.set(s.Other)
 	v.showFindings(s)
 	v.ticks.set(s.Ticks)
+	for i, b := range v.blockTicks {
+		b.because(s.Blocks[i].Reason)
+	}
 	v.tickHead.remark.set(s.TicksDone + lang.L("    按 1 具备  2 不具备  3 不适用"))
 	v.history.set(historyItems(s.History), lang.L("还没有结论。"))
 	v.guard.set(s.Guard)
@@ -261,6 +266,8 @@ func (v *recordView) commands() []present.Command {
 		on(present.Command{Name: "撤销刚才的结论", Key: "Ctrl+Z", Do: p.Undo, WhyNot: p.WhyNotUndo, Foot: true}),
 		on(present.Command{Name: "其余条件全部具备", Key: "Ctrl+T", Do: p.TickRest, WhyNot: p.WhyNotTick}),
 		on(present.Command{Name: "其余条件全部具备（焦点在条件上）", Key: "4"}),
+		blockCommand("身份信息一块具备", 0, p), blockCommand("证书信息一块具备", 1, p), blockCommand("现阶段工作信息一块具备", 2, p),
+		on(present.Command{Name: "整块具备：身份、证书、工作（焦点在条件上）", Key: "5 6 7"}),
 		on(present.Command{Name: "变化已看过", Key: "Ctrl+D", Do: p.SawChanges, WhyNot: p.WhyNotSaw}),
 		on(present.Command{Name: "放大照片和扫描件", Key: "Ctrl+I", Do: p.ViewCertificate, WhyNot: p.WhyNotView}),
 		on(present.Command{Name: "证书有误找谁改", Key: "Ctrl+J", Do: p.Advise, WhyNot: p.WhyNotOpen}),

@@ -36,6 +36,15 @@ func (d *scriptDesk) TickRest(context.Context, string) (desk.View, error) {
 	return d.view, nil
 }
 
+func (d *scriptDesk) TickBlock(_ context.Context, _ string, of confirm.DataBlock) (desk.View, error) {
+	d.note("tick block %s", of)
+	together, _ := d.view.Block(of)
+	for _, code := range together {
+		d.view.Draft.Ticks = append(d.view.Draft.Ticks, confirm.Tick{Code: code, Value: confirm.TickMet})
+	}
+	return d.view, nil
+}
+
 func (d *scriptDesk) Annotate(_ context.Context, _, file, local, remark string) (desk.View, error) {
 	d.note("annotate %s %s %s", file, local, remark)
 	d.view.Draft.FileNumber, d.view.Draft.LocalFileNumber, d.view.Draft.Remark = file, local, remark

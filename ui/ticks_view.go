@@ -13,7 +13,8 @@ import (
 
 // ticksView is the list of conditions. It has one focus: the arrows choose a
 // condition; 1, 2 and 3 answer it and go on to the next; 0 takes an answer back, as a
-// second tap on it does; 4 answers all that are open as met.
+// second tap on it does; 4 answers all that are open as met, 5, 6 and 7 those of
+// a block of the form.
 type ticksView struct {
 	widget.BaseWidget
 	presenter *present.Record
@@ -102,6 +103,10 @@ func (v *ticksView) answerBy(r rune) {
 	}
 	if r == '4' {
 		v.presenter.TickRest()
+		return
+	}
+	if n := int(r - '5'); n >= 0 && n < len(confirm.DataBlocks()) {
+		v.presenter.TickBlock(confirm.DataBlocks()[n])
 		return
 	}
 	if i < 0 || i >= len(tickValues) || len(v.lines) == 0 {

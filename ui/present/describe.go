@@ -82,7 +82,7 @@ func describe(v desk.View) RecordState {
 	if len(v.Scan) == 0 {
 		s.ScanNote = blobNote(c.Certificate.ScanSHA256, "")
 	}
-	s.TicksDone = ticksDone(s.Ticks)
+	s.TicksDone, s.Blocks = ticksDone(s.Ticks), blockLines(v)
 	return s
 }
 

@@ -78,6 +78,7 @@ type RecordDesk interface {
 	Open(ctx context.Context, recordID string) (desk.View, error)
 	Tick(ctx context.Context, recordID string, t confirm.Tick) (desk.View, error)
 	TickRest(ctx context.Context, recordID string) (desk.View, error)
+	TickBlock(ctx context.Context, recordID string, of confirm.DataBlock) (desk.View, error)
 	Annotate(ctx context.Context, recordID, fileNumber, localFileNumber, remark string) (desk.View, error)
 	Decide(ctx context.Context, seen desk.View, c desk.Conclusion) (confirm.Operation, error)
 }

@@ -47,6 +47,16 @@ func (f *fakeDesk) TickRest(_ context.Context, id string) (desk.View, error) {
 	return v, f.fail()
 }
 
+func (f *fakeDesk) TickBlock(_ context.Context, id string, of confirm.DataBlock) (desk.View, error) {
+	v := f.views[id]
+	together, _ := v.Block(of)
+	for _, code := range together {
+		v.Draft.Ticks = append(v.Draft.Ticks, confirm.Tick{Code: code, Value: confirm.TickMet})
+	}
+	f.views[id] = v
+	return v, f.fail()
+}
+
 func (f *fakeDesk) NextFileNumber(context.Context, string) (string, error) { return "0042", f.fail() }
 
 func (f *fakeRecord) FileNumberUsed(_ context.Context, _, number string) (string, error) {

@@ -49,6 +49,7 @@ type RecordState struct {
 	Findings    []FindingLine
 	Ticks       []TickLine
 	TicksDone   string // how many are answered
+	Blocks      []BlockLine
 
 	FileNumber, LocalFileNumber, Remark string
 
