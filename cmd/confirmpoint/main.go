@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 
 	"confirmpoint/internal/hush"
 	"confirmpoint/internal/version"
@@ -16,9 +15,10 @@ import (
 
 // Exit codes.
 const (
-	exitOK    = 0
-	exitError = 1
-	exitUsage = 2
+	exitOK       = 0
+	exitError    = 1
+	exitUsage    = 2
+	exitNoWindow = 3
 )
 
 // flags are what the command line says.
@@ -56,12 +56,14 @@ func run(args []string, out, errOut io.Writer) int {
 		fmt.Fprintln(out, "confirmpoint", version.Number, version.Revision())
 		return exitOK
 	}
-	if sentence := noDisplay(runtime.GOOS, os.Getenv); sentence != "" {
-		fmt.Fprintln(errOut, sentence)
-		return exitError
-	}
 	if err := start(context.Background(), f, out); err != nil {
 		fmt.Fprintln(errOut, err)
+		if !f.driven() {
+			show(err.Error())
+		}
+		if errors.As(err, new(noWindow)) {
+			return exitNoWindow
+		}
 		return exitError
 	}
 	return exitOK
@@ -100,15 +102,4 @@ func parse(args []string, errOut io.Writer) (flags, error) {
 	}
 	fmt.Fprintln(errOut, wrong)
 	return f, errors.New(wrong)
-}
-
-// noDisplay says what is missing for a window, "" when nothing is. Without it
-// the toolkit would end in a panic.
-//
-//lang:chinese the command line is not the window
-func noDisplay(goos string, getenv func(string) string) string {
-	if goos != "linux" || getenv("DISPLAY") != "" {
-		return ""
-	}
-	return "没有可用的显示器（环境变量 DISPLAY 为空），窗口无法打开。请在图形桌面中启动，或使用不需要窗口的 pointctl。"
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,31 +44,49 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-func TestWithoutADisplayASentenceIsSaid(t *testing.T) {
+func TestWithoutAScreenASentenceIsSaid(t *testing.T) {
 	none := func(string) string { return "" }
-	if s := noDisplay("linux", none); !strings.Contains(s, "pointctl") {
-		t.Errorf("got %q", s)
+	if err := needScreen("linux", none); !errors.Is(err, noScreen) || !strings.Contains(err.Error(), "pointctl") {
+		t.Errorf("got %v", err)
 	}
-	if s := noDisplay("linux", func(string) string { return ":0" }); s != "" {
-		t.Errorf("with a display: %q", s)
+	if err := needScreen("linux", func(string) string { return ":0" }); err != nil {
+		t.Errorf("with a display: %v", err)
 	}
-	if s := noDisplay("windows", none); s != "" {
-		t.Errorf("on windows: %q", s)
+	if err := needScreen("windows", none); err != nil {
+		t.Errorf("on windows: %v", err)
 	}
 }
 
 func TestToolkitLogListens(t *testing.T) {
-	var out bytes.Buffer
-	ended := 0
-	l := &toolkitLog{out: &out, noWindow: func() { ended++ }}
-	for _, line := range []string{"hello\n", "Fyne error:  window creation error\n", "window creation error\n"} {
-		if _, err := l.Write([]byte(line)); err != nil {
-			t.Fatal(err)
-		}
+	tests := []struct {
+		name     string
+		line     string
+		panicked any
+		want     error
+	}{
+		{"nothing", "hello\n", nil, nil},
+		{"a fault of ours", "hello\n", "index out of range", nil},
+		{"no window", "Fyne error:  window creation error\n", nil, noOpenGL},
+		{"functions missing", "Fyne error:  failed to initialise OpenGL\n", nil, noOpenGL},
+		{"no shaders", "hello\n", errors.New("failed to compile OpenGL shader"), noOpenGL},
+		{"no screen", "Fyne error:  failed to initialise GLFW\n", "NotInitialized", noScreen},
 	}
-	if ended != 1 || l.wrongThread.Load() || !strings.HasPrefix(out.String(), "hello") {
-		t.Errorf("ended %d, wrong thread %v, log %q", ended, l.wrongThread.Load(), out.String())
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var out bytes.Buffer
+			l := &toolkitLog{out: &out}
+			if _, err := l.Write([]byte(tt.line)); err != nil {
+				t.Fatal(err)
+			}
+			if got := l.missing(tt.panicked); !errors.Is(got, tt.want) {
+				t.Errorf("missing %v, want %v", got, tt.want)
+			}
+			if out.String() != tt.line || l.wrongThread.Load() {
+				t.Errorf("passed on %q, wrong thread %v", out.String(), l.wrongThread.Load())
+			}
+		})
 	}
+	l := &toolkitLog{out: io.Discard}
 	_, _ = l.Write([]byte("*** Error in Fyne call thread, fix it ***"))
 	if !l.wrongThread.Load() {
 		t.Error("the complaint was not heard")

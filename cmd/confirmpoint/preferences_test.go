@@ -84,7 +84,7 @@ func TestToolkitsOwnPreferencesAreNobodysConcern(t *testing.T) {
 	}
 
 	var out strings.Builder
-	l := &toolkitLog{out: &out, noWindow: func() { t.Error("the window ends") }}
+	l := &toolkitLog{out: &out}
 	for _, line := range []string{
 		"Fyne error:  Preferences load error:\n", "  Cause: EOF\n", "  At: preferences.go:98\n",
 		"Fyne error:  other\n", "  Cause: why\n", "  At: other.go:1\n",

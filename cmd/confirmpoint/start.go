@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"log/slog"
@@ -56,6 +55,9 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 	if err := speak(p.preferences.Language); err != nil {
 		return err
 	}
+	if err := needScreen(runtime.GOOS, os.Getenv); err != nil {
+		return err
+	}
 	if runtime.GOOS == "linux" {
 		// The toolkit complains when this folder is missing, but does not make it.
 		if cache, err := os.UserCacheDir(); err == nil {
@@ -80,16 +82,18 @@ func start(ctx context.Context, f flags, out io.Writer) (err error) {
 	return p.startAgain()
 }
 
-// show runs the window. A display without OpenGL 2.1 makes the toolkit panic;
-// that becomes a sentence.
+// show runs the window. Where there can be none the toolkit logs why, and then
+// panics or runs on without one; that becomes a sentence.
 func (p *program) show(ctx context.Context, f flags) (err error) {
+	tail := &logTail{}
+	p.log = &toolkitLog{out: hush.NewWriter(io.MultiWriter(log.Writer(), tail))}
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("%w（%v）", errNoWindow, v) //lang:chinese for the command line
+			if err = p.log.missing(v); err == nil {
+				panic(v) // not for want of a window
+			}
 		}
 	}()
-	tail := &logTail{}
-	p.log = &toolkitLog{out: hush.NewWriter(io.MultiWriter(log.Writer(), tail)), noWindow: func() { p.runner.Post(p.quit) }}
 	log.SetOutput(p.log)
 	sweepToolkit()
 	p.station.openAhead(ctx)
@@ -119,10 +123,7 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 	})
 	var driven error
 	p.app.Lifecycle().SetOnStarted(func() {
-		switch {
-		case p.log.windowless.Load():
-			p.quit()
-		case p.drive != nil:
+		if p.drive != nil {
 			go func() {
 				driven = p.drive(ctx)
 				p.runner.Post(p.quit)
@@ -130,15 +131,12 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 		}
 	})
 	p.window.Show()
-	p.app.Run()
-	if p.log.windowless.Load() {
-		return errNoWindow
+	if err := p.log.missing(nil); err != nil {
+		return err // its loop would run without a window, or draw through functions that are not there
 	}
+	p.app.Run()
 	return driven
 }
-
-//lang:chinese the command line is not the window
-var errNoWindow = errors.New("窗口无法打开：显示器或显卡驱动不支持 OpenGL 2.1。请更新显卡驱动，或使用不需要窗口的 pointctl。")
 
 // printFolder is where PDF files go: the tour's folder, else the user's documents.
 func printFolder(f flags) string {

@@ -2,20 +2,22 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
 )
 
 // toolkitLog passes the log on and listens for what the toolkit only logs: a
-// touch from a wrong goroutine, and a window that could not be made, after
-// which it would run on without one. It keeps back what the toolkit says of its
+// touch from a wrong goroutine, and that it has found no screen or no OpenGL,
+// after which it would run on without a window. It keeps back what the toolkit says of its
 // file of preferences: nothing of ours is in that, and another window of the
 // same person empties it when it ends, for a moment.
 type toolkitLog struct {
 	out         io.Writer
-	noWindow    func()
 	wrongThread atomic.Bool
-	windowless  atomic.Bool
+	screenless  atomic.Bool
+	openGLless  atomic.Bool
 	keepBack    atomic.Bool // the lines that follow explain one that was kept back
 }
 
@@ -24,13 +26,28 @@ func (l *toolkitLog) Write(line []byte) (int, error) {
 	if bytes.Contains(line, []byte("Error in Fyne call thread")) {
 		l.wrongThread.Store(true)
 	}
-	if bytes.Contains(line, []byte("window creation error")) && !l.windowless.Swap(true) {
-		l.noWindow()
+	if bytes.Contains(line, []byte("failed to initialise GLFW")) {
+		l.screenless.Store(true)
+	}
+	if bytes.Contains(line, []byte("window creation error")) || bytes.Contains(line, []byte("failed to initialise OpenGL")) {
+		l.openGLless.Store(true)
 	}
 	if l.unneeded(line) {
 		return len(line), nil
 	}
 	return l.out.Write(line)
+}
+
+// missing tells why there is no window, by what has been logged and by the
+// value of a panic, if there was one; nil: nothing is missing.
+func (l *toolkitLog) missing(panicked any) error {
+	switch {
+	case l.screenless.Load():
+		return noScreen
+	case l.openGLless.Load(), panicked != nil && strings.Contains(fmt.Sprint(panicked), "OpenGL"): // its shaders
+		return noOpenGL
+	}
+	return nil
 }
 
 func (l *toolkitLog) unneeded(line []byte) bool {
