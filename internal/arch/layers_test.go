@@ -35,13 +35,14 @@ var mayImport = map[string][]string{
 	"internal/faults":      {"confirm", "desk", "store", "sync", "internal/invented", "internal/training"},
 	"internal/hush":        {},
 	"internal/invented":    {"confirm", "sync/registry/roster", "assets"},
-	"internal/point":       {"confirm", "desk", "store", "sync", "printing", "internal/version"},
+	"internal/point":       {"confirm", "desk", "store", "sync", "printing", "internal/update", "internal/version"},
 	"internal/thief":       {},
 	"internal/training":    {"confirm", "sync/registry", "internal/invented"},
+	"internal/update":      {"confirm"},
 	"internal/version":     {},
 	"cmd/confirmpoint":     {"confirm", "desk", "ui", "assets", "sync/credential", "internal/hush", "internal/point", "internal/training", "internal/version"},
 	"cmd/pointctl":         {"confirm", "desk", "ui/present", "sync/credential", "internal/hush", "internal/point", "internal/training", "internal/version"},
-	"cmd/registryd":        {"confirm", "sync/registry", "sync/wire", "internal/hush", "internal/invented", "internal/version"},
+	"cmd/registryd":        {"confirm", "sync/registry", "sync/wire", "internal/hush", "internal/invented", "internal/update", "internal/version"},
 
 	"cmd/confirmpoint-token": {"sync/credential/token"},
 }
