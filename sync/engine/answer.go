@@ -69,15 +69,15 @@ func askedToWait(err error) time.Duration {
 
 // verify believes nothing before the nonce has come back: a portal, a proxy
 // and a cache do not know it.
-func (a *answer) verify(nonce string) error {
+func (a *answer) verify(nonce string, spoken int) error {
 	version := a.header.Get(wire.HeaderVersion)
 	if version == "" {
 		return fmt.Errorf("%w: status %d without our header", errNotRegistry, a.status)
 	}
-	if version != strconv.Itoa(wire.Version) {
+	if version != strconv.Itoa(spoken) {
 		p := confirm.Problem{Code: confirm.ProblemWireVersion}
 		if _, err := strconv.ParseUint(version, 10, 16); err == nil {
-			p.Args = map[string]string{"registry": version, "ours": strconv.Itoa(wire.Version)}
+			p.Args = map[string]string{"registry": version, "ours": strconv.Itoa(spoken)}
 		}
 		return &p
 	}

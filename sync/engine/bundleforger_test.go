@@ -97,7 +97,7 @@ func TestBundleMixedUp(t *testing.T) {
 	answer, _ := w.take(bundle)
 	foreignAnswer, _ := other.take(foreign)
 	newer := func(file []byte) []byte {
-		return bytes.Replace(file, fmt.Appendf(nil, "bundle %d ", wire.Version), []byte("bundle 99 "), 1)
+		return bytes.Replace(file, fmt.Appendf(nil, "bundle %d ", wire.BundleVersion), []byte("bundle 99 "), 1)
 	}
 	for name, c := range map[string]struct {
 		file   []byte

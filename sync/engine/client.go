@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"encoding/hex"
@@ -41,6 +42,7 @@ type clientConfig struct {
 	proxy      func(*http.Request) (*url.URL, error)
 	login      ProxyLogin // nil: none
 	limits     Limits
+	wire       int // version to speak; 0: the newest
 }
 
 // line is a transport and all that runs over it; Close ends both together,
@@ -66,6 +68,7 @@ func newClient(cfg clientConfig) (*client, error) {
 	if cfg.proxy == nil {
 		cfg.proxy = http.ProxyFromEnvironment
 	}
+	cfg.wire = cmp.Or(cfg.wire, wire.Version)
 	return &client{cfg: cfg, base: base, roots: roots}, nil
 }
 
@@ -92,8 +95,8 @@ func (c *client) current() *line {
 		SetRedirectPolicy(resty.NoRedirectPolicy()).
 		SetCookieJar(nil).
 		SetLogger(silence{}).
-		SetHeader("User-Agent", "confirmpoint/"+strconv.Itoa(wire.Version)).
-		SetHeader(wire.HeaderVersion, strconv.Itoa(wire.Version))
+		SetHeader("User-Agent", "confirmpoint/"+strconv.Itoa(c.cfg.wire)).
+		SetHeader(wire.HeaderVersion, strconv.Itoa(c.cfg.wire))
 	c.line = l
 	return l
 }
@@ -176,7 +179,7 @@ func (c *client) stream(ctx context.Context, r request, read func(*answer) error
 		body: newPatientReader(resp.RawResponse.Body, c.cfg.limits.Stall, func() { cancel(errStalled) }),
 	}
 	defer a.body.stop()
-	if err := a.verify(r.nonce); err != nil {
+	if err := a.verify(r.nonce, c.cfg.wire); err != nil {
 		return c.classify(ctx, err)
 	}
 	if err := read(a); err != nil {

@@ -39,6 +39,9 @@ type Config struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// ProxyLogin is asked when a proxy may want to know who we are; nil: never.
 	ProxyLogin ProxyLogin
+	// Wire is the version of the protocol to speak; 0: the newest. An older one is
+	// for a registry that has not been renewed yet, see wire.Oldest.
+	Wire       int
 	Logger     *slog.Logger // gets codes and counts only; nil: none
 	Limits     Limits       // what is zero is taken from DefaultLimits
 	// After is a timer, for the budget of pictures; nil: time.After.
@@ -106,7 +109,7 @@ func New(cfg Config) (*Engine, error) {
 	e.lanes = newLanes(func() time.Time { return time.Time{}.Add(e.time.monotonic()) }, cfg.After)
 	e.client, err = newClient(clientConfig{
 		base: cfg.Enrolment.RegistryURL, ca: cfg.Enrolment.CA, credential: cfg.Credential,
-		now: e.time.now, random: cfg.Rand, proxy: cfg.Proxy, login: cfg.ProxyLogin, limits: cfg.Limits,
+		now: e.time.now, random: cfg.Rand, proxy: cfg.Proxy, login: cfg.ProxyLogin, limits: cfg.Limits, wire: cfg.Wire,
 	})
 	return e, err
 }
@@ -128,6 +131,7 @@ func (c Config) withDefaults() Config {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	c.Limits = c.Limits.withDefaults()
+	c.Wire = cmp.Or(c.Wire, wire.Version)
 	return c
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -169,7 +170,7 @@ func wantGoodAnswers(t *testing.T, w *world, file []byte) {
 		w.must(err)
 		w.breakPath(wire.PathEscrow, func(rw http.ResponseWriter, r *http.Request, _ http.Handler) {
 			rw.Header().Set(wire.HeaderNonce, r.Header.Get(wire.HeaderNonce))
-			rw.Header().Set(wire.HeaderVersion, "5")
+			rw.Header().Set(wire.HeaderVersion, strconv.Itoa(wire.Version))
 			rw.Header().Set("Content-Type", "application/json")
 			_, _ = rw.Write(body)
 		})

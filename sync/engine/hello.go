@@ -42,7 +42,7 @@ func (e *Engine) hello(ctx context.Context) error {
 			return fmt.Errorf("%w: another registry", errNotRegistry)
 		case p.Nonce != nonce:
 			return fmt.Errorf("%w: an old time token", errNotRegistry)
-		case p.Wire != wire.Version:
+		case p.Wire != e.cfg.Wire:
 			return &confirm.Problem{Code: confirm.ProblemWireVersion}
 		case p.Time.IsZero():
 			return fmt.Errorf("%w: no time", errBadAnswer)

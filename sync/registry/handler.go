@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"confirmpoint/confirm"
@@ -151,7 +152,8 @@ func (a access) allows(who caller, now time.Time) error {
 // when we panic.
 func (r *Registry) frame(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		w.Header().Set(wire.HeaderVersion, strconv.Itoa(wire.Version))
+		version := spoken(req)
+		w.Header().Set(wire.HeaderVersion, strconv.Itoa(cmp.Or(version, wire.Version)))
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		if len(req.TransferEncoding) > 0 {
 			// Chunks of HTTP/1.1, whose end another on the way may have seen
@@ -174,7 +176,7 @@ func (r *Registry) frame(next http.Handler) http.Handler {
 			return
 		}
 		w.Header().Set(wire.HeaderNonce, nonce)
-		if req.Header.Get(wire.HeaderVersion) != strconv.Itoa(wire.Version) {
+		if version == 0 {
 			r.answerProblem(w, req, &confirm.Problem{
 				Code: confirm.ProblemWireVersion, Args: map[string]string{"registry": strconv.Itoa(wire.Version)},
 			})
@@ -182,6 +184,23 @@ func (r *Registry) frame(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, req)
 	})
+}
+
+// spoken is the version of the protocol that a request is in, and its answer
+// will be; 0 when it is none of those we answer. Whoever is too old for the
+// rest is still told what he may be renewed to.
+func spoken(req *http.Request) int {
+	oldest := wire.Oldest
+	if req.URL.Path == wire.PathUpdate || strings.HasPrefix(req.URL.Path, wire.PathUpdateFile) {
+		oldest = wire.FirstUpdates
+	}
+	said := req.Header.Get(wire.HeaderVersion)
+	for v := oldest; v <= wire.Version; v++ {
+		if said == strconv.Itoa(v) {
+			return v
+		}
+	}
+	return 0
 }
 
 // validNonce accepts 16 bytes in lower-case hex, so that the echo is harmless.
@@ -224,7 +243,7 @@ func (r *Registry) serveHello(w http.ResponseWriter, req *http.Request, _ caller
 		return badRequest("nonce of hello")
 	}
 	token, err := wire.SignHello(wire.HelloPayload{
-		Wire: wire.Version, RegistryID: r.id, Epoch: r.epoch, Nonce: nonce, Time: r.now(),
+		Wire: spoken(req), RegistryID: r.id, Epoch: r.epoch, Nonce: nonce, Time: r.now(),
 	}, r.receiptKey)
 	if err != nil {
 		return err

@@ -25,6 +25,10 @@ const (
 // lie in a drawer while programs grow newer.
 const firstBundleVersion = 4
 
+// BundleVersion is the version of the protocol that last changed bundles; it is
+// what new ones say, so that workstations of that version read them.
+const BundleVersion = 5
+
 // Limits of a bundle.
 const (
 	MaxBundleBytes      = 512 << 20 // of what is inside a bundle

@@ -179,7 +179,7 @@ func TestBundleReader(t *testing.T) {
 	if r := reason(err); r != BundleOtherWay {
 		t.Errorf("as an answer: %s", r)
 	}
-	newer := bytes.Replace(file, []byte(fmt.Sprintf("bundle %d out", Version)), []byte("bundle 99 out"), 1)
+	newer := bytes.Replace(file, []byte(fmt.Sprintf("bundle %d out", BundleVersion)), []byte("bundle 99 out"), 1)
 	_, _, err = readAll(newer, key)
 	if r := reason(err); r != BundleNewer {
 		t.Errorf("of version 99: %s", r)

@@ -142,7 +142,7 @@ func writeBundleFiles(t *testing.T) {
 	bad("nothing", out, BundleNone, func(f *bundleFile) { f.File = nil })
 	bad("another file", out, BundleNone, func(f *bundleFile) { f.File = []byte("PK\x03\x04 a workbook") })
 	bad("of version 99", out, BundleNewer, func(f *bundleFile) {
-		f.File = bytes.Replace(f.File, fmt.Appendf(nil, "bundle %d ", Version), []byte("bundle 99 "), 1)
+		f.File = bytes.Replace(f.File, fmt.Appendf(nil, "bundle %d ", BundleVersion), []byte("bundle 99 "), 1)
 	})
 	bad("without its last byte", answer, BundleTruncated, func(f *bundleFile) { f.File = f.File[:len(f.File)-1] })
 	bad("without its last chunk", long, BundleTruncated, func(f *bundleFile) {

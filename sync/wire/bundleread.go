@@ -41,7 +41,7 @@ func ReadBundleHeader(r *bufio.Reader, kind BundleKind) (h BundleHeader, info []
 	switch {
 	case err != nil || strconv.Itoa(version) != number || version < firstBundleVersion:
 		return h, nil, &BundleError{Reason: BundleNone}
-	case version > Version:
+	case version > BundleVersion:
 		return h, nil, &BundleError{Reason: BundleNewer}
 	case way != string(kind) && (way == string(BundleOut) || way == string(BundleAnswer)):
 		return h, nil, &BundleError{Reason: BundleOtherWay}

@@ -39,7 +39,7 @@ func NewBundle(w io.Writer, kind BundleKind, h BundleHeader, to *ecdh.PublicKey)
 	if err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
-	info := bundleMagic + strconv.Itoa(Version) + " " + string(kind) + "\n" + string(header) + "\n"
+	info := bundleMagic + strconv.Itoa(BundleVersion) + " " + string(kind) + "\n" + string(header) + "\n"
 	kdf, aead := suite()
 	enc, sender, err := hpke.NewSender(key, kdf, aead, []byte(info))
 	if err != nil {

@@ -38,6 +38,9 @@ const (
 // firstEscrowVersion is the oldest version whose escrow files are read.
 const firstEscrowVersion = 5
 
+// escrowVersion is the version of the protocol that last changed escrow files.
+const escrowVersion = 5
+
 // EscrowType is the media type of an escrow file.
 const EscrowType = "application/octet-stream"
 
@@ -153,7 +156,7 @@ func WriteEscrow(w io.Writer, h EscrowHeader, items [][]byte) error {
 	}
 	b := bufio.NewWriter(w)
 	size := 0
-	for _, line := range []string{escrowMagic + strconv.Itoa(Version), string(header)} {
+	for _, line := range []string{escrowMagic + strconv.Itoa(escrowVersion), string(header)} {
 		size += len(line) + 1
 		b.WriteString(line)
 		b.WriteByte('\n')
@@ -218,7 +221,7 @@ func checkEscrowVersion(number string) error {
 	switch {
 	case err != nil || strconv.Itoa(version) != number || version < firstEscrowVersion:
 		return &BundleError{Reason: BundleNone}
-	case version > Version:
+	case version > escrowVersion:
 		return &BundleError{Reason: BundleNewer}
 	}
 	return nil

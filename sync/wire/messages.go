@@ -12,7 +12,18 @@ import (
 //	3  2026-11-22  coded bodies, long poll of changes, uploads that go on, reconciliation
 //	4  2026-11-22  me, plans, opened records, other points, downloads, password, the bureau's work, sealed bundles
 //	5  2026-11-22  a signing certificate beside that of the line, SM2 with SM3, renewal, wrong PINs, audit checkpoints, custody, wipes, escrow
-const Version = 5
+//	6  2026-11-22  updates of the program
+const Version = 6
+
+// Oldest is the oldest version that a registry still answers, with the messages
+// of that version: a registry is renewed before its workstations are, one by
+// one. A version that only adds paths answers the one before it as it is; one
+// that changes a message keeps the old shape beside it.
+const Oldest = 5
+
+// FirstUpdates is the version that brought PathUpdate, which is answered in
+// every version since: whoever is too old for the rest can be renewed.
+const FirstUpdates = 6
 
 // Headers of every exchange.
 const (
@@ -52,6 +63,8 @@ const (
 	PathCustody         = "/v1/custody"           // POST CustodyRequest -> CustodyAnswer; GET -> CustodyAnswer
 	PathWipes           = "/v1/wipes"             // POST WipeRequest -> WipeAnswer
 	PathEscrow          = "/v1/escrow"            // POST an escrow file -> EscrowAnswer
+	PathUpdate          = "/v1/update"            // GET -> UpdateAnswer
+	PathUpdateFile      = "/v1/update/"           // GET {sha256}, Range, If-Range -> bytes
 )
 
 // Limits of messages.

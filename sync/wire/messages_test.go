@@ -31,7 +31,7 @@ func messages() []any {
 		ReceiptBlockAnswer{}, ReceiptBlockRequest{}, ReceiptFate{}, ReceiptFatesAnswer{}, ReceiptFatesRequest{},
 		ReceiptPayload{}, ReconcileAnswer{}, ReconcileItem{}, ReconcileRequest{}, Record{}, RecordAnswer{}, RecordMove{},
 		RecordStage{}, RecordWord{}, RefusedFate{}, RenewalPayload{}, RenewAnswer{}, RenewRequest{}, Result{},
-		RulebookAnswer{}, SMSAnswer{}, SMSRequest{}, StateSum{}, StatusRequest{}, WipeAnswer{}, WipeRequest{},
+		RulebookAnswer{}, SMSAnswer{}, SMSRequest{}, StateSum{}, StatusRequest{}, UpdateAnswer{}, WipeAnswer{}, WipeRequest{},
 	}
 }
 
