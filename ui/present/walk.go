@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"confirmpoint/confirm"
 	"confirmpoint/desk"
@@ -27,12 +28,12 @@ type WalkState struct {
 	Shown                bool
 	Number, Total, Count string // 第 3 题, 共 20 题, 已做 2
 	Title, Look, Do, Why string
-	Badge                Badge
+	Badge                Badge  // 还没有做, 还没做对, 做对了
 	Applicant            string // 报名号; "": nobody here is in this situation
 	CanOpen              bool
 	CanBack, CanNext     bool
 	Busy                 bool
-	Last                 string // said when all is done
+	Last                 string // the summary, when all is done
 }
 
 // Walk leads through twenty records with typical mistakes, in training only. It
@@ -55,6 +56,7 @@ type Walk struct {
 	views   map[string]desk.View // of records seen open, by id
 	shown   bool
 	busy    bool
+	slipped bool // the step has the usual mistake in it now
 	turn    int
 }
 
@@ -65,6 +67,7 @@ type walkRecord struct{ ID, ApplicationNo string }
 type walkKept struct {
 	At     string                `json:"at"` // step
 	Done   []string              `json:"done"`
+	Slips  []string              `json:"slips"`  // steps in which the usual mistake was made
 	Befell []string              `json:"befell"` // steps whose event has happened
 	Chosen map[string]walkRecord `json:"chosen"`
 }
@@ -94,15 +97,41 @@ func (p *Walk) State() WalkState {
 	switch {
 	case p.isDone(step.id):
 		s.Badge, s.Why = Badge{lang.L("做对了"), ToneComplete}, lang.L(step.why)
+	case p.slipped:
+		s.Badge, s.Why = Badge{lang.L("还没做对"), ToneBlock}, lang.L(step.slip)
+		if step.halfway() {
+			s.Badge = Badge{lang.L("做了一半"), ToneIncomplete}
+		}
 	case who.ID == "":
 		s.Badge = Badge{lang.L("这次的演练数据里没有这种情形，请看下一题。"), ToneHint}
 	default:
 		s.Badge = Badge{lang.L("还没有做"), TonePending}
 	}
-	if len(p.kept.Done) == len(p.steps) {
-		s.Last = lang.L("二十题都做完了。可以照常练习，也可以退出演练，开始真正的工作。")
+	if p.finished() {
+		s.Last = p.summary()
 	}
 	return s
+}
+
+// finished tells that every step that somebody fits is done.
+func (p *Walk) finished() bool {
+	return !slices.ContainsFunc(p.steps, func(s walkStep) bool { return p.chosen[s.id].ID != "" && !p.isDone(s.id) })
+}
+
+// summary is said at the end: how many were right at once, and what to look at
+// again.
+func (p *Walk) summary() string {
+	var again []string
+	for _, s := range p.steps {
+		if slices.Contains(p.kept.Slips, s.id) {
+			again = append(again, lang.L(s.title))
+		}
+	}
+	text := lang.F("%d 题都做完了，其中 %d 题一次做对。", len(p.kept.Done), len(p.kept.Done)-len(again))
+	if len(again) > 0 {
+		text += lang.F("改过才对的：%s。", strings.Join(again, lang.L("、")))
+	}
+	return text + lang.L("可以照常练习，也可以退出演练，开始真正的工作。")
 }
 
 func (p *Walk) at() int {
@@ -231,7 +260,7 @@ func (p *Walk) step(by int) {
 	if !p.shown || len(p.chosen) == 0 {
 		return
 	}
-	p.kept.At = p.steps[max(0, min(p.at()+by, len(p.steps)-1))].id
+	p.kept.At, p.slipped = p.steps[max(0, min(p.at()+by, len(p.steps)-1))].id, false
 	p.keep()
 	p.look()
 }
@@ -281,9 +310,18 @@ func (p *Walk) judge() {
 			seen.ops = append(seen.ops, op)
 		}
 	}
-	if who.ID != "" && !p.isDone(step.id) && step.done(seen) {
+	p.slipped = false
+	switch {
+	case who.ID == "" || p.isDone(step.id):
+	case step.done(seen):
 		p.kept.Done = append(p.kept.Done, step.id)
 		p.keep()
+	case step.slipped(seen):
+		p.slipped = true
+		if !step.halfway() && !slices.Contains(p.kept.Slips, step.id) {
+			p.kept.Slips = append(p.kept.Slips, step.id)
+			p.keep()
+		}
 	}
 	p.changed()
 }

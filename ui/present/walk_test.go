@@ -97,12 +97,15 @@ func TestWalkHasTwentySituationsEachWithSomebodyOfItsOwn(t *testing.T) {
 	check(t, "steps", len(steps), 20)
 	ids := map[string]bool{}
 	for _, s := range steps {
-		if ids[s.id] || s.title == "" || s.look == "" || s.do == "" || s.why == "" || s.fits == nil || s.done == nil {
+		if ids[s.id] || s.title == "" || s.look == "" || s.do == "" || s.why == "" || s.fits == nil || s.done == nil || s.slipped == nil || s.slip == "" {
 			t.Errorf("step %s is not whole, or there twice", s.id)
 		}
 		ids[s.id] = true
 		if s.done(walkSeen{}) {
 			t.Errorf("step %s is done before anything is", s.id)
+		}
+		if s.slipped(walkSeen{}) {
+			t.Errorf("step %s is wrong before anything is done", s.id)
 		}
 	}
 	chosen := chooseRecords(steps, walkPeople())
@@ -143,7 +146,7 @@ func TestWalkSeesWhatWasDone(t *testing.T) {
 	}
 	check(t, "records opened", len(b.opened), 20)
 	check(t, "befell", len(b.trainer.befell), 2)
-	check(t, "the end is told", b.State().Last != "", true)
+	check(t, "summary", b.State().Last, "20 题都做完了，其中 20 题一次做对。可以照常练习，也可以退出演练，开始真正的工作。")
 	check(t, "nothing after the last", b.State().CanNext, false)
 }
 
@@ -152,7 +155,11 @@ func (b *walkBench) do(step walkStep) {
 	id := b.chosen[step.id].ID
 	sign := func(actions ...confirm.Action) {
 		for _, a := range actions {
-			b.desk.ops = append(b.desk.ops, confirm.Operation{Intent: confirm.Intent{RecordID: id, Action: a}})
+			op := confirm.Operation{State: confirm.OperationAccepted, Intent: confirm.Intent{RecordID: id, Action: a, Sequence: int64(len(b.desk.ops))}}
+			if a == confirm.ActionMessage {
+				op.Intent.Message = &confirm.Message{Text: "请改"}
+			}
+			b.desk.ops = append(b.desk.ops, op)
 		}
 		b.Changed()
 	}
@@ -228,6 +235,7 @@ func TestWalkWithoutSituations(t *testing.T) {
 	b.runner.settle()
 	s := b.State()
 	check(t, "nobody is in it", s.Applicant, "")
+	check(t, "the summary", s.Last, "")
 	check(t, "can open", s.CanOpen, false)
 	check(t, "tone", s.Badge.Tone, ToneHint)
 	b.Open()
