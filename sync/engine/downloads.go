@@ -28,7 +28,7 @@ func (e *Engine) Downloads(ctx context.Context) ([]confirm.Download, error) {
 	files := make([]confirm.Download, 0, len(a.Downloads))
 	for _, d := range a.Downloads {
 		f := confirm.Download{SHA256: d.SHA256, Name: d.Name, Title: d.Title, Bytes: d.Bytes, AddedAt: d.AddedAt.UTC()}
-		if !validDownload(f) {
+		if !validFile(f, wire.MaxDownload) {
 			return nil, e.bad(fmt.Errorf("%w: file of the bureau", errBadAnswer))
 		}
 		files = append(files, f)
@@ -36,17 +36,22 @@ func (e *Engine) Downloads(ctx context.Context) ([]confirm.Download, error) {
 	return files, nil
 }
 
-func validDownload(f confirm.Download) bool {
+func validFile(f confirm.Download, limit int64) bool {
 	sum, err := hex.DecodeString(f.SHA256)
 	return err == nil && len(sum) == 32 && hex.EncodeToString(sum) == f.SHA256 &&
-		confirm.ValidFileName(f.Name) && confirm.ValidTitle(f.Title) && f.Bytes > 0 && f.Bytes <= wire.MaxDownload
+		confirm.ValidFileName(f.Name) && confirm.ValidTitle(f.Title) && f.Bytes > 0 && f.Bytes <= limit
 }
 
 // Download writes the bytes of a file from byte from on to w, and tells how many
 // came, also when the line broke: the next call goes on there. It gives way to
 // what is more urgent. Whoever has all bytes verifies them.
 func (e *Engine) Download(ctx context.Context, file confirm.Download, from int64, w io.Writer, p confirm.Progress) (written int64, err error) {
-	if !validDownload(file) || from < 0 || from > file.Bytes {
+	return e.fetchFile(ctx, wire.PathDownload, wire.MaxDownload, file, from, w, p)
+}
+
+// fetchFile gets a file below a path that serves files by their digest.
+func (e *Engine) fetchFile(ctx context.Context, path string, limit int64, file confirm.Download, from int64, w io.Writer, p confirm.Progress) (written int64, err error) {
+	if !validFile(file, limit) || from < 0 || from > file.Bytes {
 		return 0, &confirm.Problem{Code: confirm.ProblemInternal, Err: fmt.Errorf("engine: download of %d bytes from %d", file.Bytes, from)}
 	}
 	if from == file.Bytes {
@@ -58,7 +63,7 @@ func (e *Engine) Download(ctx context.Context, file confirm.Download, from int64
 	if err := e.readBudget(ctx); err != nil {
 		return 0, err
 	}
-	r := request{method: http.MethodGet, path: wire.PathDownload + file.SHA256, header: map[string]string{
+	r := request{method: http.MethodGet, path: path + file.SHA256, header: map[string]string{
 		"Accept":          "application/octet-stream, " + typeProblem,
 		"Accept-Encoding": "identity", // ranges are of the plain bytes
 	}}

@@ -41,9 +41,9 @@ type Config struct {
 	ProxyLogin ProxyLogin
 	// Wire is the version of the protocol to speak; 0: the newest. An older one is
 	// for a registry that has not been renewed yet, see wire.Oldest.
-	Wire       int
-	Logger     *slog.Logger // gets codes and counts only; nil: none
-	Limits     Limits       // what is zero is taken from DefaultLimits
+	Wire   int
+	Logger *slog.Logger // gets codes and counts only; nil: none
+	Limits Limits       // what is zero is taken from DefaultLimits
 	// After is a timer, for the budget of pictures; nil: time.After.
 	After func(time.Duration) <-chan time.Time
 	// OnReconnect, when set, is called when the registry answers after it could

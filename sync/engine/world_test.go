@@ -96,6 +96,7 @@ type world struct {
 	engine    *engine.Engine
 	limits    engine.Limits
 	algorithm confirm.Algorithm // of the registry
+	version   int               // of the protocol; 0: the newest
 	// forger is a receipt key the workstation trusts like the registry's own,
 	// to make receipts that are signed well and say something wrong.
 	forger wire.ReceiptKey
@@ -272,7 +273,7 @@ func (w *world) newEngine() {
 	}
 	e, err := engine.New(engine.Config{
 		Enrolment: w.enrolment, Credential: w.key, Cache: w.cache,
-		Clock: w.clock, Monotonic: w.clock.Monotonic, Limits: w.limits,
+		Clock: w.clock, Monotonic: w.clock.Monotonic, Limits: w.limits, Wire: w.version,
 	})
 	w.must(err)
 	w.engine = e

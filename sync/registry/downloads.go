@@ -39,7 +39,7 @@ func (r *Registry) AddDownload(ctx context.Context, name, title string, src io.R
 		return d, ErrFileName
 	}
 	var err error
-	if d.SHA256, d.Bytes, err = r.storeDownload(src); err != nil {
+	if d.SHA256, d.Bytes, err = r.storeDownload(src, wire.MaxDownload); err != nil {
 		return d, err
 	}
 	err = r.db.update(ctx, func(tx *sql.Tx) error { return r.enterDownload(ctx, tx, d) })
@@ -84,7 +84,7 @@ func (r *Registry) enterDownload(ctx context.Context, tx *sql.Tx, d confirm.Down
 
 // storeDownload writes a file under its SHA-256 without holding it in memory.
 // It is on the disk when storeDownload returns.
-func (r *Registry) storeDownload(src io.Reader) (sum string, size int64, err error) {
+func (r *Registry) storeDownload(src io.Reader, limit int64) (sum string, size int64, err error) {
 	dir := r.downloads().dir
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", 0, unwritable(err)
@@ -94,8 +94,8 @@ func (r *Registry) storeDownload(src io.Reader) (sum string, size int64, err err
 		return "", 0, unwritable(err)
 	}
 	hash := sha256.New()
-	size, err = io.Copy(io.MultiWriter(tmp, hash), io.LimitReader(src, wire.MaxDownload+1))
-	if err == nil && (size == 0 || size > wire.MaxDownload) {
+	size, err = io.Copy(io.MultiWriter(tmp, hash), io.LimitReader(src, limit+1))
+	if err == nil && (size == 0 || size > limit) {
 		err = ErrFileSize
 	}
 	err = errors.Join(err, tmp.Sync(), tmp.Close())
@@ -153,7 +153,7 @@ func (r *Registry) dropDownload(ctx context.Context, tx *sql.Tx, sum string) err
 	if sum == "" {
 		return nil
 	}
-	err := exists(ctx, tx, "SELECT 1 FROM download WHERE sha256 = $1 LIMIT 1", sum)
+	err := exists(ctx, tx, "SELECT 1 FROM download WHERE sha256 = $1 UNION ALL SELECT 1 FROM program_file WHERE sha256 = $1 LIMIT 1", sum)
 	if !errors.Is(err, ErrNotFound) {
 		return err
 	}

@@ -64,6 +64,8 @@ func (r *Registry) endpoints() []endpoint {
 		{method: http.MethodPost, path: wire.PathOpened, access: accessClerk, serve: r.serveOpened},
 		{method: http.MethodGet, path: wire.PathDownloads, access: accessSignedIn, serve: r.serveDownloads},
 		{method: http.MethodGet, path: wire.PathDownload + "{sha256}", access: accessSignedIn, serve: r.serveDownload},
+		{method: http.MethodGet, path: wire.PathUpdate, access: accessEnrolled, serve: r.serveUpdate},
+		{method: http.MethodGet, path: wire.PathUpdateFile + "{sha256}", access: accessEnrolled, serve: r.serveUpdateFile},
 		{method: http.MethodPost, path: wire.PathAudit, access: accessClerk, serve: r.serveAudit},
 		{method: http.MethodPost, path: wire.PathPassword, access: accessSignedIn, serve: r.serveNewPassword},
 		{method: http.MethodPost, path: wire.PathEscrow, access: accessClerk, serve: r.serveEscrow},

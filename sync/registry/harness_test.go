@@ -2,6 +2,7 @@ package registry
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
@@ -79,6 +80,7 @@ type house struct {
 	messages []string // SMS, phone and text
 	smsErr   error
 	logger   *slog.Logger // nil: silent
+	speaks   int          // version of the protocol of its stations; 0: the newest
 }
 
 func newHouse(t testing.TB) *house {
@@ -95,7 +97,7 @@ func newHouseAt(t testing.TB, address string) *house {
 // newHouseBy signs by an algorithm.
 func newHouseBy(t testing.TB, address string, algorithm confirm.Algorithm) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), address: address, clock: &stepClock{at: during}}
+	h := &house{t: t, dir: t.TempDir(), address: address, clock: &stepClock{at: during}, speaks: versionOfTest(t)}
 	err := Init(t.Context(), h.dir, InitOptions{
 		Database: address, Algorithm: algorithm, BureauName: "台山市教育局", BureauPhone: "0750-5550100", Hosts: []string{"127.0.0.1", "localhost"}, Now: during,
 	})
@@ -181,12 +183,13 @@ type station struct {
 	install  string
 	clerkID  string
 	sequence int64
+	speaks   int // version of the protocol; 0: the newest
 }
 
 // newStation has no certificate yet.
 func (h *house) newStation(userName string) *station {
 	h.t.Helper()
-	s := &station{h: h, userName: userName, install: newID()}
+	s := &station{h: h, userName: userName, install: newID(), speaks: h.speaks}
 	s.newKeys()
 	s.dial()
 	return s
@@ -260,19 +263,26 @@ func (s *station) send(req *http.Request) reply {
 	body, err := io.ReadAll(resp.Body)
 	s.h.must(err)
 	s.h.must(resp.Body.Close())
-	if got := resp.Header.Get(wire.HeaderVersion); got != strconv.Itoa(wire.Version) {
+	if got := resp.Header.Get(wire.HeaderVersion); got != s.version() {
 		s.h.t.Errorf("%s: version header %q", req.URL.Path, got)
 	}
 	got := reply{resp.StatusCode, resp.Header, body}
-	observed.see(s.h.t, req, got)
+	if s.speaks != 0 {
+		frozenTraffic(s.speaks).see(s.h.t, req, got)
+	} else {
+		observed.see(s.h.t, req, got)
+	}
 	return got
 }
+
+// version is what the station says in each request.
+func (s *station) version() string { return strconv.Itoa(cmp.Or(s.speaks, wire.Version)) }
 
 func (s *station) request(method, path string, body io.Reader) *http.Request {
 	s.h.t.Helper()
 	req, err := http.NewRequestWithContext(context.Background(), method, s.h.url+path, body)
 	s.h.must(err)
-	req.Header.Set(wire.HeaderVersion, strconv.Itoa(wire.Version))
+	req.Header.Set(wire.HeaderVersion, s.version())
 	req.Header.Set(wire.HeaderNonce, nonce(s.h.t))
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")

@@ -228,11 +228,19 @@ func problemResponses() map[string]any {
 }
 
 func commonParameters() map[string]any {
-	version := map[string]any{"type": "string", "const": strconv.Itoa(wire.Version)}
+	version := map[string]any{"type": "string", "enum": answeredVersions()}
 	return map[string]any{
 		wire.HeaderVersion: map[string]any{"name": wire.HeaderVersion, "in": "header", "required": true, "description": "the version of the protocol", "schema": version},
 		wire.HeaderNonce:   map[string]any{"name": wire.HeaderNonce, "in": "header", "required": true, "description": "16 random bytes, hex: the answer echoes them", "schema": nonceSchema()},
 	}
+}
+
+// answeredVersions are those that the registry speaks.
+func answeredVersions() (all []string) {
+	for v := wire.Oldest; v <= wire.Version; v++ {
+		all = append(all, strconv.Itoa(v))
+	}
+	return all
 }
 
 func commonHeaders() map[string]any {
@@ -242,7 +250,7 @@ func commonHeaders() map[string]any {
 	}
 	slices.Sort(codes)
 	return map[string]any{
-		wire.HeaderVersion: map[string]any{"required": true, "schema": map[string]any{"type": "string", "const": strconv.Itoa(wire.Version)}},
+		wire.HeaderVersion: map[string]any{"required": true, "schema": map[string]any{"type": "string", "enum": answeredVersions()}},
 		wire.HeaderNonce:   map[string]any{"description": "of the request; absent only when that had none", "schema": nonceSchema()},
 		wire.HeaderProblem: map[string]any{"required": true, "description": "the code of the Problem", "schema": map[string]any{"type": "string", "enum": codes}},
 		"Retry-After":      map[string]any{"required": true, "description": "seconds before the next question", "schema": map[string]any{"type": "string", "pattern": "^[0-9]+$"}},

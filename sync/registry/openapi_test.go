@@ -2,8 +2,11 @@ package registry
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -77,7 +80,7 @@ func encodeDocument(t testing.TB, doc map[string]any) []byte {
 // object of it has the members that its kind has and no others, every reference
 // leads somewhere, and every schema is one of JSON Schema 2020-12.
 func TestOpenAPIShape(t *testing.T) {
-	doc := loadDocument(t)
+	doc := loadDocument(t, openAPIFile)
 	shape, err := jsonschema.UnmarshalJSON(strings.NewReader(openAPIShape))
 	if err != nil {
 		t.Fatal(err)
@@ -145,13 +148,20 @@ func checkPathParameters(t *testing.T, path, method string, op map[string]any) {
 	}
 }
 
-func loadDocument(t testing.TB) map[string]any {
+func loadDocument(t testing.TB, name string) map[string]any {
 	t.Helper()
-	text, err := os.ReadFile(openAPIFile)
+	file, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	defer file.Close()
+	text := io.Reader(file)
+	if filepath.Ext(name) == ".gz" {
+		if text, err = gzip.NewReader(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	doc, err := jsonschema.UnmarshalJSON(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,18 +20,19 @@ import (
 // traffic compares every exchange of this package's tests with the description.
 type traffic struct {
 	mu       sync.Mutex
+	file     string // the description
 	doc      map[string]any
 	compiler *jsonschema.Compiler
 	schemas  map[string]*jsonschema.Schema // by place; nil: none there
 	worked   map[string]bool               // operationIds that have succeeded
 }
 
-var observed = &traffic{schemas: map[string]*jsonschema.Schema{}, worked: map[string]bool{}}
+var observed = &traffic{file: openAPIFile, schemas: map[string]*jsonschema.Schema{}, worked: map[string]bool{}}
 
 // load reads the description once.
 func (r *traffic) load(t testing.TB) {
 	if r.doc == nil {
-		r.doc = loadDocument(t)
+		r.doc = loadDocument(t, r.file)
 		r.compiler = compiler(t, r.doc)
 	}
 }

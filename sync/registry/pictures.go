@@ -133,6 +133,7 @@ func (r *Registry) drop(ctx context.Context, sums []string, before time.Time) (S
 	err := r.db.update(ctx, func(tx *sql.Tx) error {
 		for _, sum := range sums {
 			err := exists(ctx, tx, `SELECT 1 FROM blob_use WHERE sha256 = $1 UNION ALL SELECT 1 FROM download WHERE sha256 = $1
+				UNION ALL SELECT 1 FROM program_file WHERE sha256 = $1
 				UNION ALL SELECT 1 FROM upload WHERE sha256 = $1 AND at > $2 LIMIT 1`, sum, millis(r.now().Add(-partLife)))
 			if err == nil {
 				continue
