@@ -12,6 +12,9 @@ import (
 // nobody changes the program while the last work is going out.
 const UpdateFreeze = 48 * time.Hour
 
+// UpdateChannel is the channel of everybody.
+const UpdateChannel = "stable"
+
 // Update is a version of the program that its publisher has released, as the
 // signed manifest says.
 type Update struct {

@@ -87,6 +87,9 @@ func describe(err error) sentence {
 	if s, ok := describeBundle(err); ok {
 		return s
 	}
+	if s, ok := describeUpdate(err); ok {
+		return s
+	}
 	if s, ok := describeDownload(err); ok {
 		return s
 	}

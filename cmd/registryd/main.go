@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"io"
 	"os"
 	"os/signal"
@@ -23,6 +24,7 @@ func main() {
 type world struct {
 	in       io.Reader
 	out, err io.Writer
+	keys     []ed25519.PublicKey // of publishers of updates; nil: those that are built in
 }
 
 // run is the whole program.

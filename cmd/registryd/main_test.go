@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"confirmpoint/confirm"
+	"confirmpoint/internal/update"
 	"confirmpoint/sync/registry/roster"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -13,7 +15,20 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"registryd": main})
+	testscript.Main(m, map[string]func(){"registryd": main, "registryd-with-key": mainWithKey})
+}
+
+// mainWithKey is registryd built with the key of a publisher, which is in a file.
+func mainWithKey() {
+	text, err := os.ReadFile(os.Getenv("PUBLISHER_KEYS"))
+	if err != nil {
+		panic(err)
+	}
+	keys, err := update.ParseKeys(string(text))
+	if err != nil {
+		panic(err)
+	}
+	os.Exit(run(context.Background(), os.Args[1:], world{in: os.Stdin, out: os.Stdout, err: os.Stderr, keys: keys}))
 }
 
 // promptExit: under the race detector each program would sleep for a second at
