@@ -38,7 +38,6 @@ type messageView struct {
 	may       *mayView
 	text      *entry
 	send      *button
-	writeBox  fyne.CanvasObject
 	record    string
 }
 
@@ -48,8 +47,7 @@ func newMessageView(p *present.Record, keys *keyboard, head *section) *messageVi
 	sent := func() { v.text.SetText("") }
 	v.send = newButton(buttonPlain, keys, lang.L("签名留言"), "", "", func() { p.Message(v.text.Text, sent) })
 	v.text.OnSubmitted = func(string) { p.Message(v.text.Text, sent) }
-	v.writeBox = border(nil, nil, nil, after(gap2, v.send), v.text)
-	v.root = vbox(6, v.list, v.may.why, v.writeBox)
+	v.root = vbox(6, v.list, v.may.why, border(nil, nil, nil, after(gap2, v.send), v.text))
 	return v
 }
 
@@ -71,8 +69,8 @@ func (v *messageView) render(s present.RecordState) {
 	}
 	show(v.list, len(s.Messages) > 0)
 	v.may.set(s.Message)
-	show(v.writeBox, s.Message.Reason == "")
-	v.send.enable(s.Message.Enabled)
+	v.text.allow(s.Message.Reason == "")
+	v.send.may(s.Message)
 }
 
 type messageRow struct {
@@ -103,7 +101,6 @@ type correctView struct {
 	root      fyne.CanvasObject
 	done      *lines
 	may       *mayView
-	form      fyne.CanvasObject
 	field     *button
 	value     *entry
 	kind      *button
@@ -127,11 +124,10 @@ func newCorrectView(p *present.Record, keys *keyboard, head *section, popup func
 	v.day = newDateField(keys, lang.L("如 2026-09-01"), p.Calendar)
 	v.date = v.day.entry
 	v.sign = newButton(buttonPlain, keys, lang.L("签名更正"), "", "", v.submit)
-	v.form = vbox(6,
+	v.root = vbox(6, v.done.box, v.may.why,
 		fieldRow(lang.L("更正项目"), border(nil, nil, v.field, nil, after(gap2, v.value))),
 		fieldRow(lang.L("依据"), border(nil, nil, v.kind, nil, after(gap2, v.reference))),
 		fieldRow(lang.L("依据日期"), border(nil, nil, nil, after(gap2, v.sign), v.day.box)))
-	v.root = vbox(6, v.done.box, v.may.why, v.form)
 	return v
 }
 
@@ -179,7 +175,10 @@ func (v *correctView) render(s present.RecordState) {
 	v.done.set(historyItems(s.Corrections), "")
 	show(v.done.box, len(s.Corrections) > 0)
 	v.may.set(s.Correct)
-	show(v.form, s.Correct.Reason == "")
+	may := s.Correct.Reason == ""
+	v.value.allow(may)
+	v.reference.allow(may)
+	v.day.allow(may)
 	field, kind := lang.L("选择项目"), lang.L("选择依据")
 	for _, f := range s.Correctable {
 		if f.Field == v.chosen.Field {
@@ -191,9 +190,12 @@ func (v *correctView) render(s present.RecordState) {
 			kind = k.Word
 		}
 	}
-	v.field.set(field, true)
-	v.kind.set(kind, true)
-	v.sign.enable(s.Correct.Enabled && v.chosen.Field != "" && v.chosen.Kind != "")
+	v.field.set(field, may)
+	v.kind.set(kind, may)
+	v.sign.may(s.Correct)
+	if may && (v.chosen.Field == "" || v.chosen.Kind == "") {
+		v.sign.because(lang.L("先选择更正项目和依据。"))
+	}
 }
 
 // transferView sends a record to another point.
@@ -256,7 +258,7 @@ func (r *pointRow) show(p present.PointLine, may present.ActionState) {
 		about += "　" + p.Reason
 	}
 	r.about.set(about)
-	r.choose.enable(p.Enabled)
+	r.choose.may(p.ActionState)
 }
 
 func historyItems(history []present.HistoryLine) []lineItem {

@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"confirmpoint/ui/present"
 )
 
 // buttonKind is how much a button stands out; one primary a view.
@@ -97,6 +99,12 @@ func (b *button) tip() tip {
 func (b *button) because(why string) {
 	b.why = why
 	b.enable(why == "")
+}
+
+// may shows whether an action is possible, and why not.
+func (b *button) may(s present.ActionState) {
+	b.why = s.Reason
+	b.enable(s.Enabled)
 }
 
 // FocusGained draws the focus ring.

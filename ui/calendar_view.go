@@ -34,7 +34,16 @@ func newDateField(keys *keyboard, placeholder string, pick func(typed string) *p
 	return f
 }
 
+// allow lets the clerk type and choose, or shows that he may not now.
+func (f *dateField) allow(on bool) {
+	f.entry.allow(on)
+	f.open.enable(on)
+}
+
 func (f *dateField) show() {
+	if f.entry.Disabled() {
+		return
+	}
 	c := fyne.CurrentApp().Driver().CanvasForObject(f.entry)
 	of := f.pick(f.entry.Text)
 	if c == nil || of == nil {

@@ -34,7 +34,7 @@ func newCallView(b *present.Workbench, keys *keyboard) *callView {
 		b.ShowSend(present.PageOutbox)
 		b.Standing.Sync()
 	}
-	v.layer.acts = map[string]func(){"F5": send}
+	v.layer = layer{escape: b.Standing.CallLater, enter: send, acts: map[string]func(){"F5": send}}
 	v.send = newButton(buttonPrimary, keys, lang.L("立即发送"), "F5", "send", send)
 	bundle := newButton(buttonPlain, keys, lang.L("导出离线包"), "", "", func() {
 		b.Standing.CallLater()

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
 )
 
@@ -16,12 +17,13 @@ type chip struct {
 	widget.BaseWidget
 	value   present.Chip
 	closes  bool // it shows a cross in the place of the count
+	keys    *keyboard
 	tapped  func()
 	hovered bool
 }
 
-func newChip(closes bool, tapped func()) *chip {
-	c := &chip{closes: closes, tapped: tapped}
+func newChip(keys *keyboard, closes bool, tapped func()) *chip {
+	c := &chip{keys: keys, closes: closes, tapped: tapped}
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -34,16 +36,36 @@ func (c *chip) set(value present.Chip) {
 }
 
 // Tapped chooses the queue, or takes the filter away.
-func (c *chip) Tapped(*fyne.PointEvent) { c.tapped() }
+func (c *chip) Tapped(*fyne.PointEvent) {
+	c.keys.unhover()
+	c.tapped()
+}
+
+// tip is what the tooltip of the chip says. Queues have no keys of their own:
+// they are in the command palette, filters behind the key that takes all away.
+func (c *chip) tip() tip {
+	if c.closes {
+		return tip{word: lang.F("不再按“%s”筛选", c.value.Label), key: keyReset}
+	}
+	return tip{word: lang.F("只列出：%s", c.value.Label), key: keyPalette}
+}
 
 // MouseIn shows that the chip can be pressed.
-func (c *chip) MouseIn(*desktop.MouseEvent) { c.hovered = true; c.Refresh() }
+func (c *chip) MouseIn(*desktop.MouseEvent) {
+	c.hovered = true
+	c.keys.hover(c, c.tip)
+	c.Refresh()
+}
 
 // MouseMoved changes nothing.
 func (c *chip) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut ends what MouseIn began.
-func (c *chip) MouseOut() { c.hovered = false; c.Refresh() }
+func (c *chip) MouseOut() {
+	c.hovered = false
+	c.keys.unhover()
+	c.Refresh()
+}
 
 // CreateRenderer draws word and count.
 func (c *chip) CreateRenderer() fyne.WidgetRenderer {

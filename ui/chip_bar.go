@@ -55,7 +55,7 @@ func (b *chipBar) set(values []present.Chip) {
 	b.values = values
 	for len(b.chips) < len(values) {
 		i := len(b.chips)
-		b.chips = append(b.chips, newChip(b.closes, func() { b.press(i) }))
+		b.chips = append(b.chips, newChip(b.keys, b.closes, func() { b.press(i) }))
 	}
 	for i, v := range values {
 		b.chips[i].set(v)

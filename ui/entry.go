@@ -59,6 +59,16 @@ func (e *entry) setText(text string) {
 	e.OnChanged = changed
 }
 
+// allow lets the clerk type, or shows that he may not now.
+func (e *entry) allow(on bool) {
+	switch {
+	case on && e.Disabled():
+		e.Enable()
+	case !on && !e.Disabled():
+		e.Disable()
+	}
+}
+
 // KeyDown tells that somebody is there.
 func (e *entry) KeyDown(ev *fyne.KeyEvent) {
 	e.keys.touched()

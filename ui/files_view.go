@@ -59,7 +59,7 @@ func newFilesView(p *present.Files, keys *keyboard) *filesView {
 	p.OnOpenFolder = openFolder
 	foot := newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, vbox(gap2,
 		v.hint.root,
-		formRow(lang.L("保存位置"), border(nil, nil, nil, after(gap2, v.open), v.folder)),
+		formRow(lang.L("保存位置"), border(nil, nil, nil, after(gap2, v.open), newPathField(keys, v.folder, askFolder(lang.L("资料保存在哪里")), p.KeepFolder).box)),
 		border(nil, nil, hbox(gap2, v.get, v.stop), nil, after(gap3, container.NewStack(v.running, v.saved))),
 		v.progress))))
 	title := border(nil, nil, nil, v.reload, newLabel(lang.L("教育局提供的资料"), textStyle{bold: true}))

@@ -93,6 +93,7 @@ func newHelpView(p *present.Help, keys *keyboard) *helpView {
 	v.hits.onOpen, v.hits.onMove = p.Show, v.move
 	v.flap = newFlap(keys, border(vbox(0, head, widget.NewSeparator()), nil, nil, nil, container.NewStack(v.page, v.hits)),
 		atRight(helpWidth, topHeight, footHeight), p.Close)
+	v.flap.layer.enter = v.enter
 	v.flap.layer.acts = map[string]func(){keyHelp: p.Close}
 	p.OnChange = v.render
 	return v
@@ -115,8 +116,6 @@ func (v *helpView) typed(e *fyne.KeyEvent) bool {
 	switch {
 	case searching && (e.Name == fyne.KeyDown || e.Name == fyne.KeyUp || e.Name == fyne.KeyPageDown || e.Name == fyne.KeyPageUp):
 		v.hits.TypedKey(e)
-	case searching && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter):
-		v.presenter.Show(max(0, v.hits.current))
 	case e.Name == fyne.KeyDown, e.Name == fyne.KeyPageDown:
 		v.scroll(e.Name == fyne.KeyPageDown, 1)
 	case e.Name == fyne.KeyUp, e.Name == fyne.KeyPageUp:
@@ -125,6 +124,15 @@ func (v *helpView) typed(e *fyne.KeyEvent) bool {
 		return false
 	}
 	return true
+}
+
+// enter shows what was found, or closes the help that was read.
+func (v *helpView) enter() {
+	if len(v.found) > 0 {
+		v.presenter.Show(max(0, v.hits.current))
+		return
+	}
+	v.presenter.Close()
 }
 
 func (v *helpView) scroll(page bool, way float32) {

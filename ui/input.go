@@ -1,6 +1,13 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
+
+	"confirmpoint/ui/present"
+)
 
 // keyboard makes the keys of what will be the window's content. Whatever
 // composes in the window ends when another window comes to the front.
@@ -10,6 +17,37 @@ func (w *Window) keyboard() *keyboard {
 	k.caret = func(at fyne.Position, secret bool) { placeInput(w.win, at, secret) }
 	w.options.App.Lifecycle().SetOnExitedForeground(k.ime.forget)
 	return k
+}
+
+// letChoose lets the clerk choose files while r runs jobs: in the dialog of the
+// system, over this window, or in one of our own.
+func (w *Window) letChoose(k *keyboard, r present.Runner) {
+	chooser := present.NewFileChooser(r)
+	chooser.System = w.options.ChooseFile
+	newChooseView(chooser, k)
+	k.choose = func(q present.FileQuestion, then func(path string)) {
+		q.Parent = nativeName(w.win)
+		chooser.Ask(q, then)
+	}
+}
+
+// nativeName is what the system calls a window: "x11:" and a number in
+// hexadecimal as the desktop portal has it, "win:" and the handle likewise;
+// empty where there is none.
+func nativeName(w fyne.Window) (name string) {
+	native, ok := w.(driver.NativeWindow)
+	if !ok {
+		return ""
+	}
+	native.RunNative(func(context any) {
+		switch c := context.(type) {
+		case driver.X11WindowContext:
+			name = fmt.Sprintf("x11:%x", c.WindowHandle)
+		case driver.WindowsWindowContext:
+			name = fmt.Sprintf("win:%x", c.HWND)
+		}
+	})
+	return name
 }
 
 // Typing is what can be seen of a text field.

@@ -39,6 +39,7 @@ func newInsertView(p *present.Insert, keys *keyboard) *insertView {
 	v.foot = newLabel("", textStyle{size: sizeSmall, color: colorSecond})
 	body := border(inset(gap3, gap3, v.query), nil, nil, nil, container.NewStack(v.table, inset(gap2, gap4, vbox(0, v.empty))))
 	v.flap = newFlap(keys, border(nil, vbox(0, widget.NewSeparator(), inset(6, gap3, v.foot)), nil, nil, body), atTop(560, 420), p.Close)
+	v.flap.layer.enter = p.Run
 	p.OnChange, p.OnInsert = v.render, v.insert
 	return v
 }

@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"confirmpoint/ui/present"
 )
 
 // keyboard holds the keys that work wherever the focus is. The toolkit gives
@@ -33,6 +35,9 @@ type keyboard struct {
 	// caret is told where the caret of the focused field is, below which the
 	// input method's candidates belong, and whether it is a field of dots; nil: nobody asks.
 	caret func(at fyne.Position, secret bool)
+	// choose asks the clerk for a file or a folder, and gives its path to then
+	// when he has chosen one; nil: nobody can ask.
+	choose func(q present.FileQuestion, then func(path string))
 	// tips are the tooltips of the window; nil: there are none.
 	tips *tips
 	// drill marks what covers the window too: nothing here is real.

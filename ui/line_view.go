@@ -37,15 +37,17 @@ func newLineView(b *present.Workbench, keys *keyboard) *lineView {
 	v.file.OnChanged = p.SetFile
 	v.file.OnSubmitted = func(string) { p.Import() }
 	v.in = newButton(buttonPlain, keys, lang.L("导入回执包"), "", "", p.Import)
-	beside := func(e *entry, do *button) fyne.CanvasObject { return border(nil, nil, nil, after(gap2, do), e) }
+	beside := func(e *entry, ask present.FileQuestion, do *button) fyne.CanvasObject {
+		return border(nil, nil, nil, after(gap2, do), newPathField(keys, e, ask, nil).box)
+	}
 	line := card(newLabel(lang.L("线路"), textStyle{bold: true}), nil, inset(gap3, gap4, vbox(gap2,
 		formRow(lang.L("照片占用"), flow(v.budget)),
 		lineHelp(lang.L("结论总是先发，资料其次，照片最后。学校网络很慢或要和别人共用时，在这里限制照片占用的带宽。")))))
 	bundle := card(newLabel(lang.L("离线包（U 盘）"), textStyle{bold: true}), nil, inset(gap3, gap4, vbox(gap2,
 		lineHelp(lang.L("没有网络又快到截止时间时，把待发送的结论导出成加密的离线包，用 U 盘送教育局。只有登记库能打开。以后联网再发一遍也不会重复。")),
-		formRow(lang.L("保存位置"), beside(v.folder, v.out)),
+		formRow(lang.L("保存位置"), beside(v.folder, askFolder(lang.L("离线包放在哪里")), v.out)),
 		lineHelp(lang.L("教育局处理后会给回执包，导入后才知道每一项是否受理。")),
-		formRow(lang.L("回执包"), beside(v.file, v.in)), v.made.root)))
+		formRow(lang.L("回执包"), beside(v.file, askFile(lang.L("选择教育局给的回执包"), lang.L("回执包")), v.in)), v.made.root)))
 	v.root = container.NewVScroll(inset(1, 1, vbox(gap3, line, v.proxy.root, bundle)))
 	p.OnChange = v.render
 	v.render(p.State())

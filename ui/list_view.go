@@ -145,7 +145,7 @@ func (v *listView) commands() []present.Command {
 	}
 	return []present.Command{
 		{Name: "筛选", Key: "Ctrl+Shift+F", Screen: on, Do: v.tools.chooseFilter},
-		{Name: "重置筛选和查找，显示全部", Key: "Alt+R", Screen: on, Do: v.reset},
+		{Name: "重置筛选和查找，显示全部", Key: keyReset, Screen: on, Do: v.reset},
 		{Name: "显示哪些列、每页多少", Key: "Alt+C", Screen: on, Do: func() { v.openDrawer(present.DrawerColumns) }},
 		{Name: "已存的视图", Key: "Alt+V", Screen: on, Do: func() { v.openDrawer(present.DrawerViews) }},
 		{Name: "排序", Key: "Alt+S", Screen: on, Do: v.chooseSort},

@@ -59,7 +59,7 @@ func newOutputView(a outputActions, keys *keyboard, popup popupFunc, targets ...
 	v.tray = newButton(buttonPlain, keys, "", "", "down", nil)
 	v.tray.tapped = func() { popup(v.tray, v.trayItems()) }
 	v.duplex = newSelector(keys, 0, []option{{word: lang.L("自动双面")}, {word: lang.L("单面")}, {word: lang.L("手动翻面")}}, func(i int) { a.SetDuplex(duplexes[i]) }).wrapping()
-	v.folderRow = formRow(lang.L("保存位置"), v.folder)
+	v.folderRow = formRow(lang.L("保存位置"), newPathField(keys, v.folder, askFolder(lang.L("文件保存在哪里")), nil).box)
 	v.printerRow = formRow(lang.L("打印机"), flow(v.printer, v.tray))
 	v.beside = flow(v.duplex)
 	v.duplexRow = formRow(lang.L("双面"), v.beside)

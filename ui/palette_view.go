@@ -35,6 +35,7 @@ func newPaletteView(p *present.Palette, keys *keyboard) *paletteView {
 	body := border(inset(gap3, gap3, v.query), nil, nil, nil, container.NewStack(v.table, inset(gap2, gap4, vbox(0, v.empty))))
 	v.flap = newFlap(keys, border(nil, vbox(0, widget.NewSeparator(), inset(6, gap3, newLabel(
 		lang.L("上下键 移动　回车 执行　Esc 关闭"), textStyle{size: sizeSmall, color: colorSecond}))), nil, nil, body), atTop(600, 440), p.Close)
+	v.flap.layer.enter = p.Run
 	p.OnChange = v.render
 	return v
 }

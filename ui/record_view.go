@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"confirmpoint/confirm"
 	"confirmpoint/desk"
 	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
@@ -272,11 +273,11 @@ func (v *recordView) commands() []present.Command {
 		on(present.Command{Name: "放大照片和扫描件", Key: "Ctrl+I", Do: p.ViewCertificate, WhyNot: p.WhyNotView}),
 		on(present.Command{Name: "证书有误找谁改", Key: "Ctrl+J", Do: p.Advise, WhyNot: p.WhyNotOpen}),
 		on(present.Command{Name: "取下一个档案号", Key: "Ctrl+N", Do: p.NextNumber, WhyNot: p.WhyNotOpen}),
-		on(present.Command{Name: "写留言", Key: "Ctrl+M", Do: func() { v.ticks.keys.focus(v.messages.text) }, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "写留言", Key: "Ctrl+M", Do: func() { v.ticks.keys.focus(v.messages.text) }, WhyNot: p.WhyNot(confirm.ActionMessage)}),
 		on(present.Command{Name: "写备注", Key: "Ctrl+R", Do: func() { v.ticks.keys.focus(v.notes.remark) }, WhyNot: p.WhyNotOpen}),
-		on(present.Command{Name: "附加扫描件", Key: "Ctrl+U", Do: func() { v.ticks.keys.focus(v.scans.path) }, WhyNot: p.WhyNotOpen}),
-		on(present.Command{Name: "更正工作信息", Key: "Ctrl+W", Do: func() { v.ticks.keys.focus(v.correct.field) }, WhyNot: p.WhyNotOpen}),
-		on(present.Command{Name: "更换确认点", Key: "Ctrl+B", Do: v.toTransfer, WhyNot: p.WhyNotOpen}),
+		on(present.Command{Name: "附加扫描件", Key: "Ctrl+U", Do: func() { v.ticks.keys.focus(v.scans.path) }, WhyNot: p.WhyNot(confirm.ActionAttachScan)}),
+		on(present.Command{Name: "更正工作信息", Key: "Ctrl+W", Do: func() { v.ticks.keys.focus(v.correct.field) }, WhyNot: p.WhyNot(confirm.ActionCorrectWork)}),
+		on(present.Command{Name: "更换确认点", Key: "Ctrl+B", Do: v.toTransfer, WhyNot: p.WhyNot(confirm.ActionTransferPoint)}),
 		on(present.Command{Name: "回到条件", Key: "Ctrl+Q", Do: func() { v.ticks.keys.focus(v.ticks) }, WhyNot: p.WhyNotOpen}),
 		on(present.Command{Name: "结论后自动下一位", Key: "Ctrl+Shift+N", Do: p.ToggleAutoNext}),
 	}

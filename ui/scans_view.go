@@ -18,14 +18,16 @@ type scansView struct {
 	rows             []*scanRow
 	may              *mayView
 	path, kind, note *entry
+	file             *pathField // of path
 	attach           *button
-	form             fyne.CanvasObject
 	record           string
 }
 
 func newScansView(p *present.Record, keys *keyboard, head *section) *scansView {
 	v := &scansView{presenter: p, keys: keys, list: vbox(gap1), may: newMayView(head.remark)}
 	v.path = newEntry(keys, lang.L("图片或 PDF 的路径，也可把文件拖进窗口"))
+	v.file = newPathField(keys, v.path, askFile(lang.L("选择扫描件"), lang.L("JPEG、PNG 图片和 PDF"), ".jpg", ".jpeg", ".png", ".pdf"),
+		func() { keys.focus(v.kind) })
 	v.kind = newEntry(keys, lang.L("什么材料，如：书面委托书"))
 	v.note = newEntry(keys, lang.L("说明，可不填"))
 	submit := func() {
@@ -33,10 +35,9 @@ func newScansView(p *present.Record, keys *keyboard, head *section) *scansView {
 	}
 	v.attach = newButton(buttonPlain, keys, lang.L("签名附加"), "", "", submit)
 	v.note.OnSubmitted = func(string) { submit() }
-	v.form = vbox(6, v.path,
+	v.root = vbox(6, v.list, v.may.why, v.file.box,
 		border(nil, nil, nil, after(gap2, v.attach), container.NewGridWithColumns(2, v.kind, v.note)),
 		newParagraph(present.AttachLimit(), textStyle{size: sizeSmall, color: colorSecond}))
-	v.root = vbox(6, v.list, v.may.why, v.form)
 	return v
 }
 
@@ -50,7 +51,11 @@ func (v *scansView) clear() {
 
 // dropped takes the first of the files that were dropped into the window.
 func (v *scansView) dropped(files []fyne.URI) {
-	if len(files) > 0 {
+	switch {
+	case len(files) == 0:
+	case v.path.Disabled():
+		v.keys.say(v.attach.why)
+	default:
 		v.path.SetText(files[0].Path())
 		v.keys.focus(v.kind)
 	}
@@ -74,8 +79,11 @@ func (v *scansView) render(s present.RecordState) {
 	}
 	show(v.list, len(s.Scans) > 0)
 	v.may.set(s.Attach)
-	show(v.form, s.Attach.Reason == "")
-	v.attach.enable(s.Attach.Enabled)
+	may := s.Attach.Reason == ""
+	v.file.allow(may)
+	v.kind.allow(may)
+	v.note.allow(may)
+	v.attach.may(s.Attach)
 }
 
 type scanRow struct {

@@ -408,7 +408,25 @@ func TestActionsThatAreNotAllowedSayWhy(t *testing.T) {
 			t.Errorf("%s does not say when it opens: %s", name, got)
 		}
 	}
-	if s.record.correct.form.Visible() || s.record.messages.writeBox.Visible() {
-		t.Error("a form that cannot be sent is offered")
+	r := s.record
+	for name, e := range map[string]*entry{
+		"message": r.messages.text, "value": r.correct.value, "reference": r.correct.reference, "date": r.correct.date,
+		"scan": r.scans.path, "kind of scan": r.scans.kind,
+	} {
+		if !e.Visible() || !e.Disabled() {
+			t.Errorf("%s: shown %v, may be typed %v", name, e.Visible(), !e.Disabled())
+		}
 	}
+	for name, b := range map[string]*button{
+		"message": r.messages.send, "correct": r.correct.sign, "field": r.correct.field, "attach": r.scans.attach, "transfer": r.transfer.rows[0].choose,
+	} {
+		if !b.disabled || name != "field" && !strings.Contains(b.tip().why, "2026年10月10日") && name != "attach" {
+			t.Errorf("the button of %s says %q, disabled %v", name, b.tip().why, b.disabled)
+		}
+	}
+	s.keys.press("Ctrl+M")
+	if got := s.notices.Current().Text; !strings.Contains(got, "2026年10月10日") {
+		t.Errorf("the key says %q", got)
+	}
+	shoot(t, s.win, "not-allowed")
 }

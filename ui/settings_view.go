@@ -131,7 +131,7 @@ func (v *settingsView) buildDiagnostics() fyne.CanvasObject {
 	v.folder = newEntry(v.keys, lang.L("文件夹，例如 U 盘"))
 	v.folder.OnChanged = v.presenter.SetFolder
 	v.save = newButton(buttonPlain, v.keys, lang.L("保存"), "", "", v.presenter.Save)
-	v.saveRow = formRow(lang.L("保存位置"), border(nil, nil, nil, after(gap2, v.save), v.folder))
+	v.saveRow = formRow(lang.L("保存位置"), border(nil, nil, nil, after(gap2, v.save), newPathField(v.keys, v.folder, askFolder(lang.L("诊断包保存在哪里")), nil).box))
 	return card(border(nil, nil, nil, v.make, v.title(lang.L("诊断包"))), nil, inset(gap3, gap4, vbox(gap2,
 		lineHelp(lang.L("请技术支持帮忙时用。先在这里看清内容，再保存、发送；保存的就是看到的，程序不会自己发送。")),
 		v.failing.root, v.report.root, v.saveRow, v.saved.root)))

@@ -99,6 +99,7 @@ const (
 	keyHelp     = "F1"
 	keyPalette  = "Ctrl+K"
 	keyTroubles = "Ctrl+Shift+W"
+	keyReset    = "Alt+R" // of the list
 )
 
 // screenKeys open the screens in the order of the navigation.

@@ -60,6 +60,7 @@ func (v *signInView) buildToken() fyne.CanvasObject {
 	v.tokenLibrary = newEntry(v.keys, lang.L("厂家的驱动文件（.so 或 .dll）"))
 	v.findToken = newButton(buttonPlain, v.keys, lang.L("查找"), "", "", func() { p.FindTokens(v.tokenLibrary.Text) })
 	v.tokenLibrary.OnSubmitted = func(string) { v.findToken.Tapped(nil) }
+	library := newPathField(v.keys, v.tokenLibrary, askFile(lang.L("选择厂家的驱动文件"), lang.L("驱动文件"), ".so", ".dll"), nil)
 	v.tokenNote = newLabel("", textStyle{size: sizeSmall, color: toneColor(present.ToneIncomplete), clip: true})
 	v.chosenToken = newButton(buttonPlain, v.keys, "", "", "down", nil)
 	v.chosenToken.tapped = func() {
@@ -71,7 +72,7 @@ func (v *signInView) buildToken() fyne.CanvasObject {
 	}
 	v.tokenSays = newNoticeStrip()
 	v.tokenFields = vbox(gap2, vbox(2, newLabel(lang.L("USBKey 驱动"), textStyle{size: sizeSmall, color: colorSecond}),
-		border(nil, nil, nil, after(gap2, v.findToken), v.tokenLibrary), v.tokenNote), v.chosenToken, v.tokenSays.root)
+		border(nil, nil, nil, after(gap2, v.findToken), library.box), v.tokenNote), v.chosenToken, v.tokenSays.root)
 	v.tokenBox = vbox(gap2, v.tokenMode, v.tokenFields)
 	return v.tokenBox
 }

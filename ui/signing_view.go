@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -105,7 +107,13 @@ func newSigningView(p *present.Signing, keys *keyboard) *signingView {
 		border(nil, nil, nil, hbox(gap2, v.close, v.sign), container.NewStack()))
 	v.cover = &cover{
 		keys: keys, body: inset(gap3, gap3, sized(720, 0, body)),
-		layer: layer{escape: p.Close},
+		layer: layer{escape: p.Close, enter: func() {
+			if v.pin.Text == "" { // the keyboard is on the list
+				keys.focus(v.pin)
+				return
+			}
+			sign()
+		}},
 	}
 	return v
 }
@@ -130,7 +138,7 @@ func (v *signingView) render(s present.SigningState) {
 	}
 	v.tries.restyle(textStyle{size: sizeSmall, color: color})
 	v.tries.set(s.Tries)
-	note := s.Note
+	note := strings.Trim(s.Note+"\n"+s.LastTry, "\n")
 	if s.KeyringWait != "" {
 		note = s.KeyringWait
 	}

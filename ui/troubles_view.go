@@ -36,6 +36,7 @@ func newTroublesView(b *present.Workbench, keys *keyboard, help func(confirm.Cod
 	head := inset(gap1, gap3, border(nil, nil, nil, v.close, v.title))
 	v.scroll = container.NewVScroll(v.list)
 	v.flap = newFlap(keys, border(vbox(0, head, widget.NewSeparator()), nil, nil, nil, v.scroll), underTop(troublesWidth, topHeight), v.hide)
+	v.flap.layer.enter = v.hide
 	return v
 }
 

@@ -49,7 +49,7 @@ func newViewerView(p *present.Viewer, keys *keyboard) *viewerView {
 	v.body = newViewerBody(keys, newPanel(colorSurface, theme.ColorNameSeparator, corner,
 		border(inset(gap2, gap3, border(nil, nil, bar, v.close, newSpacer())), nil, nil, nil, grid)))
 	v.cover = &cover{keys: keys, body: v.body}
-	v.cover.layer = layer{escape: p.Close, acts: map[string]func(){
+	v.cover.layer = layer{escape: p.Close, enter: p.Close, acts: map[string]func(){
 		string(fyne.KeyPlus): func() { p.Zoom(1) }, string(fyne.KeyEqual): func() { p.Zoom(1) },
 		string(fyne.KeyMinus): func() { p.Zoom(-1) }, string(fyne.Key0): p.Fit, string(fyne.KeyR): p.Turn,
 		string(fyne.KeyC): p.Compare, string(fyne.KeyN): p.Next,

@@ -21,6 +21,8 @@ type Options struct {
 	Runner  present.Runner
 	Station present.Station
 	Now     func() time.Time
+	// ChooseFile asks with the system's own dialog for files; nil: there is none.
+	ChooseFile present.SystemChooser
 	// PrintFolder is where PDF files go unless the clerk says otherwise.
 	PrintFolder string
 	Prefill     Prefill
@@ -195,6 +197,7 @@ func (w *Window) showSignIn(start func(*present.SignIn)) {
 	prefill := w.options.Prefill
 	prefill.Folder = w.options.PrintFolder
 	w.signInView = newSignInView(w.signIn, prefill, w.keyboard())
+	w.letChoose(w.signInView.keys, w.options.Runner)
 	w.signInHelp = newHelpView(newHelp(nil), w.signInView.keys)
 	w.signInView.keys.acts[keyHelp] = w.showSignInHelp
 	w.signIn.OnChange = w.signInView.render
@@ -228,6 +231,7 @@ func (w *Window) showBench(d present.Desk) {
 		w.bench.Train(o.Trainer)
 	}
 	w.shell = newShell(w.bench, o.Drill, w.keyboard(), w.clerkItems, w.notices.Dismiss)
+	w.letChoose(w.shell.keys, w.bench.Runner())
 	w.shell.keys.touch, w.shell.keys.lock = w.bench.Idle.Touch, w.bench.Lock
 	w.shell.keys.copied, w.bench.Record.Copied = w.copied.Watch, w.copied.Put
 	w.shell.keys.scan = scanKeys{scanner: present.NewScanner(o.Now, o.Runner), open: w.bench.Scan}

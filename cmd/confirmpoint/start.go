@@ -22,6 +22,7 @@ import (
 	"confirmpoint/internal/hush"
 	"confirmpoint/internal/point"
 	"confirmpoint/ui"
+	"confirmpoint/ui/pick"
 	"confirmpoint/ui/present"
 )
 
@@ -102,7 +103,7 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 	options := ui.Options{
 		App: p.app, Runner: p.runner, Station: p.station, Now: time.Now,
 		PrintFolder: printFolder(f), Preferences: p.preferences, Warning: p.warning, Rescale: p.rescale,
-		About: p.about(), LogTail: tail.String,
+		About: p.about(), LogTail: tail.String, ChooseFile: pick.System,
 	}
 	if p.folder != "" {
 		options.SavePreferences = func(to present.Preferences) error { return present.WritePreferences(p.folder, to) }

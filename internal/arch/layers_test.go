@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"ui/lang":              {"assets"},
 	"ui/hanzi":             {"assets"},
 	"ui/present":           {"confirm", "desk", "ui/lang", "ui/hanzi"},
+	"ui/pick":              {"ui/present"},
 	"ui":                   {"confirm", "desk", "ui", "assets"},
 	"ui/tour":              {"confirm", "desk", "ui", "internal/point", "internal/training"},
 	"internal/arch":        {},

@@ -196,6 +196,16 @@ func actionState(v desk.View, a confirm.Action, busy bool) ActionState {
 	return ActionState{Reason: lang.L("现在不能这样办理")}
 }
 
+// WhyNot gives the question why an action on the open record cannot be done now.
+func (p *Record) WhyNot(a confirm.Action) func() string {
+	return func() string {
+		if !p.loaded {
+			return p.WhyNotOpen()
+		}
+		return actionState(p.view, a, false).Reason
+	}
+}
+
 func correctable(v desk.View) []FieldLine {
 	var lines []FieldLine
 	for _, f := range confirm.CorrectableFields() {
