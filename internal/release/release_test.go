@@ -168,6 +168,29 @@ func TestLinkageProblem(t *testing.T) {
 	}
 }
 
+func TestNeeds(t *testing.T) {
+	all := []linkage{
+		{static: true},
+		{libraries: []string{"libm.so.6", "libc.so.6"}, glibc: "2.3.2"},
+		{libraries: []string{"libGL.so.1", "libX11.so.6", "ld-linux-aarch64.so.1"}, glibc: "2.17"},
+	}
+	for format, want := range map[string]string{
+		"deb": "libc6 (>= 2.17) libgl1 libx11-6 libxcursor1 libxext6 libxi6 libxinerama1 libxrandr2 libxrender1 libxxf86vm1",
+		"rpm": "libc.so.6(GLIBC_2.17)(64bit) libGL.so.1()(64bit) libX11.so.6()(64bit) libXcursor.so.1()(64bit) libXext.so.6()(64bit)" +
+			" libXi.so.6()(64bit) libXinerama.so.1()(64bit) libXrandr.so.2()(64bit) libXrender.so.1()(64bit) libXxf86vm.so.1()(64bit)",
+	} {
+		if got, err := needs(format, all); err != nil || strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, %v, want %s", format, got, err, want)
+		}
+	}
+	if _, err := needs("deb", append(all, linkage{libraries: []string{"libunheard.so.1"}})); err == nil {
+		t.Error("a library that no package is known for was passed over")
+	}
+	if _, err := needs("deb", all[:1]); err == nil {
+		t.Error("static programs ask for no glibc")
+	}
+}
+
 func TestReadLinkageOfThisMachine(t *testing.T) {
 	l, err := readLinkage("/bin/sh")
 	if err != nil {
