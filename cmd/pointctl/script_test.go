@@ -92,7 +92,8 @@ func TestScripts(t *testing.T) {
 	runScripts(t, "script", scripts{furnished: furnished, env: badDisks(t)})
 }
 
-// TestWithRegistryd drives it against the bureau's own program.
+// TestWithRegistryd drives it against the bureau's own program, by scripts and
+// by what the documents tell people to do.
 func TestWithRegistryd(t *testing.T) {
 	bin := t.TempDir()
 	build := exec.Command("go", "build", "-trimpath", "-o", bin, "confirmpoint/cmd/registryd")
@@ -100,7 +101,9 @@ func TestWithRegistryd(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	runScripts(t, "bureau", scripts{bin: bin})
+	t.Run("scripts", func(t *testing.T) { runScripts(t, "bureau", scripts{bin: bin}) })
+	t.Run("documents", func(t *testing.T) { runDocuments(t, bin) })
+	t.Run("flags in documents", func(t *testing.T) { checkFlags(t, filepath.Join(bin, "registryd")) })
 }
 
 // scripts is what the scripts of a folder share.
