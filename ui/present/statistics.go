@@ -37,7 +37,7 @@ type StatisticsState struct {
 // NumbersLine is one line of the daily numbers.
 type NumbersLine struct {
 	Name  string
-	Total bool // the last line: all together
+	Total bool // the first line: all together
 	confirm.Numbers
 }
 
@@ -131,7 +131,7 @@ func (p *Statistics) show() {
 	}
 	s := &p.state
 	s.AsOf = lang.F("截至 %s", timeWord(p.numbers.At))
-	s.Lines, s.Empty = nil, ""
+	s.Lines, s.Empty = []NumbersLine{{Name: lang.L("合计"), Total: true, Numbers: p.numbers.Total}}, ""
 	groups := p.numbers.Groups(s.By)
 	for i := range groups {
 		g := &groups[i]
@@ -144,13 +144,11 @@ func (p *Statistics) show() {
 		}
 		s.Lines = append(s.Lines, NumbersLine{Name: name, Numbers: g.Numbers})
 	}
-	if len(s.Lines) > 0 {
-		s.Lines = append(s.Lines, NumbersLine{Name: lang.L("合计"), Total: true, Numbers: p.numbers.Total})
-	} else {
-		s.Empty = lang.L("本机还没有数据。联网后按“同步”取回本确认点的申请人。")
+	if len(s.Lines) == 1 {
+		s.Lines, s.Empty = nil, lang.L("本机还没有数据。联网后按“同步”取回本确认点的申请人。")
 	}
 	if s.Current < 0 || s.Current >= len(s.Lines) {
-		s.Current = len(s.Lines) - 1
+		s.Current = min(0, len(s.Lines)-1)
 	}
 	s.Days = dayColumns(p.numbers)
 	p.focus()
