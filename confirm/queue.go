@@ -108,6 +108,8 @@ type Query struct {
 	Text  string
 	Queue Queue
 	Filter
+	IDs        []string // only these records, each once, those that are here; nil: all
+	FileNumber string   // only who has this 系统档案号 at the registry; "": all
 	Sort       SortKey
 	Descending bool // the whole order, ties too
 	// Day and ClerkID say whose work of which day in China QueueToday holds; the
@@ -188,6 +190,7 @@ type Row struct {
 	FormPrint bool   // a form of this version has been printed
 	Reprint   bool   // one of an earlier version has been, and none of this
 	OutScope  bool   // not of the 人员范围 of the window
+	Mailed    bool   // the registry keeps a 留言
 	// Decided is when the conclusion in force was made, Updated when anything
 	// was last done to the record; UTC, zero while unknown.
 	Decided, Updated time.Time

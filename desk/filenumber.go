@@ -111,11 +111,33 @@ func (d *Desk) FileNumberUsed(ctx context.Context, recordID, number string) (app
 		return "", err
 	}
 	defer leave()
-	used, err := d.fileNumbers(ctx)
-	if of := used[number]; err == nil && number != "" && of.id != recordID {
-		applicationNo = of.applicationNo
+	if number == "" {
+		return "", nil
 	}
-	return applicationNo, err
+	own, err := d.ownNumbers(ctx)
+	if err != nil {
+		return "", err
+	}
+	page, err := d.cfg.Cache.Search(ctx, confirm.Query{FileNumber: number})
+	if err != nil {
+		return "", err
+	}
+	for _, r := range page.Rows {
+		if now, changed := own[r.ID]; r.ID != recordID && (!changed || now == number) {
+			return r.ApplicationNo, nil
+		}
+	}
+	ids := []string{} // of those who will have it
+	for id, n := range own {
+		if n == number && id != recordID {
+			ids = append(ids, id)
+		}
+	}
+	page, err = d.cfg.Cache.Search(ctx, confirm.Query{IDs: ids, Limit: 1})
+	if err != nil || len(page.Rows) == 0 {
+		return "", err
+	}
+	return page.Rows[0].ApplicationNo, nil
 }
 
 type fileOwner struct{ id, applicationNo string }
@@ -127,29 +149,39 @@ func (d *Desk) fileNumbers(ctx context.Context) (map[string]fileOwner, error) {
 	if err != nil {
 		return nil, err
 	}
-	mine := map[string]string{} // by record
-	ops, err := d.cfg.Cache.Operations(ctx, "")
+	own, err := d.ownNumbers(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, op := range ops {
-		if isOpen(op) && (concludes(op.Intent.Action) || op.Intent.Action == confirm.ActionAnnotate) {
-			mine[op.Intent.RecordID] = op.Intent.FileNumber
-		}
-	}
-	d.typed.each(func(record, number string) { mine[record] = number })
 	used := make(map[string]fileOwner, len(page.Rows))
 	for i := range page.Rows {
 		r := &page.Rows[i]
 		number := r.FileNumber
-		if own, ok := mine[r.ID]; ok {
-			number = own
+		if now, changed := own[r.ID]; changed {
+			number = now
 		}
 		if number != "" {
 			used[number] = fileOwner{r.ID, r.ApplicationNo}
 		}
 	}
 	return used, nil
+}
+
+// ownNumbers are those on their way and those typed since the sign-in, by record:
+// they take the place of what the registry has.
+func (d *Desk) ownNumbers(ctx context.Context) (map[string]string, error) {
+	ops, err := d.cfg.Cache.Unanswered(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own := map[string]string{}
+	for _, op := range ops {
+		if concludes(op.Intent.Action) || op.Intent.Action == confirm.ActionAnnotate {
+			own[op.Intent.RecordID] = op.Intent.FileNumber
+		}
+	}
+	d.typed.each(func(record, number string) { own[record] = number })
+	return own, nil
 }
 
 // typedNumbers are the file numbers in drafts of this session, by record.

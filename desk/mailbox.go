@@ -34,7 +34,7 @@ type MailEntry struct {
 
 // Mailbox lists every 留言 of the point's applicants, newest first: those the
 // registry keeps and those signed on this computer that have not got there, or
-// were refused. It reads the whole cache: a second or two for 20,000 records.
+// were refused. It reads the records that have any: a second or two for 20,000.
 func (d *Desk) Mailbox(ctx context.Context, p confirm.Progress) ([]MailEntry, error) {
 	ctx, leave, err := d.gate.enter(ctx)
 	if err != nil {
@@ -54,11 +54,14 @@ func (d *Desk) Mailbox(ctx context.Context, p confirm.Progress) ([]MailEntry, er
 		return nil, err
 	}
 	ops := map[string][]confirm.Operation{}
+	tells := map[string]bool{} // a message, or takes one back
 	for _, op := range list {
 		ops[op.Intent.RecordID] = append(ops[op.Intent.RecordID], op)
+		tells[op.Intent.RecordID] = tells[op.Intent.RecordID] || op.Intent.Message != nil
 	}
+	rows := slices.DeleteFunc(page.Rows, func(r confirm.Row) bool { return !r.Mailed && !tells[r.ID] })
 	var all []MailEntry
-	for n, row := range page.Rows {
+	for n, row := range rows {
 		r, err := d.cfg.Cache.Record(ctx, row.ID)
 		switch {
 		case confirm.CodeOf(err) == confirm.ProblemNotFound: // gone since the list was made
@@ -68,7 +71,7 @@ func (d *Desk) Mailbox(ctx context.Context, p confirm.Progress) ([]MailEntry, er
 			all = append(all, mailOf(book, r, ops[r.ID], d.cfg.Enrolment.Clerk)...)
 		}
 		if p != nil {
-			p(n+1, len(page.Rows))
+			p(n+1, len(rows))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b MailEntry) int {

@@ -79,6 +79,8 @@ type Cache interface {
 	Withdraw(ctx context.Context, operationID string, draft *confirm.Draft, at time.Time) error
 	// Operations lists the outbox, oldest first; recordID "" means all records.
 	Operations(ctx context.Context, recordID string) ([]confirm.Operation, error)
+	// Unanswered lists the operations without an answer, of every clerk, oldest first.
+	Unanswered(ctx context.Context) ([]confirm.Operation, error)
 	// Waiting counts this clerk's operations without an answer.
 	Waiting(ctx context.Context) (int, error)
 	// Base gives the record as the clerk saw it when an operation was signed;
@@ -215,6 +217,10 @@ type Registry interface {
 	// and tells how much came, also when the line broke. What came is not verified.
 	Downloads(ctx context.Context) ([]confirm.Download, error)
 	Download(ctx context.Context, file confirm.Download, from int64, w io.Writer, p confirm.Progress) (int64, error)
+	// Update gives the publisher's manifest of a version of this program, not yet
+	// verified, "" when there is none; UpdateFile is Download of one of its files.
+	Update(ctx context.Context, channel string) (manifest string, err error)
+	UpdateFile(ctx context.Context, file confirm.Download, from int64, w io.Writer, p confirm.Progress) (int64, error)
 	ChangePassword(ctx context.Context, old, new string) error
 
 	// Escrow seals an envelope to the bureau; nil while the bureau's key is not

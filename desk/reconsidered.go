@@ -25,7 +25,11 @@ func (d *Desk) Reconsidered(ctx context.Context) ([]Reconsidered, error) {
 	if err != nil || len(affected) == 0 {
 		return nil, err
 	}
-	page, err := d.cfg.Cache.Search(ctx, confirm.Query{})
+	ids := make([]string, len(affected))
+	for i, a := range affected {
+		ids[i] = a.RecordID
+	}
+	page, err := d.cfg.Cache.Search(ctx, confirm.Query{IDs: ids})
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ type arena struct {
 	buf    []byte
 	dead   int // bytes of buf that no row uses
 	rows   []row
+	spots  []spot  // of rows, by the same number
 	free   []int32 // unused rows
 	index  map[string]int32
 	orders [sorts][]int32 // rows in each sort order
@@ -33,6 +34,13 @@ type row struct {
 	lacks     []blobSum // scans of the standing that are not here
 }
 
+// spot is what every search reads of a row. Spots lie side by side: a keystroke
+// passes over all of them, and rows are large.
+type spot struct {
+	from, to uint32   // of fieldSearch in buf
+	in       queueSet // but that of today; nothing in an unused row
+}
+
 // brief sums up the operations of a record.
 type brief struct {
 	open      int // of this clerk: signed, sending or unknown
@@ -47,6 +55,7 @@ type brief struct {
 func newArena(records int) *arena {
 	return &arena{
 		rows:  make([]row, 0, records),
+		spots: make([]spot, 0, records),
 		index: make(map[string]int32, records),
 		words: make(map[string]string),
 	}
@@ -91,7 +100,15 @@ func (a *arena) put(id string, rev int64, plain []byte) (int32, error) {
 	r.rev, r.parsed = rev, p
 	r.base, r.size = uint32(len(a.buf)), uint32(len(plain))
 	a.buf = append(a.buf, plain...)
+	a.respot(i)
 	return i, nil
+}
+
+// respot writes the spot of a row that has changed.
+func (a *arena) respot(i int32) {
+	r := &a.rows[i]
+	text := r.spans[fieldSearch]
+	a.spots[i] = spot{r.base + text.from, r.base + text.to, r.queues()}
 }
 
 func (a *arena) unused() int32 {
@@ -101,6 +118,7 @@ func (a *arena) unused() int32 {
 		return i
 	}
 	a.rows = append(a.rows, row{})
+	a.spots = append(a.spots, spot{})
 	return int32(len(a.rows) - 1)
 }
 
@@ -110,7 +128,7 @@ func (a *arena) remove(id string) {
 		return
 	}
 	a.erase(&a.rows[i])
-	a.rows[i] = row{}
+	a.rows[i], a.spots[i] = row{}, spot{}
 	delete(a.index, id)
 	a.free = append(a.free, i)
 }
@@ -138,6 +156,7 @@ func (a *arena) grow(n int) {
 		from := r.base
 		r.base = uint32(len(a.buf))
 		a.buf = append(a.buf, old[from:from+r.size]...)
+		a.respot(int32(i))
 	}
 	a.dead = 0
 	clear(old)

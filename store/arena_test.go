@@ -17,7 +17,7 @@ import (
 )
 
 func testRow(number int, name string) []byte {
-	p := projection{version: 1, state: confirm.StatePending, kind: confirm.KindFirst}
+	p := projection{facts: facts{version: 1, state: confirm.StatePending, kind: confirm.KindFirst}}
 	p.text[fieldNumber] = fmt.Sprintf("%06d", number)
 	p.text[fieldName] = name
 	p.text[fieldNameSort] = name

@@ -56,7 +56,7 @@ func (s *session) loadRecords(ctx context.Context, q queryer, from set) (loaded,
 		if err != nil {
 			return l, err
 		}
-		s.complete(&l.arena.rows[i])
+		s.complete(l.arena, i)
 		all = append(all, i)
 	}
 	l.arena.reorder(all)

@@ -259,6 +259,16 @@ func (s *Store) Operations(ctx context.Context, recordID string) (list []confirm
 	return list, err
 }
 
+// Unanswered lists the operations that have no answer of the registry, of every clerk,
+// oldest first.
+func (s *Store) Unanswered(ctx context.Context) (list []confirm.Operation, err error) {
+	err = s.read(func(open *session) error {
+		list, err = open.operations(ctx, s.r, stateOpen+" ORDER BY seq", true)
+		return err
+	})
+	return list, err
+}
+
 // Base gives the record as the clerk saw it when the operation was signed.
 func (s *Store) Base(ctx context.Context, operationID string) (rec confirm.Record, err error) {
 	err = s.read(func(open *session) error {

@@ -15,6 +15,12 @@ import (
 // beside the body, so that Unlock need not decode whole records: decoding, not
 // decrypting, is what takes time.
 type projection struct {
+	facts
+	text [fields]string
+}
+
+// facts are a projection without its texts.
+type facts struct {
 	contentRev, standingRev int64 // of the cells that belong to it
 	version                 int64
 	state                   confirm.State
@@ -27,9 +33,9 @@ type projection struct {
 	decided                 deed      // the decision in force
 	updated                 int64     // when the standing was last changed, Unix seconds; 0 when never
 	outScope                bool      // not of the 人员范围 of the window
+	mailed                  bool      // the standing has a message
 	stage, subject          string    // 学段 and 学科: words of the plan, shared
 	old                     bool      // read from an earlier format
-	text                    [fields]string
 }
 
 // The texts of a projection.
@@ -81,13 +87,14 @@ func (b blobSum) String() string { return hex.EncodeToString(b[:]) }
 // of the standing: Unlock completes such projections of earlier programs. The
 // third does not say until when its findings are counted: they are the next day.
 // The fourth does not say what was decided, nor what the list shows beyond state,
-// name, number and school: Unlock makes it anew.
+// name, number and school, and the fifth not who has a message: Unlock makes it anew.
 const (
 	projectionWithoutFile  = 1
 	projectionWithoutScans = 2
 	projectionWithoutUntil = 3
 	projectionWithoutDeed  = 4
-	projectionFormat       = 5
+	projectionWithoutMail  = 5
+	projectionFormat       = 6
 )
 
 // untilNext is before every day.
@@ -106,7 +113,7 @@ func (p *projection) encode() []byte {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
 	var flags byte
-	for i, set := range [...]bool{p.gone, p.photo != blobSum{}, p.scan != blobSum{}, p.outScope} {
+	for i, set := range [...]bool{p.gone, p.photo != blobSum{}, p.scan != blobSum{}, p.outScope, p.mailed} {
 		if set {
 			flags |= 1 << i
 		}
@@ -139,6 +146,7 @@ const (
 	flagPhoto
 	flagScan
 	flagOutScope
+	flagMailed
 )
 
 // span is a range of bytes in a projection's plain text.
@@ -146,8 +154,8 @@ type span struct{ from, to uint32 }
 
 // parsed is a projection read in place: texts stay in the bytes they were read from.
 type parsed struct {
-	projection // without text
-	spans      [fields]span
+	facts
+	spans [fields]span
 }
 
 // parseProjection reads what encode wrote. intern turns the few words of
@@ -157,7 +165,7 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 	format := r.byte()
 	switch format {
 	case projectionFormat:
-	case projectionWithoutFile, projectionWithoutScans, projectionWithoutUntil, projectionWithoutDeed:
+	case projectionWithoutFile, projectionWithoutScans, projectionWithoutUntil, projectionWithoutDeed, projectionWithoutMail:
 		p.old = true
 	default:
 		return p, errProjection
@@ -168,7 +176,7 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 		p.until = int64(r.uvarint())
 	}
 	flags := r.byte()
-	p.gone, p.outScope = flags&flagGone != 0, flags&flagOutScope != 0
+	p.gone, p.outScope, p.mailed = flags&flagGone != 0, flags&flagOutScope != 0, flags&flagMailed != 0
 	if flags&flagPhoto != 0 {
 		copy(p.photo[:], r.take(len(p.photo)))
 	}
@@ -205,7 +213,7 @@ func parseProjection(b []byte, intern func([]byte) string) (p parsed, err error)
 
 // full copies the texts out of b.
 func (p *parsed) full(b []byte) projection {
-	out := p.projection
+	out := projection{facts: p.facts}
 	out.old = false
 	for i, s := range p.spans {
 		out.text[i] = string(b[s.from:s.to])
@@ -294,7 +302,7 @@ func (r *reader) text() []byte {
 // stand takes over what a projection has of the standing.
 func (p *projection) stand(s confirm.Standing) {
 	p.text[fieldFile] = s.FileNumber
-	p.scans, p.decided, p.updated = nil, deed{}, 0
+	p.scans, p.decided, p.updated, p.mailed = nil, deed{}, 0, len(s.Messages) > 0
 	if in := s.Decision; in != nil {
 		p.decided = deed{in.Action, in.ClerkID, in.ClerkName, in.At.Unix()}
 	}
@@ -320,7 +328,7 @@ func project(rec *confirm.Record, py *speller) projection {
 	c := &rec.Content
 	name, school := c.Identity.Name.Reveal(), c.Work.School
 	spelt := py.name(name)
-	p := projection{
+	p := projection{facts: facts{
 		version: rec.Version,
 		state:   rec.Standing.State,
 		kind:    c.Kind,
@@ -328,7 +336,7 @@ func project(rec *confirm.Record, py *speller) projection {
 		scan:    parseBlobSum(c.Certificate.ScanSHA256),
 		stage:   c.Work.Stage,
 		subject: c.Work.Subject,
-	}
+	}}
 	p.text = [fields]string{
 		fieldNumber:      rec.ApplicationNo,
 		fieldName:        name,

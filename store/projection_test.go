@@ -57,6 +57,22 @@ func inFourthFormat(t *testing.T, plain []byte) []byte {
 	return old
 }
 
+// inFifthFormat is that of a program that did not tell who has a message.
+func inFifthFormat(t *testing.T, plain []byte) []byte {
+	t.Helper()
+	r := reader{b: plain}
+	r.byte()
+	for range 5 {
+		r.uvarint()
+	}
+	old := slices.Clone(plain)
+	if old[r.at]&flagMailed == 0 {
+		t.Fatal("the message is not told")
+	}
+	old[0], old[r.at] = projectionWithoutMail, old[r.at]&^flagMailed
+	return old
+}
+
 func withoutUntil(t *testing.T, plain []byte) []byte {
 	t.Helper()
 	r := reader{b: plain}
@@ -76,6 +92,7 @@ func withoutUntil(t *testing.T, plain []byte) []byte {
 func TestOldProjections(t *testing.T) {
 	for name, format := range map[string]func(*testing.T, []byte) []byte{
 		"first": inFirstFormat, "second": inSecondFormat, "third": inThirdFormat, "fourth": inFourthFormat,
+		"fifth": inFifthFormat,
 	} {
 		t.Run(name, func(t *testing.T) { testOldProjections(t, format) })
 	}
@@ -97,6 +114,7 @@ func testOldProjections(t *testing.T, format func(*testing.T, []byte) []byte) {
 			rec.Standing.Decision = &confirm.Decision{
 				Action: confirm.ActionConcludeIncomplete, ClerkID: "c7", ClerkName: "李经办", At: storetest.Start().Add(-time.Hour),
 			}
+			rec.Standing.Messages = []confirm.SentMessage{{ID: "m1", Text: "请补交合同"}}
 			rec.Standing.Scans = []confirm.AttachedScan{{SHA256: otherScan, Kind: "书面委托书"}}
 			page.Changes = append(page.Changes, storetest.Change(int64(i+1), rec))
 		}
@@ -107,6 +125,9 @@ func testOldProjections(t *testing.T, format func(*testing.T, []byte) []byte) {
 		check(t, err)
 		var list []string
 		for _, row := range page.Rows {
+			if !row.Mailed {
+				t.Errorf("%s has no message", row.ApplicationNo)
+			}
 			list = append(list, row.ApplicationNo+row.School+row.FileNumber)
 		}
 		return list

@@ -78,9 +78,9 @@ type judgement struct {
 	outScope bool
 }
 
-func (p *projection) judgement() judgement { return judgement{p.findings, p.until, p.outScope} }
+func (p *facts) judgement() judgement { return judgement{p.findings, p.until, p.outScope} }
 
-func (p *projection) judge(j judgement) {
+func (p *facts) judge(j judgement) {
 	p.findings, p.until, p.outScope = j.findings, j.until, j.outScope
 }
 

@@ -110,8 +110,8 @@ func FuzzOpenCell(f *testing.F) {
 }
 
 func FuzzProjection(f *testing.F) {
-	p := projection{contentRev: 1, standingRev: 2, version: 3, state: "pending", kind: "first", findings: 4,
-		photo: blobSum{1}, scan: blobSum{2}, gone: true}
+	p := projection{facts: facts{contentRev: 1, standingRev: 2, version: 3, state: "pending", kind: "first", findings: 4,
+		photo: blobSum{1}, scan: blobSum{2}, gone: true}}
 	p.text[fieldName] = "林知夏"
 	f.Add(p.encode())
 	f.Add((&projection{}).encode())

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"confirmpoint/confirm"
@@ -107,18 +108,14 @@ func (a *arena) passes(r *row, f *confirm.Filter) bool {
 		(f.School == "" || f.School == string(a.bytes(r, fieldSchool)))
 }
 
-// holds tells whether one of the needles is in what is searched of a row.
-func (a *arena) holds(r *row, needles [][]byte) bool {
-	if len(needles) == 0 {
-		return true
-	}
-	text := a.bytes(r, fieldSearch)
+// found tells whether one of the needles is in a text; no needles are in every one.
+func found(text []byte, needles [][]byte) bool {
 	for _, n := range needles {
 		if bytes.Contains(text, n) {
 			return true
 		}
 	}
-	return false
+	return len(needles) == 0
 }
 
 // Search answers from memory: it never touches the disk and never waits longer
@@ -129,7 +126,7 @@ func (s *Store) Search(_ context.Context, q confirm.Query) (page confirm.Page, e
 	find := needles(q.Text)
 	ready := false
 	err = s.read(func(open *session) error {
-		if ready = open.arena.isOrdered(sortOf(q.Sort)); ready {
+		if ready = q.IDs != nil || open.arena.isOrdered(sortOf(q.Sort)); ready {
 			page = open.arena.search(q, find)
 		}
 		return nil
@@ -148,55 +145,127 @@ func (s *Store) Search(_ context.Context, q confirm.Query) (page confirm.Page, e
 
 func (a *arena) search(q confirm.Query, find [][]byte) confirm.Page {
 	page := confirm.Page{Counts: make(map[confirm.Queue]int, len(queues))}
-	wanted, filtered, day := setOf(q.Queue), q.Filter != confirm.Filter{}, shiftOf(q)
-	var counts [len(queues)]int
-	var hits []int32
+	wanted := setOf(q.Queue)
 	order := a.orders[sortOf(q.Sort)]
-	for n := range order {
+	if q.IDs != nil {
+		order = a.named(q)
+	}
+	match, bySet := a.match(q, find, order)
+	for bit, name := range queues {
+		n := 0
+		for set, rows := range bySet {
+			n += rows * (set >> bit & 1)
+		}
+		page.Counts[name] = n
+	}
+	page.Total = page.Counts[q.Queue]
+	want := max(0, page.Total-max(0, q.Offset))
+	if q.Limit > 0 {
+		want = min(want, q.Limit)
+	}
+	hits, skip := make([]int32, 0, want), q.Offset
+	for n := 0; len(hits) < want; n++ {
 		i := order[n]
 		if q.Descending {
 			i = order[len(order)-1-n]
 		}
-		r := &a.rows[i]
-		if !a.holds(r, find) || filtered && !a.passes(r, &q.Filter) {
+		if match[i]&wanted == 0 {
 			continue
 		}
-		in := r.queues()
-		if day.did(r) {
-			in |= inToday
-		}
-		for bit := range counts {
-			counts[bit] += int(in >> bit & 1)
-		}
-		if in&wanted == 0 {
-			continue
-		}
-		page.Total++
-		if page.Total > q.Offset && (q.Limit <= 0 || len(hits) < q.Limit) {
+		if skip--; skip < 0 {
 			hits = append(hits, i)
 		}
 	}
-	page.Rows = make([]confirm.Row, len(hits))
-	for n, i := range hits {
-		a.show(&a.rows[i], &page.Rows[n])
-	}
-	for bit, n := range counts {
-		page.Counts[queues[bit]] = n
-	}
+	page.Rows = a.show(hits)
 	return page
 }
 
-// show makes the row of the list. Its texts share one string.
-func (a *arena) show(r *row, to *confirm.Row) {
-	from, end := r.spans[fieldNumber].from, r.spans[fieldFile].to
-	text := string(a.buf[r.base+from : r.base+end])
-	field := func(f int) string { return text[r.spans[f].from-from : r.spans[f].to-from] }
+// named gives the rows that a question names, in its order.
+func (a *arena) named(q confirm.Query) []int32 {
+	rows := make([]int32, 0, len(q.IDs))
+	for _, id := range q.IDs {
+		if i, ok := a.index[id]; ok {
+			rows = append(rows, i)
+		}
+	}
+	slices.SortFunc(rows, func(i, j int32) int { return a.compare(sortOf(q.Sort), i, j) })
+	return slices.Compact(rows)
+}
+
+// match gives the queues of every row that a question is about, none for the
+// others, and how many rows are in each set of queues. order are all there are,
+// or those that the question names.
+func (a *arena) match(q confirm.Query, find [][]byte, order []int32) (match []queueSet, bySet []int) {
+	match, bySet = make([]queueSet, len(a.rows)), make([]int, 1<<len(queues))
+	day := shiftOf(q)
+	ask := func(i int32) {
+		in := a.spots[i].in
+		if in == 0 || !a.about(&q, find, i) {
+			return
+		}
+		if day != (shift{}) && day.did(&a.rows[i]) {
+			in |= inToday
+		}
+		match[i] = in
+		bySet[in]++
+	}
+	if q.IDs != nil {
+		for _, i := range order {
+			ask(i)
+		}
+		return match, bySet
+	}
+	for i := range a.spots { // one after the other in memory, which the order is not
+		ask(int32(i))
+	}
+	return match, bySet
+}
+
+// about tells whether a row is one that a question is about, whatever its queues.
+func (a *arena) about(q *confirm.Query, find [][]byte, i int32) bool {
+	s := &a.spots[i]
+	return found(a.buf[s.from:s.to], find) &&
+		(q.Filter == confirm.Filter{} || a.passes(&a.rows[i], &q.Filter)) &&
+		(q.FileNumber == "" || string(a.bytes(&a.rows[i], fieldFile)) == q.FileNumber)
+}
+
+// together is how many rows share one string of texts: few enough that a row
+// somebody keeps does not keep the texts of all.
+const together = 64
+
+// show makes rows of the list.
+func (a *arena) show(hits []int32) []confirm.Row {
+	rows := make([]confirm.Row, len(hits))
+	var texts []byte
+	for n := 0; n < len(hits); n += together {
+		some := hits[n:min(n+together, len(hits))]
+		texts = texts[:0]
+		for _, i := range some {
+			r := &a.rows[i]
+			texts = append(texts, a.buf[r.base+r.spans[fieldNumber].from:r.base+r.spans[fieldFile].to]...)
+			texts = append(texts, a.bytes(r, fieldCertificate)...)
+		}
+		rest := string(texts)
+		for k, i := range some {
+			rest = a.rows[i].show(&rows[n+k], rest)
+		}
+	}
+	return rows
+}
+
+// show fills in a row of the list. Its texts are the first of those given, from
+// the number to the file and then the certificate; it gives back the others.
+func (r *row) show(to *confirm.Row, texts string) string {
+	from := r.spans[fieldNumber].from
+	end := r.spans[fieldFile].to - from
+	next := end + r.spans[fieldCertificate].to - r.spans[fieldCertificate].from
+	field := func(f int) string { return texts[r.spans[f].from-from : r.spans[f].to-from] }
 	*to = confirm.Row{
 		ID:             r.id,
 		ApplicationNo:  field(fieldNumber),
 		Name:           confirm.Name(field(fieldName)),
 		DocumentNumber: confirm.IDNumber(field(fieldDocument)),
-		Certificate:    confirm.CertificateNumber(a.bytes(r, fieldCertificate)),
+		Certificate:    confirm.CertificateNumber(texts[end:next]),
 		School:         field(fieldSchool),
 		Stage:          r.stage,
 		Subject:        r.subject,
@@ -211,10 +280,12 @@ func (a *arena) show(r *row, to *confirm.Row) {
 		FormPrint:      r.printed,
 		Reprint:        r.reprint,
 		OutScope:       r.outScope,
+		Mailed:         r.mailed,
 		Decided:        when(r.decidedAt()),
 		Updated:        when(r.updatedAt()),
 		Gone:           r.gone,
 	}
+	return texts[next:]
 }
 
 // when is a time of a row; 0 is none.

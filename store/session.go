@@ -164,13 +164,15 @@ func (s *session) withOp(recordID string, op opBrief) []opBrief {
 // refresh fills in what a row takes from elsewhere than its projection. Only the
 // orders that unsettle forgets go by it.
 func (s *session) refresh(recordID string) {
-	if r := s.arena.find(recordID); r != nil {
-		s.complete(r)
+	if i, ok := s.arena.index[recordID]; ok {
+		s.complete(s.arena, i)
 		s.arena.unsettle()
 	}
 }
 
-func (s *session) complete(r *row) {
+// complete does so for a row of an arena that may not be on show yet.
+func (s *session) complete(a *arena, i int32) {
+	r := &a.rows[i]
 	r.brief = s.summarize(s.ops[r.id])
 	r.chosen = ""
 	if c := s.chosen[r.id]; c.holder == s.holder { // a colleague neither lists nor signs it
@@ -186,6 +188,7 @@ func (s *session) complete(r *row) {
 			r.lacks = append(r.lacks, sum)
 		}
 	}
+	a.respot(i)
 }
 
 func (s *session) haveBlob(sum blobSum) bool {
@@ -202,7 +205,7 @@ func (s *session) put(id string, rev int64, plain []byte) int32 {
 	if err != nil {
 		panic(err) // it was made, or verified and parsed, in this process
 	}
-	s.complete(&s.arena.rows[i])
+	s.complete(s.arena, i)
 	return i
 }
 
