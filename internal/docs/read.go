@@ -62,10 +62,11 @@ type Link struct {
 // NotRun are the reasons for which a block of commands may stay unrun: the
 // first words of its comment.
 var NotRun = []string{
-	"root",     // needs an administrator, or changes the machine
-	"hardware", // needs a printer, a stick or a token
-	"long",     // takes minutes, and is a make target that every check runs
-	"servers",  // needs a second machine or a database server
+	"root",      // needs an administrator, or changes the machine
+	"hardware",  // needs a printer, a stick or a token
+	"long",      // takes minutes, and is a make target that every check runs
+	"servers",   // needs a second machine or a database server
+	"publisher", // needs what only the publisher of releases has
 }
 
 // Read reads every Markdown file of a tree, in the order of their paths.
