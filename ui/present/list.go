@@ -83,7 +83,6 @@ type List struct {
 	notices *Notices
 	query   confirm.Query
 	page    confirm.Page
-	index   map[string]int
 	marked  map[string]mark
 	marks   int // how many were made, for their order
 	anchor  int // row at which a range began, in page.Rows; -1 for none
@@ -108,7 +107,6 @@ func NewList(d ListScreenDesk, r Runner, n *Notices) *List {
 	l := &List{
 		desk: d, runner: r, notices: n, current: -1, anchor: -1,
 		query:  confirm.Query{Queue: confirm.QueuePending, Sort: confirm.SortApplicationNo},
-		index:  map[string]int{},
 		marked: map[string]mark{},
 	}
 	l.showColumns(nil)
@@ -184,7 +182,6 @@ func (l *List) Pulled() {
 // answer is a page with what is worked out of it away from the window.
 type answer struct {
 	page     confirm.Page
-	index    map[string]int
 	come     int // rows of the pile that are on it
 	progress confirm.PileProgress
 }
@@ -219,14 +216,9 @@ func (l *List) load(fromTop bool) {
 
 func ask(ctx context.Context, d ListDesk, q confirm.Query, on pile) (found answer, err error) {
 	if on.shown {
-		found, err = askPile(ctx, d, q, on.Pile)
-	} else {
-		found.page, err = d.Search(ctx, q)
+		return askPile(ctx, d, q, on.Pile)
 	}
-	found.index = make(map[string]int, len(found.page.Rows))
-	for i := range found.page.Rows {
-		found.index[found.page.Rows[i].ID] = i
-	}
+	found.page, err = d.Search(ctx, q)
 	return found, err
 }
 
@@ -236,14 +228,9 @@ func (l *List) take(found answer, fromTop bool) {
 		kept = l.page.Rows[l.current].ID
 	}
 	before := l.current
-	l.page, l.index, l.anchor = found.page, found.index, -1
+	l.page, l.anchor = found.page, -1
 	l.pile.come, l.pile.progress = found.come, found.progress
-	for id, m := range l.marked {
-		if i, ok := l.index[id]; ok {
-			m.row = l.page.Rows[i]
-			l.marked[id] = m
-		}
-	}
+	l.remark()
 	l.current = l.place(kept, before)
 	l.turnTo(l.current)
 	if l.OnRows != nil {
@@ -259,7 +246,7 @@ func (l *List) place(kept string, before int) int {
 	if kept == "" {
 		return min(0, last)
 	}
-	if i, ok := l.index[kept]; ok {
+	if i := l.at(kept); i >= 0 {
 		return i
 	}
 	return min(before, last)
@@ -276,9 +263,20 @@ func (l *List) State() ListState {
 	}
 }
 
+// at is the row of a record, -1 when it is not in the list. It looks through all:
+// an index would be made at every keystroke and asked at few.
+func (l *List) at(id string) int {
+	for i := range l.page.Rows {
+		if l.page.Rows[i].ID == id {
+			return i
+		}
+	}
+	return -1
+}
+
 func (l *List) row(id string) (confirm.Row, bool) {
-	i, ok := l.index[id]
-	if !ok {
+	i := l.at(id)
+	if i < 0 {
 		return confirm.Row{}, false
 	}
 	return l.page.Rows[i], true

@@ -125,3 +125,60 @@ func TestPileOutlivesARestart(t *testing.T) {
 	b.runner.settle()
 	check(t, "ended", b.restarted().State().Pile.Open, false)
 }
+
+// A size that no page may have, of another program, is none.
+func TestPageSizeIsOneOfThose(t *testing.T) {
+	for kept, want := range map[string]int{
+		`{"page_size":20}`: 20, `{"page_size":200}`: 200, `{"page_size":7}`: 0, `{"page_size":-10}`: 0, `{"page_size":100000}`: 0, `{}`: 0,
+	} {
+		b := newListBench(t, 45)
+		check(t, "saved", b.desk.SaveChoice(t.Context(), choiceList, []byte(kept)), nil)
+		check(t, kept, b.restarted().State().PageSize, want)
+	}
+	b := newListBench(t, 45).started()
+	b.SetPageSize(7)
+	check(t, "a size that is none", b.State().PageSize, 0)
+	b.SetPageSize(20)
+	b.SaveView("全部") // keeps all choices together
+	b.runner.settle()
+	check(t, "size kept with a view", b.restarted().State().PageSize, 20)
+}
+
+// Who is of another school waits for one answer: the next folder, an answer and
+// the end of the pile take the question away.
+func TestAFolderOfAnotherSchoolWaitsForOneAnswer(t *testing.T) {
+	stranger := confirm.Row{ID: "x", Name: "何其他", School: "青禾县第八小学"}
+	begun := func() *listBench {
+		b := newListBench(t, 5).started()
+		b.BeginPile("新宁小学", noon)
+		b.runner.settle()
+		check(t, "asked before", b.State().Pile.Ask, "")
+		check(t, "put", b.PutOnPile(stranger), confirm.PileOther)
+		check(t, "asked", b.State().Pile.Ask, "何其他 属于“青禾县第八小学”，不在这一叠。")
+		check(t, "on the pile unasked", b.pile.Has("x"), false)
+		return b
+	}
+	for name, c := range map[string]struct {
+		do func(*listBench)
+		on bool
+	}{
+		"added":      {func(b *listBench) { b.AnswerOther(true) }, true},
+		"not added":  {func(b *listBench) { b.AnswerOther(false) }, false},
+		"the next":   {func(b *listBench) { row, _ := b.row("r1"); b.PutOnPile(row) }, false},
+		"once more":  {func(b *listBench) { row, _ := b.row("r1"); b.PutOnPile(row); b.PutOnPile(row) }, false},
+		"a new pile": {func(b *listBench) { b.BeginPile("新宁小学", noon) }, false},
+		"the end":    {func(b *listBench) { b.EndPile() }, false},
+	} {
+		b := begun()
+		c.do(b)
+		b.runner.settle()
+		check(t, name+": still asked", b.State().Pile.Ask, "")
+		b.AnswerOther(true) // too late, or again
+		b.runner.settle()
+		check(t, name+": on the pile", b.pile.Has("x"), c.on)
+		if c.on {
+			check(t, "on it once", len(b.pile.IDs), 1)
+			check(t, "outlives a restart", b.restarted().pile.Has("x"), true)
+		}
+	}
+}

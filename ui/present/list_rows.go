@@ -155,7 +155,7 @@ func (l *List) openAt(at int) {
 // Opened tells that a record was opened from elsewhere: its row is the open one.
 func (l *List) Opened(id string) {
 	l.open = id
-	if i, ok := l.index[id]; ok {
+	if i := l.at(id); i >= 0 {
 		l.current = i
 		l.turnTo(i)
 	}
@@ -166,7 +166,7 @@ func (l *List) Opened(id string) {
 // when the open one has left the list. It reports whether there was one.
 func (l *List) OpenNext() bool {
 	next := l.current
-	if i, ok := l.index[l.open]; ok {
+	if i := l.at(l.open); i >= 0 {
 		next = i + 1
 	}
 	if next < 0 || next >= len(l.page.Rows) {
@@ -235,6 +235,19 @@ type mark struct {
 func (l *List) mark(row confirm.Row) {
 	l.marks++
 	l.marked[row.ID] = mark{row, l.marks}
+}
+
+// remark takes over what has become of the chosen records that are in the list.
+func (l *List) remark() {
+	if len(l.marked) == 0 {
+		return
+	}
+	for i := range l.page.Rows {
+		if m, ok := l.marked[l.page.Rows[i].ID]; ok {
+			m.row = l.page.Rows[i]
+			l.marked[m.row.ID] = m
+		}
+	}
 }
 
 // Marked lists the chosen records in the order in which they were chosen: that

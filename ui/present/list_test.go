@@ -2,6 +2,7 @@ package present
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -104,9 +105,10 @@ func TestListAsksWhatWasChosen(t *testing.T) {
 	b.SortBy(confirm.SortName)
 	check(t, "loading", b.State().Loading, true)
 	b.runner.settle()
-	check(t, "query", b.lastQuery(), confirm.Query{
-		Queue: confirm.QueueIncomplete, Filter: confirm.Filter{State: confirm.StateIncomplete}, Sort: confirm.SortName,
-	})
+	want := confirm.Query{Queue: confirm.QueueIncomplete, Filter: confirm.Filter{State: confirm.StateIncomplete}, Sort: confirm.SortName}
+	if asked := b.lastQuery(); !reflect.DeepEqual(asked, want) {
+		t.Errorf("asked is %+v, want %+v", asked, want)
+	}
 	b.ChooseQueue(confirm.QueueIncomplete) // again: all records
 	b.runner.settle()
 	check(t, "queue", b.lastQuery().Queue, confirm.QueueAll)

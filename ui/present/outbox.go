@@ -74,13 +74,17 @@ func (p *Outbox) Reload() {
 	})
 }
 
-// signedHere gives what was signed on this computer, and the rows of the point
-// by record id; none when nothing was signed.
+// signedHere gives what was signed on this computer, and the rows of the
+// applicants it is about by record id.
 func signedHere(ctx context.Context, d OutboxDesk) (ops []confirm.Operation, rows map[string]confirm.Row, err error) {
 	if ops, err = d.Operations(ctx); err != nil || len(ops) == 0 {
 		return ops, nil, err
 	}
-	page, err := d.Search(ctx, confirm.Query{})
+	ids := make([]string, len(ops))
+	for i, op := range ops {
+		ids[i] = op.Intent.RecordID
+	}
+	page, err := d.Search(ctx, confirm.Query{IDs: ids})
 	rows = make(map[string]confirm.Row, len(page.Rows))
 	for _, r := range page.Rows {
 		rows[r.ID] = r

@@ -66,6 +66,35 @@ func TestNeedsOfADay(t *testing.T) {
 	}
 }
 
+// The last two hours begin when exactly two are left.
+func TestNeedsOfTheLastTwoHours(t *testing.T) {
+	for name, c := range map[string]struct {
+		left   time.Duration
+		unsent int
+		online bool
+		bundle bool
+		print  Tone
+	}{
+		"two hours":            {2 * time.Hour, 1, false, true, ToneConflict},
+		"a second more":        {2*time.Hour + time.Second, 1, false, false, ToneIncomplete},
+		"days":                 {70 * time.Hour, 1, false, false, ToneIncomplete},
+		"over":                 {-time.Second, 1, false, true, ToneConflict},
+		"with a line":          {2 * time.Hour, 1, true, false, ToneConflict},
+		"with nothing to send": {2 * time.Hour, 0, false, false, ToneConflict},
+	} {
+		top := day(c.left, c.unsent, 0)
+		top.Online = c.online
+		tones := map[NeedKind]Tone{}
+		for _, n := range needsOf(top, confirm.Statistics{Total: confirm.Numbers{Unprinted: 1}}, nil) {
+			tones[n.Kind] = n.Tone
+		}
+		if _, told := tones[NeedBundle]; told != c.bundle {
+			t.Errorf("%s: a bundle is asked for: %v", name, told)
+		}
+		check(t, name+": printing", tones[NeedPrint], c.print)
+	}
+}
+
 func TestTheDayBeginsWhereItIsUrgent(t *testing.T) {
 	for name, c := range map[string]struct {
 		conflicts int

@@ -204,7 +204,11 @@ func (q *PrintQueue) name(ctx context.Context, b confirm.Batch, known map[string
 	if !missing {
 		return known, nil
 	}
-	page, err := q.desk.Search(ctx, confirm.Query{Queue: confirm.QueueAll})
+	ids := make([]string, len(b.Documents))
+	for i := range b.Documents {
+		ids[i] = b.Documents[i].RecordID
+	}
+	page, err := q.desk.Search(ctx, confirm.Query{IDs: ids})
 	if err != nil {
 		return nil, err
 	}

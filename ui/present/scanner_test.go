@@ -111,6 +111,29 @@ func TestScanAfterTyping(t *testing.T) {
 	}
 }
 
+// TestSlowTypingBeginsAnew: a field remembers what it held when a burst began,
+// so what is too slow for a code must not hide the beginning of one.
+func TestSlowTypingBeginsAnew(t *testing.T) {
+	for each, want := range map[time.Duration]int{
+		30 * ms:  1, // a slow scanner
+		100 * ms: 4, // 100 n exceeds 35 n + 250 at every fourth character
+		120 * ms: 6, // at every third
+		200 * ms: 8, // at every second
+		251 * ms: 16,
+	} {
+		h := newHand(t)
+		if begins := h.types("2026000000012026", each); begins != want {
+			t.Errorf("%v each: %d beginnings, want %d", each, begins, want)
+		}
+	}
+	h := newHand(t)
+	h.types("1234567890", 120*ms)
+	h.Break()
+	if begins := h.types("202600000001", 5*ms); begins != 1 {
+		t.Errorf("%d beginnings of a code after slow typing", begins)
+	}
+}
+
 // TestNoHandIsAScanner: whatever is typed at a human pace stays typed.
 func TestNoHandIsAScanner(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

@@ -38,6 +38,8 @@ type SigningState struct {
 	Tries    string
 	TriesLow bool
 	Note     string // under the PIN field
+	// LastTry is said while the next wrong PIN locks the credential; empty else.
+	LastTry  string
 	Busy     bool
 	Progress string
 	// KeyringWait is said while the system keyring is waited for; empty else.
@@ -167,6 +169,10 @@ func conclusionBadge(a confirm.Action) Badge {
 
 func (p *Signing) tries(s confirm.CredentialStatus) {
 	p.state.Tries, p.state.TriesLow = statusOf(s)
+	p.state.LastTry = ""
+	if s.TriesLeft == 1 { // said before the PIN is typed, so that it is typed once
+		p.state.LastTry = lang.L("只剩最后一次，再错就锁定。请确认后再输；记不清请先联系教育局。")
+	}
 }
 
 // Keep puts a line into the batch, or leaves it out of it.

@@ -2,6 +2,7 @@ package present
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -109,6 +110,38 @@ func TestABatchIsNamedListedAndSignedByOnePIN(t *testing.T) {
 	r.settle()
 	check(t, "gone when all is signed", p.State().Shown, false)
 	check(t, "notice", notices.Current().Text, "本批 1 条已签名保存，待发送。")
+}
+
+// Every wrong PIN says how many are left; only the last one is warned of besides,
+// before it is typed, and then it is typed once.
+func TestTriesLeftAreToldAfterEveryWrongPIN(t *testing.T) {
+	acted := 0
+	act := func(context.Context) error { acted++; return nil }
+	for name, begin := range map[string]func(*Signing){
+		"batch":   func(p *Signing) { p.Show() },
+		"one act": func(p *Signing) { p.Once("留言", act, func(error) {}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, d, r, _ := newSigningBench(t, 2)
+			begin(p)
+			r.settle()
+			for left := 4; left >= 1; left-- {
+				check(t, "warned too early", p.State().LastTry, "")
+				p.Sign("111111")
+				r.settle()
+				check(t, "tries", p.State().Tries, fmt.Sprintf("PIN 码还可尝试 %d 次", left))
+				check(t, "PINs tried", len(d.pins), 5-left)
+			}
+			if !strings.HasPrefix(p.State().LastTry, "只剩最后一次") {
+				t.Errorf("before the last try %q", p.State().LastTry)
+			}
+			p.Sign("204816")
+			r.settle()
+			check(t, "PINs tried", len(d.pins), 5)
+			check(t, "shown after the right PIN", p.State().Shown, false)
+		})
+	}
+	check(t, "acts", acted, 1)
 }
 
 func TestNothingWaitsForAPIN(t *testing.T) {
