@@ -19,7 +19,8 @@ const Program = "confirmpoint-token"
 
 // Options say which helper is started, and how long it may take.
 type Options struct {
-	// Helper is the program; empty: the one beside this executable.
+	// Helper is the program; empty: the one beside this executable, or, installed
+	// on Linux, in libexec/confirmpoint beside the executable's folder.
 	Helper string
 	// Args and Env are for the helpers of tests; Env is added to this process's.
 	Args, Env []string
@@ -40,16 +41,30 @@ func (o Options) Present() bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// helperOf says where the helper of the program exe is. When there is none, it
+// is missed beside exe.
+func helperOf(exe string) string {
+	dir := filepath.Dir(exe)
+	beside := filepath.Join(dir, Program)
+	if runtime.GOOS == "windows" {
+		return beside + ".exe"
+	}
+	installed := filepath.Join(dir, "..", "libexec", "confirmpoint", Program)
+	if _, err := os.Stat(beside); err != nil {
+		if _, err := os.Stat(installed); err == nil {
+			return installed
+		}
+	}
+	return beside
+}
+
 func (o Options) withDefaults() (Options, error) {
 	if o.Helper == "" {
 		exe, err := os.Executable()
 		if err != nil {
 			return o, missing(ReasonNoHelper, err)
 		}
-		o.Helper = filepath.Join(filepath.Dir(exe), Program)
-		if runtime.GOOS == "windows" {
-			o.Helper += ".exe"
-		}
+		o.Helper = helperOf(exe)
 	}
 	if o.Call == 0 {
 		o.Call = 15 * time.Second
