@@ -210,6 +210,9 @@ func rest(ctx context.Context, p *program) error {
 	defer seconds.Stop()
 	for range 75 {
 		<-seconds.C
+		if _, err := atDesk(p); err != nil {
+			return err
+		}
 		if err := drawn(ctx, p); err != nil {
 			return err
 		}
@@ -217,14 +220,30 @@ func rest(ctx context.Context, p *program) error {
 	return nil
 }
 
+// atDesk tells the desk that somebody is there, although no key is pressed.
+func atDesk(p *program) (bench *present.Workbench, err error) {
+	p.runner.Ask(func() {
+		if bench = p.window.Bench(); bench != nil {
+			bench.Idle.Touch()
+		}
+	})
+	if bench == nil {
+		return nil, errors.New("the desk has locked itself")
+	}
+	return bench, nil
+}
+
 func oneOf(ctx context.Context, p *program, i int) error {
-	bench := p.window.Bench()
+	bench, err := atDesk(p)
+	if err != nil {
+		return err
+	}
 	id := ""
 	p.runner.Ask(func() {
 		id = bench.List.Row(i).ID
 		bench.List.OpenRow(i)
 	})
-	err := until(ctx, p, func() bool {
+	err = until(ctx, p, func() bool {
 		s := bench.Record.State()
 		return s.ID == id && len(s.Ticks) > 0 && !s.Busy && !s.Working
 	})
