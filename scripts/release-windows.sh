@@ -10,7 +10,7 @@
 #   LICENCES           the file of third-party licences (default DIST/THIRD-PARTY-LICENSES.txt)
 #   SOURCE_DATE_EPOCH  the time inside archives (default: that of the last commit)
 #   COMPRESS=zlib      quick, larger installers, for tests (default lzma)
-#   INSTALLERS         which of "user machine" (default both)
+#   PROGRAMS           a folder that gets the programs as they are packed
 #   CONFIRMPOINT_SIGN… signs all of it, see scripts/sign-windows.sh
 set -eu
 cd "$(dirname "$0")/.."
@@ -24,6 +24,8 @@ version=$(sed -n 's/^const Number = "\([0-9][0-9.]*\)"$/\1/p' internal/version/v
 [ -n "$version" ] || { echo "release-windows: internal/version names no number" >&2; exit 1; }
 export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}"
 export LC_ALL=C.UTF-8 TZ=UTC
+
+go=$(sh scripts/go.sh)
 
 work=$(mktemp -d)
 resources=""
@@ -53,7 +55,7 @@ resource() {
 build() {
 	name=$1
 	shift
-	GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc go build -trimpath -o "$work/$name.exe" "$@" "./cmd/$name"
+	GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc "$go" build -trimpath -o "$work/$name.exe" "$@" "./cmd/$name"
 }
 
 # UTF-8 as the code page of C calls, but not where a USBKey's driver is loaded:
@@ -66,20 +68,25 @@ resource registryd UTF-8 现场确认登记库 "Confirmation registry"
 # Other flags of the C compiler would build the OpenGL binding anew, for
 # minutes; those of the linker do not.
 still='-Wl,--no-insert-timestamp'
-CGO_ENABLED=1 build confirmpoint -ldflags "-s -w -H=windowsgui -extldflags=$still"
-CGO_ENABLED=1 build confirmpoint-token -tags pkcs11 -ldflags "-s -w -extldflags=$still"
-CGO_ENABLED=0 build pointctl -ldflags '-s -w'
-CGO_ENABLED=0 build registryd -ldflags '-s -w'
+CGO_ENABLED=1 build confirmpoint -ldflags "-s -w -buildid= -H=windowsgui -extldflags=$still"
+CGO_ENABLED=1 build confirmpoint-token -tags pkcs11 -ldflags "-s -w -buildid= -extldflags=$still"
+CGO_ENABLED=0 build pointctl -ldflags '-s -w -buildid='
+CGO_ENABLED=0 build registryd -ldflags '-s -w -buildid='
 for program in confirmpoint confirmpoint-token pointctl registryd; do
 	sh scripts/sign-windows.sh "$work/$program.exe"
 done
 cp "$licences" "$work/THIRD-PARTY-LICENSES.txt"
 find "$work" -type f -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 
+if [ -n "${PROGRAMS:-}" ]; then
+	mkdir -p "$PROGRAMS"
+	cp "$work"/*.exe "$PROGRAMS/"
+fi
+
 (cd "$work" && rm -f "$dist/registryd_${version}_windows_amd64.zip" &&
 	zip -q -X -9 "$dist/registryd_${version}_windows_amd64.zip" registryd.exe THIRD-PARTY-LICENSES.txt)
 
-for form in ${INSTALLERS:-user machine}; do
+for form in user machine; do
 	setup=$dist/confirmpoint-$version-setup-$form.exe
 	makensis -V2 -NOCD -INPUTCHARSET UTF8 -DVERSION="$version" -DFORM="$form" -DFILES="$work" -DOUT="$setup" \
 		-DCOMPRESS="${COMPRESS:-lzma}" packaging/windows/setup.nsi

@@ -25,6 +25,8 @@ else
 	exit 0
 fi
 set -- "$@" -readpass "${CONFIRMPOINT_SIGN_PASSWORD_FILE:?the file with the password of the signing key}"
+# Else the time of the signature is now, and no two are the same.
+[ -z "${SOURCE_DATE_EPOCH:-}" ] || set -- "$@" -time "$SOURCE_DATE_EPOCH"
 [ -z "${CONFIRMPOINT_SIGN_TIMESTAMP:-}" ] || set -- "$@" -ts "$CONFIRMPOINT_SIGN_TIMESTAMP"
 
 signed=$file.signed
