@@ -14,7 +14,7 @@ pdf() {
 	name=$1
 	shift
 	title=$(sed -n 's/^# //p' "docs/$name.md" | head -n 1)
-	pandoc --from gfm --to html5 --wrap=none --standalone --metadata "pagetitle=$title" --metadata lang=zh-CN --quiet \
+	pandoc --from gfm+east_asian_line_breaks --to html5 --wrap=none --standalone --metadata "pagetitle=$title" --metadata lang=zh-CN --quiet \
 		--variable document-css= --css manual.css "$@" --output "$work/$name.html" "docs/$name.md"
 	# Figures are what stands alone with a caption; links lead to files, which paper has not.
 	sed -i -e 's|<p><img src="\([^"]*\)" alt="\([^"]*\)" */></p>|<figure><img src="\1" alt="\2"/><figcaption>\2</figcaption></figure>|' \
