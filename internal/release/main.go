@@ -18,7 +18,7 @@ func main() {
 
 func run(args []string, out io.Writer) error {
 	if len(args) < 2 {
-		return errors.New("usage: release licences|sbom|linkage|needs|keygen|sign|verify …, see go doc ./internal/release")
+		return errors.New("usage: release licences|sbom|linkage|needs|sign|verify …, see go doc ./internal/release")
 	}
 	switch task, rest := args[0], args[1:]; task {
 	case "licences":
@@ -29,8 +29,6 @@ func run(args []string, out io.Writer) error {
 		return printLinkage(out, rest)
 	case "needs":
 		return printNeeds(out, rest[0], rest[1:])
-	case "keygen":
-		return makeKey(rest[0])
 	case "sign", "verify":
 		if len(rest) != 2 {
 			return fmt.Errorf("%s needs a key and a file", task)
