@@ -61,9 +61,10 @@ test: ## everything: race detector, real keyring, real printer, real window
 	CONFIRMPOINT_NO_SKIP=1 GORACE=atexit_sleep_ms=100 $(GO) test $(FLAGS) $(RACE) -shuffle=on -timeout 20m $(POLES) $(filter-out $(ALONE_PATHS),$(NOCGO))
 	CONFIRMPOINT_NO_SKIP=1 CGO_ENABLED=0 $(GO) test $(FLAGS) -shuffle=on -timeout 20m $(ALONE_PATHS)
 	@$(MAKE) --no-print-directory tour TOUR=short
+	@sh scripts/test-nowindow.sh $(BIN)/confirmpoint
 	@test -z "$$(git status --porcelain)" || { git status --porcelain; echo "the tests changed the tree"; exit 1; }
 
-test-windows: ## printing on Windows, under Wine (WINDOWS=short: one batch only)
+test-windows: ## paper, installers and the window on Windows, under Wine, pictures in out/windows (WINDOWS=short: one batch, and installers of stand-ins)
 	@sh scripts/need.sh windows
 	sh scripts/test-windows.sh $(WINDOWS)
 

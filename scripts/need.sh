@@ -11,7 +11,7 @@ ime="xvfb libgl1-mesa-dri dbus fcitx5 fcitx5-pinyin xdotool"
 fonts="fonts-noto-cjk fonts-hanazono python3-fonttools zstd npm"
 manual="pandoc weasyprint poppler-utils pngquant"
 faults="nftables iproute2 util-linux"
-windows="wine64 gcc-mingw-w64-x86-64-win32 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon dbus poppler-utils"
+windows="wine64 gcc-mingw-w64-x86-64-win32 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon dbus poppler-utils nsis osslsigncode openssl zip xvfb xauth libgl1-mesa-dri xdotool imagemagick"
 
 want=""
 for group in "$@"; do
