@@ -26,6 +26,10 @@ type Character struct {
 type book struct {
 	list []Character
 	at   map[rune]int32
+	// made are the parts of all characters that are characters themselves, by
+	// number; those of character i end at ends[i], where those of i+1 begin.
+	made []int32
+	ends []int32
 }
 
 var open = sync.OnceValues(func() (*book, error) {
@@ -45,6 +49,15 @@ var open = sync.OnceValues(func() (*book, error) {
 		c.Strokes, _ = strconv.Atoi(field[3])
 		b.at[c.Rune] = int32(len(b.list))
 		b.list = append(b.list, c)
+	}
+	b.ends = make([]int32, len(b.list))
+	for i := range b.list {
+		for _, part := range b.list[i].parts {
+			if at, ok := b.at[part]; ok && b.list[at].parts != "" {
+				b.made = append(b.made, at)
+			}
+		}
+		b.ends[i] = int32(len(b.made))
 	}
 	return b, nil
 })
@@ -80,10 +93,10 @@ func Find(query string, limit int) ([]Character, error) {
 		c, _ := Of(r)
 		return []Character{c}, nil
 	}
-	var fits func(c *Character) bool
+	var fits func(i int, c *Character) bool
 	switch letters, signs, number := taken(query); {
 	case letters != "":
-		fits = func(c *Character) bool {
+		fits = func(_ int, c *Character) bool {
 			return slices.ContainsFunc(c.Readings, func(r string) bool { return plain(r) == letters })
 		}
 	case len(signs) == 1 && number >= 0:
@@ -91,22 +104,28 @@ func Find(query string, limit int) ([]Character, error) {
 		if !ok {
 			return nil, nil
 		}
-		fits = func(c *Character) bool { return c.Radical == radical && c.Rest == number }
+		fits = func(_ int, c *Character) bool { return c.Radical == radical && c.Rest == number }
 	case len(signs) > 0:
-		fits = func(c *Character) bool { return b.written(c, signs) && (number < 0 || c.Strokes == number) }
+		written := b.written(signs)
+		fits = func(i int, c *Character) bool { return written[i] && (number < 0 || c.Strokes == number) }
 	default:
 		return nil, nil
 	}
-	var found []Character
+	var all []int
 	for i := range b.list {
-		if fits(&b.list[i]) {
-			found = append(found, b.list[i])
+		if fits(i, &b.list[i]) {
+			all = append(all, i)
 		}
 	}
-	slices.SortStableFunc(found, func(x, y Character) int {
-		return cmp.Or(cmp.Compare(block(x.Rune), block(y.Rune)), cmp.Compare(x.Strokes, y.Strokes))
+	slices.SortFunc(all, func(i, j int) int {
+		x, y := &b.list[i], &b.list[j]
+		return cmp.Or(cmp.Compare(block(x.Rune), block(y.Rune)), cmp.Compare(x.Strokes, y.Strokes), cmp.Compare(i, j))
 	})
-	return found[:min(limit, len(found))], nil
+	found := make([]Character, min(limit, len(all)))
+	for n := range found {
+		found[n] = b.list[all[n]]
+	}
+	return found, nil
 }
 
 // codePoint reads "U+20BB7", or five hexadecimal digits and more with a digit among them.
@@ -163,36 +182,44 @@ var sameParts = map[rune]string{
 	'龙': "龙龍", '页': "页頁", '马': "马馬", '鱼': "鱼魚", '鸟': "鸟鳥", '贝': "贝貝", '车': "车車", '门': "门門", '见': "见見",
 }
 
-// written tells whether a character is written with all of some parts.
-func (b *book) written(c *Character, signs []rune) bool {
-	for _, s := range signs {
-		same := sameParts[s]
-		if same == "" {
-			same = string(s)
-		}
-		if !b.holds(c.parts, same, 0) {
-			return false
-		}
-	}
-	return true
-}
-
 // deepest is how far parts of parts are looked at.
 const deepest = 4
 
-func (b *book) holds(parts, any string, depth int) bool {
-	if strings.ContainsAny(parts, any) {
-		return true
-	}
-	if depth == deepest {
-		return false
-	}
-	for _, p := range parts {
-		if i, ok := b.at[p]; ok && b.list[i].parts != "" && b.holds(b.list[i].parts, any, depth+1) {
-			return true
+// written tells of every character whether it is written with all of some parts.
+func (b *book) written(signs []rune) []bool {
+	all := make([]bool, len(b.list))
+	for n, s := range signs {
+		with := b.writtenWith(s)
+		for i := range all {
+			all[i] = with[i] && (n == 0 || all[i])
 		}
 	}
-	return false
+	return all
+}
+
+// writtenWith is written for one part. It goes outwards from the characters in
+// which the part itself stands, a level at a time: what a character is made of
+// is asked once a level, however many others hold it.
+func (b *book) writtenWith(sign rune) []bool {
+	same := sameParts[sign]
+	if same == "" {
+		same = string(sign)
+	}
+	with := make([]bool, len(b.list))
+	for i := range b.list {
+		with[i] = strings.ContainsAny(b.list[i].parts, same)
+	}
+	for range deepest {
+		inner := slices.Clone(with)
+		from := int32(0)
+		for i, end := range b.ends {
+			for _, part := range b.made[from:end] {
+				with[i] = with[i] || inner[part]
+			}
+			from = end
+		}
+	}
+	return with
 }
 
 // block orders characters by how usual their block is.
