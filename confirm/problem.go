@@ -152,5 +152,7 @@ const (
 	ProblemUndoOver         Code = "undo_over"            // the time to take a decision back is over: it is sent, or goes now
 	ProblemUndoLater        Code = "undo_later"           // more was signed for the same record since
 	ProblemFileBox          Code = "file_box"             // Args: last; the range of file numbers of this box is used up, or is none
+	ProblemUpdateUntrusted  Code = "update_untrusted"     // the bureau offers an update that cannot be trusted; Args: reason
+	ProblemUpdateHeld       Code = "update_held"          // the update is not for now; Args: verdict
 	ProblemSecondCopy       Code = "second_copy"          // the second copy of unsent work cannot be written; Args: reason
 )

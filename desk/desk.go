@@ -32,6 +32,8 @@ type Config struct {
 	// the cache; nil: never.
 	CopyName  string
 	SameDrive func(folder string) (bool, error)
+	// Updates says what this program is; the zero value: none are offered.
+	Updates Updates
 	// Schema is the version of the cache's schema, for Diagnose.
 	Schema int
 }

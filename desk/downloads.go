@@ -35,7 +35,7 @@ func (d *Desk) Download(ctx context.Context, file confirm.Download, w io.Writer,
 	}
 	defer leave()
 	sum := sha256.New()
-	if _, err := d.fetch(ctx, file, 0, io.MultiWriter(w, sum), p); err != nil {
+	if _, err := d.fetch(ctx, d.cfg.Registry.Download, file, 0, io.MultiWriter(w, sum), p); err != nil {
 		return err
 	}
 	return verified(file, sum)
@@ -52,6 +52,14 @@ func (d *Desk) DownloadTo(ctx context.Context, file confirm.Download, dir string
 		return "", err
 	}
 	defer leave()
+	return d.fetchTo(ctx, d.cfg.Registry.Download, file, dir, p)
+}
+
+// source gives a file from byte from on, and how much came.
+type source func(ctx context.Context, file confirm.Download, from int64, w io.Writer, p confirm.Progress) (int64, error)
+
+// fetchTo is DownloadTo from where a file comes from.
+func (d *Desk) fetchTo(ctx context.Context, from source, file confirm.Download, dir string, p confirm.Progress) (path string, err error) {
 	if !confirm.ValidFileName(file.Name) {
 		return "", &confirm.Problem{Code: confirm.ProblemBadAnswer, Err: errors.New("desk: name of a file")}
 	}
@@ -61,7 +69,7 @@ func (d *Desk) DownloadTo(ctx context.Context, file confirm.Download, dir string
 	if err != nil {
 		return "", diskProblem(err)
 	}
-	err = d.fillPart(ctx, part, file, p)
+	err = d.fillPart(ctx, from, part, file, p)
 	if err == nil {
 		path = filepath.Join(dir, file.Name)
 		err = WriteFile(path, func(f *os.File) error {
@@ -115,7 +123,7 @@ func partOf(dir string, file confirm.Download) string {
 
 // fillPart goes on where a file ends, until it is whole and verified. A
 // beginning that turns out to be of something else is fetched anew, once.
-func (d *Desk) fillPart(ctx context.Context, part *os.File, file confirm.Download, p confirm.Progress) error {
+func (d *Desk) fillPart(ctx context.Context, of source, part *os.File, file confirm.Download, p confirm.Progress) error {
 	sum := sha256.New()
 	from, err := io.Copy(sum, io.LimitReader(part, file.Bytes+1))
 	if err != nil {
@@ -127,7 +135,7 @@ func (d *Desk) fillPart(ctx context.Context, part *os.File, file confirm.Downloa
 		}
 	}
 	for {
-		if _, err := d.fetch(ctx, file, from, io.MultiWriter(part, sum), p); err != nil {
+		if _, err := d.fetch(ctx, of, file, from, io.MultiWriter(part, sum), p); err != nil {
 			return err
 		}
 		wrong := verified(file, sum)
@@ -152,9 +160,9 @@ func restart(part *os.File, sum hash.Hash) (from int64, err error) {
 
 // fetch writes what is missing of a file, from byte from on. A line that breaks
 // after it has brought something is tried again at once.
-func (d *Desk) fetch(ctx context.Context, file confirm.Download, from int64, w io.Writer, p confirm.Progress) (to int64, err error) {
+func (d *Desk) fetch(ctx context.Context, of source, file confirm.Download, from int64, w io.Writer, p confirm.Progress) (to int64, err error) {
 	for {
-		n, err := d.cfg.Registry.Download(ctx, file, from, w, p)
+		n, err := of(ctx, file, from, w, p)
 		from += n
 		if err == nil || n == 0 || confirm.CodeOf(err) != confirm.ProblemOffline || ctx.Err() != nil {
 			d.afterQuestion(err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"io"
 	"log/slog"
@@ -24,6 +25,7 @@ type world struct {
 	getenv   func(string) string
 	secrets  credential.SecretStore // nil: the system keyring
 	kdf      credential.Params      // zero: the default
+	keys     []ed25519.PublicKey    // of publishers of updates; nil: those that are built in
 	// sameDrive replaces the system's answer, since tests have one drive; nil: the system's.
 	sameDrive func(folder string) (bool, error)
 }
@@ -88,7 +90,7 @@ func (a *app) command() *cobra.Command {
 		a.elsewhereCommand(), a.downloadsCommand(), a.passwordCommand(), a.pinCommand(), a.tokenCommand(),
 		{Use: "printers", Short: "列出打印机、纸盒和状态", RunE: a.onDesk(a.printers)},
 		a.printPageCommand(), a.calibrateCommand(), a.ledgerCommand(), a.outboxCommand(), a.bundleCommand(), a.backupCommand(), a.rescueCommand(), a.restoreCommand(), a.custodyCommand(), a.wipeCommand(), a.logCommand(), a.auditCommand(), a.proxyCommand(), a.plansCommand(), a.statusCommand(), a.doctorCommand(),
-		a.versionCommand(),
+		a.updateCommand(), a.versionCommand(),
 	} {
 		a.begins(c)
 		root.AddCommand(c)
@@ -128,7 +130,7 @@ const usageTemplate = `用法：
 
 func (a *app) options() point.Options {
 	o := point.Options{Dir: a.dir, Clerk: a.clerk, Secrets: a.secrets, KDF: a.kdf, SameDrive: a.sameDrive, Program: "pointctl"}
-	o.Token = a.token
+	o.Token, o.Publishers = a.token, a.keys
 	if a.verbose {
 		o.Logger = slog.New(slog.NewTextHandler(a.err, nil))
 	}

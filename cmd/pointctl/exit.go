@@ -62,6 +62,7 @@ var exitsOf = map[int][]confirm.Code{
 		confirm.ProblemReceiptNotReady, confirm.ProblemOperationOpen, confirm.ProblemChoiceOpen, confirm.ProblemReprintReason,
 		confirm.ProblemDocumentState, confirm.ProblemUnsentWork, confirm.ProblemReceiptNumbersOut, confirm.ProblemReceiptNumber,
 		confirm.ProblemReceiptNumberMax, confirm.ProblemNoCorrection, confirm.ProblemRetentionNotYet, confirm.ProblemWorkOpen, confirm.ProblemCloseOutOpen,
+		confirm.ProblemUpdateUntrusted, confirm.ProblemUpdateHeld,
 		confirm.ProblemFileBox, confirm.ProblemUndone, confirm.ProblemUndoOver, confirm.ProblemUndoLater,
 		confirm.ProblemMergeEmpty, confirm.ProblemMessageRepeated,
 		// The bureau's, which a clerk does not meet.

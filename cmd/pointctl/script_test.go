@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"os"
@@ -43,6 +44,7 @@ func TestMain(m *testing.M) {
 			in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv,
 			secrets: fileSecrets(os.Getenv(envSecrets)),
 			kdf:     credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
+			keys:    []ed25519.PublicKey{publicOf(publisher())},
 
 			sameDrive: func(folder string) (bool, error) {
 				return !slices.Contains([]string{"stick", "disk"}, filepath.Base(folder)), nil // badDisks
@@ -286,6 +288,8 @@ func registryCommand(ts *testscript.TestScript, neg bool, args []string) {
 	case "offer":
 		_, err := b.training.Registry().AddDownload(ctx, args[1], args[2], strings.NewReader(ts.ReadFile(args[1])))
 		ts.Check(err)
+	case "publish":
+		ts.Check(b.publish(ctx, args[1], ts.ReadFile(args[2])))
 	default:
 		ts.Fatalf("registry %s: no such command", args[0])
 	}

@@ -2,6 +2,7 @@ package point
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -48,6 +49,9 @@ type Options struct {
 	// SameDrive tells whether a folder is on the drive of Dir; nil: by the
 	// system. Tests have one drive.
 	SameDrive func(folder string) (bool, error)
+	// Publishers are the keys by which updates are believed; nil: those that the
+	// program was built with.
+	Publishers []ed25519.PublicKey
 	// Wait replaces real waiting between questions to a printer; nil: real.
 	Wait func(ctx context.Context, d time.Duration) error
 }
@@ -157,7 +161,7 @@ func Open(ctx context.Context, o Options) (*Point, error) {
 
 func (o Options) openCache(ctx context.Context, e confirm.Enrolment) (*store.Store, error) {
 	return store.Open(ctx, o.cachePath(e), store.Options{
-		Rand: o.Rand, Clock: o.Clock.Now, Holder: e.InstallationID, HolderName: e.Clerk.Name,
+		Rand: o.Rand, Clock: o.Clock.Now, Holder: e.InstallationID, HolderName: e.Clerk.Name, Free: diskFree,
 	})
 }
 
@@ -186,6 +190,7 @@ func (p *Point) compose(o Options) error {
 		Software: version.Software(o.Program),
 		Wait:     o.Wait, Training: o.Training,
 		DiskFree: func() (int64, error) { return diskFree(o.Dir) },
+		Updates:  o.updates(),
 		CopyName: p.store.ID()[:8], SameDrive: o.sameDrive, Schema: store.Schema(),
 	})
 	p.worker = engine.NewWorker(engine.WorkerConfig{Rounds: p.desk})

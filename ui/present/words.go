@@ -152,6 +152,8 @@ func argWords(name, value string) string {
 		return FieldWords(value)
 	case "reason":
 		return reasonWords(value)
+	case "verdict":
+		return UpdateVerdictWords(confirm.UpdateVerdict(value))
 	case "state":
 		return lang.L(confirm.DocumentState(value).Label())
 	}
@@ -198,6 +200,8 @@ func reasonWords(value string) string {
 		if text, ok := printerReasons[word]; ok {
 			words[i] = lang.L(text)
 		} else if text, ok := credentialReasons[word]; ok {
+			words[i] = lang.L(text)
+		} else if text, ok := updateVerdicts[confirm.UpdateVerdict(word)]; ok {
 			words[i] = lang.L(text)
 		}
 	}
