@@ -19,7 +19,7 @@ export GOOS=linux GOARCH="$arch" GOAMD64=v1 GOARM64=v8.0 GOFLAGS= GOTOOLCHAIN=lo
 # are dead weight, the second would tell one machine's paths from another's.
 # Panics still name their functions and lines.
 build() {
-	(cd "$source" && "$go" build -trimpath -buildvcs=true -ldflags '-s -w -buildid=' "$@")
+	(cd "$source" && "$go" build -trimpath -buildvcs=true -ldflags '-s -w -buildid= -extldflags=-Wl,-z,relro,-z,now' "$@")
 }
 
 CGO_ENABLED=0 build -o "$out/pointctl" ./cmd/pointctl

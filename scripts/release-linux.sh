@@ -2,7 +2,10 @@
 # Makes the packages for Linux out of built programs: .deb, .rpm and .tar.gz of
 # the desk and of the registry. The same programs give the same bytes.
 # Usage: scripts/release-linux.sh PROGRAMS amd64|arm64 LICENCES DIST
-# Environment: SOURCE_DATE_EPOCH, the time in all files (default: that of the last commit)
+# Environment:
+#   RELEASE_TOOL               the built internal/release
+#   SOURCE_DATE_EPOCH          the time in all files (default: that of the last commit)
+#   CONFIRMPOINT_MAINTAINER    name and address of who publishes, for the packages
 set -eu
 cd "$(dirname "$0")/.."
 programs=$(cd "${1:?folder of the programs}" && pwd)
@@ -25,6 +28,7 @@ trap 'exit 1' INT TERM HUP
 # fill FILE OUT: what stands between @ signs, package by package.
 fill() {
 	sed -e "s|@VERSION@|$version|g" -e "s|@ARCH@|$arch|g" -e "s|@PACKAGE@|$package|g" -e "s|@STAGE@|$stage|g" \
+		-e "s|@MAINTAINER@|${CONFIRMPOINT_MAINTAINER:-the authors of confirmpoint <confirmpoint@localhost>}|g" \
 		-e "s|@DATE@|$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)|g" \
 		-e "s|@RFCDATE@|$(date -u -R -d "@$SOURCE_DATE_EPOCH")|g" \
 		-e "s|@TIME@|$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)|g" \

@@ -7,7 +7,8 @@
 # Usage: scripts/release.sh [short]
 #   short: Linux on amd64 only, and only the static programs are built twice
 # Environment:
-#   CONFIRMPOINT_RELEASE_KEY   file of the release key: signs SHA256SUMS
+#   CONFIRMPOINT_RELEASE_KEY   file of the publisher's key: signs SHA256SUMS
+#   CONFIRMPOINT_MAINTAINER    name and address of who publishes, for the packages
 #   RELEASE_WORK               folder for what is in between (default: a new one, removed at the end)
 set -eu
 cd "$(dirname "$0")/.."
