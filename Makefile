@@ -10,6 +10,7 @@ TOKENTAGS := -tags pkcs11
 BIN     := $(CURDIR)/bin
 STATICCHECK := $(BIN)/staticcheck-0.8.2
 GOLANGCI    := $(BIN)/golangci-lint-2.15.0
+NFPM        := $(BIN)/nfpm-2.45.0
 
 # All packages but the main package of the window, the only one that needs cgo.
 NOCGO = $(shell $(GO) list ./... | grep -v '/cmd/confirmpoint$$')
@@ -30,7 +31,7 @@ ALONE_PATHS = $(addprefix confirmpoint/,$(ALONE))
 # at a time, in the order given, and drops what is named twice.
 POLES := ./cmd/pointctl ./desk ./ui ./sync/registry ./internal/faults ./sync/engine ./printing
 
-.PHONY: build run demo test test-windows check audit race lint bench faults fuzz demo-data tour manual manual-images newcomer fonts clean
+.PHONY: build run demo test test-windows check audit race lint bench faults fuzz demo-data tour manual manual-images newcomer fonts release release-test clean
 
 build: ## the programs in bin/
 	@sh scripts/need.sh build
@@ -103,6 +104,15 @@ fonts: ## makes the shipped fonts again from their sources
 	@sh scripts/need.sh fonts
 	sh scripts/make-fonts.sh
 
+release: $(NFPM) ## a release of the last commit in dist/, built twice and compared (RELEASE=short: Linux on amd64 only)
+	@sh scripts/need.sh build release
+	@sh scripts/release.sh $(or $(RELEASE),full)
+
+release-test: ## what make release left in dist/: looked at, then installed and worked with in a bare Debian 11
+	@sh scripts/need.sh release
+	sh scripts/release-check.sh dist
+	sh scripts/release-try.sh dist
+
 clean:
 	rm -rf out bin dist
 
@@ -113,3 +123,8 @@ $(STATICCHECK):
 $(GOLANGCI):
 	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@mv $(BIN)/golangci-lint $@
+
+# The newest version all of whose modules the module proxy has.
+$(NFPM):
+	GOBIN=$(BIN) $(GO) install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.0
+	@mv $(BIN)/nfpm $@
