@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"slices"
 	"time"
 
 	"confirmpoint/confirm"
@@ -101,9 +100,11 @@ func (s shift) did(r *row) bool {
 	return own(r.working) || own(r.decided)
 }
 
-// passes tells whether a row is under a filter.
-func (a *arena) passes(r *row, f *confirm.Filter) bool {
-	return (f.State == "" || f.State == r.state) && (f.Kind == "" || f.Kind == r.kind) && (f.Stage == "" || f.Stage == r.stage) &&
+// passes tells whether a row is under the filter of a question and has its file number.
+func (a *arena) passes(r *row, q *confirm.Query) bool {
+	f := &q.Filter
+	return (q.FileNumber == "" || q.FileNumber == string(a.bytes(r, fieldFile))) &&
+		(f.State == "" || f.State == r.state) && (f.Kind == "" || f.Kind == r.kind) && (f.Stage == "" || f.Stage == r.stage) &&
 		f.Findings.Allows(r.findings > 0) && f.Printed.Allows(r.printed) && f.InScope.Allows(!r.outScope) &&
 		(f.School == "" || f.School == string(a.bytes(r, fieldSchool)))
 }
@@ -126,7 +127,7 @@ func (s *Store) Search(_ context.Context, q confirm.Query) (page confirm.Page, e
 	find := needles(q.Text)
 	ready := false
 	err = s.read(func(open *session) error {
-		if ready = q.IDs != nil || open.arena.isOrdered(sortOf(q.Sort)); ready {
+		if ready = open.arena.isOrdered(sortOf(q.Sort)); ready {
 			page = open.arena.search(q, find)
 		}
 		return nil
@@ -146,11 +147,7 @@ func (s *Store) Search(_ context.Context, q confirm.Query) (page confirm.Page, e
 func (a *arena) search(q confirm.Query, find [][]byte) confirm.Page {
 	page := confirm.Page{Counts: make(map[confirm.Queue]int, len(queues))}
 	wanted := setOf(q.Queue)
-	order := a.orders[sortOf(q.Sort)]
-	if q.IDs != nil {
-		order = a.named(q)
-	}
-	match, bySet := a.match(q, find, order)
+	match, bySet := a.match(q, find)
 	for bit, name := range queues {
 		n := 0
 		for set, rows := range bySet {
@@ -164,7 +161,8 @@ func (a *arena) search(q confirm.Query, find [][]byte) confirm.Page {
 		want = min(want, q.Limit)
 	}
 	hits, skip := make([]int32, 0, want), q.Offset
-	for n := 0; len(hits) < want; n++ {
+	order := a.orders[sortOf(q.Sort)]
+	for n := 0; n < len(order) && len(hits) < want; n++ {
 		i := order[n]
 		if q.Descending {
 			i = order[len(order)-1-n]
@@ -180,27 +178,15 @@ func (a *arena) search(q confirm.Query, find [][]byte) confirm.Page {
 	return page
 }
 
-// named gives the rows that a question names, in its order.
-func (a *arena) named(q confirm.Query) []int32 {
-	rows := make([]int32, 0, len(q.IDs))
-	for _, id := range q.IDs {
-		if i, ok := a.index[id]; ok {
-			rows = append(rows, i)
-		}
-	}
-	slices.SortFunc(rows, func(i, j int32) int { return a.compare(sortOf(q.Sort), i, j) })
-	return slices.Compact(rows)
-}
-
 // match gives the queues of every row that a question is about, none for the
-// others, and how many rows are in each set of queues. order are all there are,
-// or those that the question names.
-func (a *arena) match(q confirm.Query, find [][]byte, order []int32) (match []queueSet, bySet []int) {
+// others, and how many rows are in each set of queues.
+func (a *arena) match(q confirm.Query, find [][]byte) (match []queueSet, bySet []int) {
 	match, bySet = make([]queueSet, len(a.rows)), make([]int, 1<<len(queues))
-	day := shiftOf(q)
+	day, narrowed := shiftOf(q), q.Filter != confirm.Filter{} || q.FileNumber != ""
 	ask := func(i int32) {
-		in := a.spots[i].in
-		if in == 0 || !a.about(&q, find, i) {
+		s := &a.spots[i]
+		in := s.in
+		if in == 0 || !found(a.buf[s.from:s.to], find) || narrowed && !a.passes(&a.rows[i], &q) {
 			return
 		}
 		if day != (shift{}) && day.did(&a.rows[i]) {
@@ -210,8 +196,10 @@ func (a *arena) match(q confirm.Query, find [][]byte, order []int32) (match []qu
 		bySet[in]++
 	}
 	if q.IDs != nil {
-		for _, i := range order {
-			ask(i)
+		for _, id := range q.IDs {
+			if i, ok := a.index[id]; ok && match[i] == 0 {
+				ask(i)
+			}
 		}
 		return match, bySet
 	}
@@ -219,14 +207,6 @@ func (a *arena) match(q confirm.Query, find [][]byte, order []int32) (match []qu
 		ask(int32(i))
 	}
 	return match, bySet
-}
-
-// about tells whether a row is one that a question is about, whatever its queues.
-func (a *arena) about(q *confirm.Query, find [][]byte, i int32) bool {
-	s := &a.spots[i]
-	return found(a.buf[s.from:s.to], find) &&
-		(q.Filter == confirm.Filter{} || a.passes(&a.rows[i], &q.Filter)) &&
-		(q.FileNumber == "" || string(a.bytes(&a.rows[i], fieldFile)) == q.FileNumber)
 }
 
 // together is how many rows share one string of texts: few enough that a row

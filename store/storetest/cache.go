@@ -101,6 +101,7 @@ func Run(t *testing.T, open Opener) {
 		{"locked", testLocked},
 		{"search", testSearch},
 		{"filters", testFilters},
+		{"named", testNamed},
 		{"sorts", testSorts},
 		{"queues of the day", testQueuesOfTheDay},
 		{"record", testRecord},

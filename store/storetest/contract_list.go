@@ -48,6 +48,45 @@ func ids(numbers ...int) []string {
 	return list
 }
 
+// testNamed: a question about some records, or about a file number, is about
+// those alone, in its order, with the rows and counts of any other.
+func testNamed(t *testing.T, d *desk) {
+	d.listed()
+	some := []string{RecordID(3), RecordID(0), "nobody", RecordID(3), RecordID(1)}
+	for name, c := range map[string]struct {
+		q    confirm.Query
+		want []string
+	}{
+		"by number":          {confirm.Query{IDs: some}, ids(0, 1, 3)},
+		"the other way":      {confirm.Query{IDs: some, Descending: true}, ids(3, 1, 0)},
+		"by stage":           {confirm.Query{IDs: some, Sort: confirm.SortStage}, ids(1, 3, 0)},
+		"the second":         {confirm.Query{IDs: some, Offset: 1, Limit: 1}, ids(1)},
+		"filtered":           {confirm.Query{IDs: some, Filter: confirm.Filter{Stage: "小学"}}, ids(0, 3)},
+		"searched":           {confirm.Query{IDs: some, Text: Record(3).ApplicationNo}, ids(3)},
+		"of a queue":         {confirm.Query{IDs: some, Queue: confirm.QueueReprint}, ids(1)},
+		"nobody":             {confirm.Query{IDs: []string{}}, ids()},
+		"file number":        {confirm.Query{FileNumber: "10"}, ids(1)},
+		"part of a number":   {confirm.Query{FileNumber: "1"}, ids()},
+		"number among some":  {confirm.Query{IDs: some, FileNumber: "11"}, ids(3)},
+		"number of another":  {confirm.Query{IDs: ids(0), FileNumber: "11"}, ids()},
+		"beyond the last":    {confirm.Query{IDs: some, Offset: 3}, ids()},
+		"offset of all":      {confirm.Query{Offset: 99, Limit: 2}, ids()},
+		"a queue of no name": {confirm.Query{Queue: "none"}, ids()},
+	} {
+		if got := d.ids(c.q); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	page, err := d.Search(d.ctx(), confirm.Query{IDs: some})
+	d.must(err)
+	if page.Total != 3 || page.Counts[confirm.QueueAll] != 3 || page.Counts[confirm.QueueReprint] != 1 {
+		t.Errorf("%d of %v", page.Total, page.Counts)
+	}
+	if page.Rows[2] != d.row(RecordID(3)) {
+		t.Error("the row is another than in the list")
+	}
+}
+
 // testFilters: each filter alone, and that the counts of the queues are those of
 // the rows under it.
 func testFilters(t *testing.T, d *desk) {
