@@ -45,6 +45,9 @@ func newCallView(b *present.Workbench, keys *keyboard) *callView {
 		container.NewCenter(newIcon("clock", toneColor(present.ToneConflict), 40)), v.title, v.text,
 		container.NewCenter(hbox(gap3, v.send, bundle, later))))
 	v.body = container.NewCenter(card)
+	if keys.drill {
+		v.body = container.NewStack(v.body, cornerMark())
+	}
 	return v
 }
 
@@ -56,6 +59,7 @@ func (v *callView) render(call present.Call) {
 		v.popup = widget.NewModalPopUp(v.body, v.keys.canvas)
 		v.popup.Show()
 		v.popup.Resize(v.keys.canvas.Size())
+		v.body.Refresh() // the theme may have changed since it was made
 		v.keys.push(&v.layer)
 		v.keys.focus(v.send)
 	case !call.Shown && v.popup != nil:

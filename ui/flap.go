@@ -54,6 +54,7 @@ func (f *flap) set(shown bool, first fyne.Focusable) {
 		f.keys.tips.leave()
 		f.root.Resize(f.keys.canvas.Size())
 		overlays.Add(f.root)
+		f.root.Refresh() // the theme may have changed while it was away
 		f.keys.push(&f.layer)
 		if first != nil {
 			f.keys.focus(first)

@@ -178,6 +178,12 @@ type screens struct {
 
 func newScreens(t *testing.T, change func(*scriptDesk)) *screens {
 	t.Helper()
+	return newScreensOf(t, false, change)
+}
+
+// newScreensOf is the window of a training, or of real work.
+func newScreensOf(t *testing.T, drill bool, change func(*scriptDesk)) *screens {
+	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(false))
 	s := &screens{t: t, runner: &queueRunner{}, desk: newScript()}
 	if change != nil {
@@ -188,7 +194,7 @@ func newScreens(t *testing.T, change func(*scriptDesk)) *screens {
 	s.win = test.NewTempWindow(t, newLabel("", textStyle{}))
 	s.win.SetPadded(false)
 	last := newSpacer()
-	s.shell = newShell(bench, false, newKeyboard(s.win.Canvas(), last), func() []menuItem { return nil }, s.notices.Dismiss)
+	s.shell = newShell(bench, drill, newKeyboard(s.win.Canvas(), last), func() []menuItem { return nil }, s.notices.Dismiss)
 	s.notices.OnChange = s.foot.render
 	s.keys.attach()
 	s.win.SetContent(container.NewStack(s.root, last))

@@ -32,6 +32,8 @@ func (c *cover) set(shown bool, first fyne.Focusable) {
 		c.keys.canvas.Overlays().Add(c.veil)
 		c.popup = widget.NewModalPopUp(c.body, c.keys.canvas)
 		c.popup.Show()
+		c.popup.Refresh() // the theme may have changed while the card was away
+		c.body.Refresh()
 		c.keys.push(&c.layer)
 		c.keys.focus(first)
 	case !shown && c.popup != nil:
@@ -49,8 +51,11 @@ func newVeil(drill bool) fyne.CanvasObject {
 	if !drill {
 		return shade
 	}
-	return container.NewStack(shade, inset(gap2, gap3, vbox(0, hbox(0, drillBadge()))))
+	return container.NewStack(shade, cornerMark())
 }
+
+// cornerMark is the mark of a training in its usual place.
+func cornerMark() fyne.CanvasObject { return inset(gap2, gap3, vbox(0, hbox(0, drillBadge()))) }
 
 // signingView is the PIN dialog: the list of what is to be signed, the PIN, and
 // the tries left at all times.
