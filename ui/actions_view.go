@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"confirmpoint/ui/lang"
@@ -103,6 +105,7 @@ type correctView struct {
 	may       *mayView
 	field     *button
 	value     *entry
+	newDay    *dateField // of value, where that is a day
 	kind      *button
 	reference *entry
 	day       *dateField
@@ -119,16 +122,27 @@ func newCorrectView(p *present.Record, keys *keyboard, head *section, popup func
 	v.field.tapped = func() { popup(v.field, v.fieldItems()) }
 	v.kind = newButton(buttonPlain, keys, lang.L("选择依据"), "", "down", nil)
 	v.kind.tapped = func() { popup(v.kind, v.kindItems()) }
-	v.value = newEntry(keys, lang.L("更正后的内容"))
+	v.newDay = newDateField(keys, lang.L("更正后的内容"), func(typed string) *present.Calendar {
+		if !v.isDay() {
+			return nil
+		}
+		return p.Calendar(typed)
+	})
+	v.value = v.newDay.entry
 	v.reference = newEntry(keys, lang.L("委托书编号，或谁怎样同意"))
 	v.day = newDateField(keys, lang.L("如 2026-09-01"), p.Calendar)
 	v.date = v.day.entry
 	v.sign = newButton(buttonPlain, keys, lang.L("签名更正"), "", "", v.submit)
 	v.root = vbox(6, v.done.box, v.may.why,
-		fieldRow(lang.L("更正项目"), border(nil, nil, v.field, nil, after(gap2, v.value))),
+		fieldRow(lang.L("更正项目"), border(nil, nil, v.field, nil, after(gap2, v.newDay.box))),
 		fieldRow(lang.L("依据"), border(nil, nil, v.kind, nil, after(gap2, v.reference))),
 		fieldRow(lang.L("依据日期"), border(nil, nil, nil, after(gap2, v.sign), v.day.box)))
 	return v
+}
+
+// isDay tells whether a day is corrected.
+func (v *correctView) isDay() bool {
+	return slices.ContainsFunc(v.state.Correctable, func(f present.FieldLine) bool { return f.Field == v.chosen.Field && f.Day })
 }
 
 func (v *correctView) fieldItems() []menuItem {
@@ -176,7 +190,8 @@ func (v *correctView) render(s present.RecordState) {
 	show(v.done.box, len(s.Corrections) > 0)
 	v.may.set(s.Correct)
 	may := s.Correct.Reason == ""
-	v.value.allow(may)
+	v.newDay.allow(may)
+	show(v.newDay.side, v.isDay())
 	v.reference.allow(may)
 	v.day.allow(may)
 	field, kind := lang.L("选择项目"), lang.L("选择依据")

@@ -95,6 +95,12 @@ func (b *button) tip() tip {
 	return say
 }
 
+// tells names the command that does the same, and its key, in the tooltip.
+func (b *button) tells(hint, key string) *button {
+	b.hint, b.tipKey = hint, key
+	return b
+}
+
 // because disables the button for a reason, a sentence; without one it can be pressed.
 func (b *button) because(why string) {
 	b.why = why

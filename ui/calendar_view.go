@@ -16,6 +16,7 @@ type dateField struct {
 	box   fyne.CanvasObject
 	entry *entry
 	open  *button
+	side  fyne.CanvasObject // open, with its distance
 	pick  func(typed string) *present.Calendar // nil: there is none now
 	keys  *keyboard
 }
@@ -30,7 +31,8 @@ func newDateField(keys *keyboard, placeholder string, pick func(typed string) *p
 		}
 		return e.Name == fyne.KeyDown
 	}
-	f.box = border(nil, nil, nil, after(gap1, f.open), f.entry)
+	f.side = after(gap1, f.open)
+	f.box = border(nil, nil, nil, f.side, f.entry)
 	return f
 }
 
@@ -81,12 +83,14 @@ func newCalendar(keys *keyboard, of *present.Calendar, chosen func(confirm.Date)
 func (c *calendar) showUnder(on fyne.Canvas, field *entry) {
 	c.canvas, c.back = on, field
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(field)
-	size, least := on.Size(), c.MinSize()
+	c.popup = widget.NewPopUp(c, on)
+	size, least := on.Size(), c.popup.MinSize()
 	y := at.Y + field.Size().Height + 2
 	if y+least.Height > size.Height-gap1 {
-		y = max(gap1, at.Y-least.Height-2)
+		y = at.Y - least.Height - 2
 	}
-	c.popup = widget.NewPopUp(c, on)
+	// In a window of little height it covers the field rather than being cut.
+	y = max(gap1, min(y, size.Height-least.Height-gap1))
 	c.popup.ShowAtPosition(fyne.NewPos(max(gap1, min(at.X, size.Width-least.Width-gap2)), y))
 	on.Focus(c)
 }

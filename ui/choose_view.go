@@ -53,12 +53,12 @@ func (f *pathField) allow(on bool) {
 }
 
 func (f *pathField) choose() {
-	if f.entry.Disabled() || f.keys == nil || f.keys.choose == nil {
+	if f.entry.Disabled() {
 		return
 	}
 	q := f.ask
 	q.Start = f.entry.Text
-	f.keys.choose(q, func(path string) {
+	f.keys.ask(q, func(path string) {
 		f.entry.SetText(path)
 		f.keys.focus(f.entry)
 		if f.then != nil {

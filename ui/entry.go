@@ -24,6 +24,8 @@ type entry struct {
 	// alone is the composition of a field outside any window.
 	alone composition
 	here  bool // it has the focus, and the window has it
+	// anchor is the end of the selection where the caret is not.
+	anchor int
 }
 
 func newEntry(keys *keyboard, placeholder string) *entry {

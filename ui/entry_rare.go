@@ -55,9 +55,10 @@ func (r *entryRenderer) place() {
 	had := len(r.over.Objects)
 	r.over.Objects = r.over.Objects[:0]
 	if g := rareOf(fyne.CurrentApp().Settings().Theme()); g != nil && !r.entry.Password {
+		from, to := r.entry.selection()
 		for i, c := range []rune(r.entry.Text) {
 			if g.rare(c) {
-				r.cover(i, c)
+				r.cover(i, c, i >= from && i < to)
 			}
 		}
 	}
@@ -86,7 +87,7 @@ func (r *entryRenderer) tell() {
 }
 
 // cover hides what the toolkit drew for character i of the text, and draws it.
-func (r *entryRenderer) cover(i int, c rune) {
+func (r *entryRenderer) cover(i int, c rune, selected bool) {
 	style := textStyle{}
 	if r.entry.Disabled() {
 		style.color = theme.ColorNameDisabled
@@ -97,10 +98,33 @@ func (r *entryRenderer) cover(i int, c rune) {
 	ground := canvas.NewRectangle(themed(theme.ColorNameInputBackground))
 	ground.Move(at)
 	ground.Resize(fyne.NewSize(width, height))
+	r.over.Objects = append(r.over.Objects, ground)
+	if selected { // the toolkit's colour of it is not opaque, and lies below the ground
+		mark := canvas.NewRectangle(themed(theme.ColorNameSelection))
+		mark.Move(at)
+		mark.Resize(ground.Size())
+		r.over.Objects = append(r.over.Objects, mark)
+	}
 	glyph := rarePicture(c, style)
 	glyph.Move(at.AddXY((width-style.textSize())/2, 0))
 	glyph.Resize(fyne.NewSize(style.textSize(), height))
-	r.over.Objects = append(r.over.Objects, ground, glyph)
+	r.over.Objects = append(r.over.Objects, glyph)
+}
+
+// selection is from where to where text is selected, none when both are the
+// same. The toolkit tells only what is selected, of which the caret is one end;
+// where the same stands on both sides of it, the other end is where it was before.
+func (e *entry) selection() (from, to int) {
+	selected, caret := e.SelectedText(), e.CursorTextOffset()
+	n, text := len([]rune(selected)), []rune(e.Text)
+	after := caret+n <= len(text) && string(text[caret:caret+n]) == selected
+	before := caret >= n && string(text[caret-n:caret]) == selected
+	if after && !(before && e.anchor == caret-n) {
+		e.anchor = caret + n
+		return caret, caret + n
+	}
+	e.anchor = max(0, caret-n)
+	return e.anchor, caret
 }
 
 // positionOf is where character i of the text begins, in the scrolled content.

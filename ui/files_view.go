@@ -56,7 +56,7 @@ func newFilesView(p *present.Files, keys *keyboard) *filesView {
 	v.open = newButton(buttonPlain, keys, lang.L("打开文件夹"), "F7", "", p.OpenFolder)
 	v.get = newButton(buttonPrimary, keys, "", "F8", "download", p.Get)
 	v.stop = newButton(buttonPlain, keys, lang.L("停下"), "F6", "", p.Stop)
-	p.OnOpenFolder = openFolder
+	p.OnOpenFolder = openPath
 	foot := newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, vbox(gap2,
 		v.hint.root,
 		formRow(lang.L("保存位置"), border(nil, nil, nil, after(gap2, v.open), newPathField(keys, v.folder, askFolder(lang.L("资料保存在哪里")), p.KeepFolder).box)),
@@ -70,13 +70,13 @@ func newFilesView(p *present.Files, keys *keyboard) *filesView {
 	return v
 }
 
-// openFolder shows a folder in the system's file manager.
-func openFolder(path string) {
+// openPath shows a folder in the system's file manager, or a file in its program.
+func openPath(path string) {
 	whole, err := filepath.Abs(path)
 	if err != nil {
 		return
 	}
-	_ = fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(whole)}) // no file manager: nothing to show
+	_ = fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(whole)}) // nothing there that could show it
 }
 
 // first gets the focus when the screen is shown.

@@ -46,6 +46,17 @@ const (
 	HandleGiveUp      Handle = "conflict.reason"
 	HandleFolder      Handle = "line.folder" // where a bundle goes
 	HandleNote        Handle = "record.note" // of the condition the keyboard is on
+
+	HandleCorrectValue     Handle = "record.correct_value"
+	HandleCorrectReference Handle = "record.correct_reference"
+	HandleScanKind         Handle = "record.scan_kind"
+	HandleScanPath         Handle = "record.scan_path"
+	HandleMailText         Handle = "mail.text"
+	HandleMailTemplate     Handle = "mail.template" // its name
+	HandleMailbox          Handle = "mail.search"
+	HandlePalette          Handle = "palette"
+	HandleHelp             Handle = "help"
+	HandleInsert           Handle = "insert" // characters and phrases
 )
 
 // Handle gives a widget by name; nil while its screen does not exist.
@@ -95,6 +106,18 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 		return s.send.conflicts.reason
 	case HandleFolder:
 		return s.send.line.folder
+	case HandleMailText:
+		return s.mail.write.text
+	case HandleMailTemplate:
+		return s.mail.write.name
+	case HandleMailbox:
+		return s.mail.box.search
+	case HandlePalette:
+		return s.palette.query
+	case HandleHelp:
+		return s.help.query
+	case HandleInsert:
+		return s.insert.query
 	case HandleRosterKind:
 		return s.numbers.rosters.kind
 	case HandleColumns:
@@ -149,6 +172,14 @@ func (v *recordView) handle(name Handle) fyne.CanvasObject {
 		return v.messages.text
 	case HandleCorrectDate:
 		return v.correct.date
+	case HandleCorrectValue:
+		return v.correct.value
+	case HandleCorrectReference:
+		return v.correct.reference
+	case HandleScanKind:
+		return v.scans.kind
+	case HandleScanPath:
+		return v.scans.path
 	default:
 		return nil
 	}

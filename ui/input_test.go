@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image/color"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -266,6 +267,53 @@ func TestFieldAsksForItsPlaceOnceAndOnlyWithTheFocus(t *testing.T) {
 	}
 }
 
+func TestSelectedRareCharactersAreMarked(t *testing.T) {
+	e := newEntry(nil, "")
+	w := show1(t, e, 300, 40)
+	w.Canvas().Focus(e)
+	e.SetText("张\U0002A701三\U0002A701\U0002A701")
+	shift := func(keys ...fyne.KeyName) {
+		e.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+		press(e, keys...)
+		e.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	}
+	ground := func(i int) color.Color { // of a character, beside its strokes
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(e).Add(e.positionOf(i))
+		for _, o := range test.WidgetRenderer(e).Objects() {
+			if s, ok := o.(*container.Scroll); ok {
+				at = at.Add(s.Position()).Subtract(s.Offset)
+			}
+		}
+		return w.Canvas().Capture().At(int(at.X)+2, int(at.Y)+2)
+	}
+	plain := ground(0)
+	for _, tt := range []struct {
+		what     string
+		do       func()
+		from, to int
+	}{
+		{"nothing", func() {}, 0, 0},
+		{"all", func() { e.TypedShortcut(&fyne.ShortcutSelectAll{}) }, 0, 5},
+		{"the last", func() { press(e, fyne.KeyEnd); shift(fyne.KeyLeft) }, 4, 5},
+		{"the one before it, the same", func() { press(e, fyne.KeyEnd, fyne.KeyLeft); shift(fyne.KeyLeft) }, 3, 4},
+		{"the last from before it", func() { press(e, fyne.KeyEnd, fyne.KeyLeft); shift(fyne.KeyRight) }, 4, 5},
+		{"two in the middle", func() { press(e, fyne.KeyHome, fyne.KeyRight); shift(fyne.KeyRight, fyne.KeyRight) }, 1, 3},
+	} {
+		tt.do()
+		shoot(t, w, "selected-"+tt.what)
+		for i := range 5 {
+			selected := i >= tt.from && i < tt.to
+			if got := ground(i); (got != plain) != selected {
+				t.Errorf("%s: character %d lies on %v", tt.what, i, got)
+			}
+		}
+	}
+	e.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if usual, rare := ground(2), ground(3); usual != rare {
+		t.Errorf("a rare character that is selected lies on %v, another on %v", rare, usual)
+	}
+}
+
 func TestADayIsChosenFromTheCalendar(t *testing.T) {
 	s := newScreens(t, nil).open()
 	field := s.record.correct.day
@@ -305,6 +353,64 @@ func TestADayIsChosenFromTheCalendar(t *testing.T) {
 	c.Tapped(&fyne.PointEvent{Position: fyne.NewPos(at.X+5, at.Y+5)})
 	if field.entry.Text != "2026-10-01" {
 		t.Errorf("the click chose %q", field.entry.Text)
+	}
+}
+
+// In the smallest window the whole calendar is seen, wherever the field is.
+func TestTheCalendarIsNotCut(t *testing.T) {
+	s := newScreens(t, nil).open()
+	field := s.record.correct.day
+	for _, size := range []fyne.Size{{Width: 960, Height: 600}, {Width: 1024, Height: 700}, {Width: 640, Height: 400}} {
+		s.win.Resize(size)
+		s.keys.focus(field.entry)
+		scroll := s.record.body.columns[0].scroll
+		for _, up := range []float32{0, 90, 180, 270} {
+			scroll.ScrollToOffset(fyne.NewPos(0, max(0, scroll.Offset.Y-up)))
+			field.show()
+			c, ok := s.win.Canvas().Focused().(*calendar)
+			if !ok {
+				t.Fatalf("%v: no calendar", size)
+			}
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c)
+			end := at.Add(c.MinSize())
+			if window := s.win.Canvas().Size(); at.X < 0 || at.Y < 0 || end.X > window.Width || end.Y > window.Height {
+				t.Errorf("%v: the calendar is from %v to %v", size, at, end)
+			}
+			if up == 0 && size.Height == 600 {
+				shoot(t, s.win, "calendar-small")
+			}
+			press(c, fyne.KeyEscape)
+		}
+	}
+}
+
+func TestADayIsCorrectedWithTheCalendar(t *testing.T) {
+	s := newScreens(t, nil).open()
+	v := s.record.correct
+	choose := func(label string) {
+		for _, item := range v.fieldItems() {
+			if item.word == label {
+				item.act()
+			}
+		}
+	}
+	choose("任教学校")
+	if v.newDay.side.Visible() {
+		t.Error("a school is chosen from a calendar")
+	}
+	choose("聘用起始")
+	if !v.newDay.side.Visible() {
+		t.Fatal("a day is not chosen from the calendar")
+	}
+	v.value.SetText("2026年9月1日")
+	press(v.value, fyne.KeyDown)
+	c, ok := s.win.Canvas().Focused().(*calendar)
+	if !ok {
+		t.Fatalf("the keyboard is at %T", s.win.Canvas().Focused())
+	}
+	press(c, fyne.KeyRight, fyne.KeyReturn)
+	if v.value.Text != "2026-09-02" {
+		t.Errorf("chosen %q", v.value.Text)
 	}
 }
 

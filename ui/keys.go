@@ -71,6 +71,13 @@ func (k *keyboard) focus(f fyne.Focusable) {
 	k.canvas.Focus(f)
 }
 
+// ask asks for a file or a folder, if anybody can.
+func (k *keyboard) ask(q present.FileQuestion, then func(path string)) {
+	if k.choose != nil {
+		k.choose(q, then)
+	}
+}
+
 // touched tells that somebody is there.
 func (k *keyboard) touched() {
 	if k != nil && k.touch != nil {

@@ -28,11 +28,11 @@ type listTools struct {
 
 func newListTools(p *present.List, keys *keyboard, popup func(fyne.CanvasObject, []menuItem)) *listTools {
 	t := &listTools{presenter: p, keys: keys, popup: popup}
-	t.filter = newButton(buttonQuiet, keys, lang.L("筛选"), "", "down", t.chooseFilter)
-	t.columns = newButton(buttonQuiet, keys, lang.L("显示"), "", "", func() { p.OpenDrawer(present.DrawerColumns) })
-	t.views = newButton(buttonQuiet, keys, lang.L("视图"), "", "", func() { p.OpenDrawer(present.DrawerViews) })
-	t.pile = newButton(buttonQuiet, keys, lang.L("按校一叠"), "", "", t.piling)
-	t.reset = newButton(buttonQuiet, keys, lang.L("重置"), "", "", p.Reset)
+	t.filter = newButton(buttonQuiet, keys, lang.L("筛选"), "", "down", t.chooseFilter).tells("", "Ctrl+Shift+F")
+	t.columns = newButton(buttonQuiet, keys, lang.L("显示"), "", "", func() { p.OpenDrawer(present.DrawerColumns) }).tells(lang.L("显示哪些列、每页多少"), "Alt+C")
+	t.views = newButton(buttonQuiet, keys, lang.L("视图"), "", "", func() { p.OpenDrawer(present.DrawerViews) }).tells(lang.L("已存的视图"), "Alt+V")
+	t.pile = newButton(buttonQuiet, keys, lang.L("按校一叠"), "", "", t.piling).tells("", "Alt+P")
+	t.reset = newButton(buttonQuiet, keys, lang.L("重置"), "", "", p.Reset).tells(lang.L("重置筛选和查找，显示全部"), keyReset)
 	t.active = newChipBar(keys, true, popup, func(i int) { p.SetFilter(t.filters[i].Key, "") })
 	t.narrowed = vbox(0, inset(gap1, gap2, border(nil, nil, nil, t.reset, t.active)), widget.NewSeparator())
 	buttons := inset(2, gap1, border(nil, nil, hbox(0, t.filter, t.columns, t.views, t.pile), nil, newSpacer()))
@@ -109,8 +109,8 @@ func newPileStrip(p *present.List, keys *keyboard) *pileStrip {
 	s := &pileStrip{
 		words:    newLabel("", textStyle{size: sizeSmall, bold: true, clip: true}),
 		progress: newThinProgress(),
-		hand:     newButton(buttonPlain, keys, lang.L("移交清单"), "", "", p.HandOver),
-		end:      newButton(buttonQuiet, keys, lang.L("结束"), "", "", p.EndPile),
+		hand:     newButton(buttonPlain, keys, lang.L("移交清单"), "", "", p.HandOver).tells(lang.L("这一叠的移交清单"), "Alt+H"),
+		end:      newButton(buttonQuiet, keys, lang.L("结束"), "", "", p.EndPile).tells(lang.L("结束这一叠"), "Alt+E"),
 		question: newParagraph("", textStyle{size: sizeSmall}),
 		add:      newButton(buttonPlain, keys, lang.L("仍然放入"), "Alt+Y", "", func() { p.AnswerOther(true) }),
 		leave:    newButton(buttonPlain, keys, lang.L("不放入"), "Alt+N", "", func() { p.AnswerOther(false) }),
@@ -139,8 +139,8 @@ type listPager struct {
 
 func newListPager(p *present.List, keys *keyboard) *listPager {
 	g := &listPager{at: newLabel("", textStyle{size: sizeSmall, align: fyne.TextAlignCenter})}
-	g.back = newButton(buttonQuiet, keys, "‹", "", "", func() { p.TurnPage(-1) })
-	g.next = newButton(buttonQuiet, keys, "›", "", "", func() { p.TurnPage(1) })
+	g.back = newButton(buttonQuiet, keys, "‹", "", "", func() { p.TurnPage(-1) }).tells(lang.L("上一页"), "Alt+Left")
+	g.next = newButton(buttonQuiet, keys, "›", "", "", func() { p.TurnPage(1) }).tells(lang.L("下一页"), "Alt+Right")
 	g.root = hbox(0, g.back, g.at, g.next)
 	return g
 }

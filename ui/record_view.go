@@ -79,6 +79,7 @@ func newRecordView(p *present.Record, keys *keyboard, next func(), popup func(fy
 		newButton(buttonQuiet, keys, lang.L("复制证件号码"), "", "", func() { p.Copy(desk.RevealIDNumber) })))
 	v.rest = newButton(buttonQuiet, keys, lang.L("其余各项已看过，全部具备"), "Ctrl+T", "", p.TickRest)
 	v.blockTicks = newBlockTicks(p, keys)
+	p.ChooseFile, p.OpenFile = keys.ask, openPath
 	v.place = newFields()
 	v.conclude = newConcludeView(p, keys, next)
 	v.look = newButton(buttonQuiet, keys, lang.L("放大对照"), "Ctrl+I", "", p.ViewCertificate)

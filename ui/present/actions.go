@@ -33,7 +33,10 @@ type PointLine struct {
 }
 
 // FieldLine is a field that may be corrected.
-type FieldLine struct{ Field, Label, Value string }
+type FieldLine struct {
+	Field, Label, Value string
+	Day                 bool // it holds a day
+}
 
 // KindLine is an authorisation that the plan takes.
 type KindLine struct {
@@ -92,8 +95,12 @@ func (p *Record) Calendar(typed string) *Calendar {
 
 // Correct signs the correction of one field; done is called when it is saved.
 func (p *Record) Correct(f CorrectionForm, done func()) {
+	value := strings.TrimSpace(f.Value)
+	if isDay(f.Field) {
+		value = string(TypedDate(value))
+	}
 	c := confirm.Correction{
-		Fields: []confirm.FieldCorrection{{Field: f.Field, New: strings.TrimSpace(f.Value)}},
+		Fields: []confirm.FieldCorrection{{Field: f.Field, New: value}},
 		Authorisation: confirm.Authorisation{
 			Kind: f.Kind, Reference: strings.TrimSpace(f.Reference), Date: TypedDate(f.Date),
 		},
@@ -206,11 +213,14 @@ func (p *Record) WhyNot(a confirm.Action) func() string {
 	}
 }
 
+// isDay tells the correctable fields that hold a day.
+func isDay(field string) bool { return field == "work.career_start" || field == "work.contract_start" }
+
 func correctable(v desk.View) []FieldLine {
 	var lines []FieldLine
 	for _, f := range confirm.CorrectableFields() {
 		value, _ := v.Record.Content.WorkField(f)
-		lines = append(lines, FieldLine{Field: f, Label: fieldLabel(f), Value: value})
+		lines = append(lines, FieldLine{Field: f, Label: fieldLabel(f), Value: value, Day: isDay(f)})
 	}
 	return lines
 }

@@ -92,7 +92,7 @@ func TestActionsSayWhyNotAndUntilWhen(t *testing.T) {
 	check(t, "closed point", s.Points[1].Reason, Words(confirm.CodeTransferClosed, nil))
 	check(t, "closed point", s.Points[1].Enabled, false)
 	check(t, "kinds when the plan names none", s.Authorisations[0].Word, "书面委托书")
-	check(t, "field", s.Correctable[0], FieldLine{"work.school", "任教学校", "新宁小学"})
+	check(t, "field", s.Correctable[0], FieldLine{"work.school", "任教学校", "新宁小学", false})
 
 	v := view("r2")
 	opens := noon.Add(24 * time.Hour)

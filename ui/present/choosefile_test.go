@@ -111,3 +111,26 @@ func TestALateListingIsNotShown(t *testing.T) {
 	check(t, "shown", p.State().Shown, false)
 	check(t, "rows", len(p.State().Rows), 0)
 }
+
+func TestAPDFIsSavedWhereTheClerkWantsItAndOpened(t *testing.T) {
+	b := newRecordBench(t).open("r1")
+	folder, opened := t.TempDir(), []string{}
+	b.ChooseFile = func(q FileQuestion, then func(string)) {
+		check(t, "a folder", q.Folder, true)
+		then(folder)
+	}
+	b.OpenFile = func(path string) { opened = append(opened, filepath.Base(path)) }
+	for range 2 { // the second time it is there already
+		b.savePDF("0123456789abcdef", []byte("%PDF-1.7"))
+		b.runner.settle()
+	}
+	check(t, "opened", strings.Join(opened, " "), "扫描件-01234567.pdf 扫描件-01234567.pdf")
+	data, err := os.ReadFile(filepath.Join(folder, opened[0]))
+	check(t, "written", string(data), "%PDF-1.7")
+	check(t, "error", err, nil)
+	folder = filepath.Join(folder, "没有")
+	b.savePDF("0123456789abcdef", []byte("%PDF-1.7"))
+	b.runner.settle()
+	check(t, "cannot be written", b.notices.Current().Severity, NoticeError)
+	check(t, "opened then", len(opened), 2)
+}

@@ -125,6 +125,10 @@ type Record struct {
 	AskPIN func(what string, act func(context.Context) error, ended func(error))
 	// Copied, when set, takes a number into the clipboard.
 	Copied func(text string)
+	// ChooseFile, when set, asks for a file or folder; OpenFile opens a file with
+	// the program the system has for it.
+	ChooseFile func(q FileQuestion, then func(path string))
+	OpenFile   func(path string)
 	// Blanks, when set, counts the blank receipts that are printed and not used.
 	Blanks func() int
 

@@ -2,6 +2,9 @@ package present
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -65,7 +68,7 @@ func (p *Record) OpenScan(digest string) {
 			p.notices.Fail(err)
 		case turn != p.turn:
 		case strings.HasPrefix(string(data[:min(len(data), 5)]), "%PDF-"):
-			p.notices.Info(lang.L("这份扫描件是 PDF，窗口里不能显示；随结论发送给登记库后由教育局查看。"))
+			p.savePDF(digest, data)
 		default:
 			word := lang.L("扫描件")
 			for _, s := range p.view.Ahead.Standing.Scans {
@@ -76,6 +79,41 @@ func (p *Record) OpenScan(digest string) {
 			p.look(Scanned{word, data})
 		}
 	})
+}
+
+// savePDF lets the clerk see what the window cannot draw: in a folder he
+// chooses, and opened there. It goes nowhere else; the copy is his to keep or delete.
+func (p *Record) savePDF(digest string, data []byte) {
+	p.notices.Info(lang.L("这份扫描件是 PDF，窗口里不能显示。选一个文件夹，存出后用系统程序打开。"))
+	if p.ChooseFile == nil {
+		return
+	}
+	p.ChooseFile(FileQuestion{Title: lang.L("PDF 存到哪里，再用系统程序打开"), Accept: lang.L("存到这里并打开"), Folder: true}, func(folder string) {
+		path := filepath.Join(folder, lang.F("扫描件-%s.pdf", digest[:min(len(digest), 8)]))
+		p.runner.Go("save scan", func(context.Context) error { return writeNew(path, data) }, func(err error) {
+			switch {
+			case err != nil:
+				p.notices.Fail(&confirm.Problem{Code: confirm.ProblemReadOnly, Err: err})
+			case p.OpenFile != nil:
+				p.notices.Info(lang.F("已存到 %s，看完请自行删除。", path))
+				p.OpenFile(path)
+			}
+		})
+	})
+}
+
+// writeNew writes a file that only its owner reads. One that is there already
+// has the same name, and so the same digest: it stays.
+func writeNew(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
 }
 
 // ViewCertificate shows the scan of the certificate and the portrait, large.
