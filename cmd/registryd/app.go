@@ -46,7 +46,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(a.initCmd(), a.bureausCmd(), a.officerCmd(), a.officeCmd(), a.planCmd(), a.pointCmd(), a.windowCmd(), a.rulesCmd(), a.clerkCmd(), a.recordCmd(), a.logCmd(), a.receiptsCmd(), a.importCmd(), a.exportCmd(), a.messagesCmd(), a.sweepCmd(), a.downloadsCmd(), a.updateCmd(), a.searchesCmd(), a.bundleCmd(), a.escrowCmd(), a.custodyCmd(), a.wipesCmd(), a.policyCmd(), a.auditCmd(), a.serveCmd(), a.restoredCmd(), a.demoDataCmd())
+	root.AddCommand(a.initCmd(), a.bureausCmd(), a.officerCmd(), a.officeCmd(), a.planCmd(), a.pointCmd(), a.windowCmd(), a.rulesCmd(), a.clerkCmd(), a.recordCmd(), a.logCmd(), a.receiptsCmd(), a.importCmd(), a.exportCmd(), a.messagesCmd(), a.sweepCmd(), a.downloadsCmd(), a.updateCmd(), a.searchesCmd(), a.bundleCmd(), a.escrowCmd(), a.custodyCmd(), a.wipesCmd(), a.policyCmd(), a.auditCmd(), a.serveCmd(), a.backupCmd(), a.restoreCmd(), a.restoredCmd(), a.demoDataCmd())
 	return root
 }
 

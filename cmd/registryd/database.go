@@ -17,11 +17,13 @@ const databaseEnv = "CONFIRMPOINT_DATABASE"
 type place struct {
 	database string
 	blobs    string
+	unbacked bool
 }
 
 func (p *place) flags(c *cobra.Command) {
 	c.PersistentFlags().StringVar(&p.database, "database", "", "PostgreSQL 数据库，postgres://…；密码请放进环境变量 "+databaseEnv+" 或文件夹里的 keys/database")
 	c.PersistentFlags().StringVar(&p.blobs, "blobs", "", "存放照片的文件夹，多个进程须用同一个（不写则用登记库文件夹里的 blobs）")
+	c.PersistentFlags().BoolVar(&p.unbacked, "without-backup", false, "升级 PostgreSQL 数据库前没有用 registryd backup 备份也继续（已用别的办法备份时才用）")
 }
 
 // address is empty when the folder says where its database is.
@@ -33,7 +35,7 @@ func (p *place) address() string {
 }
 
 func (p *place) fill(cfg *registry.Config) {
-	cfg.Database, cfg.Blobs = p.address(), p.blobs
+	cfg.Database, cfg.Blobs, cfg.WithoutBackup = p.address(), p.blobs, p.unbacked
 }
 
 // restoredCmd is for after a backup was put back.

@@ -87,6 +87,9 @@ func describe(err error) sentence {
 	if s, ok := describeBundle(err); ok {
 		return s
 	}
+	if s, ok := describeBackup(err); ok {
+		return s
+	}
 	if s, ok := describeUpdate(err); ok {
 		return s
 	}

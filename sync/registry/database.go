@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -59,7 +60,7 @@ func openDatabase(ctx context.Context, cfg Config) (*database, error) {
 		return nil, err
 	}
 	if address != "" {
-		return openPostgres(ctx, address, false)
+		return openPostgres(ctx, address, false, cfg.WithoutBackup)
 	}
 	path := filepath.Join(cfg.Dir, databaseFile)
 	if _, err := os.Stat(path); err != nil {
@@ -152,6 +153,73 @@ func migrationNames() ([]string, error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	sort.Strings(names)
 	return names, err
+}
+
+// keptTables are those that no migration takes a row from or adds one to: what
+// was decided, said and printed.
+var keptTables = []string{"record", "operation", "feed", "receipt_number", "bureau_log", "clerk", "point", "plan"}
+
+// countKept counts their rows before a migration; there are none before the first.
+func countKept(ctx context.Context, tx *sql.Tx, version int) (map[string]int64, error) {
+	rows := map[string]int64{}
+	if version == 0 {
+		return rows, nil
+	}
+	for _, table := range keptTables {
+		var n int64
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) AS n FROM "+table).Scan(&n); err != nil {
+			return nil, err
+		}
+		rows[table] = n
+	}
+	return rows, nil
+}
+
+// sameKept compares them after it.
+func sameKept(ctx context.Context, tx *sql.Tx, before map[string]int64) error {
+	for table, want := range before {
+		var n int64
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) AS n FROM "+table).Scan(&n); err != nil {
+			return err
+		}
+		if n != want {
+			return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: fmt.Errorf("registry: the migration leaves %d of %d rows in %s", n, want, table)}
+		}
+	}
+	return nil
+}
+
+// backupLife is how old a backup may be when a PostgreSQL database is migrated.
+const backupLife = 24 * time.Hour
+
+// ErrBackupNeeded says that a PostgreSQL database is older than the program and
+// has no backup of the last 24 hours.
+var ErrBackupNeeded = errors.New("registry: an older database is not migrated without a fresh backup")
+
+// freshBackup asks, before a PostgreSQL database is migrated, when the program
+// of before made its last backup.
+func freshBackup(ctx context.Context, tx *sql.Tx, newest int) error {
+	var made bool
+	if err := tx.QueryRowContext(ctx, "SELECT to_regclass('registry_schema') IS NOT NULL").Scan(&made); err != nil || !made {
+		return err
+	}
+	var version int
+	if err := tx.QueryRowContext(ctx, "SELECT version FROM registry_schema").Scan(&version); err != nil || version >= newest {
+		return err
+	}
+	var noted string
+	err := tx.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'backup_at'").Scan(&noted)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrBackupNeeded
+	}
+	if err != nil {
+		return err
+	}
+	at, err := time.Parse(time.RFC3339, noted)
+	if err != nil || time.Since(at) > backupLife {
+		return ErrBackupNeeded
+	}
+	return nil
 }
 
 // nextSeq takes the next number of the feed inside the writing transaction.

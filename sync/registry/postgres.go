@@ -52,8 +52,9 @@ var writerSettings = map[string]string{"enable_seqscan": "off", "jit": "off"}
 var ErrDatabaseAddress = errors.New("registry: the address of the database cannot be read")
 
 // openPostgres opens a database on a server. One without a registry is
-// not_found, unless create is set.
-func openPostgres(ctx context.Context, address string, create bool) (*database, error) {
+// not_found, unless create is set; an older one without a fresh backup is
+// ErrBackupNeeded, unless unbacked is.
+func openPostgres(ctx context.Context, address string, create, unbacked bool) (*database, error) {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, ErrDatabaseAddress
@@ -67,7 +68,7 @@ func openPostgres(ctx context.Context, address string, create bool) (*database, 
 	write := stdlib.OpenDB(*writing)
 	write.SetMaxOpenConns(1)
 	write.SetConnMaxIdleTime(postgresIdleLife)
-	version, err := migratePostgres(ctx, write, create)
+	version, err := migratePostgres(ctx, write, create, unbacked)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
@@ -109,7 +110,7 @@ func lockPostgres(ctx context.Context, tx *sql.Tx, want int) error {
 
 // migratePostgres brings the database to the newest schema, one process at a
 // time, and gives its version. A database of a newer program is refused.
-func migratePostgres(ctx context.Context, db *sql.DB, create bool) (version int, err error) {
+func migratePostgres(ctx context.Context, db *sql.DB, create, unbacked bool) (version int, err error) {
 	names, err := migrationNames()
 	if err != nil {
 		return 0, err
@@ -118,7 +119,13 @@ func migratePostgres(ctx context.Context, db *sql.DB, create bool) (version int,
 	if err != nil {
 		return 0, busy(err)
 	}
-	if err := migratePostgresTx(ctx, tx, names, create); err != nil {
+	if !create && !unbacked {
+		err = freshBackup(ctx, tx, len(names))
+	}
+	if err == nil {
+		err = migratePostgresTx(ctx, tx, names, create)
+	}
+	if err != nil {
 		return 0, errors.Join(busy(err), ignoreDone(tx.Rollback()))
 	}
 	return len(names), busy(tx.Commit())
@@ -151,6 +158,10 @@ func migratePostgresTx(ctx context.Context, tx *sql.Tx, names []string, create b
 	case version == len(names):
 		return nil
 	}
+	before, err := countKept(ctx, tx, version)
+	if err != nil {
+		return err
+	}
 	for _, name := range names[version:] {
 		script, err := migrations.ReadFile(name)
 		if err != nil {
@@ -160,7 +171,10 @@ func migratePostgresTx(ctx context.Context, tx *sql.Tx, names []string, create b
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	_, err := tx.ExecContext(ctx, "UPDATE registry_schema SET version = $1", len(names))
+	if err := sameKept(ctx, tx, before); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE registry_schema SET version = $1", len(names))
 	return err
 }
 

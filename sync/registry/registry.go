@@ -28,12 +28,15 @@ type Config struct {
 	Database string
 	// Blobs is the folder of pictures, one for all processes of a registry;
 	// empty: that of Dir.
-	Blobs     string
-	Clock     func() time.Time // nil: time.Now
-	Rand      io.Reader        // nil: crypto/rand
-	NewID     func() string    // UUIDv7; nil: made here
-	SMS       SMSGateway       // nil: every sign-in ends in sms_failed
-	SMSLimits SMSLimits
+	Blobs string
+	// WithoutBackup lets an older PostgreSQL database be migrated though no backup
+	// of the last 24 hours is known.
+	WithoutBackup bool
+	Clock         func() time.Time // nil: time.Now
+	Rand          io.Reader        // nil: crypto/rand
+	NewID         func() string    // UUIDv7; nil: made here
+	SMS           SMSGateway       // nil: every sign-in ends in sms_failed
+	SMSLimits     SMSLimits
 	// UploadPerDay is what one clerk may bring as scans in 24 hours, bytes; 0: 256 MiB.
 	UploadPerDay int64
 	Limits       Limits

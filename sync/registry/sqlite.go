@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -28,6 +29,9 @@ func openFile(ctx context.Context, path string) (*database, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
+	if err := keepOlder(ctx, write, path); err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
 	if err := migrateFile(ctx, write); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
@@ -74,6 +78,29 @@ func busySQLite(err error) error {
 	return err
 }
 
+// keepOlder copies a file of an older schema beside itself before it is
+// migrated, in case the new program must be given up (docs/registryd.md). The
+// file itself is then migrated in one transaction, since another process may
+// have it open: after a crash it is the old one.
+func keepOlder(ctx context.Context, db *sql.DB, path string) error {
+	names, err := migrationNames()
+	if err != nil {
+		return err
+	}
+	var version int
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return busy(err)
+	}
+	if version == 0 || version >= len(names) {
+		return nil
+	}
+	kept := fmt.Sprintf("%s.v%d.bak", path, version)
+	if err := copySQLite(ctx, db, kept+".part"); err != nil {
+		return unwritable(err)
+	}
+	return unwritable(os.Rename(kept+".part", kept))
+}
+
 // migrateFile brings the file to the newest schema; user_version counts the
 // scripts that have run. A file of a newer program is refused.
 func migrateFile(ctx context.Context, db *sql.DB) error {
@@ -104,6 +131,10 @@ func migrateFileTx(ctx context.Context, tx *sql.Tx, names []string) error {
 	case version == len(names):
 		return nil
 	}
+	before, err := countKept(ctx, tx, version)
+	if err != nil {
+		return err
+	}
 	for _, name := range names[version:] {
 		script, err := migrations.ReadFile(name)
 		if err != nil {
@@ -113,6 +144,9 @@ func migrateFileTx(ctx context.Context, tx *sql.Tx, names []string) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", applicationID, len(names)))
+	if err := sameKept(ctx, tx, before); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", applicationID, len(names)))
 	return err
 }
