@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
+
 	"confirmpoint/confirm"
 	"confirmpoint/internal/point"
 	"confirmpoint/internal/training"
@@ -54,6 +57,31 @@ func TestWithoutAScreenASentenceIsSaid(t *testing.T) {
 	}
 	if err := needScreen("windows", none); err != nil {
 		t.Errorf("on windows: %v", err)
+	}
+}
+
+// nativeWindow has a window of the system, or none.
+type nativeWindow struct {
+	fyne.Window
+	context any
+}
+
+func (w nativeWindow) RunNative(f func(any)) { f(w.context) }
+
+func TestAWindowThatWasNotMadeIsNoticed(t *testing.T) {
+	tests := []struct {
+		context any
+		want    bool
+	}{
+		{driver.WindowsWindowContext{}, false},
+		{driver.WindowsWindowContext{HWND: 1}, true},
+		{driver.X11WindowContext{}, false},
+		{driver.X11WindowContext{WindowHandle: 1}, true},
+	}
+	for _, tt := range tests {
+		if got := made(nativeWindow{context: tt.context}); got != tt.want {
+			t.Errorf("made with %#v: %v, want %v", tt.context, got, tt.want)
+		}
 	}
 }
 

@@ -1,6 +1,11 @@
 package main
 
-import "confirmpoint/ui/lang"
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
+
+	"confirmpoint/ui/lang"
+)
 
 // noWindow is why there can be no window here. What it says is read by the
 // person who wanted one, in the language of the process.
@@ -25,4 +30,23 @@ func needScreen(goos string, getenv func(string) string) error {
 		return noScreen
 	}
 	return nil
+}
+
+// made tells whether the system has made a window that was shown: where the
+// driver of a graphics card fails in the middle, the toolkit does not say so.
+func made(w fyne.Window) bool {
+	native, ok := w.(driver.NativeWindow)
+	if !ok {
+		return true // the toolkit's driver for tests has no other
+	}
+	there := true
+	native.RunNative(func(context any) {
+		switch c := context.(type) {
+		case driver.WindowsWindowContext:
+			there = c.HWND != 0
+		case driver.X11WindowContext:
+			there = c.WindowHandle != 0
+		}
+	})
+	return there
 }

@@ -133,7 +133,10 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 	})
 	p.window.Show()
 	if err := p.log.missing(nil); err != nil {
-		return err // its loop would run without a window, or draw through functions that are not there
+		return err // its loop would draw through functions that are not there
+	}
+	if !made(p.window.Fyne()) {
+		return noOpenGL // its loop would run without a window
 	}
 	p.app.Run()
 	return driven
