@@ -33,6 +33,14 @@ sh scripts/windows/installers.sh
 CGO_ENABLED=0 go run ./internal/release licences "$work/licences.txt"
 LICENCES="$work/licences.txt" COMPRESS=zlib PROGRAMS="$work/programs" limit 3000 "the release for Windows" \
 	sh scripts/release-windows.sh "$work/dist"
+x86_64-w64-mingw32-objdump -p "$work/programs/confirmpoint.exe" | grep -q 'Subsystem.*(Windows GUI)'
+for program in confirmpoint confirmpoint-token pointctl registryd; do
+	iconv -f UTF-16LE -t UTF-8 -c "$work/programs/$program.exe" | tr -d '\0' >"$work/words"
+	for word in "OriginalFilename$program.exe" ProductName现场确认 "FileDescriptionConfirmation"; do
+		grep -aq "$word" "$work/words" || { echo "$program.exe has no version resource with $word" >&2; exit 1; }
+	done
+done
+rm "$work/words"
 say "built the programs and installers"
 sh scripts/windows/window.sh "$work"/dist/confirmpoint-*-setup-user.exe out/windows
 

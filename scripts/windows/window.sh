@@ -52,7 +52,8 @@ app="$person/AppData/Local/Programs/confirmpoint"
 program=$(echo "$app"/versions/*/confirmpoint.exe)
 say "installed"
 
-"$wine" "$program" >"$work/log" 2>&1 &
+# Wine tells when the place for the candidates of an input method is set.
+WINEDEBUG=fixme+imm "$wine" "$program" >"$work/log" 2>&1 &
 running=$!
 await 120 '现场确认'
 # It is drawn when it has more than a few colours.
@@ -62,15 +63,15 @@ until import -window root "$out/window.png" && [ "$(identify -format %k "$out/wi
 	[ "$tries" -lt 120 ] || fail "the window stays empty"
 	sleep 0.5
 done
-data="$person/AppData/Local/confirmpoint"
-code=0
-in_wine 60 "a second pointctl" "$(dirname "$program")/pointctl.exe" --version >"$work/log" 2>&1 || fail "pointctl does not start"
+grep -q IMC_SETCANDIDATEPOS "$work/log" || fail "the input method is not told where the caret is"
+in_wine 60 "pointctl" "$(dirname "$program")/pointctl.exe" --version >"$work/log" 2>&1 || fail "pointctl does not start"
 kill "$running"
 wait "$running" 2>/dev/null || true
 say "the window is there: $out/window.png"
 
-in_wine 1500 "the demo" "$program" --demo --tour "$("$wine" winepath -w "$out" 2>/dev/null | tr -d '\r')" >"$work/log" 2>&1 || fail "the demo fails"
+in_wine 1500 "the demo" "$program" --demo --dir 'C:\演练 数据' --tour "$("$wine" winepath -w "$out" 2>/dev/null | tr -d '\r')" >"$work/log" 2>&1 || fail "the demo fails"
 ls "$out"/*.pdf >/dev/null 2>&1 || fail "the demo has printed nothing"
+[ -d "$WINEPREFIX/drive_c/演练 数据/workstation" ] || fail "the demo does not lie where it was told to"
 say "the whole job was done: $out/summary.txt"
 
 open_screen -extension GLX
@@ -86,6 +87,7 @@ grep -q 'OpenGL 2.1' "$work/log" || fail "without OpenGL it does not say why"
 ! grep -q 'panic' "$work/log" || fail "without OpenGL it panics"
 say "a start without OpenGL says what to do: $out/no-opengl.png"
 
+data="$person/AppData/Local/confirmpoint"
 mkdir -p "$data"
 echo work >"$data/work"
 cp "$app/uninstall.exe" "$work/uninstall.exe"
