@@ -101,6 +101,9 @@ stage=$work/$package
 install -D "$programs/registryd" "$stage/usr/bin/registryd"
 if [ -e packaging/registryd/registryd.service ]; then
 	install -D packaging/registryd/registryd.service "$stage/usr/lib/systemd/system/registryd.service"
+	install -D packaging/registryd/registryd.sysusers "$stage/usr/lib/sysusers.d/registryd.conf"
+	install -D packaging/registryd/registryd.tmpfiles "$stage/usr/lib/tmpfiles.d/registryd.conf"
+	install -D packaging/registryd/registryd.conf "$stage/usr/share/confirmpoint-registryd/registryd.conf"
 fi
 page packaging/registryd/registryd.8.in
 documents packaging/registryd/lintian-overrides

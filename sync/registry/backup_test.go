@@ -67,9 +67,6 @@ func TestBackupAndRestore(t *testing.T) {
 // TestOlderFileIsKept: the file of before is beside the migrated one, opens
 // with what the program of before knew, and an older program is refused the new one.
 func TestOlderFileIsKept(t *testing.T) {
-	if onPostgres() {
-		t.Skip("a file of SQLite")
-	}
 	h := newHouse(t)
 	h.load(0, 1, 3)
 	h.stop()

@@ -22,7 +22,7 @@ func onPostgres() bool { return os.Getenv(serverEnv) != "" }
 // embeddedOnly are the tests of the embedded file itself.
 var embeddedOnly = []string{
 	"TestOnPostgres", "TestServerRestarts", "TestPostgresAddresses", "TestForeignDatabases", "TestInit", "TestInitCutShort",
-	"TestOldNumbersMigrate", "TestOneBureauMigrates", "TestCloseLeavesNoLog",
+	"TestOldNumbersMigrate", "TestOneBureauMigrates", "TestCloseLeavesNoLog", "TestOlderFileIsKept",
 }
 
 // lineOnly are the tests of the line and of words, for which the database is
@@ -32,7 +32,7 @@ var lineOnly = []string{
 	"TestBodiesEndAtTheLimit", "TestBundleKey", "TestBundleLarge", "TestRateLimits", "TestPasswordsAreNotLogged", "TestLogsHoldNobody",
 	"TestLongHeads", "TestSilentClients", "TestOldTLSIsRefused", "TestForeignCertificates", "TestHostileRequests", "TestSignedRubbish",
 	"TestAccess", "TestWatch", "TestClaimsBarNobody", "TestNewPasswordIsRefused",
-	"TestHostileOfficer", "TestLargestBatch", "TestElsewhereIsRefused", "TestRefusals", "TestLatePolicy", "TestBundleLateCertificate",
+	"TestHostileOfficer", "TestLargestBatch", "TestElsewhereIsRefused", "TestRefusals", "TestLatePolicy", "TestBundleLateCertificate", "TestVersionBefore", "TestVersionsThatAreNotSpoken",
 }
 
 // TestOnPostgres runs the tests of this package again, on a PostgreSQL server.
