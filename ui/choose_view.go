@@ -108,7 +108,7 @@ func newChooseView(p *present.FileChooser, keys *keyboard) *chooseView {
 	body := vbox(gap3, v.title, border(nil, nil, hbox(gap2, v.up, v.places), nil, after(gap3, v.folder)), list,
 		border(nil, nil, nil, hbox(gap2, v.close, v.accept), v.kinds))
 	v.cover = &cover{keys: keys, body: inset(gap3, gap3, sized(720, 0, body))}
-	v.cover.layer = layer{escape: p.Close, enter: p.Enter, acts: map[string]func(){
+	v.cover.layer = layer{escape: p.Close, enter: p.Enter, help: present.HelpChoose, acts: map[string]func(){
 		"F8": p.Accept, string(fyne.KeyBackspace): p.Up, string(fyne.KeyLeft): p.Up,
 	}}
 	p.OnChange = v.render

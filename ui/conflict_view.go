@@ -81,7 +81,7 @@ func (v *conflictView) layOut(keys *keyboard) {
 		inset(gap2, gap4, vbox(gap2, v.stale.root, v.hint, vbox(gap2, v.reason, border(nil, nil, nil, buttons, container.NewStack()))))))
 	v.sheet = border(vbox(0, head, widget.NewSeparator(), v.compare.head, widget.NewSeparator()), v.bar, nil, nil, v.compare.scroll)
 	right := newPanel(colorSurface, theme.ColorNameSeparator, corner,
-		container.NewStack(v.sheet, container.NewCenter(sized(320, 0, v.nothing))))
+		container.NewStack(v.sheet, inset(gap4, gap4, v.nothing)))
 	v.root = container.New(&twoColumns{gap: gap3, left: 316, share: 0.32}, list, right)
 }
 

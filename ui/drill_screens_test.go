@@ -156,6 +156,9 @@ func TestTheMarkOfATrainingIsOnEverything(t *testing.T) {
 				t.Errorf("%s opens nothing", name)
 			}
 			see(name)
+			if name != "help_view.go" {
+				s.helpOn(name)
+			}
 			closed()
 			s.runner.settle()
 			if n := len(s.win.Canvas().Overlays().List()); n != 0 {
@@ -171,7 +174,7 @@ func TestEveryDialogIsLookedAt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	makes := regexp.MustCompile(`= newFlap\(|cover(\.|: *&cover)|widget\.New(Modal)?PopUp\(`)
+	makes := regexp.MustCompile(`= newFlap\(|cover\.layer = |&cover\{|widget\.New(Modal)?PopUp\(`)
 	for _, file := range files {
 		if filepath.Ext(file) != ".go" || regexp.MustCompile(`_test\.go$`).MatchString(file) {
 			continue
@@ -214,5 +217,22 @@ func TestWhatWasAwayHasTheNewColours(t *testing.T) {
 	back := test.WidgetRenderer(s.help.flap.panel).Objects()[0].(*canvas.Rectangle)
 	if back.FillColor != themed(colorSurface) {
 		t.Errorf("the help is %v on a window of %v", back.FillColor, themed(colorSurface))
+	}
+}
+
+// helpOn presses F1 in a dialog: the page on it opens, and Escape leads back.
+func (s *screens) helpOn(name string) {
+	s.t.Helper()
+	layers := len(s.keys.layers)
+	if !s.keys.press(keyHelp) || !s.help.shown.Shown {
+		s.t.Errorf("%s: F1 opens no help", name)
+		return
+	}
+	if page := s.keys.layers[layers-1].help; len(s.help.shown.Pieces) < 4 || !present.OfDialog(page) {
+		s.t.Errorf("%s: the help on it, %q, says %v", name, page, s.help.shown.Pieces)
+	}
+	s.keys.press(string(fyne.KeyEscape))
+	if s.help.shown.Shown || len(s.keys.layers) != layers {
+		s.t.Errorf("%s: Escape does not lead back to it", name)
 	}
 }

@@ -41,8 +41,8 @@ func keysOf(commands *present.Commands, s present.Screen) (own []present.Command
 			everywhere = append(everywhere, c)
 		}
 	}
-	if s == "" {
-		return nil // the help on a problem belongs to no screen
+	if s == "" || present.OfDialog(s) {
+		return nil // what covers the window has its keys on its page
 	}
 	return append(own, everywhere...)
 }
@@ -87,7 +87,7 @@ func newHelpView(p *present.Help, keys *keyboard) *helpView {
 	v.card = newButton(buttonPlain, keys, lang.L("按键卡片"), "", "print", nil)
 	v.card.hint, v.card.tipKey = lang.L("把所有的键存成一页 PDF，可以打印"), "Ctrl+Shift+K"
 	v.card.Hide()
-	head := inset(gap2, gap3, vbox(gap2, border(nil, nil, nil, hbox(gap2, v.card, closer), v.title), v.query))
+	head := inset(gap2, gap4, vbox(gap2, border(nil, nil, nil, hbox(gap2, v.card, closer), v.title), v.query))
 	v.page = container.NewVScroll(inset(gap3, gap4, v.list))
 	v.hits = newTable(keys, func() tableRow { return newHelpHit(v) })
 	v.hits.onOpen, v.hits.onMove = p.Show, v.move
@@ -165,7 +165,7 @@ func (v *helpView) fill(pieces []present.HelpPiece) {
 	for _, p := range pieces {
 		switch p.Kind {
 		case present.HelpHead:
-			v.list.Add(container.New(vbox(0).Layout, newLabel(p.Text, textStyle{bold: true}), widget.NewSeparator()))
+			v.list.Add(container.New(vbox(2).Layout, newLabel(p.Text, textStyle{bold: true}), widget.NewSeparator()))
 		case present.HelpItem:
 			lead := newLabel(p.Lead, textStyle{size: sizeSmall, color: colorSecond})
 			width := v.leadWidth(pieces) + gap2

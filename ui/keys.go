@@ -42,6 +42,8 @@ type keyboard struct {
 	tips *tips
 	// drill marks what covers the window too: nothing here is real.
 	drill bool
+	// helpOn opens a page of the help over what covers the window.
+	helpOn func(page present.Screen)
 }
 
 // layer is what covers the window: a dialog, the palette, a help page.
@@ -52,6 +54,8 @@ type layer struct {
 	// enter says yes to it, unless the focus is where Return means something
 	// else; nil: there is nothing to say yes to.
 	enter func()
+	// help is the page of the help on it.
+	help present.Screen
 }
 
 // takesReturn is a widget for which Return means something else than yes to the dialog.
@@ -134,6 +138,8 @@ func (k *keyboard) press(key string) bool {
 		act = l.acts[key]
 		switch {
 		case act != nil:
+		case key == keyHelp && l.help != "" && k.helpOn != nil:
+			act = func() { k.helpOn(l.help) }
 		case key == string(fyne.KeyEscape):
 			act = l.escape
 		case key == string(fyne.KeyReturn), key == string(fyne.KeyEnter):

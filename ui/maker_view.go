@@ -45,7 +45,7 @@ func newMakerView(a makerActions, keys *keyboard, popup popupFunc, word string, 
 	v.make = newButton(buttonPrimary, keys, word, "F8", "", act)
 	v.hint = newParagraph("", textStyle{size: sizeSmall, color: colorSecond})
 	v.made = newParagraph("", textStyle{size: sizeSmall})
-	v.root = vbox(gap2, formRow(lang.L("做成"), middle(v.format)), v.output.root, hbox(0, v.make), v.hint, v.made)
+	v.root = vbox(gap2, formRow(lang.L("做成"), middle(v.format)), v.output.root, formRow("", hbox(0, v.make)), v.hint, v.made)
 	return v
 }
 

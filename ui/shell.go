@@ -123,6 +123,14 @@ func (s *shell) overlays() {
 	s.help = newHelpView(newHelp(s.commands), s.keys)
 	s.help.offer(s.card.Make)
 	s.troubles = newTroublesView(s.bench, s.keys, s.help.presenter.Problem)
+	s.keys.helpOn = func(page present.Screen) { s.help.presenter.Open(page, s.bench.Problem()) }
+	for page, l := range map[present.Screen]*layer{
+		present.HelpPalette: &s.palette.flap.layer, present.HelpInsert: &s.insert.flap.layer,
+		present.HelpTroubles: &s.troubles.flap.layer, present.HelpSigning: &s.signing.cover.layer,
+		present.HelpViewer: &s.viewer.cover.layer, present.HelpCall: &s.call.layer,
+	} {
+		l.help = page
+	}
 }
 
 // allScreens lists the screens in the order of the navigation.

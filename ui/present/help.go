@@ -36,6 +36,20 @@ type HelpState struct {
 	Pieces []HelpPiece
 }
 
+// The pages on what covers the window.
+const (
+	HelpPalette  Screen = "dialog_palette"
+	HelpInsert   Screen = "dialog_insert"
+	HelpTroubles Screen = "dialog_troubles"
+	HelpSigning  Screen = "dialog_signing"
+	HelpViewer   Screen = "dialog_viewer"
+	HelpCall     Screen = "dialog_call"
+	HelpChoose   Screen = "dialog_choose"
+)
+
+// OfDialog tells whether a page is about something that covers the window.
+func OfDialog(page Screen) bool { return strings.HasPrefix(string(page), "dialog_") }
+
 // helpPage is one page as it is written: of a screen, or of a problem's code.
 type helpPage struct {
 	id, title string

@@ -26,7 +26,8 @@ func books(t *testing.T) map[string]*HelpBook {
 
 func TestEveryScreenHasHelp(t *testing.T) {
 	screens := []Screen{SignInPage, ScreenOverview, ScreenCheck, ScreenPrint, ScreenMail, ScreenStatistics, ScreenSend,
-		ScreenElsewhere, ScreenPlans, ScreenFiles, ScreenKeys, ScreenSettings}
+		ScreenElsewhere, ScreenPlans, ScreenFiles, ScreenKeys, ScreenSettings,
+		HelpPalette, HelpInsert, HelpTroubles, HelpSigning, HelpViewer, HelpCall, HelpChoose}
 	for language, book := range books(t) {
 		for _, s := range screens {
 			if page, ok := find(book.screens, string(s)); !ok || page.title == "" || len(page.pieces) < 3 {
