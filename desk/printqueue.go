@@ -122,7 +122,7 @@ func (d *Desk) checkTarget(ctx context.Context, target confirm.BatchTarget) erro
 // rowsOf gives the records asked for, each once, in the order of the batch. It
 // reads the list, which is in memory, and no record.
 func (d *Desk) rowsOf(ctx context.Context, req PrintRequest) ([]confirm.Row, error) {
-	page, err := d.cfg.Cache.Search(ctx, confirm.Query{Sort: confirm.SortApplicationNo})
+	page, err := d.cfg.Cache.Search(ctx, confirm.Query{IDs: req.RecordIDs})
 	if err != nil {
 		return nil, err
 	}

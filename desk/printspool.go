@@ -119,7 +119,11 @@ func (s *spooling) begin(ctx context.Context) error {
 	if !target.JobPerSchool {
 		return nil
 	}
-	page, err := s.desk.cfg.Cache.Search(ctx, confirm.Query{})
+	ids := make([]string, len(s.batch.Documents))
+	for i := range s.batch.Documents {
+		ids[i] = s.batch.Documents[i].RecordID
+	}
+	page, err := s.desk.cfg.Cache.Search(ctx, confirm.Query{IDs: ids})
 	if err != nil {
 		return err
 	}
