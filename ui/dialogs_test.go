@@ -119,7 +119,8 @@ func TestEveryCommandIsNamedInATooltip(t *testing.T) {
 					keys = append(keys, c.Key)
 				}
 			}
-			if len(keys) > 0 && !slices.Contains(keys, say.key) {
+			shown := b.key != "" // another test holds what a button shows itself to the registry
+			if len(keys) > 0 && !shown && !slices.Contains(keys, say.key) {
 				t.Errorf("%v: the tooltip of %q says %q, the key is %s", at, b.text, say.key, keys)
 			}
 		}
