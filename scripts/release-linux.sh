@@ -71,7 +71,7 @@ pack() {
 	cp "$licences" "$stage/THIRD-PARTY-LICENSES.txt"
 	find "$stage" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 	tar -C "$work" --transform "s|^$package|$2-$version|" --sort=name --owner=0 --group=0 --numeric-owner \
-		--format=gnu --mtime="@$SOURCE_DATE_EPOCH" -cf - "$package" | gzip -9n >"$dist/$2_${version}_linux_$arch.tar.gz"
+		--format=gnu --mtime="@$SOURCE_DATE_EPOCH" -cf - "$package" | gzip -6n >"$dist/$2_${version}_linux_$arch.tar.gz"
 }
 
 if [ -e "$programs/confirmpoint" ]; then
