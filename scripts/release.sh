@@ -68,7 +68,8 @@ make_all() {
 version() { sed -n 's/^const Number = "\([0-9][0-9.]*\)"$/\1/p' internal/version/version.go; }
 
 make_all first all
-GOCACHE=$work/cache make_all second "$again"
+export GOCACHE="$work/cache"
+make_all second "$again"
 if ! cmp -s "$work/first/SHA256SUMS" "$work/second/SHA256SUMS"; then
 	echo "release: two builds of the same commit differ:" >&2
 	diff "$work/first/SHA256SUMS" "$work/second/SHA256SUMS" >&2 || true
