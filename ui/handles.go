@@ -51,12 +51,6 @@ const (
 	HandleCorrectReference Handle = "record.correct_reference"
 	HandleScanKind         Handle = "record.scan_kind"
 	HandleScanPath         Handle = "record.scan_path"
-	HandleMailText         Handle = "mail.text"
-	HandleMailTemplate     Handle = "mail.template" // its name
-	HandleMailbox          Handle = "mail.search"
-	HandlePalette          Handle = "palette"
-	HandleHelp             Handle = "help"
-	HandleInsert           Handle = "insert" // characters and phrases
 )
 
 // Handle gives a widget by name; nil while its screen does not exist.
@@ -106,18 +100,6 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 		return s.send.conflicts.reason
 	case HandleFolder:
 		return s.send.line.folder
-	case HandleMailText:
-		return s.mail.write.text
-	case HandleMailTemplate:
-		return s.mail.write.name
-	case HandleMailbox:
-		return s.mail.box.search
-	case HandlePalette:
-		return s.palette.query
-	case HandleHelp:
-		return s.help.query
-	case HandleInsert:
-		return s.insert.query
 	case HandleRosterKind:
 		return s.numbers.rosters.kind
 	case HandleColumns:
