@@ -119,3 +119,19 @@ func TestLostRowsStopAMigration(t *testing.T) {
 	})
 	h.must(err)
 }
+
+// FuzzReadBackup: whatever a folder says of itself, no file outside it is read.
+func FuzzReadBackup(f *testing.F) {
+	f.Add([]byte(`{"schema":1,"database":"sqlite","files":{"../x":"00"}}`))
+	f.Add([]byte(`{"schema":99}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, backupFile), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		report, err := readBackup(dir)
+		if err == nil && len(report.Files) > 0 {
+			t.Errorf("a folder without files is a whole backup: %v", report.Files)
+		}
+	})
+}
