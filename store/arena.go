@@ -87,6 +87,11 @@ func (a *arena) put(id string, rev int64, plain []byte) (int32, error) {
 	if err != nil {
 		return 0, err
 	}
+	return a.place(id, rev, plain, p), nil
+}
+
+// place is put of a projection that has been parsed.
+func (a *arena) place(id string, rev int64, plain []byte, p parsed) int32 {
 	i, ok := a.index[id]
 	if !ok {
 		i = a.unused()
@@ -101,7 +106,7 @@ func (a *arena) put(id string, rev int64, plain []byte) (int32, error) {
 	r.base, r.size = uint32(len(a.buf)), uint32(len(plain))
 	a.buf = append(a.buf, plain...)
 	a.respot(i)
-	return i, nil
+	return i
 }
 
 // respot writes the spot of a row that has changed.

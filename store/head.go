@@ -2,9 +2,12 @@ package store
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
 	"encoding/json"
+	"hash"
 	"time"
 
 	"confirmpoint/confirm"
@@ -100,11 +103,28 @@ func (s *sum) move(k *keyring, table, id string, old, rev int64) {
 	}
 }
 
-func (s *sum) mix(k *keyring, table, id string, rev int64) {
-	h := k.hash("sum " + table)
-	h.Write([]byte(id))
-	h.Write(binary.BigEndian.AppendUint64(nil, uint64(rev)))
-	for i, b := range h.Sum(nil)[:len(s.XOR)] {
+func (s *sum) mix(k *keyring, table, id string, rev int64) { k.adder(table).mix(s, id, rev) }
+
+// adder hashes rows of one table for their sum: made once for many rows it
+// saves half of the time. It is for one goroutine.
+type adder struct {
+	keyed hash.Hash
+	table string
+	room  []byte
+}
+
+func (k *keyring) adder(table string) *adder {
+	return &adder{keyed: hmac.New(sha256.New, k.index), table: "sum " + table + "\x00"}
+}
+
+// mix takes a row into a sum, or out of it.
+func (a *adder) mix(s *sum, id string, rev int64) {
+	a.keyed.Reset()
+	a.room = append(append(a.room[:0], a.table...), id...)
+	a.room = binary.BigEndian.AppendUint64(a.room, uint64(rev))
+	a.keyed.Write(a.room) // a hash never fails
+	a.room = a.keyed.Sum(a.room[:0])
+	for i, b := range a.room[:len(s.XOR)] {
 		s.XOR[i] ^= b
 	}
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"sync"
 )
 
 // loaded is what the rows of one slot say.
@@ -13,52 +15,157 @@ type loaded struct {
 	old     []string // ids of projections of the first format
 }
 
-// loadRecords builds an arena from the records of one slot.
-func (s *session) loadRecords(ctx context.Context, q queryer, from set) (loaded, error) {
-	l := loaded{arena: newArena(int(from.Records.Count))}
-	rows, err := q.QueryContext(ctx, `SELECT id, rev, version, state, gone, projection
-		FROM record WHERE slot = ? ORDER BY pk`, from.Slot)
+// sealedRow is a row of the table record as it is on the disk.
+type sealedRow struct {
+	slot               int64
+	id, state          string
+	rev, version, gone int64
+	cell               span // in sealedRows.cells
+}
+
+// sealedRows are all rows of the table record, of every slot, in the order of
+// their keys. Nothing of them is open, so that they can be read before anybody
+// has proved who he is.
+type sealedRows struct {
+	rows  []sealedRow
+	cells []byte
+}
+
+// readRecords reads the whole table in the order it lies in: the index of slots
+// would look every row up, and sort them again.
+func readRecords(ctx context.Context, q queryer) (all sealedRows, err error) {
+	var records, size int64
+	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM record").Scan(&records); err != nil {
+		return all, err
+	}
+	all.rows = make([]sealedRow, 0, records)
+	rows, err := q.QueryContext(ctx, `SELECT slot, id, rev, version, state, gone, projection FROM record NOT INDEXED ORDER BY pk`)
 	if err != nil {
-		return l, err
+		return all, err
 	}
 	defer rows.Close()
-	var (
-		all                []int32
-		id, state          string
-		rev, version, gone int64
-		plain              []byte
-		cell               sql.RawBytes // valid until the next row: no copy of every cell
-	)
-	defer func() { clear(plain[:cap(plain)]) }()
+	var cell sql.RawBytes // valid until the next row: no copy of every cell
+	states := make(map[string]string)
 	for rows.Next() {
-		if err := rows.Scan(&id, &rev, &version, &state, &gone, &cell); err != nil {
-			return l, err
+		var r sealedRow
+		var state sql.RawBytes
+		if err := rows.Scan(&r.slot, &r.id, &r.rev, &r.version, &state, &r.gone, &cell); err != nil {
+			return all, err
 		}
-		l.records.add(s.keys, "record", id, rev)
+		known, ok := states[string(state)]
+		if !ok {
+			known = string(state)
+			states[known] = known
+		}
+		if r.state = known; size == 0 { // most are about as long
+			size = int64(len(cell)) * 11 / 10
+			all.cells = make([]byte, 0, records*size)
+		}
+		r.cell.from = uint32(len(all.cells))
+		all.cells = append(all.cells, cell...)
+		r.cell.to = uint32(len(all.cells))
+		all.rows = append(all.rows, r)
+	}
+	return all, rows.Err()
+}
+
+// early holds the rows that Open begins to read while the clerk still types.
+type early struct {
+	read chan struct{} // closed at the end
+	stop context.CancelFunc
+	all  sealedRows
+	err  error
+}
+
+// readEarly begins to read the records. While a Store is locked nobody writes
+// them, and the file belongs to this process: what is read is what Unlock would
+// find. The first Unlock takes it; Close does not wait for it to be whole.
+func (s *Store) readEarly() {
+	ctx, stop := context.WithCancel(context.Background())
+	e := &early{read: make(chan struct{}), stop: stop}
+	s.early = e
+	go func() {
+		defer close(e.read)
+		e.all, e.err = readRecords(ctx, s.r)
+	}()
+}
+
+// dropEarly ends reading and forgets what was read.
+func (s *Store) dropEarly() {
+	if e := s.early; e != nil {
+		s.early = nil
+		e.stop()
+		<-e.read
+	}
+}
+
+// takeRecords gives the sealed records: those read early, once, else as they
+// are now.
+func (s *Store) takeRecords(ctx context.Context) (sealedRows, error) {
+	if e := s.early; e != nil {
+		s.early = nil
+		<-e.read
+		e.stop()
+		if e.err == nil {
+			return e.all, nil
+		}
+	}
+	return readRecords(ctx, s.w)
+}
+
+// loadRecords builds an arena from the records of one slot.
+func (s *session) loadRecords(ctx context.Context, q queryer, from set) (loaded, error) {
+	all, err := readRecords(ctx, q)
+	if err != nil {
+		return loaded{arena: newArena(0)}, err
+	}
+	return s.openRecords(all, from), nil
+}
+
+// openRecords opens the sealed records of one slot. Another goroutine adds up
+// what the head has a sum of: both take about as long.
+func (s *session) openRecords(all sealedRows, from set) loaded {
+	l := loaded{arena: newArena(int(from.Records.Count))}
+	mine := slices.DeleteFunc(slices.Clone(all.rows), func(r sealedRow) bool { return r.slot != from.Slot })
+	var records sum
+	var adding sync.WaitGroup
+	adding.Go(func() {
+		adder := s.keys.adder("record")
+		for i := range mine {
+			records.Count++
+			adder.mix(&records, mine[i].id, mine[i].rev)
+		}
+	})
+	var plain []byte
+	defer func() { clear(plain[:cap(plain)]) }()
+	order := make([]int32, 0, len(mine))
+	for i := range mine {
+		r := &mine[i]
+		cell := all.cells[r.cell.from:r.cell.to]
 		if cap(plain) < len(cell) { // grown here, so that no old copy of a text is left behind
 			clear(plain[:cap(plain)])
 			plain = make([]byte, 0, 2*len(cell))
 		}
-		plain, err = s.keys.projection.open(plain[:0], place{"record", "projection", id, rev}, cell)
+		var err error
+		plain, err = s.keys.projection.open(plain[:0], place{"record", "projection", r.id, r.rev}, cell)
 		var p parsed
 		if err == nil {
 			p, err = parseProjection(plain, l.arena.intern)
 		}
 		// The plain columns serve queries; what is sealed is the truth.
-		if err != nil || p.version != version || string(p.state) != state || p.gone != (gone == 1) {
-			l.damage = append(l.damage, "record/"+id)
+		if err != nil || p.version != r.version || string(p.state) != r.state || p.gone != (r.gone == 1) {
+			l.damage = append(l.damage, "record/"+r.id)
 			continue
 		}
 		if p.old {
-			l.old = append(l.old, id)
+			l.old = append(l.old, r.id)
 		}
-		i, err := l.arena.put(id, rev, plain)
-		if err != nil {
-			return l, err
-		}
+		i := l.arena.place(r.id, r.rev, plain, p)
 		s.complete(l.arena, i)
-		all = append(all, i)
+		order = append(order, i)
 	}
-	l.arena.reorder(all)
-	return l, rows.Err()
+	l.arena.reorder(order)
+	adding.Wait()
+	l.records = records
+	return l
 }

@@ -210,3 +210,35 @@ func TestCancelled(t *testing.T) {
 		t.Error("it was written all the same")
 	}
 }
+
+// TestRowsReadBeforeTheKeyIsProved: Open reads the sealed rows ahead. A wrong key
+// leaves them for the right one; whatever was written since the first Unlock is
+// read anew; and a file may be closed while they are read.
+func TestRowsReadBeforeTheKeyIsProved(t *testing.T) {
+	path := t.TempDir() + "/point.db"
+	s := open(t, path)
+	must(t, s.Unlock(bg(), storetest.Key()))
+	page := confirm.ChangePage{Epoch: "e1"}
+	for i := range 40 {
+		page.Changes = append(page.Changes, storetest.Change(int64(i+1), storetest.Record(i+1)))
+	}
+	must(t, s.ApplyChanges(bg(), page))
+	must(t, s.Close())
+	listed := func(want int) {
+		t.Helper()
+		page, err := s.Search(bg(), confirm.Query{Queue: confirm.QueueAll})
+		must(t, err)
+		if page.Total != want || len(s.Damage()) > 0 {
+			t.Errorf("%d rows are listed, want %d; damage %v", page.Total, want, s.Damage())
+		}
+	}
+	s = open(t, path)
+	if err := s.Unlock(bg(), bytes.Repeat([]byte{7}, 32)); confirm.CodeOf(err) != confirm.ProblemCacheKey {
+		t.Fatalf("a wrong key gives %v", err)
+	}
+	must(t, s.Unlock(bg(), storetest.Key()))
+	listed(40)
+	must(t, s.Close())
+	s = open(t, path)
+	must(t, s.Close())
+}

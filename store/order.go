@@ -9,16 +9,17 @@ import (
 )
 
 // The sort orders. Those before sortsReady are made with the arena, others when
-// they are first asked for. An order that is there is mended after every commit,
-// so that a keystroke never sorts; those from sortPrinted on also go by what
-// changes without the row, and are made anew after it has.
+// they are first asked for: the first list goes by number, and the clerk waits
+// for it. An order that is there is mended after every commit, so that a
+// keystroke never sorts; those from sortPrinted on also go by what changes
+// without the row, and are made anew after it has.
 const (
 	sortNumber = iota
-	sortName
+	sortsReady
+	sortName = iota - 1
 	sortSchool
 	sortState
-	sortsReady
-	sortDocument = iota - 1
+	sortDocument
 	sortCertificate
 	sortFile
 	sortKind

@@ -52,6 +52,7 @@ type Store struct {
 	writing sync.Mutex   // held over a whole transaction; taken before mu
 	mu      sync.RWMutex // guards open; held for writing over commit only
 	open    *session     // nil while locked
+	early   *early       // guarded by writing; nil once taken
 }
 
 // Open opens the file at path, or makes it, and brings its schema up to date;
@@ -100,7 +101,11 @@ func openSteps(ctx context.Context, path string, o Options, steps []migrations.S
 	}
 	s.r.SetMaxOpenConns(readers)
 	s.r.SetMaxIdleConns(readers)
-	return s, s.r.PingContext(ctx)
+	if err := s.r.PingContext(ctx); err != nil {
+		return nil, err
+	}
+	s.readEarly()
+	return s, nil
 }
 
 // readers is enough for a record on screen while a list or a batch loads.
@@ -147,6 +152,7 @@ func (s *Store) Close() error {
 
 func (s *Store) closeFiles() error {
 	var errs []error
+	s.dropEarly()
 	for _, db := range []*sql.DB{s.r, s.w} {
 		if db != nil {
 			errs = append(errs, db.Close())

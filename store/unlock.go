@@ -36,6 +36,7 @@ func (s *Store) unlock(ctx context.Context, key []byte) error {
 		clear(found.key)
 		return err
 	}
+	defer s.dropEarly() // whoever comes in may write
 	open := &session{
 		holder: s.holder,
 		root:   found.key,
@@ -302,10 +303,11 @@ func (s *Store) load(ctx context.Context, open *session) (err error) {
 			return err
 		}
 	}
-	found, err := open.loadRecords(ctx, s.w, open.head.Live)
+	all, err := s.takeRecords(ctx)
 	if err != nil {
 		return err
 	}
+	found := open.openRecords(all, open.head.Live)
 	open.arena, open.old = found.arena, found.old
 	open.damage = append(open.damage, found.damage...)
 	open.lost = len(found.damage) > 0 || found.records != open.head.Live.Records
