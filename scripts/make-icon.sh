@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes packaging/windows/confirmpoint.ico from assets/icons/app.svg again.
-# Needs the Debian 12 packages librsvg2-bin and icoutils.
+# Makes packaging/windows/confirmpoint.ico and assets/icons/app.png from
+# assets/icons/app.svg again.
+# Needs the Debian 12 packages librsvg2-bin, icoutils and imagemagick.
 # Usage: scripts/make-icon.sh
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,4 +16,5 @@ for size in 16 20 24 32 40 48 64; do
 	set -- "$@" "$work/$size.png"
 done
 rsvg-convert -w 256 -h 256 assets/icons/app.svg -o "$work/256.png"
+rsvg-convert -w 128 -h 128 assets/icons/app.svg | convert - -define png:compression-level=9 -strip assets/icons/app.png
 icotool -c -o packaging/windows/confirmpoint.ico "$@" --raw="$work/256.png"

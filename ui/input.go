@@ -15,7 +15,6 @@ func (w *Window) keyboard() *keyboard {
 	k := newKeyboard(w.win.Canvas(), w.frame)
 	k.warn = w.notices.Warn
 	k.caret = func(at fyne.Position, secret bool) { placeInput(w.win, at, secret) }
-	w.options.App.Lifecycle().SetOnExitedForeground(k.ime.forget)
 	return k
 }
 

@@ -313,5 +313,3 @@ func (r *rect) paint(name fyne.ThemeColorName) {
 
 // newSpacer takes the room that is left in a box.
 func newSpacer() fyne.CanvasObject { return layout.NewSpacer() }
-
-func appIcon() []byte { return icons.SVG("app") }

@@ -86,6 +86,7 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 	s.screens = s.allScreens()
 	middle := container.NewStack()
 	for _, v := range s.screens {
+		show(v.root, v.screen == present.ScreenCheck) // nothing is laid out that is not shown
 		middle.Add(v.root)
 	}
 	s.navBox = s.navigation()

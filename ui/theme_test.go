@@ -18,6 +18,7 @@ import (
 	"golang.org/x/image/font/sfnt"
 
 	"confirmpoint/assets"
+	"confirmpoint/assets/icons"
 	"confirmpoint/ui/present"
 )
 
@@ -184,7 +185,7 @@ func TestEveryDrawingExists(t *testing.T) {
 			t.Errorf("there is no drawing %s", name)
 		}
 	}
-	if len(appIcon()) == 0 {
+	if len(icons.App()) == 0 {
 		t.Error("there is no icon of the program")
 	}
 }

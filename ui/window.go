@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"confirmpoint/assets/icons"
 	"confirmpoint/desk"
 	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
@@ -45,6 +46,12 @@ type Options struct {
 	Trainer present.Trainer
 	// LogTail gives the newest lines of the program's log, scrubbed; nil: none.
 	LogTail func() string
+	// Beside runs a job on another goroutine while the window is made, and gives
+	// how to wait for its end; nil: everything is done one after the other.
+	Beside func(job func()) (wait func())
+	// OnUsable is called once, when the first list of the first sign-in is there;
+	// nil: nobody asks.
+	OnUsable func()
 }
 
 // Window is the one window of the program. All its methods are for the
@@ -65,18 +72,25 @@ type Window struct {
 	signInHelp *helpView // the short help of the first screen
 	bench      *present.Workbench
 	shell      *shell
+	ready      *benchView // of a sign-in under way; nil: none
 	copied     *present.Copied
 	userName   string        // of the clerk who signed in last
 	lockedThen []func()      // wait for the lock
 	place      present.Place // where the clerk was when the desk was locked
 }
 
-// NewWindow builds the window with the sign-in screen; Show puts it on the display.
+// NewWindow builds the window with the sign-in screen; Show puts it on the
+// display. The fonts are read beside it: that takes as long as all the rest.
 func NewWindow(o Options) *Window {
 	w := &Window{options: o, notices: present.NewNotices(o.Runner), text: present.TextLeast, size: startSize}
 	w.choices = present.NewPreferenceKeeper(o.Preferences, o.SavePreferences, o.Runner, w.notices)
 	w.choices.OnChange = w.apply
 	w.copied = present.NewCopied(o.App.Clipboard(), o.Runner)
+	o.App.Settings().SetTheme(turned(o.App.Settings().Theme(), o.Preferences.Theme == present.ThemeDark))
+	read := func() {}
+	if o.Beside != nil {
+		read = o.Beside(readFonts)
+	}
 	title := lang.L("现场确认")
 	if o.Drill {
 		title = lang.F("【演练】%s", title)
@@ -84,11 +98,13 @@ func NewWindow(o Options) *Window {
 	w.win = o.App.NewWindow(title)
 	w.win.SetPadded(false)
 	w.win.SetIcon(iconApp())
+	o.App.Lifecycle().SetOnExitedForeground(func() { w.keys().ime.forget() })
 	w.frame = canvas.NewRaster(func(int, int) image.Image {
 		w.frames++
 		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
 	})
 	w.frame.Resize(fyne.NewSquareSize(1))
+	read() // what follows measures texts
 	w.toast = newToast(nil, w.notices.Dismiss, w.showSignInHelp)
 	w.notices.OnChange = w.showNotice
 	w.win.Resize(startSize)
@@ -100,14 +116,26 @@ func NewWindow(o Options) *Window {
 	return w
 }
 
+// readFonts makes the toolkit read the fonts that the theme has of now.
+func readFonts() {
+	for _, style := range []textStyle{{}, {bold: true}} {
+		style.lineHeight()
+	}
+}
+
 // Show puts the window on the display.
 func (w *Window) Show() { w.win.Show() }
 
 // Fyne gives the toolkit's window, for what only it can do: close, capture, focus.
 func (w *Window) Fyne() fyne.Window { return w.win }
 
-// Bench gives the signed-in desk's presenters; nil before.
-func (w *Window) Bench() *present.Workbench { return w.bench }
+// Bench gives the presenters of the desk that is shown; nil before.
+func (w *Window) Bench() *present.Workbench {
+	if w.shell == nil {
+		return nil
+	}
+	return w.bench
+}
 
 // SignIn gives the presenter of the first screen.
 func (w *Window) SignIn() *present.SignIn { return w.signIn }
@@ -116,6 +144,11 @@ func (w *Window) SignIn() *present.SignIn { return w.signIn }
 // once Frames gives more, everything done until now can be seen.
 func (w *Window) RequestFrame() int {
 	w.win.Content().Refresh()
+	return w.NextFrame()
+}
+
+// NextFrame is RequestFrame of what has changed alone, as a clerk gets it.
+func (w *Window) NextFrame() int {
 	w.frame.Refresh()
 	return w.frames
 }
@@ -128,11 +161,15 @@ func (w *Window) Notice() present.Notice { return w.notices.Current() }
 
 // Focus puts the keyboard on a widget, as a click would.
 func (w *Window) Focus(f fyne.Focusable) {
+	w.keys().focus(f)
+}
+
+// keys are those of what is shown.
+func (w *Window) keys() *keyboard {
 	if w.shell != nil {
-		w.shell.keys.focus(f)
-		return
+		return w.shell.keys
 	}
-	w.signInView.keys.focus(f)
+	return w.signInView.keys
 }
 
 // startSize is the window's at 100 %.
@@ -159,7 +196,9 @@ func (w *Window) apply(p present.Preferences) {
 		w.win.Resize(shrunk(w.size, w.text))
 	}
 	settings := w.options.App.Settings()
-	settings.SetTheme(turned(settings.Theme(), p.Theme == present.ThemeDark))
+	if w.signInView != nil || w.shell != nil || p.TextPercent != present.TextLeast { // else NewWindow has set it
+		settings.SetTheme(turned(settings.Theme(), p.Theme == present.ThemeDark))
+	}
 }
 
 // wished is the size the window would have at 100 %. Where its content needs
@@ -201,7 +240,7 @@ func (w *Window) showSignIn(start func(*present.SignIn)) {
 	w.signInHelp = newHelpView(newHelp(nil), w.signInView.keys)
 	w.signInView.keys.acts[keyHelp] = w.showSignInHelp
 	w.signIn.OnChange = w.signInView.render
-	w.signIn.OnSignedIn = w.showBench
+	w.signIn.OnTry, w.signIn.OnSignedIn = w.prepare, w.showBench
 	w.signInView.keys.attach()
 	content := container.NewStack(w.signInView.root)
 	if w.options.Drill {
@@ -219,34 +258,79 @@ func (w *Window) showSignInHelp() {
 	w.signInHelp.presenter.Open(present.SignInPage, w.notices.Problem())
 }
 
-func (w *Window) showBench(d present.Desk) {
+// benchView is the window of a desk, built and not yet shown.
+type benchView struct {
+	desk    present.Desk
+	bench   *present.Workbench
+	shell   *shell
+	content fyne.CanvasObject
+}
+
+// build makes the presenters and views of a desk. It asks nothing of the desk,
+// which may be locked yet.
+func (w *Window) build(d present.Desk) *benchView {
 	o := w.options
-	w.userName = d.Session().UserName
-	w.bench = present.NewWorkbench(d, o.Station, o.Runner, w.notices, o.Now, o.PrintFolder)
-	w.bench.OnLocked = w.locked
-	w.bench.Settings.Here = present.Here{
+	v := &benchView{desk: d, bench: present.NewWorkbench(d, o.Station, o.Runner, w.notices, o.Now, o.PrintFolder)}
+	v.bench.OnLocked = w.locked
+	v.bench.Settings.Here = present.Here{
 		Preferences: w.choices, Restart: o.Restart, About: o.About, LogTail: o.LogTail, Folder: o.PrintFolder,
 	}
 	if o.Drill {
-		w.bench.Train(o.Trainer)
+		v.bench.Train(o.Trainer)
 	}
-	w.shell = newShell(w.bench, o.Drill, w.keyboard(), w.clerkItems, w.notices.Dismiss)
-	w.letChoose(w.shell.keys, w.bench.Runner())
-	w.shell.keys.touch, w.shell.keys.lock = w.bench.Idle.Touch, w.bench.Lock
-	w.shell.keys.copied, w.bench.Record.Copied = w.copied.Watch, w.copied.Put
-	w.shell.keys.scan = scanKeys{scanner: present.NewScanner(o.Now, o.Runner), open: w.bench.Scan}
+	keys := w.keyboard()
+	v.shell = newShell(v.bench, o.Drill, keys, w.clerkItems, w.notices.Dismiss)
+	w.letChoose(keys, v.bench.Runner())
+	keys.touch, keys.lock = v.bench.Idle.Touch, v.bench.Lock
+	keys.copied, v.bench.Record.Copied = w.copied.Watch, w.copied.Put
+	keys.scan = scanKeys{scanner: present.NewScanner(o.Now, o.Runner), open: v.bench.Scan}
+	v.content = newPresence(container.NewStack(v.shell.root, container.NewWithoutLayout(w.frame)), v.bench.Idle.Touch)
+	return v
+}
+
+// prepare builds the window of a desk, and lays it out, while the desk is being
+// unlocked: that is work for another core. A try that fails leaves it for the next.
+func (w *Window) prepare(d present.Desk) {
+	w.options.Runner.Post(func() {
+		if w.bench == nil && (w.ready == nil || w.ready.desk != d) {
+			w.ready = w.build(d)
+			w.ready.content.Resize(w.win.Canvas().Size())
+		}
+	})
+}
+
+// showBench starts the desk; the sign-in screen stays until the first list is
+// there, so that nobody sees it empty and nothing is drawn twice.
+func (w *Window) showBench(d present.Desk) {
+	if w.bench != nil { // a second try that was under way
+		return
+	}
+	v := w.ready
+	if w.ready = nil; v == nil || v.desk != d {
+		v = w.build(d)
+	}
+	w.userName, w.bench = d.Session().UserName, v.bench
+	w.bench.OnFilled = func() { w.showFilled(v) }
+	w.bench.Start()
+}
+
+func (w *Window) showFilled(v *benchView) {
+	w.shell = v.shell
 	w.shell.keys.attach()
 	w.win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.shell.record.scans.dropped(files) })
-	w.win.SetContent(newPresence(container.NewStack(w.shell.root, container.NewWithoutLayout(w.frame)), w.bench.Idle.Touch))
+	w.win.SetContent(v.content)
 	w.showNotice(w.notices.Current())
 	w.bench.Show(present.ScreenCheck)
-	w.bench.Start()
 	w.bench.Return(w.place)
 	if w.place.Clerk == "" {
 		w.bench.Greet()
 	}
 	w.place = present.Place{}
 	w.signIn, w.signInView, w.signInHelp = nil, nil, nil
+	if usable := w.options.OnUsable; usable != nil {
+		w.options.OnUsable = nil
+		usable()
+	}
 }
 
 // ForgetCopied empties the clipboard of what was copied here, at the end of the program.
@@ -280,7 +364,7 @@ func (w *Window) locked(cause desk.LockCause, place present.Place) {
 		w.win.Canvas().Overlays().Remove(o)
 	}
 	w.copied.Clear()
-	w.bench, w.shell, w.place = nil, nil, place
+	w.bench, w.shell, w.ready, w.place = nil, nil, nil, place
 	w.showSignIn(func(p *present.SignIn) { p.StartLocked(cause, w.userName) })
 	for _, then := range w.lockedThen {
 		then()
@@ -310,5 +394,5 @@ func (w *Window) clerkItems() []menuItem {
 }
 
 func iconApp() fyne.Resource {
-	return fyne.NewStaticResource("app.svg", appIcon())
+	return fyne.NewStaticResource("app.png", icons.App())
 }

@@ -176,3 +176,39 @@ func TestSignInOfflineLockAndAgain(t *testing.T) {
 		t.Error("the PIN is still in its field")
 	}
 }
+
+// TestTheDeskIsBuiltWhileItIsUnlocked: a wrong PIN leaves what was built for the
+// next try, and the sign-in screen stays until the first list is there.
+func TestTheDeskIsBuiltWhileItIsUnlocked(t *testing.T) {
+	b := newWindowBench(t, true)
+	usable := 0
+	b.options.OnUsable = func() { usable++ }
+	press(b.Handle(HandleSignInModes).(fyne.Focusable), fyne.KeyRight)
+	b.write(HandleOfflinePIN, "000000")
+	built := b.ready
+	if built == nil || b.bench != nil {
+		t.Fatal("nothing was built while the desk was being unlocked, or it is shown")
+	}
+	pin := b.Handle(HandleOfflinePIN).(*entry)
+	pin.SetText("204816")
+	press(pin, fyne.KeyReturn)
+	for b.bench == nil && len(b.runner.todo) > 0 {
+		next := b.runner.todo[0]
+		b.runner.todo = b.runner.todo[1:]
+		next()
+	}
+	if b.bench != built.bench || b.shell != nil {
+		t.Fatal("the desk was built twice, or is shown without its list")
+	}
+	b.showBench(b.station.desk) // a second try that was under way
+	b.runner.settle()
+	b.shows("申请人00")
+	if b.shell != built.shell || usable != 1 {
+		t.Errorf("the window built for the desk is not the one shown, or it was usable %d times", usable)
+	}
+	for _, v := range b.shell.screens {
+		if v.root.Visible() != (v.screen == present.ScreenCheck) {
+			t.Errorf("%s is laid out from the start: %v", v.screen, v.root.Visible())
+		}
+	}
+}

@@ -121,7 +121,9 @@ func benchOptions(dir string) point.Options {
 	}
 }
 
-// usable signs in by PIN and waits until the list is drawn.
+// usable signs in by PIN and waits until the list is drawn. The PIN is given as
+// soon as the sign-in screen has been drawn and takes one: how long a clerk
+// types is not the program's.
 func usable(ctx context.Context, p *program) (benchFigures, error) {
 	if err := signInByPIN(ctx, p); err != nil {
 		return benchFigures{}, err
@@ -131,20 +133,24 @@ func usable(ctx context.Context, p *program) (benchFigures, error) {
 }
 
 func signInByPIN(ctx context.Context, p *program) error {
-	if err := drawn(ctx, p); err != nil {
+	err := until(ctx, p, func() bool {
+		return p.window.Frames() > 0 && p.window.SignIn().State().Step == present.StepOnline
+	})
+	if err != nil {
 		return err
 	}
 	p.runner.Ask(func() {
 		p.window.SignIn().Choose(present.StepOffline)
 		p.window.SignIn().SubmitOffline(training.PIN)
 	})
-	err := until(ctx, p, func() bool {
-		return p.window.Bench() != nil && p.window.Bench().List.Len() > 0
+	there := false
+	before := 0
+	return until(ctx, p, func() bool {
+		if !there && p.window.Bench() != nil && p.window.Bench().List.Len() > 0 {
+			there, before = true, p.window.NextFrame()
+		}
+		return there && p.window.Frames() > before
 	})
-	if err != nil {
-		return err
-	}
-	return drawn(ctx, p)
 }
 
 // drawn waits for a whole frame after everything that has been done.

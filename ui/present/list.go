@@ -202,16 +202,20 @@ func (l *List) load(fromTop bool) {
 			return
 		}
 		l.cancel = nil
-		if err != nil {
-			l.notices.Fail(err)
-		} else {
-			l.take(found, fromTop)
-		}
-		if then := l.filled; then != nil {
-			l.filled = nil
-			then()
-		}
+		l.answered(found, err, fromTop)
 	})
+}
+
+func (l *List) answered(found answer, err error, fromTop bool) {
+	if err != nil {
+		l.notices.Fail(err)
+	} else {
+		l.take(found, fromTop)
+	}
+	if then := l.filled; then != nil {
+		l.filled = nil
+		then()
+	}
 }
 
 func ask(ctx context.Context, d ListDesk, q confirm.Query, on pile) (found answer, err error) {

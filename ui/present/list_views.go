@@ -40,15 +40,25 @@ type listChoice struct {
 }
 
 // readChoices takes over what the clerk had chosen, and the pile that was under
-// way. What cannot be read is as if nothing had been chosen.
+// way, and fills the list by it. What cannot be read is as if nothing had been chosen.
 func (l *List) readChoices() {
-	var kept listChoice
-	var on confirm.Pile
+	var (
+		kept  listChoice
+		on    confirm.Pile
+		found answer
+		asked error
+	)
+	turn, query := l.turn, l.query
 	l.runner.Go("list choices", func(ctx context.Context) error {
-		if err := readChoice(ctx, l.desk, choiceList, &kept); err != nil {
-			return err
+		err := readChoice(ctx, l.desk, choiceList, &kept)
+		if err == nil {
+			err = readChoice(ctx, l.desk, choicePile, &on)
 		}
-		return readChoice(ctx, l.desk, choicePile, &on)
+		if kept.Sort != "" {
+			query.Sort, query.Descending = kept.Sort, kept.Descending
+		}
+		found, asked = ask(ctx, l.desk, query, pile{Pile: on, shown: on.Open()})
+		return err
 	}, func(err error) {
 		l.loaded = true
 		l.notices.Fail(err)
@@ -61,7 +71,11 @@ func (l *List) readChoices() {
 			l.query.Sort, l.query.Descending = kept.Sort, kept.Descending
 		}
 		l.pile.Pile, l.pile.shown = on, on.Open()
-		l.load(false)
+		if l.turn != turn { // the clerk has asked for something else meanwhile
+			l.load(false)
+			return
+		}
+		l.answered(found, asked, false)
 	})
 }
 

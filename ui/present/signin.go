@@ -66,6 +66,9 @@ type SignInState struct {
 type SignIn struct {
 	OnChange   func(SignInState)
 	OnSignedIn func(Desk)
+	// OnTry is called when a PIN or a code is being tried, with the desk that it
+	// may open; nil: nobody asks.
+	OnTry func(Desk)
 	// Proxy is the way through the school's network, which enrolment needs first.
 	Proxy *ProxyPanel
 
@@ -297,6 +300,9 @@ func (p *SignIn) Back() { p.Abandon(desk.LockClerk) }
 
 // attempt runs one try and shows the tries left after it, won or lost.
 func (p *SignIn) attempt(try func(context.Context) error, won func()) {
+	if p.OnTry != nil {
+		p.OnTry(p.desk)
+	}
 	var status confirm.CredentialStatus
 	answered := watchKeyring(p.runner, p.desk.CredentialStatus, func(words string) {
 		p.state.KeyringWait = words

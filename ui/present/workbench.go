@@ -63,6 +63,8 @@ type Workbench struct {
 	OnStatisticsPage func(StatisticsPage)
 	// OnLocked is called when the desk has been locked: why, and where the clerk was.
 	OnLocked func(cause desk.LockCause, place Place)
+	// OnFilled is called once, when the first list is there; nil: nobody asks.
+	OnFilled func()
 
 	desk    Desk
 	contact Contact
@@ -191,6 +193,9 @@ func (w *Workbench) Start() {
 // startRest loads what other screens show: the list comes first, since the
 // clerk waits for it.
 func (w *Workbench) startRest() {
+	if w.OnFilled != nil {
+		w.OnFilled()
+	}
 	w.Outbox.Reload()
 	w.Conflicts.Reload()
 	w.Printers.Load()

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"math"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// Until the first list stands, garbage is left alone: what the start makes is
+// mostly there to stay, and looking through it again and again takes as long as
+// making the window. The limit keeps a start with very many people, or a window
+// that waits for its PIN for days, from growing.
+const (
+	startPercent = -1        // no collection by growth
+	startLimit   = 256 << 20 // bytes of Go's memory, then it collects
+	usualPercent = 100
+)
+
+func deferGarbage() {
+	debug.SetGCPercent(startPercent)
+	debug.SetMemoryLimit(startLimit)
+}
+
+// settled is how long after the first list garbage is collected as usual: the
+// list is to be drawn first.
+const settled = time.Second
+
+// collectGarbage ends what deferGarbage began, and gives back to the system what
+// the start has left.
+func (p *program) collectGarbage() {
+	p.runner.Go("collect garbage", func(ctx context.Context) error {
+		select {
+		case <-ctx.Done():
+		case <-time.After(settled):
+		}
+		debug.SetMemoryLimit(math.MaxInt64)
+		debug.SetGCPercent(usualPercent)
+		debug.FreeOSMemory()
+		return nil
+	}, func(error) {})
+}
+
+// beside runs a job on a goroutine of its own, and gives how to wait for its end.
+func beside(job func()) (wait func()) {
+	var running sync.WaitGroup
+	running.Go(job)
+	return running.Wait
+}
