@@ -24,7 +24,7 @@ RACE := -race -gcflags=modernc.org/...=-race=false -gcflags=github.com/tetratela
 
 # The packages that start no goroutine, nor do their tests or what they import:
 # the race detector has nothing to see there (internal/arch keeps the line true).
-ALONE := assets assets/icons confirm internal/arch internal/bench internal/docs internal/invented internal/version printing/fontcut printing/form printing/installed printing/qr printing/raster printing/sheet printing/spool/gdi printing/typeset store/migrations sync/registry/roster sync/registry/rules sync/wire
+ALONE := assets assets/icons confirm internal/arch internal/bench internal/docs internal/invented internal/update internal/version printing/fontcut printing/form printing/installed printing/qr printing/raster printing/sheet printing/spool/gdi printing/typeset store/migrations sync/registry/roster sync/registry/rules sync/wire
 ALONE_PATHS = $(addprefix confirmpoint/,$(ALONE))
 
 # The packages whose tests take longest, to be started first: go test runs two

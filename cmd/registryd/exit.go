@@ -54,6 +54,19 @@ func exitCode(err error) int {
 
 func complain(w io.Writer, err error) { fmt.Fprintln(w, "registryd: "+describe(err).text) }
 
+// sentinels are the errors that one sentence says in full.
+var sentinels = []struct {
+	err error
+	sentence
+}{
+	{registry.ErrExists, sentence{exitExists, "这个文件夹或数据库里已经有登记库，没有作任何改动。换一个，或直接使用它。"}},
+	{registry.ErrDatabaseAddress, sentence{exitUsage, "数据库的地址读不懂。写作 postgres://用户@主机:5432/数据库。"}},
+	{registry.ErrDatabaseRefused, sentence{exitComputer, "数据库服务器不接受这个用户、密码或数据库名。请核对地址，或请数据库管理员开通。"}},
+	{registry.ErrOtherKeys, sentence{exitComputer, "文件夹里的 keys 和 ca.pem 属于另一个登记库，与数据库不符。请从建立登记库的机器复制过来。"}},
+	{syscall.EADDRINUSE, sentence{exitBusy, "端口已被另一个程序占用。用 --listen 换一个端口，或先停掉那个程序。"}},
+	{context.Canceled, sentence{exitCancelled, "已中断。"}},
+}
+
 func describe(err error) sentence {
 	var usage usageError
 	var none missing
@@ -71,33 +84,16 @@ func describe(err error) sentence {
 		return sentence{exitRefused, "规则文件不能用，没有作任何改动。" + rule.Error() + "。"}
 	case errors.As(err, &refusal):
 		return describeRefusal(refusal.Code)
-	case errors.Is(err, registry.ErrExists):
-		return sentence{exitExists, "这个文件夹或数据库里已经有登记库，没有作任何改动。换一个，或直接使用它。"}
-	case errors.Is(err, registry.ErrDatabaseAddress):
-		return sentence{exitUsage, "数据库的地址读不懂。写作 postgres://用户@主机:5432/数据库。"}
-	case errors.Is(err, registry.ErrDatabaseRefused):
-		return sentence{exitComputer, "数据库服务器不接受这个用户、密码或数据库名。请核对地址，或请数据库管理员开通。"}
-	case errors.Is(err, registry.ErrOtherKeys):
-		return sentence{exitComputer, "文件夹里的 keys 和 ca.pem 属于另一个登记库，与数据库不符。请从建立登记库的机器复制过来。"}
-	case errors.Is(err, syscall.EADDRINUSE):
-		return sentence{exitBusy, "端口已被另一个程序占用。用 --listen 换一个端口，或先停掉那个程序。"}
-	case errors.Is(err, context.Canceled):
-		return sentence{exitCancelled, "已中断。"}
 	}
-	if s, ok := describeBundle(err); ok {
-		return s
+	for _, s := range sentinels {
+		if errors.Is(err, s.err) {
+			return s.sentence
+		}
 	}
-	if s, ok := describeBackup(err); ok {
-		return s
-	}
-	if s, ok := describeUpdate(err); ok {
-		return s
-	}
-	if s, ok := describeDownload(err); ok {
-		return s
-	}
-	if s, ok := describeWork(err); ok {
-		return s
+	for _, part := range []func(error) (sentence, bool){describeBundle, describeBackup, describeUpdate, describeDownload, describeWork} {
+		if s, ok := part(err); ok {
+			return s
+		}
 	}
 	return describeProblem(err)
 }

@@ -10,7 +10,7 @@ import (
 
 // decoding are the packages that read what others have written: of a line, a
 // file, a cell of the cache.
-var decoding = []string{"confirm", "store", "sync/wire", "sync/engine", "sync/registry", "sync/registry/office", "sync/registry/roster", "sync/registry/rules", "sync/credential", "sync/credential/token", "sync/credential/token/cryptoki", "printing/form"}
+var decoding = []string{"confirm", "store", "sync/wire", "sync/engine", "sync/registry", "sync/registry/office", "sync/registry/roster", "sync/registry/rules", "sync/credential", "sync/credential/token", "sync/credential/token/cryptoki", "printing/form", "internal/update"}
 
 // decoderName is how functions are called that read foreign bytes.
 var decoderName = regexp.MustCompile(`^(Decode|Parse|Open|Read|Expand|decode|parse|open|read)([A-Z]|$)`)

@@ -192,3 +192,21 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// FuzzKeys: what is taken for a key is one whole key, written as it was read.
+func FuzzKeys(f *testing.F) {
+	private, public := pair(f, 1)
+	f.Add(EncodeKey(public) + " # a remark\n")
+	f.Add(EncodePrivate(private) + "\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		keys, err := ParseKeys(s)
+		for _, key := range keys {
+			if err != nil || len(key) != ed25519.PublicKeySize || !strings.Contains(s, EncodeKey(key)) {
+				t.Errorf("%q: %x, %v", s, key, err)
+			}
+		}
+		if key, err := ParsePrivate(s); err == nil && EncodePrivate(key) != strings.TrimSpace(s) {
+			t.Errorf("%q is read as another key", s)
+		}
+	})
+}
