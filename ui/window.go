@@ -22,6 +22,8 @@ type Options struct {
 	Runner  present.Runner
 	Station present.Station
 	Now     func() time.Time
+	// Size is what the window has at first, in dp at 100 %; zero: the usual.
+	Size fyne.Size
 	// ChooseFile asks with the system's own dialog for files; nil: there is none.
 	ChooseFile present.SystemChooser
 	// PrintFolder is where PDF files go unless the clerk says otherwise.
@@ -82,7 +84,10 @@ type Window struct {
 // NewWindow builds the window with the sign-in screen; Show puts it on the
 // display. The fonts are read beside it: that takes as long as all the rest.
 func NewWindow(o Options) *Window {
-	w := &Window{options: o, notices: present.NewNotices(o.Runner), text: present.TextLeast, size: startSize}
+	if o.Size.IsZero() {
+		o.Size = startSize
+	}
+	w := &Window{options: o, notices: present.NewNotices(o.Runner), text: present.TextLeast, size: o.Size}
 	w.choices = present.NewPreferenceKeeper(o.Preferences, o.SavePreferences, o.Runner, w.notices)
 	w.choices.OnChange = w.apply
 	w.copied = present.NewCopied(o.App.Clipboard(), o.Runner)
@@ -107,7 +112,7 @@ func NewWindow(o Options) *Window {
 	read() // what follows measures texts
 	w.toast = newToast(nil, w.notices.Dismiss, w.showSignInHelp)
 	w.notices.OnChange = w.showNotice
-	w.win.Resize(startSize)
+	w.win.Resize(o.Size)
 	w.apply(w.choices.Current())
 	w.showSignIn((*present.SignIn).Start)
 	if o.Warning != "" {
@@ -172,7 +177,7 @@ func (w *Window) keys() *keyboard {
 	return w.signInView.keys
 }
 
-// startSize is the window's at 100 %.
+// startSize is the usual size of the window at 100 %.
 var startSize = fyne.NewSize(1280, 800)
 
 // SetDark chooses the theme.

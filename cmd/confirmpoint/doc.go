@@ -6,6 +6,7 @@
 // also after the program was killed. With --tour it drives that window through the
 // whole job by itself and leaves screenshots, PDF files and a summary in a
 // folder; its exit code is 0 only when every step has happened. With --gallery
-// it leaves a picture of every screen in both themes, and with --drive it is
+// it leaves a picture of every screen in both themes, in a window of the size
+// that --gallery-size says, and with --drive it is
 // worked by a program over its standard input.
 package main

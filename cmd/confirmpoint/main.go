@@ -28,6 +28,7 @@ type flags struct {
 	dir       string
 	tour      string
 	gallery   string
+	size      windowSize
 	drive     bool
 	dark      bool
 	version   bool
@@ -79,6 +80,7 @@ func parse(args []string, errOut io.Writer) (flags, error) {
 	set.StringVar(&f.dir, "dir", "", "数据文件夹（默认在用户的应用数据目录；演练时为临时文件夹）")
 	set.StringVar(&f.tour, "tour", "", "自动走完全部工作，把截图、PDF 和小结写入此文件夹（须与 --demo 同用）")
 	set.StringVar(&f.gallery, "gallery", "", "把每个画面在两种外观下的截图写入此文件夹（须与 --demo 同用）")
+	set.Var(&f.size, "gallery-size", "截图时窗口的`宽x高`，如 1024x700（默认 1280x800）")
 	set.BoolVar(&f.drive, "drive", false, "测试用：从标准输入逐行接受操作，在标准输出回答（须与 --demo 同用）")
 	set.BoolVar(&f.dark, "dark", false, "深色外观")
 	set.BoolVar(&f.version, "version", false, "显示版本")
@@ -95,6 +97,8 @@ func parse(args []string, errOut io.Writer) (flags, error) {
 		wrong = "不认识的参数：" + set.Arg(0)
 	case f.driven() && !f.demo:
 		wrong = "--tour、--gallery 和 --drive 须与 --demo 同用：自动操作只能在演练中进行"
+	case f.size != windowSize{} && f.gallery == "":
+		wrong = "--gallery-size 须与 --gallery 同用"
 	case f.demoCount < 20 || f.demoCount > 100_000:
 		wrong = "--demo-count 须在 20 到 100000 之间"
 	default:

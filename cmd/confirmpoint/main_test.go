@@ -32,6 +32,9 @@ func TestCommandLine(t *testing.T) {
 		{"unknown flag", []string{"--no-such"}, exitUsage, "用法"},
 		{"argument", []string{"x"}, exitUsage, "不认识的参数：x"},
 		{"tour without demo", []string{"--tour", "out"}, exitUsage, "须与 --demo 同用"},
+		{"size without gallery", []string{"--demo", "--gallery-size", "1024x700"}, exitUsage, "须与 --gallery 同用"},
+		{"no size", []string{"--demo", "--gallery", "out", "--gallery-size", "1024"}, exitUsage, "宽x高"},
+		{"size of nothing", []string{"--demo", "--gallery", "out", "--gallery-size", "0x0"}, exitUsage, "宽x高"},
 		{"too few", []string{"--demo", "--demo-count", "3"}, exitUsage, "20 到 100000"},
 	}
 	for _, tt := range tests {

@@ -103,6 +103,7 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(hush.NewWriter(io.MultiWriter(os.Stderr, tail)), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	options := ui.Options{
 		App: p.app, Runner: p.runner, Station: p.station, Now: time.Now,
+		Size:        fyne.NewSize(float32(f.size.width), float32(f.size.height)),
 		PrintFolder: printFolder(f), Preferences: p.preferences, Warning: p.warning, Rescale: p.rescale,
 		About: p.about(), LogTail: tail.String, ChooseFile: pick.System, Beside: beside, OnUsable: p.collectGarbage,
 	}

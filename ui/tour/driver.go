@@ -16,9 +16,11 @@ import (
 	"confirmpoint/ui"
 )
 
-// How long a step may take, and how often its condition is looked at.
+// How long a step may take, and how often its condition is looked at. The
+// deadline is for what hangs: a busy machine that draws in software at 200 %
+// has taken more than a minute.
 const (
-	stepDeadline = 60 * time.Second
+	stepDeadline = 5 * time.Minute
 	lookEvery    = 15 * time.Millisecond
 )
 
