@@ -15,6 +15,7 @@ const (
 	scanMost    = 200                    // of the longest
 	scanPace    = 35 * time.Millisecond  // of each character, over the whole code
 	scanGap     = 250 * time.Millisecond // between two of them
+	scanSleep   = 2 * time.Second        // between two of the code of a paper, while the window slept
 	scanHold    = 60 * time.Millisecond  // after which what was typed was typed by hand
 	scanDigits  = 2                      // at least one of so many characters is a digit
 	holdQuarter = scanHold / 4
@@ -42,11 +43,9 @@ func NewScanner(now func() time.Time, r Runner) *Scanner { return &Scanner{now: 
 // that must not keep a code remembers then what it holds.
 func (s *Scanner) Type(r rune) (begins bool) {
 	at := s.now()
-	if len(s.typed) > 0 && at.Sub(s.last) > scanGap || len(s.typed) >= scanMost {
-		s.typed = s.typed[:0]
-	}
 	// Slow typing has no beginning: what is too slow to become a code begins anew.
-	for len(s.typed) > 0 && at.Sub(s.first) > scanPace*time.Duration(len(s.typed))+scanGap {
+	slow := at.Sub(s.first) > scanPace*time.Duration(len(s.typed))+scanGap
+	if !s.goesOn(at) || len(s.typed) >= scanMost || slow && !beginsPaper(s.typed) {
 		s.typed = s.typed[:0]
 	}
 	if begins = len(s.typed) == 0; begins {
@@ -54,6 +53,27 @@ func (s *Scanner) Type(r rune) (begins bool) {
 	}
 	s.typed, s.last = append(s.typed, r), at
 	return begins
+}
+
+// goesOn tells whether what comes now may belong to what was typed. What begins
+// like a paper of ours goes on after the window has slept, whose sleep does not
+// count: the rest alone would be taken for another code.
+func (s *Scanner) goesOn(at time.Time) bool {
+	gap := at.Sub(s.last)
+	if gap <= scanGap {
+		return true
+	}
+	if gap > scanSleep || !beginsPaper(s.typed) {
+		return false
+	}
+	s.first = s.first.Add(gap)
+	return true
+}
+
+// beginsPaper tells whether something begins like the code of a paper of ours.
+func beginsPaper(typed []rune) bool {
+	n := len(paperCodeBegin)
+	return len(typed) >= n && strings.EqualFold(toHalfWidth(string(typed[:n])), paperCodeBegin)
 }
 
 // Hold is Type for a character that does something by itself, such as a tick:
@@ -89,8 +109,9 @@ func (s *Scanner) letGo() {
 // Return ends what was typed. It gives the code when a scanner typed it.
 func (s *Scanner) Return() (code string, ok bool) {
 	at := s.now()
+	whole := s.goesOn(at)
 	typed, took := string(s.typed), at.Sub(s.first)
-	fast := len(s.typed) >= scanLeast && at.Sub(s.last) <= scanGap && took <= scanPace*time.Duration(len(s.typed)+1)
+	fast := len(s.typed) >= scanLeast && whole && took <= scanPace*time.Duration(len(s.typed)+1)
 	s.typed = s.typed[:0]
 	if !fast || !looksLikeCode(typed) {
 		s.letGo()
@@ -111,7 +132,7 @@ func (s *Scanner) Break() {
 // long the window has slept while it was typed.
 func looksLikeCode(text string) bool {
 	text = toHalfWidth(text)
-	if strings.HasPrefix(strings.ToUpper(text), paperCodeBegin) {
+	if beginsPaper([]rune(text)) {
 		return true
 	}
 	digits := 0

@@ -91,6 +91,37 @@ func TestScannerWhileTheWindowDraws(t *testing.T) {
 	}
 }
 
+// TestTheWindowSleepsWithinTheCodeOfAPaper: its end alone would be taken for another code.
+func TestTheWindowSleepsWithinTheCodeOfAPaper(t *testing.T) {
+	const head, tail = "CP1/FV/202600000001", "/0A1B2C3D4E5F/1/1/1"
+	for _, c := range []struct {
+		name             string
+		slept, each, end time.Duration
+		ok               bool
+	}{
+		{"for a moment", 700 * ms, 4 * ms, 0, true},
+		{"before its end too", 700 * ms, 4 * ms, 700 * ms, true},
+		{"for long", scanSleep + ms, 4 * ms, 0, false},
+		{"it comes slowly, then fast", 0, 90 * ms, 0, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHand(t)
+			begins := h.types(head, c.each)
+			h.at = h.at.Add(c.slept)
+			if c.slept <= scanSleep {
+				begins += h.types(tail, 0)
+				if begins != 1 {
+					t.Errorf("%d beginnings: a field would keep a part of it", begins)
+				}
+			}
+			h.at = h.at.Add(c.end)
+			if code, ok := h.Return(); ok != c.ok || ok && code != head+tail {
+				t.Errorf("%q, %v", code, ok)
+			}
+		})
+	}
+}
+
 func TestScanAfterTyping(t *testing.T) {
 	h := newHand(t)
 	h.types("已补交", 120*ms)

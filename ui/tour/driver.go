@@ -106,7 +106,7 @@ func (d *driver) write(h ui.Handle, text string) {
 			}
 		})
 	}
-	d.fail("焦点总被拿走：%s", h)
+	d.do(func() { d.fail("焦点总被拿走：%s，在 %T", h, d.window.Fyne().Canvas().Focused()) })
 }
 
 // char types one character into whatever has the focus.
@@ -117,11 +117,32 @@ func (d *driver) char(r rune) {
 			d.fail("没有控件接收输入")
 			return
 		}
-		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
-			focused.TypedKey(&fyne.KeyEvent{Name: fyne.KeyName(unicode.ToUpper(r))})
-		}
-		focused.TypedRune(r)
+		strike(focused, r)
 	})
+}
+
+// burst types a text and Return faster than hands, as a scanner does.
+func (d *driver) burst(text string) {
+	d.do(func() {
+		focused := d.window.Fyne().Canvas().Focused()
+		if focused == nil {
+			d.fail("没有控件接收扫码")
+			return
+		}
+		for _, r := range text {
+			strike(focused, r)
+		}
+		focused.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	})
+}
+
+// strike gives a widget a character as the toolkit does: its key, if it has
+// one, then its rune.
+func strike(to fyne.Focusable, r rune) {
+	if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+		to.TypedKey(&fyne.KeyEvent{Name: fyne.KeyName(unicode.ToUpper(r))})
+	}
+	to.TypedRune(r)
 }
 
 // key presses a key.

@@ -131,8 +131,8 @@ func (t *tour) printers() {
 func (t *tour) scan() {
 	code := t.receiptCode()
 	t.control(fyne.KeyF)
-	t.write(ui.HandleSearch, code)
-	t.key(fyne.KeyReturn)
+	t.focus(ui.HandleSearch)
+	t.burst(code)
 	t.wait("扫码结果", func() bool { return strings.Contains(t.window.Notice().Text, "受理凭证") })
 	t.do(func() { t.done.scanned = t.window.Notice().Text })
 	if !strings.Contains(t.done.scanned, "现行有效") {
