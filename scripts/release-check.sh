@@ -26,6 +26,17 @@ for deb in ./confirmpoint_*.deb; do
 	done
 done
 
+# The service, with the user and the folder that it names.
+for deb in ./confirmpoint-registryd_*.deb; do
+	rm -rf "$work/deb"
+	dpkg -x "$deb" "$work/deb"
+	unit=usr/lib/systemd/system/registryd.service
+	named=$(sed -n -e 's|^ExecStart=/\([^ ]*\).*|\1|p' -e 's|^EnvironmentFile=/||p' "$work/deb/$unit")
+	for f in $named usr/bin/registryd usr/lib/sysusers.d/registryd.conf usr/lib/tmpfiles.d/registryd.conf usr/share/doc/confirmpoint-registryd/copyright; do
+		[ -s "$work/deb/$f" ] || fail "$deb lacks $f"
+	done
+done
+
 # The .rpm holds the same files as the .deb, and asks for libraries by name.
 for rpm in ./confirmpoint-[0-9]*.rpm; do
 	rpm -qp --requires "$rpm" >"$work/requires" 2>/dev/null
@@ -49,6 +60,7 @@ for archive in ./*_linux_*.tar.gz; do
 	got=$(find "$work/dest/usr/local" -type f | wc -l)
 	[ "$want" = "$got" ] || fail "$archive: $got of $want files were installed"
 	[ -x "$(find "$work/dest/usr/local/bin" -type f | head -n 1)" ] || fail "$archive: the program may not be started"
+	if grep -qs /usr/bin/ "$work"/dest/usr/local/lib/systemd/system/*.service; then fail "$archive: the service starts another program than was installed"; fi
 	touch "$work/dest/usr/local/bin/somebody-elses"
 	make -s -C "$top" uninstall DESTDIR="$work/dest" >/dev/null
 	left=$(cd "$work/dest" && find . -type f)

@@ -7,7 +7,8 @@
 # Usage: scripts/release.sh [short]
 #   short: Linux on amd64 only, and only the static programs are built twice
 # Environment:
-#   CONFIRMPOINT_RELEASE_KEY   file of the publisher's key: signs SHA256SUMS
+#   CONFIRMPOINT_RELEASE_KEY   file of the publisher's key: signs SHA256SUMS and the manifest of the update
+#   CONFIRMPOINT_RELEASE_NOTES file of what is new, for the manifest: Chinese, a line ---, English
 #   CONFIRMPOINT_MAINTAINER    name and address of who publishes, for the packages
 #   RELEASE_WORK               folder for what is in between (default: a new one, removed at the end)
 set -eu
@@ -80,7 +81,13 @@ rm -rf "$dist"
 mkdir -p "$dist"
 cp "$work"/first/dist/* "$work/first/SHA256SUMS" "$dist/"
 if [ -n "${CONFIRMPOINT_RELEASE_KEY:-}" ]; then
-	"$RELEASE_TOOL" sign "$CONFIRMPOINT_RELEASE_KEY" "$dist/SHA256SUMS"
+	key=$(realpath "$CONFIRMPOINT_RELEASE_KEY")
+	notes=${CONFIRMPOINT_RELEASE_NOTES:+$(realpath "$CONFIRMPOINT_RELEASE_NOTES")}
+	"$RELEASE_TOOL" sign "$key" "$dist/SHA256SUMS"
+	cd "$work/first/source"
+	# What these programs would not believe is not worth publishing.
+	"$RELEASE_TOOL" verify internal/update/publisher.keys "$dist/SHA256SUMS"
+	CGO_ENABLED=0 "$go" run -trimpath ./cmd/registryd update manifest "$dist" --sign "$key" --release "$(version)" --notes "$notes"
 fi
 echo "release: $(version) of $commit, built twice with the same bytes"
 cat "$dist/SHA256SUMS"
