@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"unsafe"
 
@@ -66,8 +67,8 @@ func (o *object) release() { _ = o.call(methodRelease) }
 type fileType struct{ name, pattern *uint16 }
 
 // System asks with the dialog of Windows; see present.SystemChooser. It blocks
-// until the clerk has answered: Windows takes the dialog away with the window.
-func System(_ context.Context, q present.FileQuestion) (string, error) {
+// until the clerk has answered or ctx ends, which takes the dialog away.
+func System(ctx context.Context, q present.FileQuestion) (string, error) {
 	runtime.LockOSThread() // COM belongs to a thread
 	defer runtime.UnlockOSThread()
 	err := windows.CoInitializeEx(0, windows.COINIT_APARTMENTTHREADED|windows.COINIT_DISABLE_OLE1DDE)
@@ -85,7 +86,16 @@ func System(_ context.Context, q present.FileQuestion) (string, error) {
 	if err := prepare(dialog, q); err != nil {
 		return "", fmt.Errorf("pick: %w", err)
 	}
-	switch err := dialog.call(methodShow, parentOf(q)); {
+	shown := make(chan struct{})
+	var closing sync.WaitGroup
+	thread := windows.GetCurrentThreadId()
+	closing.Go(func() { closeWith(ctx, thread, shown) })
+	err = dialog.call(methodShow, parentOf(q))
+	close(shown)
+	closing.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
 	case err == errorGivenUp:
 		return "", nil
 	case err != nil:
