@@ -1,11 +1,12 @@
 #!/bin/sh
 # Makes a release of the last commit in dist/: packages, sums, list of parts,
 # licences. Everything is built from a fresh clone, so that the revision in the
-# programs is true, and a second time from another folder with an empty build
-# cache; the release ends in an error when a byte differs.
+# programs is true, and a second time from another folder with a build cache of
+# its own; the release ends in an error when a byte differs.
 #
 # Usage: scripts/release.sh [short]
-#   short: Linux on amd64 only, and only the static programs are built twice
+#   short: Linux on amd64 only, and only the static programs are built twice, the
+#          second time with a cache that is kept and never shared with the first
 # Environment:
 #   CONFIRMPOINT_RELEASE_KEY   file of the publisher's key: signs SHA256SUMS and the manifest of the update
 #   CONFIRMPOINT_RELEASE_NOTES file of what is new, for the manifest: Chinese, a line ---, English
@@ -69,7 +70,9 @@ make_all() {
 version() { sed -n 's/^const Number = "\([0-9][0-9.]*\)"$/\1/p' internal/version/version.go; }
 
 make_all first all
-export GOCACHE="$work/cache"
+second=$work/cache
+if [ "$form" = short ]; then second=${XDG_CACHE_HOME:-$HOME/.cache}/confirmpoint/second-build; fi
+export GOCACHE="$second"
 make_all second "$again"
 if ! cmp -s "$work/first/SHA256SUMS" "$work/second/SHA256SUMS"; then
 	echo "release: two builds of the same commit differ:" >&2
