@@ -43,7 +43,7 @@ func main() {
 	if handled, code := credential.RunKeyringHelper(os.Args[1:], os.Stdin, os.Stdout); handled {
 		os.Exit(code)
 	}
-	os.Exit(run(os.Args[1:], os.Stdout, hush.NewWriter(os.Stderr)))
+	os.Exit(run(os.Args[1:], said(os.Stdout), hush.NewWriter(said(os.Stderr))))
 }
 
 func run(args []string, out, errOut io.Writer) int {
