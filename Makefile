@@ -105,7 +105,7 @@ fonts: ## makes the shipped fonts again from their sources
 	sh scripts/make-fonts.sh
 
 release: $(NFPM) ## a release of the last commit in dist/, built twice and compared (RELEASE=short: Linux on amd64 only)
-	@sh scripts/need.sh build release $(if $(filter short,$(RELEASE)),,windows)
+	@sh scripts/need.sh build release $(if $(filter short,$(RELEASE)),,arm64 windows)
 	@sh scripts/release.sh $(or $(RELEASE),full)
 
 release-test: ## what make release left in dist/: looked at, then installed and worked with in a bare Debian 11

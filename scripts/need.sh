@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian/Ubuntu packages that a make target needs, when they are
 # missing: as root, or through sudo; otherwise it names them and stops.
-# Usage: scripts/need.sh build|run|test|ime|fonts|manual|faults|release|windows [more groups]
+# Usage: scripts/need.sh build|run|test|ime|fonts|manual|faults|release|arm64|windows [more groups]
 set -eu
 
 build="gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev ca-certificates"
@@ -11,7 +11,8 @@ ime="xvfb libgl1-mesa-dri dbus fcitx5 fcitx5-pinyin xdotool"
 fonts="fonts-noto-cjk fonts-hanazono python3-fonttools zstd npm"
 manual="pandoc weasyprint poppler-utils pngquant"
 faults="nftables iproute2 util-linux"
-release="gcc-aarch64-linux-gnu libc6-dev-arm64-cross debian-archive-keyring debootstrap lintian desktop-file-utils appstream rpm make"
+release="git debian-archive-keyring debootstrap lintian desktop-file-utils appstream rpm make"
+arm64="gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
 windows="wine64 gcc-mingw-w64-x86-64-win32 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon dbus poppler-utils nsis osslsigncode openssl zip xvfb xauth libgl1-mesa-dri xdotool imagemagick"
 
 want=""
@@ -25,6 +26,7 @@ for group in "$@"; do
 	manual) want="$want $manual" ;;
 	faults) want="$want $faults" ;;
 	release) want="$want $release" ;;
+	arm64) want="$want $arm64" ;;
 	windows) want="$want $windows" ;;
 	*) want="$want $group" ;; # a package by its own name
 	esac
