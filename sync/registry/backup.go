@@ -162,6 +162,14 @@ func RestoreBackup(ctx context.Context, from, dir, address string) (BackupReport
 			return report, ErrExists
 		}
 	}
+	if report.Database == "postgres" {
+		if address, err = databaseAddress(from, address); err == nil {
+			err = noSchema(ctx, address)
+		}
+		if err != nil {
+			return report, err
+		}
+	}
 	if err := os.MkdirAll(filepath.Join(dir, keysFolder), 0o700); err != nil {
 		return report, unwritable(err)
 	}
@@ -169,9 +177,6 @@ func RestoreBackup(ctx context.Context, from, dir, address string) (BackupReport
 		return report, unwritable(err)
 	}
 	if report.Database == "postgres" {
-		if address, err = databaseAddress(from, address); err != nil {
-			return report, err
-		}
 		if err := postgresProgram(ctx, "pg_restore", address, "--no-owner", "--exit-on-error", "--single-transaction", filepath.Join(from, dumpFile)); err != nil {
 			return report, err
 		}
@@ -305,9 +310,7 @@ func postgresProgram(ctx context.Context, program, address string, args ...strin
 		}
 	}
 	u.RawQuery = query.Encode()
-	if u.User != nil {
-		u.User = url.User(u.User.Username())
-	}
+	u.User, u.Path = url.User(cfg.User), "/"+cfg.Database // wherever the address says them
 	cmd := exec.CommandContext(ctx, program, append(args, "--no-password", "--dbname="+u.String())...)
 	cmd.Env = append(os.Environ(), "PGPASSWORD="+cfg.Password)
 	if _, err := cmd.Output(); err != nil {

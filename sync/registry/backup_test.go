@@ -4,8 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -18,11 +18,6 @@ import (
 // the registry serves, and with either database.
 func TestBackupAndRestore(t *testing.T) {
 	h := newHouse(t)
-	if h.address != "" {
-		if _, err := exec.LookPath("pg_dump"); err != nil {
-			t.Skip("the programs of PostgreSQL are not in the path")
-		}
-	}
 	h.load(0, 1, 2)
 	s := h.clerk("zhangmin", 0)
 	rec := s.first()
@@ -61,6 +56,16 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	if _, err := RestoreBackup(t.Context(), safe, h.dir, h.address); !errors.Is(err, ErrExists) {
 		t.Errorf("over a registry: %v", err)
+	}
+	if h.address == "" {
+		return
+	}
+	empty := filepath.Join(t.TempDir(), "empty")
+	if _, err := RestoreBackup(t.Context(), safe, empty, h.address); !errors.Is(err, ErrExists) {
+		t.Errorf("into the database of a registry: %v", err)
+	}
+	if _, err := os.Stat(empty); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder was made: %v", err)
 	}
 }
 

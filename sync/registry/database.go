@@ -199,8 +199,8 @@ var ErrBackupNeeded = errors.New("registry: an older database is not migrated wi
 // freshBackup asks, before a PostgreSQL database is migrated, when the program
 // of before made its last backup.
 func freshBackup(ctx context.Context, tx *sql.Tx, newest int) error {
-	var made bool
-	if err := tx.QueryRowContext(ctx, "SELECT to_regclass('registry_schema') IS NOT NULL").Scan(&made); err != nil || !made {
+	made, err := hasSchema(ctx, tx)
+	if err != nil || !made {
 		return err
 	}
 	var version int
@@ -208,7 +208,7 @@ func freshBackup(ctx context.Context, tx *sql.Tx, newest int) error {
 		return err
 	}
 	var noted string
-	err := tx.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'backup_at'").Scan(&noted)
+	err = tx.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'backup_at'").Scan(&noted)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrBackupNeeded
 	}

@@ -187,7 +187,7 @@ func initFile(ctx context.Context, path, keys string, o InitOptions) error {
 // initPostgres looks before it makes keys: those of a registry that is there
 // must stay.
 func initPostgres(ctx context.Context, dir string, o InitOptions) (err error) {
-	db, err := openPostgres(ctx, o.Database, true, true)
+	db, err := openPostgres(ctx, o.Database, true, false)
 	if err != nil {
 		return err
 	}

@@ -52,8 +52,8 @@ var writerSettings = map[string]string{"enable_seqscan": "off", "jit": "off"}
 var ErrDatabaseAddress = errors.New("registry: the address of the database cannot be read")
 
 // openPostgres opens a database on a server. One without a registry is
-// not_found, unless create is set; an older one without a fresh backup is
-// ErrBackupNeeded, unless unbacked is.
+// not_found, unless create is set; an older one is ErrExists when create is,
+// and without a fresh backup ErrBackupNeeded unless unbacked is.
 func openPostgres(ctx context.Context, address string, create, unbacked bool) (*database, error) {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
@@ -119,7 +119,10 @@ func migratePostgres(ctx context.Context, db *sql.DB, create, unbacked bool) (ve
 	if err != nil {
 		return 0, busy(err)
 	}
-	if !create && !unbacked {
+	switch {
+	case create:
+		err = nothingOlder(ctx, tx, len(names))
+	case !unbacked:
 		err = freshBackup(ctx, tx, len(names))
 	}
 	if err == nil {
@@ -131,12 +134,49 @@ func migratePostgres(ctx context.Context, db *sql.DB, create, unbacked bool) (ve
 	return len(names), busy(tx.Commit())
 }
 
+// hasSchema tells whether tables of a registry are in the database.
+func hasSchema(ctx context.Context, q querier) (made bool, err error) {
+	err = q.QueryRowContext(ctx, "SELECT to_regclass('registry_schema') IS NOT NULL").Scan(&made)
+	return made, err
+}
+
+// nothingOlder is ErrExists for a database of an older program: whoever makes a
+// new registry does not migrate another.
+func nothingOlder(ctx context.Context, tx *sql.Tx, newest int) error {
+	made, err := hasSchema(ctx, tx)
+	if err != nil || !made {
+		return err
+	}
+	var version int
+	if err := tx.QueryRowContext(ctx, "SELECT version FROM registry_schema").Scan(&version); err != nil || version >= newest {
+		return err
+	}
+	return ErrExists
+}
+
+// noSchema is ErrExists when tables of a registry are in the database at an address.
+func noSchema(ctx context.Context, address string) (err error) {
+	cfg, err := pgx.ParseConfig(address)
+	if err != nil {
+		return ErrDatabaseAddress
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = connectTimeout
+	}
+	db := stdlib.OpenDB(*cfg)
+	made, err := hasSchema(ctx, db)
+	if err == nil && made {
+		err = ErrExists
+	}
+	return errors.Join(busy(err), db.Close())
+}
+
 func migratePostgresTx(ctx context.Context, tx *sql.Tx, names []string, create bool) error {
 	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(applicationID)); err != nil {
 		return err
 	}
-	var made bool
-	if err := tx.QueryRowContext(ctx, "SELECT to_regclass('registry_schema') IS NOT NULL").Scan(&made); err != nil {
+	made, err := hasSchema(ctx, tx)
+	if err != nil {
 		return err
 	}
 	version := 0

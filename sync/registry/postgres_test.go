@@ -2,11 +2,14 @@ package registry
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"confirmpoint/sync/registry/postgrestest"
 
@@ -41,6 +44,7 @@ func TestOnPostgres(t *testing.T) {
 		t.Skip("a server is not a short thing")
 	}
 	server := postgrestest.New(t, postgrestest.Options{})
+	t.Run("an older database", func(t *testing.T) { olderDatabase(t, server) })
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -50,6 +54,62 @@ func TestOnPostgres(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "PASS") {
 		t.Errorf("on PostgreSQL: %v\n%s", err, out)
+	}
+}
+
+// olderDatabase: a database of the program of before is migrated after a fresh
+// backup only, or when somebody takes that upon himself, and never by Init.
+func olderDatabase(t *testing.T, server *postgrestest.Server) {
+	ctx := t.Context()
+	names, err := migrationNames()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		backup   string // meta.backup_at; empty: none
+		unbacked bool
+		create   bool
+		want     error
+	}{
+		"no backup":           {want: ErrBackupNeeded},
+		"an old one":          {backup: time.Now().Add(-backupLife - time.Minute).UTC().Format(time.RFC3339), want: ErrBackupNeeded},
+		"one nobody can read": {backup: "yesterday", want: ErrBackupNeeded},
+		"a fresh one":         {backup: time.Now().Add(-backupLife + time.Hour).UTC().Format(time.RFC3339)},
+		"another one":         {unbacked: true},
+		"a new registry":      {backup: time.Now().UTC().Format(time.RFC3339), create: true, want: ErrExists},
+	} {
+		address, err := server.NewDatabase(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old, err := sql.Open("pgx", address)
+		if err == nil {
+			err = inTx(ctx, old, func(tx *sql.Tx) error { return migratePostgresTx(ctx, tx, names[:len(names)-1], true) })
+		}
+		if err == nil && c.backup != "" {
+			_, err = old.ExecContext(ctx, "INSERT INTO meta (key, value) VALUES ('backup_at', $1)", c.backup)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		db, err := openPostgres(ctx, address, c.create, c.unbacked)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+		if err == nil {
+			err = db.close()
+		} else {
+			err = nil
+		}
+		want := len(names)
+		if c.want != nil {
+			want--
+		}
+		var version int
+		err = errors.Join(err, old.QueryRowContext(ctx, "SELECT version FROM registry_schema").Scan(&version), old.Close())
+		if err != nil || version != want {
+			t.Errorf("%s: the database is at version %d, want %d (%v)", name, version, want, err)
+		}
 	}
 }
 
