@@ -3,6 +3,7 @@ package desk_test
 import (
 	"testing"
 
+	"confirmpoint/confirm"
 	"confirmpoint/desk"
 )
 
@@ -13,7 +14,7 @@ const lookupPeople = 20_000
 // file number that is typed, and the box of 留言 when few have any.
 func BenchmarkLookups20000(b *testing.B) {
 	o := ready(b, lookupPeople)
-	rows := o.clean(3)
+	rows := o.rows(confirm.QueuePending)[:3]
 	for _, row := range rows {
 		_, err := o.desk.Message(b.Context(), row.ID, desk.Text{Text: "请补交劳动合同"})
 		check(b, err)
