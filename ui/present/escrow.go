@@ -60,9 +60,6 @@ var copyReasons = map[confirm.SecondCopyReason]string{
 	confirm.SecondCopySameDrive: "所选文件夹与本机数据在同一个盘上，请选另一个盘或 U 盘上的文件夹",
 }
 
-// SecondCopyReason says why the second copy cannot be written; "" when it can.
-func SecondCopyReason(r confirm.SecondCopyReason) string { return lang.L(copyReasons[r]) }
-
 // SecondCopyWords says how the second copy (备份盘) stands.
 func SecondCopyWords(c confirm.SecondCopy) string {
 	switch {

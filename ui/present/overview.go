@@ -20,7 +20,6 @@ type OverviewState struct {
 	Today     string // how many were dealt with today
 	Queues    []Tile
 	Needs     []Need // what needs attention, the most urgent first
-	Need      int    // the one the keyboard is on; -1 none
 	Progress  Bar    // of the whole point
 	Schools   []SchoolLine
 	School    int // the one the keyboard is on; -1 none
@@ -96,7 +95,7 @@ type TopLine struct {
 // NewOverview makes the presenter; Load reads what it shows.
 func NewOverview(d OverviewDesk, r Runner, n *Notices) *Overview {
 	return &Overview{desk: d, runner: r, notices: n, Top: func() TopLine { return TopLine{} },
-		state: OverviewState{Need: -1, School: -1, Sort: SchoolsByLeft, Empty: lang.L("正在统计…")}}
+		state: OverviewState{School: -1, Sort: SchoolsByLeft, Empty: lang.L("正在统计…")}}
 }
 
 // State is what is to be shown now.
@@ -150,12 +149,7 @@ func (p *Overview) show() {
 	if p.numbers.Total.Expected == 0 {
 		s.Empty = lang.L("本机还没有数据。联网后按“同步”取回本确认点的申请人。")
 	}
-	chosen := NeedKind("")
-	if s.Need >= 0 && s.Need < len(s.Needs) {
-		chosen = s.Needs[s.Need].Kind
-	}
 	s.Needs = needsOf(top, p.numbers, p.counts)
-	s.Need = max(slices.IndexFunc(s.Needs, func(n Need) bool { return n.Kind == chosen }), min(0, len(s.Needs)-1))
 	p.sortSchools()
 	p.changed()
 }
@@ -217,14 +211,6 @@ func (p *Overview) sortSchools() {
 func (p *Overview) OpenQueue(i int) {
 	if i >= 0 && i < len(p.state.Queues) && p.OnQueue != nil {
 		p.OnQueue(p.state.Queues[i].Queue)
-	}
-}
-
-// ChooseNeed puts the keyboard on need i.
-func (p *Overview) ChooseNeed(i int) {
-	if i >= 0 && i < len(p.state.Needs) {
-		p.state.Need = i
-		p.changed()
 	}
 }
 

@@ -2,7 +2,6 @@ package fonttest
 
 import (
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"unicode/utf16"
 
@@ -100,6 +99,3 @@ func (f Font) names() []byte {
 	}
 	return b
 }
-
-// String names the font in messages of tests.
-func (f Font) String() string { return fmt.Sprintf("%s %U", f.Family, f.Chars) }
