@@ -48,8 +48,9 @@ within sh -c 'apt-get -qq -y -o APT::Sandbox::User=root --no-install-recommends 
 }
 echo "release-try: $(within ldd --version | head -n 1)"
 for program in confirmpoint pointctl registryd; do
-	if [ "$program" = confirmpoint ]; then say=--version; else say=version; fi
-	echo "release-try: $(within "$program" $say | head -n 1)"
+	if [ "$program" = pointctl ]; then say=version; else say=--version; fi
+	said=$(within "$program" $say)
+	echo "release-try: $said"
 done
 within sh -c 'ldd /usr/bin/confirmpoint /usr/libexec/confirmpoint/confirmpoint-token' >"$root/ldd"
 if grep 'not found' "$root/ldd"; then
