@@ -128,8 +128,8 @@ func (v *keysView) buildCopy() fyne.CanvasObject {
 	place := newPathField(v.keys, v.folder, askFolder(lang.L("备份到另一个盘的哪里")), save)
 	v.copyNow = newButton(buttonPlain, v.keys, lang.L("立即备份"), "", "", v.presenter.CopyNow)
 	v.copyState = newNoticeStrip()
-	return card(v.title(lang.L("备份盘")), nil, inset(gap3, gap4, vbox(gap2,
-		formRow(lang.L("文件夹"), border(nil, nil, nil, after(gap2, hbox(gap2, newButton(buttonPlain, v.keys, lang.L("保存"), "", "", save), v.copyNow)), place.box)), v.copyState.root,
+	return card(border(nil, nil, nil, v.copyNow, v.title(lang.L("备份盘"))), nil, inset(gap3, gap4, vbox(gap2,
+		formRow(lang.L("文件夹"), border(nil, nil, nil, after(gap2, newButton(buttonPlain, v.keys, lang.L("保存"), "", "", save)), place.box)), v.copyState.root,
 		lineHelp(lang.L("没有发送的工作会自动加密存一份到这里，只有教育局能打开。电脑坏了或忘了 PIN 码，用它找回，不会重复办理。")))))
 }
 

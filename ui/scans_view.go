@@ -28,7 +28,7 @@ func newScansView(p *present.Record, keys *keyboard, head *section) *scansView {
 	v.path = newEntry(keys, lang.L("图片或 PDF 的路径，也可把文件拖进窗口"))
 	v.file = newPathField(keys, v.path, askFile(lang.L("选择扫描件"), lang.L("JPEG、PNG 图片和 PDF"), ".jpg", ".jpeg", ".png", ".pdf"),
 		func() { keys.focus(v.kind) })
-	v.kind = newEntry(keys, lang.L("什么材料，如：书面委托书"))
+	v.kind = newEntry(keys, lang.L("如：书面委托书"))
 	v.note = newEntry(keys, lang.L("说明，可不填"))
 	submit := func() {
 		p.Attach(present.AttachForm{Path: v.path.Text, Kind: v.kind.Text, Note: v.note.Text}, v.clear)

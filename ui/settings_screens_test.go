@@ -14,7 +14,72 @@ import (
 )
 
 // scriptSettings answers what the screen 设置 asks.
-type scriptSettings struct{ passwords []string }
+type scriptSettings struct {
+	passwords []string
+	offer     confirm.UpdateOffer
+}
+
+func (s *scriptSettings) Update(context.Context) (confirm.UpdateOffer, error) {
+	if s.offer.Verdict == "" {
+		return confirm.UpdateOffer{Verdict: confirm.UpdateNone, Running: "1.0.0"}, nil
+	}
+	return s.offer, nil
+}
+
+func (s *scriptSettings) FetchUpdate(_ context.Context, dir string, p confirm.Progress) (string, confirm.UpdateOffer, error) {
+	p(1<<20, 30<<20)
+	return dir + "/" + s.offer.File.Name, s.offer, nil
+}
+
+// newVersion is an update that may be taken now.
+func newVersion() confirm.UpdateOffer {
+	return confirm.UpdateOffer{
+		Verdict: confirm.UpdateOffered, Running: "1.0.0",
+		Update: confirm.Update{Version: "1.0.1", NotesZH: "修正：名册第二页的表头在个别打印机上被裁掉。", NotesEN: "Mended: some printers cut the heading of the second page of a roster."},
+		File:   confirm.UpdateFile{Name: "confirmpoint_1.0.1_amd64.deb", Bytes: 30 << 20},
+	}
+}
+
+func TestUpdateIsOfferedAndFetched(t *testing.T) {
+	s, _ := showSettings(t)
+	s.bench.Updates.Place = present.UpdatePlace{
+		Folder:  func() (string, error) { return "/home/clerk/.local/share/confirmpoint/updates", nil },
+		Install: func(path string) string { return "sudo apt install " + path },
+	}
+	v, mark := s.settings.updates, s.navItem(present.ScreenSettings)
+	s.shows(v.root, "没有更新的版本")
+	if !v.get.disabled || mark.number.text != "" {
+		t.Error("an update is offered that is none")
+	}
+	s.desk.offer = newVersion()
+	v.check.Tapped(nil)
+	s.runner.settle()
+	s.shows(v.root, "新版本是 1.0.1", "名册第二页")
+	if v.get.disabled || mark.number.text != "1" {
+		t.Error("the new version cannot be fetched, or 设置 is not marked")
+	}
+	shoot(t, s.win, "settings-update")
+	v.get.Tapped(nil)
+	if !v.stop.Visible() {
+		t.Error("a download cannot be stopped")
+	}
+	s.runner.settle()
+	s.shows(v.root, "已下载并核对：", "/home/clerk/.local/share/confirmpoint/updates/confirmpoint_1.0.1_amd64.deb", "sudo apt install")
+	s.lay()
+	golden(t, s.win, v.root, "settings-update")
+	shoot(t, s.win, "settings-update-here")
+	v.copy.Tapped(nil)
+	if got := fyne.CurrentApp().Clipboard().Content(); got != s.bench.Updates.State().Install {
+		t.Errorf("the clipboard holds %q", got)
+	}
+	s.desk.offer.Verdict = confirm.UpdateHeldWindow
+	v.check.Tapped(nil)
+	s.runner.settle()
+	s.shows(v.root, "48 小时")
+	if mark.number.text != "" {
+		t.Error("what is not for now is marked")
+	}
+}
 
 func (s *scriptSettings) ChangePassword(_ context.Context, old, new string) error {
 	s.passwords = append(s.passwords, old+" "+new)

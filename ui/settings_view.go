@@ -36,6 +36,7 @@ type settingsView struct {
 	saved      *noticeStrip
 
 	about    *fields
+	updates  *updatesView
 	licences *button
 	licence  *reader
 }
@@ -55,11 +56,12 @@ func newSettingsView(b *present.Workbench, keys *keyboard) *settingsView {
 	p := b.Settings
 	v := &settingsView{presenter: p, keys: keys}
 	left := vbox(gap3, v.buildAccount(), v.buildLook(), v.buildPlaces(b))
-	right := vbox(gap3, v.buildDiagnostics(), v.buildAbout())
+	right := vbox(gap3, v.buildDiagnostics(), v.buildAbout(b.Updates))
 	v.root = container.NewVScroll(inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 520, share: 0.5},
 		container.New(layout.NewVBoxLayout(), left), container.New(layout.NewVBoxLayout(), right))))
 	p.OnChange = v.render
 	v.render(p.State())
+	v.updates.render(b.Updates.State())
 	return v
 }
 
@@ -137,8 +139,8 @@ func (v *settingsView) buildDiagnostics() fyne.CanvasObject {
 		v.failing.root, v.report.root, v.saveRow, v.saved.root)))
 }
 
-func (v *settingsView) buildAbout() fyne.CanvasObject {
-	v.about = newFields()
+func (v *settingsView) buildAbout(updates *present.Updates) fyne.CanvasObject {
+	v.about, v.updates = newFields(), newUpdatesView(updates, v.keys)
 	v.licences = newButton(buttonPlain, v.keys, lang.L("许可证"), "", "down", nil)
 	v.licence = newReader(220)
 	v.licences.tapped = func() {
@@ -148,7 +150,7 @@ func (v *settingsView) buildAbout() fyne.CanvasObject {
 		}
 		dropDown(v.keys.canvas, v.licences, items)
 	}
-	return card(border(nil, nil, nil, v.licences, v.title(lang.L("关于本程序"))), nil, inset(gap3, gap4, vbox(gap2, v.about.box, v.licence.root)))
+	return card(border(nil, nil, nil, v.licences, v.title(lang.L("关于本程序"))), nil, inset(gap3, gap4, vbox(gap2, v.about.box, v.updates.root, v.licence.root)))
 }
 
 // first gets the focus when the screen is shown.
@@ -197,10 +199,10 @@ func (v *settingsView) render(s present.SettingsState) {
 
 // commands are those of the screen, for the registry (see button.command).
 func (v *settingsView) commands() []present.Command {
-	return []present.Command{
+	return append(v.updates.commands(), []present.Command{
 		{Name: "生成诊断包", Key: "F8", Screen: present.ScreenSettings, Do: v.presenter.Diagnose, Foot: true},
 		{Name: "浅色或深色外观", Key: "Ctrl+Shift+T", Do: v.presenter.SwitchTheme},
 		{Name: "放大文字", Key: "Ctrl+Shift+G", Do: func() { v.presenter.StepText(1) }},
 		{Name: "缩小文字", Key: "Ctrl+Shift+H", Do: func() { v.presenter.StepText(-1) }},
-	}
+	}...)
 }

@@ -171,6 +171,7 @@ func (s *shell) navigation() fyne.CanvasObject {
 	}
 	s.nav = append(s.nav, newNavItem(s.keys, "", lang.L("帮助"), keyHelp, "help", s.showHelp))
 	s.navItem(present.ScreenSend).counted = true
+	s.navItem(present.ScreenSettings).counted = true
 	for _, n := range s.nav {
 		box.Add(n)
 	}
@@ -197,6 +198,14 @@ func (s *shell) bind() {
 		s.send.counts(state)
 		s.call.render(state.Call)
 		s.navItem(present.ScreenSend).counts(state.Conflict+state.Unsent, sendTone(state))
+	}
+	s.bench.Updates.OnChange = func(state present.UpdateState) {
+		s.settings.updates.render(state)
+		waiting := 0
+		if state.Offered {
+			waiting = 1
+		}
+		s.navItem(present.ScreenSettings).counts(waiting, present.ToneHint)
 	}
 	s.bench.Idle.OnChange = s.foot.countdown
 	s.bench.Signing.OnChange = s.signing.render

@@ -44,6 +44,8 @@ type Options struct {
 	Restart func()
 	// About is what the program says of itself.
 	About present.About
+	// Updates is where files of newer versions go.
+	Updates present.UpdatePlace
 	// Trainer lets something happen to records in training.
 	Trainer present.Trainer
 	// LogTail gives the newest lines of the program's log, scrubbed; nil: none.
@@ -280,6 +282,7 @@ func (w *Window) build(d present.Desk) *benchView {
 	v.bench.Settings.Here = present.Here{
 		Preferences: w.choices, Restart: o.Restart, About: o.About, LogTail: o.LogTail, Folder: o.PrintFolder,
 	}
+	v.bench.Updates.Place = o.Updates
 	if o.Drill {
 		v.bench.Train(o.Trainer)
 	}

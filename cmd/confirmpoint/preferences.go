@@ -100,6 +100,13 @@ func (p *program) about() present.About {
 	}
 }
 
+// updatePlace is where the files of updates go, and how one is installed.
+func (p *program) updatePlace() present.UpdatePlace {
+	return present.UpdatePlace{
+		Folder: func() (string, error) { return point.UpdateFolder(p.dataFolder()) }, Install: point.InstallCommand,
+	}
+}
+
 func (p *program) dataFolder() string {
 	if p.station.options.Dir != "" {
 		if whole, err := filepath.Abs(p.station.options.Dir); err == nil {

@@ -105,7 +105,7 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 		App: p.app, Runner: p.runner, Station: p.station, Now: time.Now,
 		Size:        fyne.NewSize(float32(f.size.width), float32(f.size.height)),
 		PrintFolder: printFolder(f), Preferences: p.preferences, Warning: p.warning, Rescale: p.rescale,
-		About: p.about(), LogTail: tail.String, ChooseFile: pick.System, Beside: beside, OnUsable: p.collectGarbage,
+		About: p.about(), Updates: p.updatePlace(), LogTail: tail.String, ChooseFile: pick.System, Beside: beside, OnUsable: p.collectGarbage,
 	}
 	if p.folder != "" {
 		options.SavePreferences = func(to present.Preferences) error { return present.WritePreferences(p.folder, to) }

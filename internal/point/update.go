@@ -51,8 +51,11 @@ func installable() []string {
 
 // UpdateFolder is where the files of updates are kept: beside the data, so that
 // the last one can be installed again.
-func (p *Point) UpdateFolder() (string, error) {
-	dir := filepath.Join(p.options.Dir, "updates")
+func (p *Point) UpdateFolder() (string, error) { return UpdateFolder(p.options.Dir) }
+
+// UpdateFolder makes that folder below the folder of the data.
+func UpdateFolder(data string) (string, error) {
+	dir := filepath.Join(data, "updates")
 	return dir, os.MkdirAll(dir, 0o700)
 }
 

@@ -34,6 +34,7 @@ type Desk interface {
 	KeyDesk
 	ChoiceDesk
 	SettingsDesk
+	UpdateDesk
 	MailDesk
 	ElsewhereDesk
 	PlansDesk

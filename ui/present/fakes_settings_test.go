@@ -3,6 +3,7 @@ package present
 import (
 	"context"
 
+	"confirmpoint/confirm"
 	"confirmpoint/desk"
 )
 
@@ -11,6 +12,26 @@ type fakeSettings struct {
 	passwords   []string
 	passwordErr error
 	diagnostics desk.Diagnostics
+	offer       confirm.UpdateOffer
+	offerErr    error
+	fetchErr    error
+	updated     []string // folders
+}
+
+func (f *fakeSettings) Update(context.Context) (confirm.UpdateOffer, error) {
+	return f.offer, f.offerErr
+}
+
+func (f *fakeSettings) FetchUpdate(ctx context.Context, dir string, p confirm.Progress) (string, confirm.UpdateOffer, error) {
+	f.updated = append(f.updated, dir)
+	p(1<<20, int(f.offer.File.Bytes))
+	if err := ctx.Err(); err != nil {
+		return "", f.offer, err
+	}
+	if f.fetchErr != nil {
+		return "", f.offer, f.fetchErr
+	}
+	return dir + "/" + f.offer.File.Name, f.offer, nil
 }
 
 func (f *fakeSettings) ChangePassword(_ context.Context, old, new string) error {

@@ -27,6 +27,8 @@ type Screens struct {
 	Plans      *Plans
 	Files      *Files
 	Settings   *Settings
+	// Updates is the part of 设置 on newer versions of the program.
+	Updates *Updates
 	// Insert is no screen: it lies over each of them.
 	Insert *Insert
 }
@@ -39,6 +41,7 @@ func newScreens(d Desk, r Runner, n *Notices, folder string) Screens {
 		Plans:     NewPlans(d, r, n),
 		Files:     NewFiles(d, r, n, folder),
 		Settings:  NewSettings(d, r, n),
+		Updates:   NewUpdates(d, r),
 		Insert:    NewInsert(d, r, n),
 	}
 }
@@ -68,5 +71,6 @@ func (w *Workbench) refresh(s Screen) {
 		w.Keys.Load()
 	case ScreenSettings:
 		w.Settings.Load()
+		w.Updates.Load()
 	}
 }

@@ -174,6 +174,7 @@ func TestALockedDeskTakesNoAnswer(t *testing.T) {
 	b.Plans.OnChange = func(PlansState) { changed = append(changed, "plans") }
 	b.Files.OnChange = func(FilesState) { changed = append(changed, "files") }
 	b.Settings.OnChange = func(SettingsState) { changed = append(changed, "settings") }
+	b.Updates.OnChange = func(UpdateState) { changed = append(changed, "updates") }
 	b.List.OnChange = func(ListState) { changed = append(changed, "list") }
 	b.Record.OnChange = func(RecordState) { changed = append(changed, "record") }
 	b.Record.OnUndo = func(UndoState) { changed = append(changed, "undo") }

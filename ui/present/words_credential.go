@@ -29,7 +29,7 @@ var credentialWords = map[confirm.Code]string{
 	confirm.ProblemUndoLater:        "这条记录其后又办理了别的事项，不能再撤销。要改变，请等登记库答复后重新作出结论。",
 	confirm.ProblemChoiceOpen:       "{clerk}已为这条记录选定结论，还没有签名，现在不能改。请{clerk}登录后先签名，或取消这一条结论。",
 	confirm.ProblemUpdateUntrusted:  "登记库提供的程序更新不可信[（{reason}）]，没有下载也没有安装。请告诉教育局的系统负责人；现在的程序可以照常使用。",
-	confirm.ProblemUpdateHeld:       "现在不宜更新程序[：{verdict}]。现在的程序可以照常使用，过后再试。",
+	confirm.ProblemUpdateHeld:       "现在不宜更新程序[：{verdict}]。现在的程序可以照常使用，请过后再试。",
 	confirm.ProblemSecondCopy:       "没有发送的工作未能备份到另一个盘[（{reason}）]，本机里的不受影响。请插好备份 U 盘或另选一个盘，再重试。",
 }
 

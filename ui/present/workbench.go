@@ -211,6 +211,9 @@ func (w *Workbench) keepInContact() {
 		return
 	}
 	w.calling = true
+	if w.desk.Session().Online {
+		w.Updates.Load() // only to mark 设置 in the navigation
+	}
 	w.scope.Go("contact", func(ctx context.Context) error {
 		w.contact.KeepInContact(ctx)
 		return nil
