@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"confirmpoint/confirm"
+	"confirmpoint/internal/replace"
 )
 
 // Secrets keeps the secrets of a training workstation in one file that only
@@ -72,7 +73,7 @@ func (s *Secrets) change(ctx context.Context, change func(map[string][]byte)) er
 	if err != nil {
 		return err
 	}
-	if err := replace(s.path, data); err != nil {
+	if err := rewrite(s.path, data); err != nil {
 		return &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
 	}
 	return nil
@@ -93,9 +94,9 @@ func (s *Secrets) read() (map[string][]byte, error) {
 	return items, nil
 }
 
-// replace writes a file beside its place and moves it there, so that at every
+// rewrite writes a file beside its place and moves it there, so that at every
 // moment the place holds the old file or the new one, whole.
-func replace(path string, data []byte) (err error) {
+func rewrite(path string, data []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // 0600
 	if err != nil {
 		return err
@@ -115,5 +116,5 @@ func replace(path string, data []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	return replace.File(f.Name(), path)
 }

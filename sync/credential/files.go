@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"confirmpoint/confirm"
+	"confirmpoint/internal/replace"
 )
 
 const tempSuffix = ".tmp"
@@ -63,7 +64,7 @@ func (d diskFolder) writeTemp(name string, data []byte) (err error) {
 }
 
 func (d diskFolder) rename(name string) error {
-	if err := os.Rename(d.path(name+tempSuffix), d.path(name)); err != nil {
+	if err := replace.File(d.path(name+tempSuffix), d.path(name)); err != nil {
 		return err
 	}
 	return d.sync()

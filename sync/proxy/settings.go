@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"confirmpoint/confirm"
+	"confirmpoint/internal/replace"
 )
 
 // Settings tells how it is set, the user name from the keyring included.
@@ -147,7 +148,7 @@ func (s *Source) save(f file) error {
 	_, err = temp.Write(data)
 	err = errors.Join(err, temp.Sync(), temp.Close())
 	if err == nil {
-		err = os.Rename(temp.Name(), filepath.Join(s.o.Dir, fileName))
+		err = replace.File(temp.Name(), filepath.Join(s.o.Dir, fileName))
 	}
 	if err != nil {
 		_ = os.Remove(temp.Name())
