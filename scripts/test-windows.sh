@@ -42,7 +42,8 @@ for program in confirmpoint confirmpoint-token pointctl registryd; do
 done
 rm "$work/words"
 say "built the programs and installers"
-sh scripts/windows/window.sh "$work"/dist/confirmpoint-*-setup-user.exe out/windows
+for_windows test -c -trimpath -o "$work/pick.exe" ./ui/pick
+sh scripts/windows/window.sh "$work"/dist/confirmpoint-*-setup-user.exe "$work/pick.exe" out/windows
 
 for_windows vet ./printing/... ./cmd/pointctl ./cmd/registryd
 for_windows build -trimpath -o "$work/" ./cmd/pointctl ./cmd/registryd
