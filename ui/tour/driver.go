@@ -88,10 +88,16 @@ func (d *driver) focus(h ui.Handle) {
 
 // write types text into a widget, each character as its key and its rune. What
 // arrives meanwhile may take the focus away, as a record that is shown anew
-// does; then it begins again, as a person would.
+// does; then it begins again, as a person would, who waits for the field too.
 func (d *driver) write(h ui.Handle, text string) {
 	for range 3 {
-		d.focus(h)
+		d.wait("焦点："+string(h), func() bool {
+			target, ok := d.window.Handle(h).(fyne.Focusable)
+			if ok { // a busy machine has not laid it out yet: then the toolkit does not find it
+				d.window.Focus(target)
+			}
+			return ok && d.window.Fyne().Canvas().Focused() == target
+		})
 		kept := true
 		for _, r := range text {
 			d.char(r)
