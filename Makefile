@@ -31,7 +31,7 @@ ALONE_PATHS = $(addprefix confirmpoint/,$(ALONE))
 # at a time, in the order given, and drops what is named twice.
 POLES := ./cmd/pointctl ./desk ./ui ./sync/registry ./internal/faults ./sync/engine ./printing
 
-.PHONY: build run demo test test-windows check audit race lint bench faults fuzz demo-data tour manual manual-images newcomer fonts release release-test clean
+.PHONY: build run demo test test-versions test-windows check audit race lint bench faults fuzz demo-data tour manual manual-images newcomer fonts release release-test clean
 
 build: ## the programs in bin/
 	@sh scripts/need.sh build
@@ -64,6 +64,10 @@ test: ## everything: race detector, real keyring, real printer, real window
 	@$(MAKE) --no-print-directory tour TOUR=short
 	@sh scripts/test-nowindow.sh $(BIN)/confirmpoint
 	@test -z "$$(git status --porcelain)" || { git status --porcelain; echo "the tests changed the tree"; exit 1; }
+
+test-versions: ## today's pointctl and the one of the protocol before at one registry: upgrade, conflicts, rollback
+	@sh scripts/need.sh git dbus gnome-keyring
+	sh scripts/test-versions.sh
 
 test-windows: ## paper, installers and the window on Windows, under Wine, pictures in out/windows (WINDOWS=short: one batch, and installers of stand-ins)
 	@sh scripts/need.sh windows

@@ -44,7 +44,7 @@ func (a *app) restoreCmd() *cobra.Command {
 			a.place.unbacked = true // what was restored is the backup
 			err = a.with(c.Context(), registry.Config{}, func(r *registry.Registry) error { return r.NewEpoch(context.WithoutCancel(c.Context())) })
 			if err == nil {
-				fmt.Fprintf(a.out, "已从 %s 的备份恢复（%d 个文件，%d 张照片和资料）。可以启动 serve；各工作站会自动重新下载，并补报备份之后的操作。\n",
+				fmt.Fprintf(a.out, "已从 %s 的备份恢复（%d 个文件，%d 张照片和资料）。可以启动 serve；各工作站会自动重新下载。备份之后受理的结论须由经办人重新办理，备份之后激活的电脑须重新激活。\n",
 					showTime(report.MadeAt), len(report.Files), report.Pictures)
 			}
 			return err

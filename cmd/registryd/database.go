@@ -41,13 +41,13 @@ func (p *place) fill(cfg *registry.Config) {
 // restoredCmd is for after a backup was put back.
 func (a *app) restoredCmd() *cobra.Command {
 	return &cobra.Command{
-		Use: "restored", Short: "从备份恢复数据库之后运行一次，再启动 serve：各工作站会重新下载并补报备份之后的操作", Args: noArgs,
+		Use: "restored", Short: "从备份恢复数据库之后运行一次，再启动 serve：各工作站会重新下载，备份之后受理的结论须重新办理", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.with(c.Context(), registry.Config{}, func(r *registry.Registry) error {
 				if err := r.NewEpoch(c.Context()); err != nil {
 					return err
 				}
-				fmt.Fprintln(a.out, "已标记为从备份恢复。现在可以启动 serve；各工作站会自动重新下载，并补报备份之后的操作。")
+				fmt.Fprintln(a.out, "已标记为从备份恢复。现在可以启动 serve；各工作站会自动重新下载。备份之后受理的结论须由经办人重新办理，备份之后激活的电脑须重新激活。")
 				return nil
 			})
 		},

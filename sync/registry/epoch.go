@@ -7,8 +7,9 @@ import (
 
 // NewEpoch begins the feed anew after the database was restored from a copy:
 // workstations may have seen numbers that are to be given again, so each pulls
-// everything and sends what the registry has lost. It holds from the next Open
-// on; no process may serve the registry meanwhile.
+// everything, keeps what it has not sent, and shows as open what the registry
+// has lost. It holds from the next Open on; no process may serve the registry
+// meanwhile.
 func (r *Registry) NewEpoch(ctx context.Context) error {
 	epoch := r.cfg.NewID()
 	return r.db.update(ctx, func(tx *sql.Tx) error {
