@@ -20,13 +20,14 @@ fi
 # A session of its own, with a keyring: both programs keep their keys in it.
 [ -n "${VERSIONS_SESSION:-}" ] || VERSIONS_SESSION=own exec dbus-run-session -- sh scripts/test-versions.sh
 
+root=$PWD
 work=$(mktemp -d)
 serving=""
 keyring=""
 end() {
 	[ -z "$serving" ] || kill "$serving" 2>/dev/null || true
 	[ -z "$keyring" ] || kill "$keyring" 2>/dev/null || true
-	git worktree remove --force "$work/tree" 2>/dev/null || true
+	git -C "$root" worktree remove --force "$work/tree" 2>/dev/null || true
 	rm -rf "$work"
 }
 
