@@ -157,18 +157,15 @@ func RestoreBackup(ctx context.Context, from, dir, address string) (BackupReport
 	if err != nil {
 		return report, err
 	}
-	for _, name := range []string{databaseFile, receiptFile} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return report, ErrExists
-		}
-	}
 	if report.Database == "postgres" {
-		if address, err = databaseAddress(from, address); err == nil {
-			err = noSchema(ctx, address)
-		}
-		if err != nil {
+		if address, err = databaseAddress(from, address); err != nil {
 			return report, err
 		}
+	} else {
+		address = "" // its database goes into the folder
+	}
+	if err := noRegistry(ctx, dir, address); err != nil {
+		return report, err
 	}
 	if err := os.MkdirAll(filepath.Join(dir, keysFolder), 0o700); err != nil {
 		return report, unwritable(err)
@@ -194,6 +191,20 @@ func RestoreBackup(ctx context.Context, from, dir, address string) (BackupReport
 		err = copyWhole(filepath.Join(from, databaseFile), filepath.Join(dir, databaseFile))
 	}
 	return report, unwritable(err)
+}
+
+// noRegistry is ErrExists when a folder holds a registry, or a database does
+// whose address is not empty.
+func noRegistry(ctx context.Context, dir, address string) error {
+	for _, name := range []string{databaseFile, receiptFile} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return ErrExists
+		}
+	}
+	if address == "" {
+		return nil
+	}
+	return noSchema(ctx, address)
 }
 
 // readBackup reads and verifies a backup.
