@@ -78,7 +78,7 @@ func (v *blanksView) layOut() fyne.CanvasObject {
 	end := card(newLabel(lang.L("作废与交回"), textStyle{bold: true}), nil, inset(gap2, gap4, vbox(gap2,
 		v.chosen, border(nil, nil, nil, after(gap2, v.void), v.reason),
 		help(lang.L("确认结束后把没用的编号交回登记库，并报告每个编号的去向；需要联网。")), hbox(0, v.back))))
-	right := border(vbox(gap3, reserve, print, end), nil, nil, nil, container.NewStack())
+	right := container.NewVScroll(vbox(gap3, reserve, print, end)) // higher than a small window
 	return container.New(&twoColumns{gap: gap3, left: 620}, numbers, right)
 }
 

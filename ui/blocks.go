@@ -36,41 +36,48 @@ func newSection(title string) *section {
 	return s
 }
 
-// fields shows labelled values in two columns; a wide one takes a row.
+// fields shows labelled values in two columns; a wide one takes a row, and so
+// does one that its column would cut off.
 type fields struct {
-	box   *fyne.Container
-	cells []*fieldCell
+	box    *fyne.Container
+	cells  []*fieldCell
+	layout *fieldLayout
+	names  float32 // width of the names of values
 }
 
 type fieldCell struct {
 	box   *fyne.Container
+	room  *atLeast // for its name
 	name  *label
 	value *label
 	flag  *icon
-	wide  bool
+	wide  bool // takes a row in any case
+	long  bool // takes a row in the width there is
 }
 
-// fieldLabelWidth is that of the names of values; English ones are longer.
+// fieldLabelWidth is the least of the names of values; English ones are longer.
 func fieldLabelWidth() float32 {
 	if lang.Current() == lang.English {
-		return 96
+		return 104
 	}
 	return 84
 }
 
 func newFields() *fields {
-	f := &fields{}
-	f.box = container.New(&fieldLayout{f})
+	f := &fields{names: fieldLabelWidth()}
+	f.layout = &fieldLayout{fields: f}
+	f.box = container.New(f.layout)
 	return f
 }
 
 func newFieldCell() *fieldCell {
 	c := &fieldCell{
+		room:  &atLeast{},
 		name:  newLabel("", textStyle{size: sizeSmall, color: colorSecond}),
 		value: newLabel("", textStyle{clip: true}),
 		flag:  newIcon("warn", colorSecond, 14),
 	}
-	c.box = border(nil, nil, sized(fieldLabelWidth(), 0, c.name), c.flag, c.value)
+	c.box = border(nil, nil, container.New(c.room, c.name), c.flag, c.value)
 	return c
 }
 
@@ -81,8 +88,14 @@ func (f *fields) set(lines []present.Line) {
 		f.cells = append(f.cells, c)
 		f.box.Add(c.box)
 	}
-	changed := false
+	names := fieldLabelWidth()
+	for _, l := range lines {
+		names = max(names, textStyle{size: sizeSmall}.measure(l.Label)+gap2)
+	}
+	changed := names != f.names
+	f.names = names
 	for i, c := range f.cells {
+		c.room.width = names
 		if i >= len(lines) {
 			changed = changed || c.box.Visible()
 			c.box.Hide()
@@ -91,6 +104,7 @@ func (f *fields) set(lines []present.Line) {
 		changed = changed || !c.box.Visible() || c.wide != lines[i].Wide
 		c.box.Show()
 		c.show(lines[i])
+		changed = changed || c.long != f.layout.long(c)
 	}
 	if changed {
 		f.box.Refresh()
@@ -114,9 +128,24 @@ func (c *fieldCell) show(l present.Line) {
 }
 
 // fieldLayout puts two cells a row, or one wide one.
-type fieldLayout struct{ fields *fields }
+type fieldLayout struct {
+	fields *fields
+	room   float32 // the width there is; 0: not known yet
+}
 
 const fieldHeight float32 = 24
+
+// half is the width of a column.
+func (l *fieldLayout) half() float32 { return (l.room - gap3) / 2 }
+
+// long tells whether a column would cut off what a cell says.
+func (l *fieldLayout) long(c *fieldCell) bool {
+	need := l.fields.names + c.value.style.measure(c.value.text)
+	if c.flag.Visible() {
+		need += c.flag.MinSize().Width
+	}
+	return l.room > 0 && need > l.half()
+}
 
 func (l *fieldLayout) walk(place func(c *fieldCell, row, column int, wide bool)) (rows int) {
 	column := 0
@@ -124,11 +153,12 @@ func (l *fieldLayout) walk(place func(c *fieldCell, row, column int, wide bool))
 		if !c.box.Visible() {
 			continue
 		}
-		if c.wide && column == 1 {
+		wide := c.wide || c.long
+		if wide && column == 1 {
 			rows, column = rows+1, 0
 		}
-		place(c, rows, column, c.wide)
-		if c.wide || column == 1 {
+		place(c, rows, column, wide)
+		if wide || column == 1 {
 			rows, column = rows+1, 0
 		} else {
 			column = 1
@@ -139,7 +169,11 @@ func (l *fieldLayout) walk(place func(c *fieldCell, row, column int, wide bool))
 
 // Layout places the cells.
 func (l *fieldLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	half := (size.Width - gap3) / 2
+	l.room = size.Width
+	for _, c := range l.fields.cells {
+		c.long = l.long(c)
+	}
+	half := l.half()
 	l.walk(func(c *fieldCell, row, column int, wide bool) {
 		width := half
 		if wide {

@@ -27,6 +27,7 @@ type choice struct {
 	onChoose func(i int)
 	segment  float32 // least width of a segment, which is as wide as its word
 	wraps    bool    // segments go on below where there is no room
+	fills    bool    // segments share all the room there is
 	room     float32 // for a line of a choice that wraps; 0: not known yet
 }
 
@@ -51,7 +52,17 @@ func (c *choice) relabel(i int, word string) {
 	}
 }
 
+// width is that of a segment where it is shown.
 func (c *choice) width(i int) float32 {
+	w := c.wish(i)
+	if c.fills {
+		w += max(0, c.room-c.fullWidth()) / float32(len(c.options))
+	}
+	return w
+}
+
+// wish is the room a segment needs.
+func (c *choice) wish(i int) float32 {
 	w := textStyle{size: sizeSmall, bold: true}.measure(c.options[i].word) + 2*gap3
 	if c.segment > 0 {
 		w -= gap3 // the width was chosen for the words of one language
@@ -82,14 +93,14 @@ func (c *choice) spots() (at []fyne.Position, height float32) {
 func (c *choice) fullWidth() float32 {
 	w := float32(0)
 	for i := range c.options {
-		w += c.width(i)
+		w += c.wish(i)
 	}
 	return w
 }
 
 // breakAt lets a choice that wraps use this width.
 func (c *choice) breakAt(width float32) (changed bool) {
-	changed = c.wraps && width != c.room
+	changed = (c.wraps || c.fills) && width != c.room
 	c.room = width
 	return changed
 }
@@ -252,6 +263,12 @@ func newSelector(keys *keyboard, segment float32, options []option, onChoose fun
 // wrapping lets the segments go on below where there is no room.
 func (s *selector) wrapping() *selector {
 	s.wraps = true
+	return s
+}
+
+// filling lets the segments share the room there is.
+func (s *selector) filling() *selector {
+	s.fills = true
 	return s
 }
 

@@ -177,7 +177,13 @@ type factRow struct {
 	text *paragraph
 }
 
-func newFacts() *facts { return &facts{box: vbox(2), lead: 64} }
+func newFacts() *facts {
+	f := &facts{box: vbox(2), lead: 64}
+	if lang.Current() == lang.English {
+		f.lead = 80
+	}
+	return f
+}
 
 // leading gives the names another width.
 func (f *facts) leading(width float32) *facts {

@@ -71,7 +71,7 @@ func newElsewhereView(p *present.Elsewhere, keys *keyboard) *elsewhereView {
 
 // wideRow is a setting whose name may be long.
 func wideRow(name string, o fyne.CanvasObject) fyne.CanvasObject {
-	return border(nil, nil, sized(124, 32, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, o)
+	return border(nil, nil, firstLine(124, name), nil, o)
 }
 
 func (v *elsewhereView) results(keys *keyboard, popup popupFunc) fyne.CanvasObject {

@@ -128,7 +128,7 @@ func (v *mailWriteView) writing() fyne.CanvasObject {
 func (v *mailWriteView) people() fyne.CanvasObject {
 	head := border(nil, nil, inset(gap1, 0, newLabel(lang.L("逐位预览"), textStyle{bold: true})), v.filter, newSpacer())
 	v.foot = newPanel(theme.ColorNameHeaderBackground, "", 0, border(widget.NewSeparator(), nil, nil, nil, inset(gap3, gap4, vbox(gap2,
-		border(nil, nil, nil, hbox(gap2, inset(gap1, gap2, v.pager), v.back, v.next), border(nil, nil, nil, v.mark, v.who)),
+		border(nil, nil, nil, hbox(gap2, inset(gap1, gap2, v.pager), v.back, v.next), border(nil, nil, nil, after(gap2, v.mark), v.who)),
 		v.why.root,
 		sized(0, 132, container.NewVScroll(v.preview))))))
 	return card(head, v.foot, border(headCells(mailColumns, "", lang.L("报名号"), lang.L("姓名"), lang.L("任教学校"), lang.L("结果"), ""), nil, nil, nil,

@@ -197,3 +197,17 @@ func (f *footBar) update() {
 	show(f.line.box, f.notice)
 	show(f.rest, !f.notice)
 }
+
+// Notice gives what is written in the one place for sentences.
+func (w *Window) Notice() present.Notice { return w.notices.Current() }
+
+// DismissNotice takes that sentence away, as its button does.
+func (w *Window) DismissNotice() { w.notices.Dismiss() }
+
+func (w *Window) showNotice(n present.Notice) {
+	if w.shell != nil {
+		w.shell.foot.render(n)
+		return
+	}
+	w.toast.render(n)
+}

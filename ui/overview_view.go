@@ -17,20 +17,19 @@ type overviewView struct {
 	root      fyne.CanvasObject
 	state     present.OverviewState
 
-	day       *label
-	window    *label
-	countdown *badge
-	today     *label
-	tiles     []*tile
-	needs     *needList
-	calm      *paragraph
-	progress  *bar
-	all       *paragraph
-	sort      *selector
-	schools   *table
-	none      *paragraph
-	days      *columnChart
-	most      *label
+	day      *label
+	window   *label
+	today    *label
+	tiles    []*tile
+	needs    *needList
+	calm     *paragraph
+	progress *bar
+	all      *paragraph
+	sort     *selector
+	schools  *table
+	none     *paragraph
+	days     *columnChart
+	most     *label
 }
 
 // legendWidth is the room there is for a legend in a small window.
@@ -42,7 +41,7 @@ func schoolColumns() columns {
 }
 
 func newOverviewView(p *present.Overview, keys *keyboard) *overviewView {
-	v := &overviewView{presenter: p, countdown: newBadge(present.Badge{}), progress: newBar(), days: newColumnChart()}
+	v := &overviewView{presenter: p, progress: newBar(), days: newColumnChart()}
 	v.day = newLabel("", textStyle{size: sizePage, bold: true})
 	v.window = newLabel("", textStyle{size: sizeSmall, color: colorSecond, clip: true})
 	v.today = newLabel("", textStyle{bold: true})
@@ -68,7 +67,7 @@ func newOverviewView(p *present.Overview, keys *keyboard) *overviewView {
 const overviewTiles = 8
 
 func (v *overviewView) layOut() fyne.CanvasObject {
-	head := border(nil, nil, v.day, hbox(gap4, v.today, v.countdown), inset(0, gap4, v.window))
+	head := border(nil, nil, v.day, v.today, inset(0, gap4, v.window))
 	tiles := make([]fyne.CanvasObject, len(v.tiles))
 	for i, t := range v.tiles {
 		tiles[i] = t
@@ -116,7 +115,6 @@ func (v *overviewView) render(s present.OverviewState) {
 	v.state = s
 	v.day.set(s.Day)
 	v.window.set(s.Window)
-	v.countdown.set(present.Badge{Word: s.Countdown, Tone: s.Closing})
 	v.today.set(s.Today)
 	for i, t := range v.tiles {
 		show(t, i < len(s.Queues))

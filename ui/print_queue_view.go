@@ -30,6 +30,8 @@ type queueView struct {
 	pause     *button
 	cancel    *button
 	jam       *button
+	actions   fyne.CanvasObject // what can be done with the batch
+	numbers   fyne.CanvasObject // where it is printed, and how far it is
 	turned    *button
 	jamPanel  *jamPanel
 	guide     *previewView
@@ -122,11 +124,11 @@ func (v *queueView) buildButtons(keys *keyboard) {
 
 // shown is the right side: one batch.
 func (v *queueView) shown() fyne.CanvasObject {
-	actions := middle(v.run, v.turned, v.pause, v.jam, v.cancel)
+	v.actions = inset(gap1, 0, sized(0, 32, middle(v.run, v.turned, v.pause, v.jam, v.cancel)))
+	v.numbers = border(nil, nil, nil, v.counts, v.where)
 	head := vbox(gap1,
 		border(nil, nil, nil, v.badge, v.title),
-		border(nil, nil, nil, v.counts, v.where),
-		inset(gap1, 0, sized(0, 32, actions)), v.running, v.why.root, v.jamPanel.root)
+		v.numbers, v.actions, v.running, v.why.root, v.jamPanel.root)
 	v.shownHead = head
 	v.list = border(vbox(0, inset(gap1, gap4, hbox(0, v.filter)), widget.NewSeparator(),
 		headCells(documentColumns, "", lang.L(">序"), lang.L("报名号"), lang.L("姓名"), lang.L("内容"), lang.L("印张号"), lang.L("状态"), lang.L("说明"), "")), nil, nil, nil, v.documents)
@@ -208,6 +210,8 @@ func (v *queueView) renderHead(h present.BatchHead) {
 	show(v.jam, h.ID != "" && h.Printer)
 	v.cancel.enable(h.CanCancel)
 	show(v.cancel, h.CanCancel)
+	show(v.actions, v.run.Visible() || v.turned.Visible() || v.pause.Visible() || v.jam.Visible() || v.cancel.Visible())
+	show(v.numbers, h.ID != "")
 	v.running.set(h.Progress)
 	show(v.running, h.Running)
 	v.why.set(present.Badge{Word: h.Why, Tone: h.WhyTone})

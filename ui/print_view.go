@@ -55,7 +55,31 @@ func newPrintView(b *present.Workbench, keys *keyboard, popup popupFunc) *printV
 // card is a surface with a border and a title line over its body.
 func card(title fyne.CanvasObject, bottom, body fyne.CanvasObject) fyne.CanvasObject {
 	return newPanel(colorSurface, theme.ColorNameSeparator, corner,
-		border(vbox(0, inset(gap2, gap4, title), widget.NewSeparator()), bottom, nil, nil, body))
+		border(vbox(0, container.New(&headLine{}, title), widget.NewSeparator()), bottom, nil, nil, body))
+}
+
+// headLine is the title line of a card. It is as high whether buttons or only
+// words stand in it, so that cards side by side begin at one height.
+type headLine struct{}
+
+const headHeight float32 = 44
+
+// Layout puts the title in the middle of the height.
+func (headLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		height := o.MinSize().Height
+		o.Move(fyne.NewPos(gap4, (size.Height-height)/2))
+		o.Resize(fyne.NewSize(size.Width-2*gap4, height))
+	}
+}
+
+// MinSize is the height of all heads, and more for a title of several lines.
+func (headLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.NewSize(0, headHeight)
+	for _, o := range objects {
+		size = size.Max(o.MinSize().AddWidthHeight(2*gap4, 2*gap1))
+	}
+	return size
 }
 
 // headCells are the titles of a table's columns; a title that begins with >

@@ -2,7 +2,9 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
 
 	"confirmpoint/ui/lang"
 	"confirmpoint/ui/present"
@@ -50,13 +52,14 @@ func (v *signInView) buildExtras() fyne.CanvasObject {
 		}
 		v.render(p.State())
 	})
-	return hbox(gap2, v.showReady, v.showWay)
+	// Quiet buttons have no edge: their words begin where those above do.
+	return container.New(layout.NewCustomPaddedLayout(0, 0, -gap3, 0), hbox(0, v.showReady, v.showWay))
 }
 
 // buildToken is where the key of an enrolment goes.
 func (v *signInView) buildToken() fyne.CanvasObject {
 	p := v.presenter
-	v.tokenMode = newSelector(v.keys, 186, []option{{word: lang.L("密钥存本机")}, {word: lang.L("密钥存 USBKey")}}, func(i int) { p.OnToken(i == 1) })
+	v.tokenMode = newSelector(v.keys, 186, []option{{word: lang.L("密钥存本机")}, {word: lang.L("密钥存 USBKey")}}, func(i int) { p.OnToken(i == 1) }).filling()
 	v.tokenLibrary = newEntry(v.keys, lang.L("厂家的驱动文件（.so 或 .dll）"))
 	v.findToken = newButton(buttonPlain, v.keys, lang.L("查找"), "", "", func() { p.FindTokens(v.tokenLibrary.Text) })
 	v.tokenLibrary.OnSubmitted = func(string) { v.findToken.Tapped(nil) }

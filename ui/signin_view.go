@@ -90,7 +90,7 @@ func newSignInView(p *present.SignIn, prefill Prefill, keys *keyboard) *signInVi
 	v.buildOffline()
 	v.modes = newSelector(v.keys, 186, []option{{word: lang.L("在线登录")}, {word: lang.L("离线登录")}}, func(i int) {
 		p.Choose([]present.SignInStep{present.StepOnline, present.StepOffline}[i])
-	})
+	}).filling()
 	v.switcher = container.NewStack()
 	v.clerk = newButton(buttonPlain, v.keys, "", "", "person", nil)
 	v.clerk.tapped = func() {

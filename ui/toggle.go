@@ -156,7 +156,12 @@ func formLabelWidth() float32 {
 
 // formRow is a setting with its name before it.
 func formRow(name string, o fyne.CanvasObject) *fyne.Container {
-	return border(nil, nil, sized(formLabelWidth(), 32, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})), nil, o)
+	return border(nil, nil, firstLine(formLabelWidth(), name), nil, o)
+}
+
+// firstLine is the name of a setting, beside the first line of what it names.
+func firstLine(width float32, name string) fyne.CanvasObject {
+	return vbox(0, sized(width, 32, newLabel(name, textStyle{size: sizeSmall, color: colorSecond})))
 }
 
 // middle keeps an object at its own height in a taller row.

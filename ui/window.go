@@ -163,9 +163,6 @@ func (w *Window) NextFrame() int {
 // Frames is the number of requested frames that were drawn.
 func (w *Window) Frames() int { return w.frames }
 
-// Notice gives what is written in the one place for sentences.
-func (w *Window) Notice() present.Notice { return w.notices.Current() }
-
 // Focus puts the keyboard on a widget, as a click would.
 func (w *Window) Focus(f fyne.Focusable) {
 	w.keys().focus(f)
@@ -226,14 +223,6 @@ func (w *Window) wished() fyne.Size {
 // shrunk is how many dp a size at 100 % is at another.
 func shrunk(size fyne.Size, percent int) fyne.Size {
 	return fyne.NewSize(size.Width*100/float32(percent), size.Height*100/float32(percent))
-}
-
-func (w *Window) showNotice(n present.Notice) {
-	if w.shell != nil {
-		w.shell.foot.render(n)
-		return
-	}
-	w.toast.render(n)
 }
 
 // showSignIn puts the first screen in the place of everything: nothing of what

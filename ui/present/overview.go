@@ -12,20 +12,18 @@ import (
 
 // OverviewState is what 工作台 shows.
 type OverviewState struct {
-	Known     bool   // something has been counted
-	Day       string // today, by the registry's clock
-	Countdown string
-	Closing   Tone   // of Countdown
-	Window    string // from when to when
-	Today     string // how many were dealt with today
-	Queues    []Tile
-	Needs     []Need // what needs attention, the most urgent first
-	Progress  Bar    // of the whole point
-	Schools   []SchoolLine
-	School    int // the one the keyboard is on; -1 none
-	Sort      SchoolSort
-	Days      Columns
-	Empty     string // why there is nothing to count; empty while there is
+	Known    bool   // something has been counted
+	Day      string // today, by the registry's clock
+	Window   string // from when to when
+	Today    string // how many were dealt with today
+	Queues   []Tile
+	Needs    []Need // what needs attention, the most urgent first
+	Progress Bar    // of the whole point
+	Schools  []SchoolLine
+	School   int // the one the keyboard is on; -1 none
+	Sort     SchoolSort
+	Days     Columns
+	Empty    string // why there is nothing to count; empty while there is
 }
 
 // Tile is one queue with its count: the same as on the chips of the list.
@@ -140,7 +138,6 @@ func (p *Overview) Follow() {
 func (p *Overview) show() {
 	s, top := &p.state, p.Top()
 	s.Day, s.Window = dayTitle(cmp.Or(top.At, p.numbers.At)), windowSpan(top.Window)
-	s.Countdown, s.Closing = top.StandingState.Window, top.WindowTone
 	s.Today = lang.N("今日已办 %d 位", p.counts[confirm.QueueToday])
 	s.Queues = p.tiles()
 	s.Progress = barOf(p.numbers.Total)

@@ -41,6 +41,8 @@ func Gallery(ctx context.Context, o Options) error {
 		g.do(func() { g.window.SetDark(dark) }) // every widget is drawn anew: once is enough
 		for i, s := range stops {
 			g.step = s.name
+			g.bench(func(b *present.Workbench) { b.Idle.Touch() }) // somebody is there
+			g.do(g.window.DismissNotice)
 			s.visit(g)
 			g.shoot(dark, fmt.Sprintf("%02d-%s", i+1, s.name))
 			if s.covers {
@@ -74,7 +76,8 @@ var stops = []stop{
 	{name: "print-queue", visit: printPart(present.PageQueue)},
 	{name: "print-blanks", visit: printPart(present.PageBlanks)},
 	{name: "print-printers", visit: printPart(present.PagePrinters)},
-	{name: "mail", visit: screen(present.ScreenMail)},
+	{name: "mail", visit: mailPart(present.PageWrite)},
+	{name: "mailbox", visit: mailPart(present.PageMailbox)},
 	{name: "statistics-daily", visit: statisticsPart(present.PageDaily)},
 	{name: "statistics-rosters", visit: statisticsPart(present.PageRosters)},
 	{name: "statistics-notcome", visit: statisticsPart(present.PageNotCome)},
@@ -96,6 +99,15 @@ var stops = []stop{
 
 func screen(s present.Screen) func(*gallery) {
 	return func(g *gallery) { g.bench(func(b *present.Workbench) { b.Show(s) }) }
+}
+
+func mailPart(p present.MailPage) func(*gallery) {
+	return func(g *gallery) {
+		g.bench(func(b *present.Workbench) {
+			b.Show(present.ScreenMail)
+			b.Mail.ShowPage(p)
+		})
+	}
 }
 
 func printPart(p present.PrintPage) func(*gallery) {
@@ -129,43 +141,6 @@ func (g *gallery) signInQuietly() {
 	g.until("同步完成", func(b *present.Workbench) bool {
 		s := b.Standing.State()
 		return !s.Syncing && s.Online && s.LastPull != "" && b.List.Len() > 0
-	})
-}
-
-// furnish gives the screens something to show: some people concluded, a message
-// to one of them, and a few chosen for printing.
-func (g *gallery) furnish() {
-	for i := range 6 {
-		g.open(i)
-		g.bench(func(b *present.Workbench) {
-			for k, line := range b.Record.State().Ticks {
-				value := confirm.TickMet
-				if k == 0 && i%3 == 2 {
-					value = confirm.TickNotMet
-				}
-				b.Record.Tick(line.Code, value)
-			}
-		})
-		g.until("条件已存", func(b *present.Workbench) bool { return !b.Record.State().Working })
-		g.bench(func(b *present.Workbench) {
-			action := confirm.ActionConcludeComplete
-			if i%3 == 2 {
-				action = confirm.ActionConcludeIncomplete
-			}
-			b.Record.Conclude(action)
-		})
-		g.until("已办", func(b *present.Workbench) bool { s := b.Record.State(); return !s.Busy && !s.Working })
-	}
-	g.bench(func(b *present.Workbench) {
-		b.List.ShowQueue(confirm.QueueAll)
-		b.Standing.Sync()
-	})
-	g.until("全部列出", func(b *present.Workbench) bool { return b.List.Len() > 6 && !b.List.State().Loading })
-	g.bench(func(b *present.Workbench) {
-		for i := range 5 {
-			b.List.Mark(i + 6)
-		}
-		b.PrintMarked()
 	})
 }
 
