@@ -16,7 +16,7 @@ type dateField struct {
 	box   fyne.CanvasObject
 	entry *entry
 	open  *button
-	side  fyne.CanvasObject // open, with its distance
+	side  fyne.CanvasObject                    // open, with its distance
 	pick  func(typed string) *present.Calendar // nil: there is none now
 	keys  *keyboard
 }
