@@ -56,6 +56,9 @@ func TestUpdates(t *testing.T) {
 		t.Errorf("offered %q", got)
 	}
 	path := wire.PathUpdateFile + wire.Hash([]byte(program))
+	if whole := s.get(path); whole.status != http.StatusOK || !bytes.Equal(whole.body, []byte(program)) {
+		t.Errorf("the whole file: %d, %d bytes", whole.status, len(whole.body))
+	}
 	req := s.request(http.MethodGet, path, nil)
 	req.Header.Set("Range", "bytes=3000-")
 	req.Header.Set("If-Range", wire.BlobETag(wire.Hash([]byte(program))))
