@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -62,13 +63,32 @@ func newBus(t *testing.T) {
 
 // portal answers as the one of a desktop does.
 type portal struct {
-	bus     *dbus.Conn
+	bus    *dbus.Conn
+	asked  chan question
+	closed chan struct{}
+
+	mu   sync.Mutex // the bus asks on goroutines of its own
+	next reply
+}
+
+// reply is what a portal says of itself and of the next question.
+type reply struct {
 	version uint32
 	code    uint32
 	uris    []string
 	early   bool // the answer comes before the call returns
-	asked   chan question
-	closed  chan struct{}
+}
+
+func (p *portal) will(r reply) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.next = r
+}
+
+func (p *portal) reply() reply {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.next
 }
 
 type question struct {
@@ -84,7 +104,7 @@ func newPortal(t *testing.T) *portal {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = bus.Close() })
-	p := &portal{bus: bus, version: 4, asked: make(chan question, 1), closed: make(chan struct{}, 1)}
+	p := &portal{bus: bus, next: reply{version: 4}, asked: make(chan question, 1), closed: make(chan struct{}, 1)}
 	for face, methods := range map[string]map[string]any{
 		portalChooser:                     {"OpenFile": p.open},
 		"org.freedesktop.DBus.Properties": {"Get": p.get},
@@ -100,7 +120,7 @@ func newPortal(t *testing.T) *portal {
 }
 
 func (p *portal) get(string, string) (dbus.Variant, *dbus.Error) {
-	return dbus.MakeVariant(p.version), nil
+	return dbus.MakeVariant(p.reply().version), nil
 }
 
 func (p *portal) open(from dbus.Sender, parent, title string, options map[string]dbus.Variant) (dbus.ObjectPath, *dbus.Error) {
@@ -113,8 +133,8 @@ func (p *portal) open(from dbus.Sender, parent, title string, options map[string
 		return "", dbus.MakeFailedError(err)
 	}
 	p.asked <- question{parent, title, options}
-	if p.early {
-		if err := p.bus.Emit(handle, portalRequest+".Response", p.code, map[string]dbus.Variant{"uris": dbus.MakeVariant(p.uris)}); err != nil {
+	if r := p.reply(); r.early {
+		if err := p.bus.Emit(handle, portalRequest+".Response", r.code, map[string]dbus.Variant{"uris": dbus.MakeVariant(r.uris)}); err != nil {
 			return "", dbus.MakeFailedError(err)
 		}
 	}
@@ -123,7 +143,7 @@ func (p *portal) open(from dbus.Sender, parent, title string, options map[string
 
 func TestThePortalIsAsked(t *testing.T) {
 	p := newPortal(t)
-	p.early, p.uris = true, []string{"file:///home/zhang/%E6%89%AB%E6%8F%8F/a%20b.pdf"}
+	p.will(reply{version: 4, early: true, uris: []string{"file:///home/zhang/%E6%89%AB%E6%8F%8F/a%20b.pdf"}})
 	got, err := System(t.Context(), present.FileQuestion{
 		Title: "选择扫描件", Accept: "打开", Kinds: "图片和 PDF", Endings: []string{".jpg", ".pdf"},
 		Start: "/home/zhang/文档/x.pdf", Parent: "x11:3a00007",
@@ -152,7 +172,6 @@ func TestThePortalIsAsked(t *testing.T) {
 
 func TestWhatThePortalAnswers(t *testing.T) {
 	p := newPortal(t)
-	p.early = true
 	for _, c := range []struct {
 		name    string
 		version uint32
@@ -168,7 +187,7 @@ func TestWhatThePortalAnswers(t *testing.T) {
 		{"knows no folders", 2, portalChosen, nil, "", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p.version, p.code, p.uris = c.version, c.code, c.uris
+			p.will(reply{c.version, c.code, c.uris, true})
 			got, err := System(t.Context(), present.FileQuestion{Folder: true})
 			if got != c.want || err != nil != c.fails {
 				t.Errorf("answered %q, %v", got, err)
