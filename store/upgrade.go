@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"confirmpoint/confirm"
+	"confirmpoint/internal/replace"
 )
 
 // stage is a step of an upgrade after which the program may die: what lies on
@@ -63,7 +64,7 @@ func (m migration) upgrade(ctx context.Context, db *sql.DB, version int) error {
 	if err := m.reached(stageClosed); err != nil {
 		return err
 	}
-	if err := os.Rename(next, m.path); err != nil {
+	if err := replace.File(next, m.path); err != nil {
 		return err
 	}
 	if err := syncFolder(filepath.Dir(m.path)); err != nil {
@@ -108,7 +109,7 @@ func (m migration) keepCopy(ctx context.Context, db *sql.DB, version int) error 
 	if err := copyInto(ctx, db, name+partSuffix); err != nil {
 		return err
 	}
-	if err := os.Rename(name+partSuffix, name); err != nil {
+	if err := replace.File(name+partSuffix, name); err != nil {
 		return err
 	}
 	return m.reached(stageKept)

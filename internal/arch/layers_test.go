@@ -13,7 +13,7 @@ import (
 var mayImport = map[string][]string{
 	"confirm":              {},
 	"desk":                 {"confirm"},
-	"store":                {"confirm", "store"},
+	"store":                {"confirm", "store", "internal/replace"},
 	"sync/wire":            {},
 	"sync/credential":      {"confirm", "sync/credential", "internal/replace"},
 	"sync/engine":          {"confirm", "sync/wire", "sync/engine"},
@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"assets":               {},
 	"ui/lang":              {"assets"},
 	"ui/hanzi":             {"assets"},
-	"ui/present":           {"confirm", "desk", "ui/lang", "ui/hanzi"},
+	"ui/present":           {"confirm", "desk", "internal/replace", "ui/lang", "ui/hanzi"},
 	"ui/pick":              {"ui/present"},
 	"ui":                   {"confirm", "desk", "ui", "assets"},
 	"ui/tour":              {"confirm", "desk", "ui", "internal/point", "internal/training"},

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"confirmpoint/confirm"
+	"confirmpoint/internal/replace"
 	"confirmpoint/ui/lang"
 )
 
@@ -61,7 +62,7 @@ func WritePreferences(folder string, p Preferences) error {
 	_, err = temp.Write(append(data, '\n'))
 	err = errors.Join(err, temp.Sync(), temp.Close())
 	if err == nil {
-		err = os.Rename(temp.Name(), filepath.Join(folder, PreferenceFile))
+		err = replace.File(temp.Name(), filepath.Join(folder, PreferenceFile))
 	}
 	if err != nil {
 		_ = os.Remove(temp.Name())
