@@ -278,9 +278,6 @@ func TestSelectedRareCharactersAreMarked(t *testing.T) {
 		e.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
 	}
 	ground := func(i int) color.Color { // of a character, beside its strokes
-		// The toolkit's cache may have dropped the renderer in a process older than
-		// a minute; a new one has no size yet.
-		test.WidgetRenderer(e).Layout(e.Size())
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(e).Add(e.positionOf(i))
 		for _, o := range test.WidgetRenderer(e).Objects() {
 			if s, ok := o.(*container.Scroll); ok {
