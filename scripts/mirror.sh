@@ -14,4 +14,4 @@ for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
 	[ -z "$found" ] || { echo "$found"; exit 0; }
 done
 echo "no Debian mirror is set up on this machine" >&2
-exit 1
+exit 3

@@ -4,6 +4,7 @@
 # schools have. The packages come from the mirror this machine is set up with
 # and are checked with Debian's own keys; nothing is installed.
 # Usage: scripts/sysroot.sh amd64|arm64 DIR
+# Ends with 3 when there is no mirror or none answers.
 set -eu
 
 arch=${1:?amd64 or arm64}
@@ -50,7 +51,10 @@ own() {
 		-o APT::Update::Post-Invoke::= -o APT::Update::Post-Invoke-Success::= \
 		"$@"
 }
-own update
+own -o APT::Update::Error-Mode=any update || {
+	echo "the system root for $arch: no mirror of $suite answers" >&2
+	exit 3
+}
 # shellcheck disable=SC2086 # a list of names
 own --download-only -y install $packages >/dev/null
 
