@@ -113,7 +113,7 @@ release: $(NFPM) ## a release of the last commit in dist/, built twice and compa
 	@sh scripts/release.sh $(or $(RELEASE),full)
 
 release-test: ## what make release left in dist/: looked at, then installed and worked with in a bare Debian 11
-	@sh scripts/need.sh release
+	@sh scripts/need.sh release $(if $(wildcard dist/*_arm64.deb),arm64)
 	sh scripts/release-check.sh dist
 	sh scripts/release-try.sh dist
 

@@ -12,7 +12,7 @@ fonts="fonts-noto-cjk fonts-hanazono python3-fonttools zstd npm"
 manual="pandoc weasyprint poppler-utils pngquant"
 faults="nftables iproute2 util-linux"
 release="git debian-archive-keyring debootstrap lintian desktop-file-utils appstream rpm make"
-arm64="gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
+arm64="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 windows="wine64 gcc-mingw-w64-x86-64-win32 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon dbus poppler-utils nsis osslsigncode openssl zip xvfb xauth libgl1-mesa-dri xdotool imagemagick"
 
 want=""

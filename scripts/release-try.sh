@@ -2,7 +2,8 @@
 # Installs the packages of DIST into a bare Debian 11 (glibc 2.31) and works
 # with them there: apt brings what they say they need and nothing else, the
 # programs tell their version, and the window does the whole training job from
-# where it was installed, under a display of its own. Needs root.
+# where it was installed, under a display of its own. The programs for arm64
+# tell their version in an emulator. Needs root.
 # Usage: scripts/release-try.sh DIST
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -73,3 +74,17 @@ within apt-get -qq -y -o Dpkg::Use-Pty=0 remove confirmpoint confirmpoint-regist
 left=$(find "$root/usr" "$root/etc" -name '*confirmpoint*' -not -path '*/dpkg/*' | head -n 5)
 [ -z "$left" ] || { echo "release-try: removing left $left" >&2; exit 1; }
 echo "release-try: installed, worked and removed on Debian 11"
+
+# With the libraries they were linked against.
+sysroot=${SYSROOTS:-${XDG_CACHE_HOME:-$HOME/.cache}/confirmpoint/sysroot}/arm64
+for archive in "$dist"/*_linux_arm64.tar.gz; do
+	[ "$arch" = amd64 ] && [ -e "$archive" ] || continue
+	mkdir -p "$root/arm64"
+	tar -C "$root/arm64" --strip-components=1 -xzf "$archive"
+done
+for program in "$root"/arm64/usr/bin/*; do
+	[ -e "$program" ] || continue
+	case "${program##*/}" in pointctl) say=version ;; *) say=--version ;; esac
+	said=$(HOME=$root qemu-aarch64 -L "$sysroot" "$program" $say)
+	echo "release-try: $said, on arm64"
+done
