@@ -136,7 +136,7 @@ func TestBundleWhoMayBring(t *testing.T) {
 	k.change = func(m *wire.BundleManifest) { m.Body = wire.Hash(nil) }
 	k.refused(confirm.ProblemBadFile, wire.BundleDamaged)
 
-	stranger := newHouse(t)
+	stranger := newStranger(t)
 	stranger.load(0, 1, 1)
 	k = s.stick(op)
 	k.signer = stranger.clerk("zhangmin", 0)

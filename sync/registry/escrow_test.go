@@ -153,7 +153,7 @@ func TestEscrowDamage(t *testing.T) {
 	borrowed := other.escrowed(s.seal(s.intent(recs[1], confirm.ActionConcludeComplete)))
 	foreign, err := wire.SealEscrow([]byte(last), "another", s.install, h.bundle.private.PublicKey())
 	h.must(err)
-	stranger := newHouse(t)
+	stranger := newStranger(t)
 	stranger.load(0, 1, 1)
 	alien := stranger.clerk("zhangmin", 0)
 	unknown, err := wire.SealEscrow([]byte(alien.seal(alien.intent(alien.first(), confirm.ActionConcludeComplete))), h.ID(), alien.install, h.bundle.private.PublicKey())

@@ -94,8 +94,28 @@ func newHouseAt(t testing.TB, address string) *house {
 	return newHouseBy(t, address, confirm.ES256)
 }
 
-// newHouseBy signs by an algorithm.
+// newHouseBy signs by an algorithm. Those in a folder have all the same keys and
+// names; newStranger has others.
 func newHouseBy(t testing.TB, address string, algorithm confirm.Algorithm) *house {
+	t.Helper()
+	if address != "" {
+		return foundHouse(t, address, algorithm)
+	}
+	made := templateOf(t, algorithm)
+	h := &house{t: t, dir: t.TempDir(), clock: &stepClock{at: during}, speaks: versionOfTest(t), points: made.points}
+	h.must(made.copyTo(h.dir))
+	h.open()
+	return h
+}
+
+// newStranger is a registry that shares nothing with any other.
+func newStranger(t testing.TB) *house {
+	t.Helper()
+	return foundHouse(t, newAddress(t), confirm.ES256)
+}
+
+// foundHouse begins with nothing.
+func foundHouse(t testing.TB, address string, algorithm confirm.Algorithm) *house {
 	t.Helper()
 	h := &house{t: t, dir: t.TempDir(), address: address, clock: &stepClock{at: during}, speaks: versionOfTest(t)}
 	err := Init(t.Context(), h.dir, InitOptions{
@@ -327,9 +347,14 @@ func read[T any](t testing.TB, r reply) T {
 
 func (s *station) enrolRequest(code string) wire.EnrolRequest {
 	s.h.t.Helper()
+	return s.enrolRequestByKey(wire.EnrolKey(s.userName, code))
+}
+
+func (s *station) enrolRequestByKey(key []byte) wire.EnrolRequest {
+	s.h.t.Helper()
 	csr, signing := s.csrOf(s.key), s.csrOf(s.signing)
 	return wire.EnrolRequest{
-		UserName: s.userName, CSR: csr, SigningCSR: signing, Proof: wire.EnrolProof(s.userName, code, csr, signing), InstallationID: s.install,
+		UserName: s.userName, CSR: csr, SigningCSR: signing, Proof: wire.EnrolProofByKey(key, csr, signing), InstallationID: s.install,
 	}
 }
 
@@ -376,12 +401,9 @@ func (s *station) signIn() {
 // clerk makes a clerk at a point with a station that is enrolled and signed in.
 func (h *house) clerk(userName string, point int) *station {
 	h.t.Helper()
-	code, err := h.AddClerk(h.t.Context(), ClerkRequest{
-		UserName: userName, Name: "张敏", PointID: h.points[point].ID, Phone: "13800138000", Password: password,
-	})
-	h.must(err)
+	h.addClerk(userName, h.points[point])
 	s := h.newStation(userName)
-	s.accept(read[wire.EnrolAnswer](h.t, s.post(wire.PathEnrol, s.enrolRequest(code))))
+	s.accept(read[wire.EnrolAnswer](h.t, s.post(wire.PathEnrol, s.enrolRequestByKey(enrolKey(userName)))))
 	s.signIn()
 	return s
 }

@@ -46,7 +46,7 @@ func TestOfflineDaysEnd(t *testing.T) {
 func TestForeignCertificates(t *testing.T) {
 	h := newHouse(t)
 	s := h.clerk("zhangmin", 0)
-	other := newHouse(t)
+	other := newStranger(t)
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	h.must(err)
 	foreign, err := other.ca.clerk(key.Public(), h.points[0].ID, s.clerkID, during)
