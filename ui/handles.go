@@ -85,6 +85,7 @@ func (v *signInView) handle(name Handle) fyne.CanvasObject {
 }
 
 func (s *shell) handle(name Handle) fyne.CanvasObject {
+	s.complete()
 	switch name {
 	case HandleSearch:
 		return s.list.search

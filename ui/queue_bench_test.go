@@ -55,6 +55,7 @@ func newQueueScreen(b *testing.B) (*shell, *scriptDesk, *queueRunner) {
 	win := test.NewTempWindow(b, newLabel("", textStyle{}))
 	win.SetPadded(false)
 	s := newShell(bench, false, newKeyboard(win.Canvas(), nil), func() []menuItem { return nil }, notices.Dismiss)
+	s.complete()
 	win.SetContent(s.root)
 	win.Resize(fyne.NewSize(1280, 800))
 	bench.Start()

@@ -184,6 +184,15 @@ func newScreens(t *testing.T, change func(*scriptDesk)) *screens {
 // newScreensOf is the window of a training, or of real work.
 func newScreensOf(t *testing.T, drill bool, change func(*scriptDesk)) *screens {
 	t.Helper()
+	s := newFirstScreen(t, drill, change)
+	s.complete()
+	s.begin()
+	return s
+}
+
+// newFirstScreen is the window as it is built before there is a list.
+func newFirstScreen(t *testing.T, drill bool, change func(*scriptDesk)) *screens {
+	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(false))
 	s := &screens{t: t, runner: &queueRunner{}, desk: newScript()}
 	if change != nil {
@@ -199,10 +208,14 @@ func newScreensOf(t *testing.T, drill bool, change func(*scriptDesk)) *screens {
 	s.keys.attach()
 	s.win.SetContent(container.NewStack(s.root, last))
 	s.win.Resize(fyne.NewSize(1280, 800))
-	bench.Show(present.ScreenCheck)
-	bench.Start()
-	s.runner.settle()
 	return s
+}
+
+// begin starts the desk, and waits until everything is there.
+func (s *screens) begin() {
+	s.bench.Show(present.ScreenCheck)
+	s.bench.Start()
+	s.runner.settle()
 }
 
 func newScript() *scriptDesk {

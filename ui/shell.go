@@ -46,6 +46,8 @@ type shell struct {
 	files     *filesView
 	walk      *walkView // nil outside training
 	screens   []screenView
+	middle    *fyne.Container // the screens
+	whole     bool            // complete has run
 }
 
 // popup drops a menu down under an object.
@@ -53,12 +55,36 @@ func (s *shell) popup(under fyne.CanvasObject, items []menuItem) {
 	dropDown(s.keys.canvas, under, items)
 }
 
-// screenView is one screen in the navigation.
-type screenView struct {
+// screenName is one screen in the navigation.
+type screenName struct {
 	screen  present.Screen
 	word    string // Chinese
 	drawing string
-	root    fyne.CanvasObject
+}
+
+// screenNames lists the screens in the order of the navigation.
+//
+//lang:keys the navigation translates the names
+func screenNames() []screenName {
+	return []screenName{
+		{present.ScreenOverview, "工作台", "home"},
+		{present.ScreenCheck, "核对确认", "check"},
+		{present.ScreenPrint, "打印", "print"},
+		{present.ScreenMail, "留言", "message"},
+		{present.ScreenStatistics, "名册与统计", "chart"},
+		{present.ScreenSend, "冲突与发送", "send"},
+		{present.ScreenElsewhere, "查询其他确认点", "search"},
+		{present.ScreenPlans, "注册计划", "calendar"},
+		{present.ScreenFiles, "资料下载", "download"},
+		{present.ScreenKeys, "密钥与数据", "lock"},
+		{present.ScreenSettings, "设置", "gear"},
+	}
+}
+
+// screenView is what there is of a screen.
+type screenView struct {
+	screen present.Screen
+	root   fyne.CanvasObject
 	// first gives what gets the focus when the screen is shown; nil: nothing.
 	first func() fyne.Focusable
 	// act is what F8 does: the same as the primary button.
@@ -67,52 +93,72 @@ type screenView struct {
 	commands func() []present.Command
 }
 
+// newShell builds what the first list needs; complete builds the rest.
 func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []menuItem, dismiss func()) *shell {
 	s := &shell{bench: b, keys: keys}
 	keys.drill = drill
 	keys.tips = newTips(b.Runner())
-	popup := func(under fyne.CanvasObject, items []menuItem) { dropDown(keys.canvas, under, items) }
-	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { popup(o, clerk()) }, s.showTroubles)
+	s.standing = newStandingView(b, s.keys, drill, func(o fyne.CanvasObject) { s.popup(o, clerk()) }, s.showTroubles)
 	s.foot = newFootBar(s.keys, dismiss, s.showHelp)
 	s.call = newCallView(b, s.keys)
 	s.signing = newSigningView(b.Signing, s.keys)
 	s.viewer = newViewerView(b.Viewer, s.keys)
-	s.list = newListView(b.List, s.keys, b.PrintMarked, b.MailMarked, popup)
-	s.record = newRecordView(b.Record, s.keys, b.Next, popup)
+	s.signing.cover.layer.help, s.viewer.cover.layer.help, s.call.layer.help = present.HelpSigning, present.HelpViewer, present.HelpCall
+	keys.helpOn = func(page present.Screen) { s.completed().help.presenter.Open(page, b.Problem()) }
+	s.list = newListView(b.List, s.keys, b.PrintMarked, b.MailMarked, s.popup)
+	s.record = newRecordView(b.Record, s.keys, b.Next, s.popup)
 	s.check = newCheckScreen(s)
-	s.print = newPrintView(b, s.keys, popup)
-	s.send = newSendView(b, s.keys)
-	s.care = newKeysView(b.Keys, s.keys)
-	s.screens = s.allScreens()
-	middle := container.NewStack()
-	for _, v := range s.screens {
-		show(v.root, v.screen == present.ScreenCheck) // nothing is laid out that is not shown
-		middle.Add(v.root)
-	}
+	s.screens = []screenView{{present.ScreenCheck, s.check.root, func() fyne.Focusable { return s.list.table }, s.concludeComplete, s.checkCommands}}
+	s.middle = container.NewStack(s.check.root)
 	s.navBox = s.navigation()
-	work := fyne.CanvasObject(middle)
+	work := fyne.CanvasObject(s.middle)
 	if b.Walk != nil {
 		s.walk = newWalkView(b.Walk, keys)
-		work = border(nil, s.walk.root, nil, nil, middle)
+		work = border(nil, s.walk.root, nil, nil, s.middle)
 	}
 	s.frame = container.New(&frameLayout{nav: s.navBox, items: func() []*navItem { return s.nav }}, s.navBox, work)
 	s.root = container.NewStack(border(s.standing.root, s.foot.root, nil, nil, s.frame), keys.tips.root)
 	s.commands = s.newCommands()
 	s.commands.OnRefused = b.Refused
+	s.registerCommands()
+	s.bind()
+	return s
+}
+
+// complete builds the screens and what lies over them, once: as soon as the
+// first list has been drawn, or earlier when somebody asks for one of them. The
+// clerk waits for the list, and not for what he will look at later.
+func (s *shell) complete() {
+	if s.whole {
+		return
+	}
+	s.whole = true
+	s.print = newPrintView(s.bench, s.keys, s.popup)
+	s.send = newSendView(s.bench, s.keys)
+	s.care = newKeysView(s.bench.Keys, s.keys)
+	s.screens = s.allScreens()
+	for _, v := range s.screens {
+		if v.root != s.check.root {
+			show(v.root, false) // nothing is laid out that is not shown
+			s.middle.Objects = append(s.middle.Objects, v.root)
+		}
+	}
 	s.overlays()
 	s.registerCommands()
-	if s.walk != nil {
-		s.commands.Add(s.walk.commands()...)
-	}
-	s.bindKeys()
-	s.bind()
+	s.bindRest()
+	s.keys.attach()
+}
+
+// completed is the shell with everything that complete builds.
+func (s *shell) completed() *shell {
+	s.complete()
 	return s
 }
 
 // overlays are what lies over the window when it is asked for.
 func (s *shell) overlays() {
 	palette := present.NewPalette(s.commands, english())
-	palette.Words = func(screen present.Screen) string { return s.view(screen).word }
+	palette.Words = screenWord
 	s.palette = newPaletteView(palette, s.keys)
 	s.insert = newInsertView(s.bench.Insert, s.keys)
 	s.bench.Insert.Nearby = func() string {
@@ -124,19 +170,11 @@ func (s *shell) overlays() {
 	s.help = newHelpView(newHelp(s.commands), s.keys)
 	s.help.offer(s.card.Make)
 	s.troubles = newTroublesView(s.bench, s.keys, s.help.presenter.Problem)
-	s.keys.helpOn = func(page present.Screen) { s.help.presenter.Open(page, s.bench.Problem()) }
-	for page, l := range map[present.Screen]*layer{
-		present.HelpPalette: &s.palette.flap.layer, present.HelpInsert: &s.insert.flap.layer,
-		present.HelpTroubles: &s.troubles.flap.layer, present.HelpSigning: &s.signing.cover.layer,
-		present.HelpViewer: &s.viewer.cover.layer, present.HelpCall: &s.call.layer,
-	} {
-		l.help = page
-	}
+	s.palette.flap.layer.help, s.insert.flap.layer.help = present.HelpPalette, present.HelpInsert
+	s.troubles.flap.layer.help = present.HelpTroubles
 }
 
-// allScreens lists the screens in the order of the navigation.
-//
-//lang:keys the navigation translates the names
+// allScreens lists the screens in the order of the navigation, the check screen among them.
 func (s *shell) allScreens() []screenView {
 	b, keys := s.bench, s.keys
 	overview, mail, statistics := newOverviewView(b.Overview, keys), newMailView(b.Mail, keys), newStatisticsView(b, keys, s.popup)
@@ -145,25 +183,35 @@ func (s *shell) allScreens() []screenView {
 	s.settings, s.mail, s.elsewhere, s.plans, s.files = settings, mail, elsewhere, plans, files
 	s.numbers, s.overview = statistics, overview
 	return []screenView{
-		{present.ScreenOverview, "工作台", "home", overview.root, overview.first, overview.act, overview.commands},
-		{present.ScreenCheck, "核对确认", "check", s.check.root, func() fyne.Focusable { return s.list.table }, s.concludeComplete, s.checkCommands},
-		{present.ScreenPrint, "打印", "print", s.print.root,
+		{present.ScreenOverview, overview.root, overview.first, overview.act, overview.commands},
+		s.view(present.ScreenCheck),
+		{present.ScreenPrint, s.print.root,
 			func() fyne.Focusable { return s.print.parts[b.PrintPage()].first }, func() { s.print.parts[b.PrintPage()].act() }, s.printCommands},
-		{present.ScreenMail, "留言", "message", mail.root, mail.first, mail.act, mail.commands},
-		{present.ScreenStatistics, "名册与统计", "chart", statistics.root, statistics.first, statistics.act, statistics.commands},
-		{present.ScreenSend, "冲突与发送", "send", s.send.root,
+		{present.ScreenMail, mail.root, mail.first, mail.act, mail.commands},
+		{present.ScreenStatistics, statistics.root, statistics.first, statistics.act, statistics.commands},
+		{present.ScreenSend, s.send.root,
 			func() fyne.Focusable { return s.send.parts[b.SendPage()].first }, func() { s.send.parts[b.SendPage()].act() }, s.sendCommands},
-		{present.ScreenElsewhere, "查询其他确认点", "search", elsewhere.root, elsewhere.first, elsewhere.act, elsewhere.commands},
-		{present.ScreenPlans, "注册计划", "calendar", plans.root, plans.first, plans.act, plans.commands},
-		{present.ScreenFiles, "资料下载", "download", files.root, files.first, files.act, files.commands},
-		{present.ScreenKeys, "密钥与数据", "lock", s.care.root, func() fyne.Focusable { return s.care.old }, b.Keys.Check, s.careCommands},
-		{present.ScreenSettings, "设置", "gear", settings.root, settings.first, settings.act, settings.commands},
+		{present.ScreenElsewhere, elsewhere.root, elsewhere.first, elsewhere.act, elsewhere.commands},
+		{present.ScreenPlans, plans.root, plans.first, plans.act, plans.commands},
+		{present.ScreenFiles, files.root, files.first, files.act, files.commands},
+		{present.ScreenKeys, s.care.root, func() fyne.Focusable { return s.care.old }, b.Keys.Check, s.careCommands},
+		{present.ScreenSettings, settings.root, settings.first, settings.act, settings.commands},
 	}
+}
+
+// screenWord is the name of a screen, Chinese; empty: there is none.
+func screenWord(screen present.Screen) string {
+	for _, n := range screenNames() {
+		if n.screen == screen {
+			return n.word
+		}
+	}
+	return ""
 }
 
 func (s *shell) navigation() fyne.CanvasObject {
 	box := container.New(vbox(0).Layout)
-	for i, v := range s.screens {
+	for i, v := range screenNames() {
 		s.nav = append(s.nav, newNavItem(s.keys, v.screen, lang.L(v.word), screenKeys[i], v.drawing, func() {
 			s.keys.touched()
 			s.bench.Show(v.screen)
@@ -178,7 +226,7 @@ func (s *shell) navigation() fyne.CanvasObject {
 	return newPanel(colorSurface, "", 0, border(nil, nil, nil, widget.NewSeparator(), inset(gap2, 0, box)))
 }
 
-// bind connects presenters and views.
+// bind connects presenters and views of what the first list needs.
 func (s *shell) bind() {
 	s.bench.List.OnChange = s.list.render
 	s.bench.Record.OnChange = s.record.render
@@ -188,32 +236,42 @@ func (s *shell) bind() {
 	}
 	s.bench.Record.OnUndo = s.record.conclude.renderUndo
 	s.bench.Viewer.OnChange = s.viewer.render
-	s.bench.OnPrintPage = s.print.show
-	s.bench.OnSendPage = s.send.show
-	s.bench.Outbox.OnChange = s.send.outbox.render
-	s.bench.Conflicts.OnChange = s.send.conflicts.render
 	s.bench.Standing.OnChange = func(state present.StandingState) {
 		s.standing.render(state)
 		s.foot.standing(state)
-		s.send.counts(state)
 		s.call.render(state.Call)
 		s.navItem(present.ScreenSend).counts(state.Conflict+state.Unsent, sendTone(state))
+		if s.whole {
+			s.send.counts(state)
+		}
 	}
 	s.bench.Updates.OnChange = func(state present.UpdateState) {
-		s.settings.updates.render(state)
 		waiting := 0
 		if state.Offered {
 			waiting = 1
 		}
 		s.navItem(present.ScreenSettings).counts(waiting, present.ToneHint)
+		if s.whole {
+			s.settings.updates.render(state)
+		}
 	}
 	s.bench.Idle.OnChange = s.foot.countdown
 	s.bench.Signing.OnChange = s.signing.render
 	s.bench.OnScreen = s.show
 	s.list.render(s.bench.List.State())
 	s.record.render(s.bench.Record.State())
+}
+
+// bindRest connects presenters and views of the rest, which shows what the
+// presenters know by then. The other views do so themselves.
+func (s *shell) bindRest() {
+	s.bench.OnPrintPage = s.print.show
+	s.bench.OnSendPage = s.send.show
+	s.bench.Outbox.OnChange = s.send.outbox.render
+	s.bench.Conflicts.OnChange = s.send.conflicts.render
 	s.send.outbox.render(s.bench.Outbox.State())
 	s.send.conflicts.render(s.bench.Conflicts.State())
+	s.send.counts(s.bench.Standing.State())
 }
 
 // sendTone is the colour of the number beside 冲突与发送.
@@ -231,10 +289,14 @@ func (s *shell) navItem(screen present.Screen) *navItem {
 
 func (s *shell) show(screen present.Screen) {
 	if screen != present.ScreenCheck {
+		s.complete()
 		s.check.setFull(false)
 	}
 	s.keys.unhover()
 	for _, v := range s.screens {
+		if v.screen == screen {
+			v.root.Resize(s.middle.Size()) // it may not have been laid out yet
+		}
 		show(v.root, v.screen == screen)
 	}
 	for _, n := range s.nav {

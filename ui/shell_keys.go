@@ -26,22 +26,27 @@ func (s *shell) newCommands() *present.Commands {
 }
 
 // registerCommands fills the registry, from which the keys, the palette, the
-// tooltips, the foot bar and the key card come.
+// tooltips, the foot bar and the key card come, with the commands of the
+// screens that there are. The keys of all others lead to a screen first.
 func (s *shell) registerCommands() {
-	c := s.commands
-	c.Add(s.windowCommands()...)
-	c.Add(s.screenCommands()...)
+	all := append(s.windowCommands(), s.screenCommands()...)
 	for _, v := range s.screens {
 		own := []present.Command(nil)
 		if v.commands != nil {
 			own = v.commands()
 		}
-		c.Add(own...)
+		all = append(all, own...)
 		if !anyKey(own, "F8") {
-			c.Add(present.Command{Name: "本页主要按钮", Key: "F8", Screen: v.screen, Do: v.act})
+			all = append(all, present.Command{Name: "本页主要按钮", Key: "F8", Screen: v.screen, Do: v.act})
 		}
 	}
-	c.AddSource(s.queueCommands)
+	if s.walk != nil {
+		all = append(all, s.walk.commands()...)
+	}
+	s.commands.Set(all, s.queueCommands)
+	for _, key := range s.commands.Keys() {
+		s.keys.acts[key] = func() { s.commands.Press(key) }
+	}
 }
 
 func anyKey(list []present.Command, key string) bool {
@@ -53,22 +58,15 @@ func anyKey(list []present.Command, key string) bool {
 	return false
 }
 
-// bindKeys gives the window the keys of the registry.
-func (s *shell) bindKeys() {
-	for _, key := range s.commands.Keys() {
-		s.keys.acts[key] = func() { s.commands.Press(key) }
-	}
-}
-
 // windowCommands work everywhere.
 func (s *shell) windowCommands() []present.Command {
 	b := s.bench
 	return []present.Command{
 		{Name: "帮助", Key: keyHelp, Foot: true, Do: s.showHelp},
-		{Name: "命令面板", Key: keyPalette, Foot: true, Do: func() { s.palette.presenter.Open() }},
-		{Name: "插入没有输入法的字", Key: "Ctrl+Shift+U", Do: func() { s.insert.open(false) }},
-		{Name: "插入短语", Key: "Ctrl+;", Do: func() { s.insert.open(true) }},
-		{Name: "按键卡片", Key: "Ctrl+Shift+K", Do: s.card.Make},
+		{Name: "命令面板", Key: keyPalette, Foot: true, Do: func() { s.completed().palette.presenter.Open() }},
+		{Name: "插入没有输入法的字", Key: "Ctrl+Shift+U", Do: func() { s.completed().insert.open(false) }},
+		{Name: "插入短语", Key: "Ctrl+;", Do: func() { s.completed().insert.open(true) }},
+		{Name: "按键卡片", Key: "Ctrl+Shift+K", Do: func() { s.completed().card.Make() }},
 		{Name: "待处理的问题", Key: keyTroubles, Do: s.showTroubles},
 		{Name: "同步", Key: "F5", Do: b.Standing.Sync, WhyNot: s.whyNotSync},
 		{Name: "查找申请人", Key: "Ctrl+F", Foot: true, Do: func() {
@@ -112,7 +110,7 @@ var screenKeys = []string{
 func (s *shell) screenCommands() []present.Command {
 	b := s.bench
 	var all []present.Command
-	for i, v := range s.screens {
+	for i, v := range screenNames() {
 		all = append(all, present.Command{Name: v.word, Key: screenKeys[i], Do: func() { b.Show(v.screen) }})
 	}
 	return append(all,
@@ -150,10 +148,10 @@ func (s *shell) queueCommands() []present.Command {
 // showHelp opens the help on this screen, and on what went wrong last.
 func (s *shell) showHelp() {
 	s.keys.touched()
-	s.help.presenter.Open(s.bench.Screen(), s.bench.Problem())
+	s.completed().help.presenter.Open(s.bench.Screen(), s.bench.Problem())
 }
 
-func (s *shell) showTroubles() { s.troubles.open() }
+func (s *shell) showTroubles() { s.completed().troubles.open() }
 
 func (s *shell) concludeComplete() { s.concludeBy(confirm.ActionConcludeComplete) }
 

@@ -89,7 +89,7 @@ func TestOverviewShowsTheDay(t *testing.T) {
 			s.bench.Standing.CallLater()
 			s.settled(present.ScreenOverview)
 			shoot(t, s.win, "overview-"+strings.ReplaceAll(name, " ", "-"))
-			s.shows(s.screens[0].root, "10月8日 星期四", "待核对", "待补材料", "已改需重印", "今日已办", "各校进度", "每天办理人数")
+			s.shows(s.view(present.ScreenOverview).root, "10月8日 星期四", "待核对", "待补材料", "已改需重印", "今日已办", "各校进度", "每天办理人数")
 			for _, q := range s.bench.Overview.State().Queues {
 				if q.Count != s.desk.counts[q.Queue] {
 					t.Errorf("%s has %d, its queue %d", q.Word, q.Count, s.desk.counts[q.Queue])
@@ -102,7 +102,7 @@ func TestOverviewShowsTheDay(t *testing.T) {
 func TestOverviewLeadsToWhatItShows(t *testing.T) {
 	s := newScreens(t, season(300, 9, 0.6, 40*time.Hour))
 	s.settled(present.ScreenOverview)
-	s.shows(s.screens[0].root, "份申请表未打印", "项没有送达登记库", "位一直没有来确认")
+	s.shows(s.view(present.ScreenOverview).root, "份申请表未打印", "项没有送达登记库", "位一直没有来确认")
 	s.keyed(fyne.KeyF8) // the first: unsent work before the end
 	if s.bench.Screen() != present.ScreenSend || s.bench.SendPage() != present.PageOutbox {
 		t.Errorf("F8 leads to %s %s", s.bench.Screen(), s.bench.SendPage())

@@ -70,6 +70,7 @@ type Window struct {
 	size    fyne.Size      // at 100 %, as the clerk wants it
 	frame   *canvas.Raster // one clear pixel: drawing it tells that a frame was drawn
 	frames  int
+	drawn   func() // runs once after the next frame; nil: nothing does
 
 	signIn     *present.SignIn
 	signInView *signInView
@@ -81,6 +82,7 @@ type Window struct {
 	userName   string        // of the clerk who signed in last
 	lockedThen []func()      // wait for the lock
 	place      present.Place // where the clerk was when the desk was locked
+	filled     int           // frames before the first list
 }
 
 // NewWindow builds the window with the sign-in screen; Show puts it on the
@@ -108,6 +110,10 @@ func NewWindow(o Options) *Window {
 	o.App.Lifecycle().SetOnExitedForeground(func() { w.keys().ime.forget() })
 	w.frame = canvas.NewRaster(func(int, int) image.Image {
 		w.frames++
+		if then := w.drawn; then != nil {
+			w.drawn = nil
+			o.Runner.Post(then)
+		}
 		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
 	})
 	w.frame.Resize(fyne.NewSquareSize(1))
@@ -162,6 +168,9 @@ func (w *Window) NextFrame() int {
 
 // Frames is the number of requested frames that were drawn.
 func (w *Window) Frames() int { return w.frames }
+
+// ListDrawn tells whether the first list since the sign-in has been drawn.
+func (w *Window) ListDrawn() bool { return w.shell != nil && w.frames > w.filled }
 
 // Focus puts the keyboard on a widget, as a click would.
 func (w *Window) Focus(f fyne.Focusable) {
@@ -324,6 +333,8 @@ func (w *Window) showFilled(v *benchView) {
 	}
 	w.place = present.Place{}
 	w.signIn, w.signInView, w.signInHelp = nil, nil, nil
+	w.drawn = v.shell.complete
+	w.filled = w.NextFrame()
 	if usable := w.options.OnUsable; usable != nil {
 		w.options.OnUsable = nil
 		usable()
@@ -361,7 +372,7 @@ func (w *Window) locked(cause desk.LockCause, place present.Place) {
 		w.win.Canvas().Overlays().Remove(o)
 	}
 	w.copied.Clear()
-	w.bench, w.shell, w.ready, w.place = nil, nil, nil, place
+	w.bench, w.shell, w.ready, w.drawn, w.place = nil, nil, nil, nil, place
 	w.showSignIn(func(p *present.SignIn) { p.StartLocked(cause, w.userName) })
 	for _, then := range w.lockedThen {
 		then()

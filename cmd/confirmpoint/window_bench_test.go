@@ -143,14 +143,7 @@ func signInByPIN(ctx context.Context, p *program) error {
 		p.window.SignIn().Choose(present.StepOffline)
 		p.window.SignIn().SubmitOffline(training.PIN)
 	})
-	there := false
-	before := 0
-	return until(ctx, p, func() bool {
-		if !there && p.window.Bench() != nil && p.window.Bench().List.Len() > 0 {
-			there, before = true, p.window.NextFrame()
-		}
-		return there && p.window.Frames() > before
-	})
+	return until(ctx, p, func() bool { return p.window.ListDrawn() && p.window.Bench().List.Len() > 0 })
 }
 
 // drawn waits for a whole frame after everything that has been done.

@@ -43,28 +43,26 @@ type Commands struct {
 
 	where   func() (Screen, string)
 	list    []Command
-	sources []func() []Command
+	sourced func() []Command // nil: none come and go
 }
 
 // NewCommands makes the registry, empty; where tells which part of which screen is shown.
 func NewCommands(where func() (Screen, string)) *Commands { return &Commands{where: where} }
 
-// Add puts commands into the registry, in the order in which they are listed.
-func (c *Commands) Add(list ...Command) { c.list = append(c.list, list...) }
-
-// AddSource adds commands that come and go, such as queues. They have no keys.
-func (c *Commands) AddSource(source func() []Command) { c.sources = append(c.sources, source) }
+// Set puts commands in the place of all that are there, in the order in which
+// they are listed. Those that sourced gives come and go, such as queues, and
+// have no keys; nil: there are none.
+func (c *Commands) Set(list []Command, sourced func() []Command) { c.list, c.sourced = list, sourced }
 
 // All gives every command that does not come and go.
 func (c *Commands) All() []Command { return slices.Clone(c.list) }
 
 // Sourced gives those that come and go, as they are now.
 func (c *Commands) Sourced() []Command {
-	var all []Command
-	for _, source := range c.sources {
-		all = append(all, source()...)
+	if c.sourced == nil {
+		return nil
 	}
-	return all
+	return c.sourced()
 }
 
 // Where tells which part of which screen is shown.

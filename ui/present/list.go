@@ -100,6 +100,7 @@ type List struct {
 	drawer  drawer
 	pile    pile
 	filled  func() // runs once after the first answer; nil: it has run
+	stale   bool   // something has changed before the first answer
 }
 
 // NewList makes the presenter; Start or Reload fills it.
@@ -120,8 +121,15 @@ func (l *List) Start(then func()) {
 	l.readChoices()
 }
 
-// Reload asks again, keeping the place in the list.
-func (l *List) Reload() { l.load(false) }
+// Reload asks again, keeping the place in the list. The first list is shown as
+// it was asked for, and then asked for again: a clerk sees it sooner.
+func (l *List) Reload() {
+	if l.filled != nil {
+		l.stale = true
+		return
+	}
+	l.load(false)
+}
 
 // Search narrows the list to rows that match text.
 func (l *List) Search(text string) {
@@ -215,6 +223,10 @@ func (l *List) answered(found answer, err error, fromTop bool) {
 	if then := l.filled; then != nil {
 		l.filled = nil
 		then()
+		if l.stale {
+			l.stale = false
+			l.load(false)
+		}
 	}
 }
 

@@ -197,7 +197,7 @@ func TestALockedDeskTakesNoAnswer(t *testing.T) {
 func TestAClosedPaletteRunsNothing(t *testing.T) {
 	ran := 0
 	c := NewCommands(func() (Screen, string) { return ScreenCheck, "" })
-	c.Add(Command{Name: "同步", Key: "F5", Do: func() { ran++ }})
+	c.Set([]Command{{Name: "同步", Key: "F5", Do: func() { ran++ }}}, nil)
 	p := NewPalette(c, lang.Catalogue{})
 	p.Open()
 	p.Run()

@@ -183,15 +183,10 @@ func (w *Workbench) Start() {
 		w.Standing.Start(), w.Idle.Start(w.scope))
 	w.watchToken()
 	w.List.Start(w.startRest)
-	if w.desk.Session().Online {
-		w.Standing.Sync()
-	} else {
-		w.keepInContact()
-	}
 }
 
-// startRest loads what other screens show: the list comes first, since the
-// clerk waits for it.
+// startRest loads what other screens show, and begins to send and pull: the list
+// comes first, since the clerk waits for it.
 func (w *Workbench) startRest() {
 	if w.OnFilled != nil {
 		w.OnFilled()
@@ -203,6 +198,11 @@ func (w *Workbench) startRest() {
 	w.Blanks.Load()
 	w.Keys.ReadLedger()
 	w.Record.LoadWays()
+	if w.desk.Session().Online {
+		w.Standing.Sync()
+	} else {
+		w.keepInContact()
+	}
 }
 
 // keepInContact begins once the first sync has ended, so that the clerk sees that one.

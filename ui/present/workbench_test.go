@@ -46,6 +46,29 @@ func TestWorkbenchStarts(t *testing.T) {
 	check(t, "contact once", b.station.contacts, 1)
 }
 
+// What changes while the first list is asked for does not hold it up.
+func TestTheFirstListIsNotAskedForAnew(t *testing.T) {
+	b := &workBench{runner: &stepRunner{t: t}, desk: &fakeDesk{views: map[string]desk.View{}}}
+	b.desk.page = confirm.Page{Rows: rows(3)}
+	b.station = &fakeStation{desk: b.desk}
+	b.notices = NewNotices(b.runner)
+	b.Workbench = NewWorkbench(b.desk, b.station, b.runner, b.notices, func() time.Time { return noon }, "/tmp")
+	b.OnFilled = func() {
+		check(t, "questions before the first list", len(b.desk.queries), 1)
+		check(t, "rows", b.List.Len(), 3)
+		check(t, "contact", b.station.contacts, 0)
+	}
+	b.Start()
+	b.desk.subscriber(desk.ChangedRecords)
+	b.desk.subscriber(desk.ChangedOutbox)
+	b.runner.settle()
+	check(t, "questions with the one for the change", len(b.desk.queries), 2)
+	check(t, "contact after the first list", b.station.contacts, 1)
+	b.desk.subscriber(desk.ChangedRecords)
+	b.runner.settle()
+	check(t, "questions for a later change", len(b.desk.queries), 3)
+}
+
 func TestABurstOfChangesIsOneReload(t *testing.T) {
 	b := newWorkBench(t, false)
 	asked := len(b.desk.queries)
