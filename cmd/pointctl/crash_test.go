@@ -26,7 +26,7 @@ import (
 
 const (
 	crashKills   = 60 // internal/faults kills by the hundred, without credential and printing
-	crashKillsIn = 40 // of them with -short
+	crashKillsIn = 8  // of them with -short
 	crashPeople  = 40
 	// A process lives up to so long: its start, and then some rounds of work.
 	crashLife = 700 * time.Millisecond

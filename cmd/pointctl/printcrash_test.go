@@ -31,7 +31,6 @@ import (
 
 const (
 	paperKills  = 50
-	paperShort  = 10  // of them with -short
 	paperPeople = 100 // each with a form and a label: 200 documents
 	paperLife   = 60  // events a process lives at most
 	paperForget = 12  // jobs of a batch that the print service forgets
@@ -47,12 +46,11 @@ const (
 // missing, the ledger says what the paper says, and chain and seals are whole.
 // TEST_CRASH_SEED repeats a run's choices.
 func TestPrintCrash(t *testing.T) {
+	if testing.Short() {
+		t.Skip("batches of 200 documents take a while: in make test")
+	}
 	chance := rand.New(rand.NewPCG(crashSeed(t), 1))
 	w := newPaperWorld(t)
-	want := paperKills
-	if testing.Short() {
-		want = paperShort
-	}
 	kills, killed := 0, map[string]int{}
 	for batches := 1; ; batches++ {
 		w.enqueue(batches)
@@ -64,7 +62,7 @@ func TestPrintCrash(t *testing.T) {
 		}
 		for {
 			life := 0 // forever
-			if kills < want {
+			if kills < paperKills {
 				life = 1 + chance.IntN(paperLife)
 			}
 			moment := w.live(life)
@@ -78,7 +76,7 @@ func TestPrintCrash(t *testing.T) {
 			}
 		}
 		w.judge()
-		if kills == want {
+		if kills == paperKills {
 			t.Logf("%d batches, killed at %v, %d questions, %d papers thrown away", batches, killed, w.asked, len(w.binned))
 			break
 		}

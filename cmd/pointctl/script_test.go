@@ -103,9 +103,12 @@ func TestWithRegistryd(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	t.Run("flags in documents", func(t *testing.T) { checkFlags(t, filepath.Join(bin, "registryd")) })
+	if testing.Short() {
+		t.Skip("the scripts and what the documents tell take most of a minute: in make test")
+	}
 	t.Run("scripts", func(t *testing.T) { runScripts(t, "bureau", scripts{bin: bin}) })
 	t.Run("documents", func(t *testing.T) { runDocuments(t, bin) })
-	t.Run("flags in documents", func(t *testing.T) { checkFlags(t, filepath.Join(bin, "registryd")) })
 }
 
 // scripts is what the scripts of a folder share.

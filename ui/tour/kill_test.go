@@ -50,6 +50,9 @@ func TestMain(m *testing.M) {
 // another: registry, cache, key and outbox of the next one go on, nothing is
 // lost and nothing is done twice.
 func TestTrainingSurvivesKills(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a dozen starts of the program: in make test")
+	}
 	dir := t.TempDir()
 	for _, kill := range []struct{ job, when string }{
 		{"enrol", "during"}, {"enrol", "after"}, {"sign in", "after"}, {"sync", "during"},
