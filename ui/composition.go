@@ -31,6 +31,7 @@ type composition struct {
 	off          bool         // letters were seen to come straight through since the focus came
 	last         fyne.KeyName // the function key that was kept waiting last; "" for none
 	shift        bool         // Shift is down, and no other key was pressed since
+	burst        bool         // the rune before was composed, and no key came since
 }
 
 // running tells whether keys are open that an input method may be composing
@@ -51,7 +52,7 @@ func (c *composition) forget() { *c = composition{} }
 // key tells whether a key must wait, or belongs to the input method.
 func (c *composition) key(name fyne.KeyName) (kept bool) {
 	again := c.last == name
-	c.last, c.shift = "", false
+	c.last, c.shift, c.burst = "", false, false
 	if printable(name) {
 		c.put(name)
 		return false // does nothing as a key
@@ -127,7 +128,7 @@ func (c *composition) rune(r rune) (late []fyne.KeyName) {
 	}
 	if !pairs(c.open[0], r) {
 		c.off = c.off && r < 0x80
-		c.end()
+		c.committed()
 		return nil
 	}
 	if c.letters && (!c.trigger || !startsComposition(c.open[0])) {
@@ -146,6 +147,35 @@ func (c *composition) rune(r rune) (late []fyne.KeyName) {
 		c.end()
 	}
 	return late
+}
+
+// committed takes away the keys that a committed text was composed of. Who types
+// fast has begun the next word when the text of the last one comes: its keys
+// stay open.
+func (c *composition) committed() {
+	next, more := c.nextWord()
+	if c.burst && !more {
+		return // one more character of the same text
+	}
+	c.end()
+	for _, name := range next {
+		c.key(name)
+	}
+	c.burst = true
+}
+
+// nextWord are the open keys from the first letter on that came after a key
+// which commits; more tells that there is such a key among all that are open.
+func (c *composition) nextWord() (next []fyne.KeyName, more bool) {
+	for i, name := range c.open {
+		switch {
+		case more && startsComposition(name):
+			return slices.Clone(c.open[i:]), true
+		case name == fyne.KeyReturn, name == fyne.KeyEnter, printable(name) && !startsComposition(name):
+			more = true
+		}
+	}
+	return nil, more
 }
 
 // down and up see Shift, which switches many input methods when it is pressed alone.

@@ -58,8 +58,8 @@ type Typing struct {
 }
 
 // Typing looks at a text field; ok is false when the widget is none.
-func (w *Window) Typing(name Handle) (t Typing, ok bool) {
-	e, ok := w.Handle(name).(*entry)
+func (w *Window) Typing(field fyne.CanvasObject) (t Typing, ok bool) {
+	e, ok := field.(*entry)
 	if !ok {
 		return Typing{}, false
 	}
@@ -67,4 +67,21 @@ func (w *Window) Typing(name Handle) (t Typing, ok bool) {
 		Text: e.Text, Caret: e.CursorTextOffset(), Composing: e.ime().running(),
 		Focused: w.win.Canvas().Focused() == fyne.Focusable(e),
 	}, true
+}
+
+// Fields are the text fields that Tab goes through now, in its order: those of
+// what covers the window, else of the screen. Fields of dots, into which no
+// input method types, are left out. It leaves the focus nowhere.
+func (w *Window) Fields() (fields []fyne.CanvasObject) {
+	c := w.win.Canvas()
+	c.Unfocus()
+	seen := map[fyne.Focusable]bool{}
+	for c.FocusNext(); c.Focused() != nil && !seen[c.Focused()]; c.FocusNext() {
+		seen[c.Focused()] = true
+		if e, ok := c.Focused().(*entry); ok && !e.Password {
+			fields = append(fields, e)
+		}
+	}
+	c.Unfocus()
+	return fields
 }

@@ -149,6 +149,12 @@ func TestKeysAndRunesArePutInOrder(t *testing.T) {
 			slices.Concat(runes("中国"), strokes("ni"), []step{back, back, back}), "中", 0},
 		"BackSpace at the beginning of what is composed": {
 			slices.Concat(runes("中国"), strokes("ni"), []step{{key: fyne.KeyHome}, back, back, back}), "中国", 0},
+		"the next word begun before the last one has come": {
+			slices.Concat(strokes("zhongguo n"), runes("中国"), strokes("iha"), []step{back, back, back, back}), "中国", 0},
+		"two words before the first one has come": {
+			slices.Concat(strokes("zhongguo nihao1"), runes("中国"), runes("你好"), []step{back}), "中国你", 0},
+		"a word taken back before the last one has come": {
+			slices.Concat(strokes("zhongguo n"), []step{back}, runes("中国"), strokes("ni"), []step{enter}), "中国", 0},
 		"the second word of one who types without an input method": {
 			slices.Concat([]step{{key: "A"}, {r: 'a'}}, strokes("bc"), []step{back, enter}, runes("bc")), "ab", 1},
 		"a function key in the middle of a word": {
@@ -416,7 +422,7 @@ func TestADayIsCorrectedWithTheCalendar(t *testing.T) {
 
 func TestACharacterIsInsertedWhereTheCaretWas(t *testing.T) {
 	s := newScreens(t, nil).open()
-	s.keys.press("Ctrl+Shift+U") // no field has the keyboard: it says so
+	s.keys.press("Alt+Z") // no field has the keyboard: it says so
 	if s.insert.state.Shown {
 		t.Fatal("the panel opens without a field to insert into")
 	}
@@ -424,7 +430,7 @@ func TestACharacterIsInsertedWhereTheCaretWas(t *testing.T) {
 	s.keys.focus(field)
 	field.SetText("张三")
 	field.CursorColumn = 1
-	s.keys.press("Ctrl+Shift+U")
+	s.keys.press("Alt+Z")
 	s.runner.settle()
 	shoot(t, s.win, "insert-empty")
 	s.insert.query.SetText("龙天")
@@ -438,7 +444,7 @@ func TestACharacterIsInsertedWhereTheCaretWas(t *testing.T) {
 		t.Errorf("the field shows %q, focus %T", field.Text, s.win.Canvas().Focused())
 	}
 	s.runner.settle()
-	s.keys.press("Ctrl+;")
+	s.keys.press("Alt+D")
 	s.runner.settle()
 	s.insert.query.SetText("qht=缺聘用合同原件")
 	press(s.insert.query, fyne.KeyReturn)

@@ -28,7 +28,7 @@ type listTools struct {
 
 func newListTools(p *present.List, keys *keyboard, popup func(fyne.CanvasObject, []menuItem)) *listTools {
 	t := &listTools{presenter: p, keys: keys, popup: popup}
-	t.filter = newButton(buttonQuiet, keys, lang.L("筛选"), "", "down", t.chooseFilter).tells("", "Ctrl+Shift+F")
+	t.filter = newButton(buttonQuiet, keys, lang.L("筛选"), "", "down", t.chooseFilter).tells("", "Alt+F")
 	t.columns = newButton(buttonQuiet, keys, lang.L("显示"), "", "", func() { p.OpenDrawer(present.DrawerColumns) }).tells(lang.L("显示哪些列、每页多少"), "Alt+C")
 	t.views = newButton(buttonQuiet, keys, lang.L("视图"), "", "", func() { p.OpenDrawer(present.DrawerViews) }).tells(lang.L("已存的视图"), "Alt+V")
 	t.pile = newButton(buttonQuiet, keys, lang.L("按校一叠"), "", "", t.piling).tells("", "Alt+P")

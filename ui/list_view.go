@@ -144,7 +144,7 @@ func (v *listView) commands() []present.Command {
 		return lang.L("现在不分页。在“显示”中可以选每页多少位。")
 	}
 	return []present.Command{
-		{Name: "筛选", Key: "Ctrl+Shift+F", Screen: on, Do: v.tools.chooseFilter},
+		{Name: "筛选", Key: "Alt+F", Screen: on, Do: v.tools.chooseFilter},
 		{Name: "重置筛选和查找，显示全部", Key: keyReset, Screen: on, Do: v.reset},
 		{Name: "显示哪些列、每页多少", Key: "Alt+C", Screen: on, Do: func() { v.openDrawer(present.DrawerColumns) }},
 		{Name: "已存的视图", Key: "Alt+V", Screen: on, Do: func() { v.openDrawer(present.DrawerViews) }},

@@ -12,7 +12,8 @@ import (
 )
 
 // settingsView is the screen 设置: at the left who works here and how the window
-// looks, at the right the diagnostics bundle and the program itself.
+// looks, at the right the diagnostics bundle, the program itself and the
+// way to settings of other screens.
 type settingsView struct {
 	presenter *present.Settings
 	keys      *keyboard
@@ -55,8 +56,8 @@ var (
 func newSettingsView(b *present.Workbench, keys *keyboard) *settingsView {
 	p := b.Settings
 	v := &settingsView{presenter: p, keys: keys}
-	left := vbox(gap3, v.buildAccount(), v.buildLook(), v.buildPlaces(b))
-	right := vbox(gap3, v.buildDiagnostics(), v.buildAbout(b.Updates))
+	left := vbox(gap3, v.buildAccount(), v.buildLook())
+	right := vbox(gap3, v.buildDiagnostics(), v.buildAbout(b.Updates), v.buildPlaces(b))
 	v.root = container.NewVScroll(inset(gap3, gap3, container.New(&twoColumns{gap: gap3, left: 520, share: 0.5},
 		container.New(layout.NewVBoxLayout(), left), container.New(layout.NewVBoxLayout(), right))))
 	p.OnChange = v.render

@@ -64,8 +64,8 @@ func (s *shell) windowCommands() []present.Command {
 	return []present.Command{
 		{Name: "帮助", Key: keyHelp, Foot: true, Do: s.showHelp},
 		{Name: "命令面板", Key: keyPalette, Foot: true, Do: func() { s.completed().palette.presenter.Open() }},
-		{Name: "插入没有输入法的字", Key: "Ctrl+Shift+U", Do: func() { s.completed().insert.open(false) }},
-		{Name: "插入短语", Key: "Ctrl+;", Do: func() { s.completed().insert.open(true) }},
+		{Name: "插入没有输入法的字", Key: "Alt+Z", Do: func() { s.completed().insert.open(false) }},
+		{Name: "插入短语", Key: "Alt+D", Do: func() { s.completed().insert.open(true) }},
 		{Name: "按键卡片", Key: "Ctrl+Shift+K", Do: func() { s.completed().card.Make() }},
 		{Name: "待处理的问题", Key: keyTroubles, Do: s.showTroubles},
 		{Name: "同步", Key: "F5", Do: b.Standing.Sync, WhyNot: s.whyNotSync},

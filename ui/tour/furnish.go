@@ -97,13 +97,13 @@ func (g *gallery) reserveNumbers() {
 }
 
 // beRefused lets the bureau move the window of confirmation behind the clerk's
-// back, as the tour does: what is concluded then is refused.
+// back, as the tour does: what was concluded before and is sent after is
+// refused. All else has been sent by then, so that it is this one conclusion.
 func (g *gallery) beRefused() {
-	now := time.Now().UTC().Truncate(time.Hour)
-	if err := g.registry.SetWindow(g.ctx, now.AddDate(0, 0, -6), now.AddDate(0, 0, 29)); err != nil {
-		g.fail("确认时间没有改成：%v", err)
-		return
-	}
+	g.bench(func(b *present.Workbench) { b.Standing.Sync() })
+	g.until("全部受理", func(b *present.Workbench) bool {
+		return b.Outbox.State().Unsent == 0 && !b.Standing.State().Syncing
+	})
 	for i := 10; g.err == nil; i++ {
 		g.open(i)
 		if !g.blocked() {
@@ -111,6 +111,11 @@ func (g *gallery) beRefused() {
 		}
 	}
 	g.decide(confirm.ActionConcludeComplete)
+	now := time.Now().UTC().Truncate(time.Hour)
+	if err := g.registry.SetWindow(g.ctx, now.AddDate(0, 0, -6), now.AddDate(0, 0, 29)); err != nil {
+		g.fail("确认时间没有改成：%v", err)
+		return
+	}
 	g.bench(func(b *present.Workbench) { b.Standing.Sync() })
 	g.until("被拒", func(b *present.Workbench) bool {
 		return b.Outbox.State().Conflict == 1 && !b.Standing.State().Syncing

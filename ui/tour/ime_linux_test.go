@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -357,14 +358,62 @@ func TestAClerkTypesChineseIntoEveryField(t *testing.T) {
 	c.do("signin")
 	c.do("pull")
 	c.do("open")
-	for _, h := range []ui.Handle{ui.HandleNote, ui.HandleFindingNote, ui.HandleMessage, ui.HandleSearch} {
-		c.field(h, parts)
-	}
 	c.field(ui.HandleRemark, allParts)
 	c.latin(ui.HandleRemark)
-	for _, h := range []ui.Handle{
-		ui.HandleCorrectValue, ui.HandleCorrectReference, ui.HandleScanKind, ui.HandleScanPath, ui.HandleCorrectDate,
+	c.everyField("list and record", 12)
+	for _, over := range []struct{ keys, what string }{
+		{"ctrl+k", "command palette"}, {"F1", "help"}, {"alt+d", "phrases"}, {"alt+z", "characters"},
 	} {
-		c.field(h, parts)
+		c.do("focus " + string(ui.HandleRemark))
+		c.keys(over.keys)
+		c.covered(1)
+		c.everyField(over.what, 1)
+		c.keys("Escape")
+		c.covered(0)
+	}
+	for _, screen := range []struct {
+		name  string
+		least int
+	}{
+		{"mail", 2}, {"mailbox", 1}, {"print-new", 1}, {"send-line", 2}, {"elsewhere", 4}, {"files", 1}, {"keys", 3},
+	} {
+		c.do("show " + screen.name)
+		c.everyField(screen.name, screen.least)
+	}
+}
+
+// covered waits until so many panels lie over the screen.
+func (c *clerk) covered(by int) {
+	c.t.Helper()
+	c.until(fmt.Sprintf("%d panels over the screen", by), func() bool {
+		return strings.HasSuffix(c.look(ui.HandleTable).Desk, fmt.Sprintf("covers %d", by))
+	})
+}
+
+// everyField types into all text fields there are now, those of what covers the
+// window or else of the screen.
+func (c *clerk) everyField(where string, least int) {
+	c.t.Helper()
+	count := c.do("fields").Fields
+	if count < least {
+		c.t.Fatalf("%s: %d fields, want %d", where, count, least)
+	}
+	c.ime(true)
+	for i := range count {
+		h := ui.Handle(strconv.Itoa(i))
+		c.do("clear " + string(h))
+		before := c.do("focus " + string(h))
+		if !before.Focused || before.Text != "" {
+			c.t.Fatalf("%s, field %d cannot be typed into: %+v", where, i, before)
+		}
+		c.run("xdotool",
+			"type", "--delay", "12", "--args", "1", "zhongguo niha", // composed, and being composed
+			"key", "--delay", "12", "BackSpace", "BackSpace", "BackSpace", "BackSpace",
+			"type", "--delay", "12", "--args", "1", "nihao", "key", "--delay", "12", "Down", "Tab", "Escape",
+			"type", "--delay", "12", "--args", "1", "nihao", "key", "Return") // commits the letters
+		c.shows(h, "中国nihao")
+		if after := c.look(h); after.Desk != before.Desk || !after.Focused {
+			c.t.Errorf("%s, field %d: was %+v, is %+v", where, i, before, after)
+		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -25,8 +27,10 @@ type Seen struct {
 	Desk string `json:"desk"`
 	// Open are the actions that would conclude the open record now; none while
 	// it is being worked on.
-	Open  []confirm.Action `json:"open"`
-	Error string           `json:"error,omitempty"`
+	Open []confirm.Action `json:"open"`
+	// Fields are how many text fields there were when they were asked for.
+	Fields int    `json:"fields"`
+	Error  string `json:"error,omitempty"`
 }
 
 // Serve lets another program drive the window, whose hands are the real ones
@@ -34,17 +38,20 @@ type Seen struct {
 // of JSON (Seen) on out:
 //
 //	enrol | signin | pull | open    does that part of the tour
-//	focus HANDLE | clear HANDLE     puts the keyboard on a field; empties it
-//	look HANDLE                     looks at a field
+//	show SCREEN                     shows a screen, by its name in the gallery
+//	fields                          counts the text fields that Tab goes through
+//	focus FIELD | clear FIELD       puts the keyboard on a field; empties it
+//	look FIELD                      looks at a field
 //
+// A FIELD is a ui.Handle, or the number that "fields" has given it, from 0.
 // It ends with the input, and must not be called on the toolkit's goroutine.
 func Serve(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
-	t := &tour{driver: driver{ctx: ctx, window: o.Window, ask: o.Ask}, registry: o.Registry, log: io.Discard}
+	t := &served{tour: &tour{driver: driver{ctx: ctx, window: o.Window, ask: o.Ask}, registry: o.Registry, log: io.Discard}}
 	answer := json.NewEncoder(out)
 	for lines := bufio.NewScanner(in); lines.Scan(); {
 		verb, name, _ := strings.Cut(lines.Text(), " ")
 		t.step, t.err = lines.Text(), nil
-		seen := t.obey(verb, ui.Handle(name))
+		seen := t.obey(verb, name)
 		if t.err != nil {
 			seen.Error = t.err.Error()
 		}
@@ -58,8 +65,14 @@ func Serve(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	return nil
 }
 
+// served is a window that another program drives.
+type served struct {
+	*tour
+	fields []fyne.CanvasObject // as they were counted last
+}
+
 // obey does one step and looks.
-func (t *tour) obey(verb string, name ui.Handle) (seen Seen) {
+func (t *served) obey(verb, name string) (seen Seen) {
 	switch verb {
 	case "enrol":
 		t.enrol()
@@ -68,20 +81,23 @@ func (t *tour) obey(verb string, name ui.Handle) (seen Seen) {
 	case "pull":
 		t.pull()
 	case "open":
-		t.openWithFindings()
-		t.recordReady()
-		t.focus(ui.HandleFinding)
-		t.key(fyne.KeySpace) // its note
-		t.recordReady()
-		t.focus(ui.HandleTicks)
-		t.char('2') // the note of a condition
-		t.key(fyne.KeyUp)
-		t.until("条件的答复", func(b *present.Workbench) bool { return b.Record.State().Ticks[0].Value != "" })
+		t.openNoted()
+	case "show":
+		t.show(name)
+	case "fields":
+		t.do(func() { t.fields = t.window.Fields() })
 	case "focus":
-		t.focus(name)
+		t.do(func() {
+			target, ok := t.field(name).(fyne.Focusable)
+			if !ok {
+				t.fail("找不到控件 %s", name)
+				return
+			}
+			t.window.Focus(target)
+		})
 	case "clear":
 		t.do(func() {
-			if e, ok := t.window.Handle(name).(interface{ SetText(string) }); ok {
+			if e, ok := t.field(name).(interface{ SetText(string) }); ok {
 				e.SetText("")
 			}
 		})
@@ -90,10 +106,41 @@ func (t *tour) obey(verb string, name ui.Handle) (seen Seen) {
 		t.fail("unknown verb %q", verb)
 	}
 	t.do(func() {
-		seen.Typing, _ = t.window.Typing(name)
-		seen.Desk, seen.Open = t.digest(), t.conclusions()
+		seen.Typing, _ = t.window.Typing(t.field(name))
+		seen.Desk, seen.Open, seen.Fields = t.digest(), t.conclusions(), len(t.fields)
 	})
 	return seen
+}
+
+// field gives a field by its number or handle. It is for the toolkit's goroutine.
+func (t *served) field(name string) fyne.CanvasObject {
+	if i, err := strconv.Atoi(name); err == nil && i < len(t.fields) {
+		return t.fields[i]
+	}
+	return t.window.Handle(ui.Handle(name))
+}
+
+// openNoted opens a record with the notes of a finding and of a condition.
+func (t *served) openNoted() {
+	t.openWithFindings()
+	t.recordReady()
+	t.focus(ui.HandleFinding)
+	t.key(fyne.KeySpace) // its note
+	t.recordReady()
+	t.focus(ui.HandleTicks)
+	t.char('2') // the note of a condition
+	t.key(fyne.KeyUp)
+	t.until("条件的答复", func(b *present.Workbench) bool { return b.Record.State().Ticks[0].Value != "" })
+}
+
+// show goes to a screen of the gallery.
+func (t *served) show(name string) {
+	at := slices.IndexFunc(stops, func(s stop) bool { return s.name == name })
+	if at < 0 {
+		t.fail("no screen %q", name)
+		return
+	}
+	stops[at].visit(&gallery{tour: t.tour})
 }
 
 // digest says in a line what keys could have set off. It is for the toolkit's goroutine.
