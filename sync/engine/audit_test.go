@@ -35,7 +35,7 @@ func TestClockJumps(t *testing.T) {
 // TestCheckpointsOfOthers: a checkpoint is read when a clerk of the registry
 // has signed it, and not when anything in it is changed.
 func TestCheckpointsOfOthers(t *testing.T) {
-	w, other := newWorld(t, 0), newWorld(t, 0)
+	w, other := newWorld(t, 0), newStranger(t, 0)
 	c := confirm.AuditCheckpoint{Log: "00112233445566778899aabbccddeeff", Seq: 7, Hash: wire.Hash([]byte("7")),
 		PrevSeq: 3, PrevHash: wire.Hash([]byte("3")), At: w.clock.Now()}
 	jws, err := w.engine.SignCheckpoint(t.Context(), c)

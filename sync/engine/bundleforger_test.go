@@ -88,7 +88,7 @@ func TestBundleForgedAtTheWorkstation(t *testing.T) {
 
 // TestBundleMixedUp: files that are in order, and in the wrong place.
 func TestBundleMixedUp(t *testing.T) {
-	w, other := newWorld(t, 1), newWorld(t, 1)
+	w, other := newWorld(t, 1), newStranger(t, 1)
 	w.pull()
 	other.pull()
 	w.decide(0)

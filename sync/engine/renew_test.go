@@ -15,7 +15,7 @@ import (
 // TestSM2: under a registry of SM2 with SM3 all that is signed on either side
 // is, and all that was promised of it holds: envelopes, receipts, seals, bundles.
 func TestSM2(t *testing.T) {
-	w := newWorldBy(t, confirm.SM2SM3, 3, photo)
+	w := newWorldBy(t, confirm.SM2SM3, 3)
 	w.pull()
 	online, carried, late := w.decide(0), w.decide(1), w.decide(2)
 	for _, op := range []confirm.Operation{online, carried, late} {

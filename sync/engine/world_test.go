@@ -25,6 +25,7 @@ import (
 	"confirmpoint/sync/credential/credentialtest"
 	"confirmpoint/sync/engine"
 	"confirmpoint/sync/registry"
+	"confirmpoint/sync/registry/registrytest"
 	"confirmpoint/sync/registry/roster"
 	"confirmpoint/sync/wire"
 
@@ -110,25 +111,90 @@ type world struct {
 // newWorld has so many applicants, each with a photo.
 func newWorld(t testing.TB, people int) *world {
 	t.Helper()
+	return newWorldBy(t, confirm.ES256, people)
+}
+
+// newWorldOf has photos of its own.
+func newWorldOf(t testing.TB, people int, photo func(i int) []byte) *world {
+	t.Helper()
+	w := emptyWorld(t, confirm.ES256)
+	w.open(w.found(people, photo))
+	return w
+}
+
+// newStranger is a world whose registry shares nothing with any other.
+func newStranger(t testing.TB, people int) *world {
+	t.Helper()
 	return newWorldOf(t, people, photo)
 }
 
-func newWorldOf(t testing.TB, people int, photo func(i int) []byte) *world {
+// newWorldBy signs by an algorithm. Worlds of as many people begin with copies
+// of one registry.
+func newWorldBy(t testing.TB, alg confirm.Algorithm, people int) *world {
 	t.Helper()
-	return newWorldBy(t, confirm.ES256, people, photo)
+	w := emptyWorld(t, alg)
+	w.open(w.copyFounded(people))
+	return w
 }
 
-func newWorldBy(t testing.TB, alg confirm.Algorithm, people int, photo func(i int) []byte) *world {
-	t.Helper()
-	w := &world{
+func emptyWorld(t testing.TB, alg confirm.Algorithm) *world {
+	return &world{
 		t: t, algorithm: alg, clock: &stepClock{at: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)},
 		sms: make(chan string, 8), dir: t.TempDir(), limits: engine.DefaultLimits(),
 		records: map[string]string{},
 	}
-	w.startRegistry(people, photo)
-	w.enrol()
+}
+
+// founded keeps registries in which nothing has happened yet.
+var founded struct {
+	sync.Mutex
+	registries map[foundedKey]foundedRegistry
+}
+
+type foundedKey struct {
+	algorithm confirm.Algorithm
+	people    int
+}
+
+type foundedRegistry struct {
+	folder registrytest.Folder
+	code   string
+	point  confirm.Point
+}
+
+// copyFounded gives the activation code of the clerk.
+func (w *world) copyFounded(people int) (code string) {
+	w.t.Helper()
+	founded.Lock()
+	defer founded.Unlock()
+	key := foundedKey{w.algorithm, people}
+	made, ok := founded.registries[key]
+	if !ok {
+		first := emptyWorld(w.t, w.algorithm)
+		made.code = first.found(people, photo)
+		made.point = first.point
+		var err error
+		made.folder, err = registrytest.ReadFolder(first.registryDir())
+		w.must(err)
+		if founded.registries == nil {
+			founded.registries = map[foundedKey]foundedRegistry{}
+		}
+		founded.registries[key] = made
+	}
+	w.must(made.folder.CopyTo(w.registryDir()))
+	w.point = made.point
+	w.invent(people, photo)
+	return made.code
+}
+
+func (w *world) registryDir() string { return filepath.Join(w.dir, "registry") }
+
+// open serves the registry, to a workstation that is enrolled and signed in.
+func (w *world) open(code string) {
+	w.t.Helper()
+	w.startRegistry()
+	w.enrol(code)
 	w.signIn()
-	return w
 }
 
 func (w *world) must(err error) {
@@ -138,34 +204,51 @@ func (w *world) must(err error) {
 	}
 }
 
-func (w *world) startRegistry(people int, photo func(i int) []byte) {
+// found makes the registry and closes it; the activation code is of the clerk.
+func (w *world) found(people int, photo func(i int) []byte) (code string) {
 	w.t.Helper()
 	ctx := context.Background()
-	dir := filepath.Join(w.dir, "registry")
-	w.must(registry.Init(ctx, dir, registry.InitOptions{
+	w.must(registry.Init(ctx, w.registryDir(), registry.InitOptions{
 		BureauName: "青禾县教育局", BureauPhone: "0755-00000000", Hosts: []string{"127.0.0.1"}, Now: w.clock.True(),
 		Algorithm: w.algorithm,
 	}))
-	reg, err := registry.Open(ctx, registry.Config{Dir: dir, Clock: w.clock.True, SMS: registry.SMSFunc(
-		func(_ context.Context, _, text string) error { w.sms <- text; return nil })})
+	reg, err := registry.Open(ctx, registry.Config{Dir: w.registryDir(), Clock: w.clock.True})
 	w.must(err)
-	w.t.Cleanup(func() { _ = reg.Close() })
-	w.reg = reg
 	now := w.clock.True()
 	w.must(reg.PutPlan(ctx, confirm.Plan{ID: planID, Name: "2026 年秋季定期注册", Opens: now.AddDate(0, -1, 0), Closes: now.AddDate(0, 1, 0)}))
 	w.point, err = reg.PutPoint(ctx, confirm.Point{Code: invented.DefaultPoint, Name: "新宁小学确认点"})
 	w.must(err)
 	_, err = reg.PutWindow(ctx, planID, w.point.ID, confirm.Window{Opens: now.AddDate(0, 0, -1), Closes: now.AddDate(0, 0, 5)})
 	w.must(err)
+	w.invent(people, photo)
+	if people > 0 {
+		_, err = reg.Import(ctx, planID, w.people)
+		w.must(err)
+	}
+	code, err = reg.AddClerk(ctx, registry.ClerkRequest{
+		UserName: userName, Name: "张敏", PointID: w.point.ID, Phone: "19900000001", Password: password,
+	})
+	w.must(err)
+	w.must(reg.Close())
+	w.must(registrytest.Cheapen(w.registryDir(), password))
+	return code
+}
+
+func (w *world) invent(people int, photo func(i int) []byte) {
 	for i, p := range invented.People(invented.Options{Seed: 7, Count: people, Every: -1}) {
 		a := p.Applicant()
 		a.Photo = photo(i)
 		w.people = append(w.people, a)
 	}
-	if people > 0 {
-		_, err = reg.Import(ctx, planID, w.people)
-		w.must(err)
-	}
+}
+
+func (w *world) startRegistry() {
+	w.t.Helper()
+	reg, err := registry.Open(context.Background(), registry.Config{Dir: w.registryDir(), Clock: w.clock.True, SMS: registry.SMSFunc(
+		func(_ context.Context, _, text string) error { w.sms <- text; return nil })})
+	w.must(err)
+	w.t.Cleanup(func() { _ = reg.Close() })
+	w.reg = reg
 	w.server = httptest.NewUnstartedServer(http.HandlerFunc(w.serve))
 	w.server.TLS = reg.TLSConfig()
 	w.server.Config.ErrorLog = quiet
@@ -201,13 +284,10 @@ func (w *world) breakPath(path string, f fault) {
 
 func (w *world) heal() { w.fault.Store(nil) }
 
-func (w *world) enrol() {
+func (w *world) enrol(code string) {
 	w.t.Helper()
 	ctx := context.Background()
-	code, err := w.reg.AddClerk(ctx, registry.ClerkRequest{
-		UserName: userName, Name: "张敏", PointID: w.point.ID, Phone: "19900000001", Password: password,
-	})
-	w.must(err)
+	var err error
 	w.key, err = credential.Open(credential.Options{
 		Dir: filepath.Join(w.dir, "credential"), Secrets: &credentialtest.Memory{}, Clock: w.clock.Now,
 		KDF: credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},

@@ -103,7 +103,7 @@ func newHouseBy(t testing.TB, address string, algorithm confirm.Algorithm) *hous
 	}
 	made := templateOf(t, algorithm)
 	h := &house{t: t, dir: t.TempDir(), clock: &stepClock{at: during}, speaks: versionOfTest(t), points: made.points}
-	h.must(made.copyTo(h.dir))
+	h.must(made.CopyTo(h.dir))
 	h.open()
 	return h
 }

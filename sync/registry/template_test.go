@@ -3,19 +3,13 @@ package registry
 import (
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"encoding/hex"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 
 	"confirmpoint/confirm"
+	"confirmpoint/sync/registry/registrytest"
 	"confirmpoint/sync/wire"
-
-	"golang.org/x/crypto/argon2"
 )
 
 // What every test begins with is made once: the keys and tables of a house, the
@@ -31,14 +25,8 @@ var (
 
 // template is the folder of a house that is closed.
 type template struct {
-	files  []templateFile
+	registrytest.Folder
 	points [2]confirm.Point
-}
-
-type templateFile struct {
-	name string
-	mode fs.FileMode
-	data []byte
 }
 
 func templateOf(t testing.TB, algorithm confirm.Algorithm) template {
@@ -50,22 +38,9 @@ func templateOf(t testing.TB, algorithm confirm.Algorithm) template {
 	}
 	h := foundHouse(t, "", algorithm)
 	h.stop()
-	made := template{points: h.points}
-	h.must(filepath.WalkDir(h.dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || path == h.dir {
-			return err
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		f := templateFile{mode: info.Mode()}
-		if f.name, err = filepath.Rel(h.dir, path); err == nil && !entry.IsDir() {
-			f.data, err = os.ReadFile(path)
-		}
-		made.files = append(made.files, f)
-		return err
-	}))
+	folder, err := registrytest.ReadFolder(h.dir)
+	h.must(err)
+	made := template{folder, h.points}
 	if founded.houses == nil {
 		founded.houses = map[confirm.Algorithm]template{}
 	}
@@ -73,30 +48,8 @@ func templateOf(t testing.TB, algorithm confirm.Algorithm) template {
 	return made
 }
 
-// copyTo fills a folder.
-func (c template) copyTo(dir string) error {
-	for _, f := range c.files {
-		path := filepath.Join(dir, f.name)
-		var err error
-		if f.mode.IsDir() {
-			err = os.Mkdir(path, f.mode.Perm())
-		} else {
-			err = os.WriteFile(path, f.data, f.mode.Perm())
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cheapPassword is hashPassword of password at the lowest cost.
-var cheapPassword = sync.OnceValue(func() string {
-	salt := []byte("salt of the test")
-	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=8,t=1,p=1$%s$%s", argon2.Version,
-		b64.EncodeToString(salt), b64.EncodeToString(argon2.IDKey([]byte(password), salt, 1, 8, 1, argonKey)))
-})
+// cheapPassword is the hash of password.
+var cheapPassword = sync.OnceValue(func() string { return registrytest.Hash(password) })
 
 // clerkCode is the activation code of every clerk of addClerk.
 const clerkCode = "7K0M1XQ9A1"
