@@ -1,6 +1,9 @@
 package confirm
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Updated is when something was last done to the record that the registry has
 // told of: a conclusion, a later stage, a message, a correction, a scan, another
@@ -31,4 +34,15 @@ func (s *Standing) Updated() (at time.Time) {
 		later(s.Moved.At)
 	}
 	return at
+}
+
+// Names tells whether the standing says itself that the registry has accepted
+// an operation. Most do until a later one takes their place; a note and a
+// recall are never named.
+func (s *Standing) Names(operationID string) bool {
+	return s.Decision != nil && s.Decision.OperationID == operationID ||
+		s.Moved != nil && s.Moved.OperationID == operationID ||
+		slices.ContainsFunc(s.Messages, func(m SentMessage) bool { return m.OperationID == operationID }) ||
+		slices.ContainsFunc(s.Corrections, func(c WorkCorrection) bool { return c.OperationID == operationID }) ||
+		slices.ContainsFunc(s.Scans, func(a AttachedScan) bool { return a.OperationID == operationID })
 }

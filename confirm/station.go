@@ -59,6 +59,9 @@ type Link struct {
 // SendReport counts what one round of sending did.
 type SendReport struct {
 	Sent, Accepted, Refused, Unknown int
+	// Again is how many of Accepted the registry had accepted before it was
+	// restored from a backup that did not have them.
+	Again int
 }
 
 // PullReport counts what one pull did.
@@ -69,6 +72,9 @@ type PullReport struct {
 	// Restored is by how many intents the registry knew this folder better than
 	// it did itself: it was put back from a backup, or is a copy (D7).
 	Restored int64
+	// Again is how many operations are to be asked for, after a new epoch that
+	// does not show what the registry has accepted: it was restored.
+	Again int
 }
 
 // Progress tells how far long work is. It is called from the working

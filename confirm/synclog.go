@@ -26,6 +26,7 @@ type SyncEntry struct {
 	Accepted int       `json:"accepted,omitempty"`
 	Refused  int       `json:"refused,omitempty"` // became conflicts
 	Unknown  int       `json:"unknown,omitempty"` // will be asked for
+	Again    int       `json:"again,omitempty"`   // of Accepted: lost by a restored registry, and sent again
 	Records  int       `json:"records,omitempty"`
 	Gone     int       `json:"gone,omitempty"`
 	Blobs    int       `json:"blobs,omitempty"`

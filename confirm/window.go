@@ -13,6 +13,9 @@ const (
 	WindowShortened WindowChange = "shortened"  // ends earlier
 	WindowMoved     WindowChange = "moved"      // begins at another time, ends at the same
 	WindowRules     WindowChange = "conditions" // asks other conditions of this record
+	// DecisionLost is no arrangement: the registry was restored from a backup
+	// that does not have the decision in force, and it was not made here.
+	DecisionLost WindowChange = "decision_lost"
 )
 
 // Affected is one record that a new rulebook changes something for.
@@ -21,6 +24,7 @@ type Affected struct {
 	Change   WindowChange
 	Ended    time.Time // UTC, when its window ended before
 	Ends     time.Time // UTC, when it ends now
+	Decided  time.Time `json:",omitzero"` // UTC, of the decision that is lost
 }
 
 // Reconsider lists the records, in their order, for which the new rulebook

@@ -15,6 +15,9 @@ func (d *Desk) Pull(ctx context.Context, p confirm.Progress) (confirm.PullReport
 	}
 	defer leave()
 	report, err := d.cfg.Registry.Pull(ctx, p)
+	if err == nil && report.Again > 0 { // a restored registry gets back what it has lost, before paper is judged by it
+		_, err = d.sendOutbox(ctx, nil)
+	}
 	if report.Records > 0 {
 		err = errors.Join(err, d.voidAfterPull(ctx))
 	}
@@ -30,6 +33,10 @@ func (d *Desk) Send(ctx context.Context, p confirm.Progress) (confirm.SendReport
 		return confirm.SendReport{}, err
 	}
 	defer leave()
+	return d.sendOutbox(ctx, p)
+}
+
+func (d *Desk) sendOutbox(ctx context.Context, p confirm.Progress) (confirm.SendReport, error) {
 	report, err := d.cfg.Registry.Send(ctx, p)
 	if err == nil && !d.fatesTold.Load() {
 		// No part of the sending: it is tried again with the next, and what the

@@ -105,6 +105,7 @@ func (d *Desk) voidLine(doc confirm.Document) confirm.PrintEntry {
 func (d *Desk) voidPrints(ctx context.Context, r confirm.Record, prints []confirm.Document) ([]confirm.Document, error) {
 	var docs []confirm.Document
 	var lines []confirm.PrintEntry
+	before := prints
 	prints = slices.Clone(prints)
 	for i, doc := range prints {
 		if !counts(doc) || !confirm.Obsolete(r, doc) {
@@ -116,7 +117,23 @@ func (d *Desk) voidPrints(ctx context.Context, r confirm.Record, prints []confir
 	if len(docs) == 0 {
 		return prints, nil
 	}
+	if waits, err := d.asksAgain(ctx, r.ID); err != nil || waits {
+		return before, err
+	}
 	return prints, d.cfg.Cache.SaveDocuments(ctx, docs, lines)
+}
+
+// asksAgain tells whether work on a record that was accepted is to be accepted
+// once more, by a registry that was restored from a backup: what the record says
+// meanwhile makes no paper void.
+func (d *Desk) asksAgain(ctx context.Context, recordID string) (bool, error) {
+	ops, err := d.cfg.Cache.Operations(ctx, recordID)
+	if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
+		return false, nil
+	}
+	return slices.ContainsFunc(ops, func(op confirm.Operation) bool {
+		return op.State != confirm.OperationAccepted && op.State != confirm.OperationRefused && len(op.Receipt) > 0
+	}), err
 }
 
 // voidAfterPull makes void what a pull has made so, of all records that have

@@ -64,7 +64,7 @@ func passes(code confirm.Code) bool {
 }
 
 func sentEntry(r confirm.SendReport) confirm.SyncEntry {
-	return confirm.SyncEntry{Kind: confirm.SyncSend, Sent: r.Sent, Accepted: r.Accepted, Refused: r.Refused, Unknown: r.Unknown}
+	return confirm.SyncEntry{Kind: confirm.SyncSend, Sent: r.Sent, Accepted: r.Accepted, Refused: r.Refused, Unknown: r.Unknown, Again: r.Again}
 }
 
 func pulledEntry(r confirm.PullReport) confirm.SyncEntry {

@@ -55,7 +55,7 @@ func (s *Store) ApplyCarried(ctx context.Context, p confirm.ChangePage, from str
 				return err
 			}
 		}
-		return t.applyPage(p, s.today())
+		return t.applyPage(ctx, p, s.today())
 	})
 	return applied && err == nil, err
 }

@@ -21,16 +21,26 @@ func (s *Store) Cursor(context.Context) (epoch, cursor string, err error) {
 	return epoch, cursor, err
 }
 
+// Epoch is that of the records on show, also while a new one collects; empty
+// before the first page.
+func (s *Store) Epoch(context.Context) (epoch string, err error) {
+	err = s.read(func(open *session) error {
+		epoch = open.head.Live.Epoch
+		return nil
+	})
+	return epoch, err
+}
+
 // ApplyChanges stores a page and its cursor together. Changes that were
 // applied before are skipped by their sequence number. Pages of a new epoch
 // collect in a shadow until one comes without More; the very first epoch has
 // nothing to replace and shows at once. Unsent work is never touched: a record
 // that leaves this point stays, marked gone, while such work names it.
 func (s *Store) ApplyChanges(ctx context.Context, p confirm.ChangePage) error {
-	return s.write(ctx, func(t *tx) error { return t.applyPage(p, s.today()) })
+	return s.write(ctx, func(t *tx) error { return t.applyPage(ctx, p, s.today()) })
 }
 
-func (t *tx) applyPage(p confirm.ChangePage, today confirm.Date) error {
+func (t *tx) applyPage(ctx context.Context, p confirm.ChangePage, today confirm.Date) error {
 	to, err := t.target(p.Epoch)
 	if err != nil {
 		return err
@@ -48,7 +58,7 @@ func (t *tx) applyPage(p confirm.ChangePage, today confirm.Date) error {
 	if w.live || p.More {
 		return nil
 	}
-	return t.swap()
+	return t.swap(ctx)
 }
 
 // target chooses the set a page belongs to.
@@ -56,7 +66,7 @@ func (t *tx) target(epoch string) (*set, error) {
 	switch {
 	case epoch == t.head.Live.Epoch:
 		return &t.head.Live, t.dropShadow()
-	case t.head.Live.Records.Count == 0:
+	case t.head.Live.Records.Count == 0 && (t.head.Live.Epoch == "" || len(t.ops) == 0):
 		t.head.Live = set{Slot: t.head.Live.Slot, Epoch: epoch}
 		return &t.head.Live, t.dropShadow()
 	case epoch != t.head.Shadow.Epoch || t.head.Shadow.Slot == 0:
@@ -79,15 +89,19 @@ func (t *tx) dropShadow() error {
 
 // swap puts the shadow in the place of the live set. Old records that the new
 // epoch does not have leave, except those with unsent work.
-func (t *tx) swap() error {
+func (t *tx) swap(ctx context.Context) error {
 	old, shadow := t.head.Live, t.head.Shadow
 	left, err := column1[string](t.Query(`SELECT id FROM record AS o WHERE slot = ? AND NOT EXISTS
 		(SELECT 1 FROM record AS n WHERE n.slot = ? AND n.id = o.id)`, old.Slot, shadow.Slot))
 	if err != nil {
 		return err
 	}
+	asked, err := t.unseen(ctx, shadow)
+	if err != nil {
+		return err
+	}
 	for _, id := range left {
-		if t.arena.find(id) == nil || !t.held(id) {
+		if t.arena.find(id) == nil || !t.held(id) && len(asked[id].ops) == 0 {
 			if err := t.dropDraft(id); err != nil {
 				return err
 			}
@@ -106,12 +120,15 @@ func (t *tx) swap() error {
 	}
 	t.head.Live, t.head.Shadow = shadow, set{}
 	t.head.Checked = "" // rules and days may have changed while it collected
-	found, err := t.loadRecords(context.Background(), t.Tx, shadow)
+	found, err := t.loadRecords(ctx, t.Tx, shadow)
 	if err != nil {
 		return err
 	}
 	if len(found.damage) > 0 || found.records != shadow.Records {
 		return damaged("record", errSeal)
+	}
+	if err := t.missDecisions(ctx, found.arena, asked); err != nil {
+		return err
 	}
 	t.rows = nil // they were of the old arena
 	t.after = append(t.after, func() {
@@ -119,5 +136,5 @@ func (t *tx) swap() error {
 		t.session.arena.wipe()
 		t.session.arena = found.arena
 	})
-	return nil
+	return t.askAgain(asked)
 }

@@ -175,6 +175,7 @@ func (m *machine) NewEpoch(rt *rapid.T) {
 	if page.More {
 		return
 	}
+	m.askAgain()
 	for _, id := range slices.Collect(maps.Keys(m.records)) {
 		if m.shadow[id] == nil {
 			m.leave(id)
@@ -184,6 +185,17 @@ func (m *machine) NewEpoch(rt *rapid.T) {
 		}
 	}
 	m.records, m.epoch, m.cursor, m.shadow = m.shadow, m.shadowEpoch, page.Cursor, nil
+}
+
+// askAgain opens what the new epoch does not show of what was accepted.
+func (m *model) askAgain() {
+	for _, op := range m.ops {
+		now, before := m.shadow[op.Intent.RecordID], m.records[op.Intent.RecordID]
+		if op.State != confirm.OperationAccepted || now == nil && before == nil || now != nil && now.Standing.Names(op.Intent.OperationID) {
+			continue
+		}
+		op.State = confirm.OperationUnknown
+	}
 }
 
 func (m *machine) draw(rt *rapid.T, epoch string, have map[string]*held) confirm.ChangePage {
@@ -317,9 +329,14 @@ func (m *machine) Close(rt *rapid.T) {
 	if !openState(op.State) {
 		return
 	}
+	id := op.Intent.RecordID
+	if out.Accepted && bytes.Equal(op.Receipt, out.Receipt) { // was asked for again, and is as it was
+		op.State = confirm.OperationAccepted
+		m.settle(id)
+		return
+	}
 	m.acts++
 	op.State, op.Code, op.Receipt = confirm.OperationRefused, out.Code, out.Receipt
-	id := op.Intent.RecordID
 	if out.Accepted {
 		op.State = confirm.OperationAccepted
 		if h := m.records[id]; h != nil &&

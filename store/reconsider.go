@@ -23,7 +23,7 @@ func (s *Store) Reconsidered(ctx context.Context) (list []confirm.Affected, err 
 		}
 		list = slices.DeleteFunc(list, func(a confirm.Affected) bool {
 			r := open.arena.find(a.RecordID)
-			return r == nil || r.gone
+			return r == nil || r.gone || a.Change == confirm.DecisionLost && r.decided.at >= a.Decided.Unix()
 		})
 		return nil
 	})
@@ -71,6 +71,11 @@ func (t *tx) reconsider(ctx context.Context, after confirm.Rulebook) error {
 		}
 		affected = append(affected, confirm.Reconsider(before, after, []confirm.Record{rec})...)
 	}
+	return t.noteAffected(ctx, affected)
+}
+
+// noteAffected adds to the list what the clerk has to see.
+func (t *tx) noteAffected(ctx context.Context, affected []confirm.Affected) error {
 	if len(affected) == 0 {
 		return nil
 	}

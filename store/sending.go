@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -114,6 +115,9 @@ func (s *Store) CloseOperation(ctx context.Context, o confirm.Outcome) error {
 		}
 		if !isOpen(op.State) {
 			return nil
+		}
+		if o.Accepted && bytes.Equal(op.Receipt, o.Receipt) {
+			return t.stands(&op)
 		}
 		id := op.Intent.RecordID
 		op.State, op.Code, op.Receipt = confirm.OperationRefused, o.Code, o.Receipt

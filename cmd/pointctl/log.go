@@ -25,6 +25,7 @@ type loggedSync struct {
 	Accepted    int               `json:"accepted"`
 	Refused     int               `json:"refused"`
 	Unknown     int               `json:"unknown"`
+	Again       int               `json:"again,omitempty"`
 	Waiting     int               `json:"waiting"`
 	Records     int               `json:"records"`
 	Gone        int               `json:"gone"`
@@ -40,7 +41,7 @@ type loggedSync struct {
 func loggedOf(e confirm.SyncEntry) loggedSync {
 	return loggedSync{
 		At: jsonTime(e.At), Until: jsonTime(e.Until), Kind: string(e.Kind),
-		Sent: e.Sent, Accepted: e.Accepted, Refused: e.Refused, Unknown: e.Unknown, Waiting: e.Waiting,
+		Sent: e.Sent, Accepted: e.Accepted, Refused: e.Refused, Unknown: e.Unknown, Again: e.Again, Waiting: e.Waiting,
 		Records: e.Records, Gone: e.Gone, Blobs: e.Blobs, Differences: e.Differences,
 		Code: string(e.Code), Args: e.Args, Automatic: e.Automatic, Times: e.Times, Message: present.SyncLine(e),
 	}

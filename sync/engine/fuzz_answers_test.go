@@ -57,6 +57,7 @@ type emptyCache struct {
 }
 
 func (c *emptyCache) Cursor(context.Context) (epoch, cursor string, err error) { return "e", "c", nil }
+func (c *emptyCache) Epoch(context.Context) (string, error)                    { return "e", nil }
 func (c *emptyCache) SaveRulebook(context.Context, confirm.Rulebook) error     { return nil }
 func (c *emptyCache) ApplyChanges(context.Context, confirm.ChangePage) error   { return nil }
 func (c *emptyCache) Setting(context.Context, string) ([]byte, error)          { return nil, nil }

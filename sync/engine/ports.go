@@ -15,9 +15,12 @@ type Cache interface {
 	SaveRulebook(ctx context.Context, b confirm.Rulebook) error
 	// Cursor says where to ask on from; both empty before the first page.
 	Cursor(ctx context.Context) (epoch, cursor string, err error)
+	// Epoch is that of the records on show, also while another collects.
+	Epoch(ctx context.Context) (string, error)
 	// ApplyChanges stores a page and its cursor together. Pages of a new epoch
 	// collect in a shadow until one comes without More; then the shadow takes
-	// the place of the old records. Unsent work is never touched.
+	// the place of the old records, and accepted operations that it does not show
+	// become unknown. Unsent work is never touched.
 	ApplyChanges(ctx context.Context, p confirm.ChangePage) error
 
 	// ApplyRefreshed stores one change of an epoch that was asked for out of

@@ -37,10 +37,10 @@ func (e *Engine) Pull(ctx context.Context, progress confirm.Progress) (confirm.P
 	if err != nil {
 		return report, err
 	}
-	if err := e.pullChanges(ctx, book.Point.ID, progress, &report); err != nil {
+	if err := e.pullEpoch(ctx, book.Point.ID, progress, &report); err != nil {
 		return report, err
 	}
-	again := func() error { return e.pullChanges(ctx, book.Point.ID, nil, &report) }
+	again := func() error { return e.pullEpoch(ctx, book.Point.ID, nil, &report) }
 	if err := e.pullBlobs(ctx, progress, &report, again); err != nil {
 		return report, err
 	}

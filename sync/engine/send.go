@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 
 	"confirmpoint/confirm"
@@ -20,7 +22,7 @@ func (e *Engine) Send(ctx context.Context, progress confirm.Progress) (confirm.S
 		return report, err
 	}
 	defer e.send.leave()
-	r := &round{e: e, report: &report, progress: progress, seen: map[string]bool{}}
+	r := &round{e: e, report: &report, progress: progress}
 	err := r.work(ctx)
 	e.cfg.Logger.Info("sent", "sent", report.Sent, "accepted", report.Accepted,
 		"refused", report.Refused, "unknown", report.Unknown, "code", confirm.CodeOf(err))
@@ -34,19 +36,45 @@ type round struct {
 	report   *confirm.SendReport
 	progress confirm.Progress
 	seen     map[string]bool
-	first    error // kept an operation open, but not the round
+	first    error  // kept an operation open, but not the round
+	epoch    string // of the records here; "" to have all judged in any
 }
 
+// work goes through the outbox. A registry that was restored from a backup may
+// have lost what the outbox rests on: it judges nothing that is sent for
+// another epoch, and what it has lost is found out, and goes, first.
 func (r *round) work(ctx context.Context) error {
-	// sending: this program, or the one before it, died in the middle.
-	for _, state := range []confirm.OperationState{confirm.OperationUnknown, confirm.OperationSending} {
-		if err := r.each(ctx, state, wire.MaxStatus, r.ask); err != nil {
+	var err error
+	if r.epoch, err = r.e.epochToSend(ctx); err != nil {
+		return err
+	}
+	if err = r.pass(ctx); confirm.CodeOf(err) != confirm.ProblemEpochChanged {
+		return err
+	}
+	if r.epoch, err = r.e.pullNewEpoch(ctx); err != nil {
+		return err
+	}
+	return r.pass(ctx)
+}
+
+// pass asks, then sends, until neither comes to anything new: of one record the
+// next can be asked for only when the one before it is settled.
+func (r *round) pass(ctx context.Context) error {
+	asked, sent := map[string]bool{}, map[string]bool{}
+	for handled := -1; handled < len(asked); {
+		handled = len(asked)
+		r.seen = asked
+		// sending: this program, or the one before it, died in the middle.
+		for _, state := range []confirm.OperationState{confirm.OperationUnknown, confirm.OperationSending} {
+			if err := r.each(ctx, state, wire.MaxStatus, r.ask); err != nil {
+				return err
+			}
+		}
+		r.seen = sent // what was not seen by the registry is sent in this very round
+		if err := r.each(ctx, confirm.OperationSigned, r.e.cfg.Limits.Batch, r.deliver); err != nil {
 			return err
 		}
-	}
-	clear(r.seen) // what was not seen by the registry is sent in this very round
-	if err := r.each(ctx, confirm.OperationSigned, r.e.cfg.Limits.Batch, r.deliver); err != nil {
-		return err
+		maps.Copy(asked, sent) // what was sent and has no answer is asked for in the next round
 	}
 	return r.first
 }
@@ -128,10 +156,11 @@ func (r *round) post(ctx context.Context, ops []confirm.Operation) error {
 	if err := r.mark(ctx, ids(ops), confirm.OperationSending); err != nil {
 		return err
 	}
-	body := wire.OperationsRequest{Envelopes: make([]string, len(ops))}
+	body := wire.OperationsRequest{Envelopes: make([]string, len(ops)), Epoch: r.epoch}
 	for i, op := range ops {
 		body.Envelopes[i] = string(op.Envelope)
 	}
+	body.Receipts = r.receipts(ops)
 	r.report.Sent += len(ops)
 	var a wire.OperationsAnswer
 	err := r.e.exchange(ctx, request{method: http.MethodPost, path: wire.PathOperations, body: body}, &a)
@@ -191,8 +220,14 @@ func (r *round) settle(ctx context.Context, op confirm.Operation, result wire.Re
 		if err := r.e.cfg.Cache.CloseOperation(context.WithoutCancel(ctx), outcome); err != nil {
 			return err
 		}
+		if bytes.Equal(op.Receipt, outcome.Receipt) {
+			return nil // asked for again, and known: nothing was done
+		}
 		if outcome.Accepted {
 			r.report.Accepted++
+			if len(op.Receipt) > 0 {
+				r.report.Again++
+			}
 		} else {
 			r.report.Refused++
 			if outcome.Code == confirm.CodeCloneDetected {

@@ -26,7 +26,7 @@ type verdict struct {
 // its id is dead for ever.
 func (c *court) judge(ctx context.Context, signer caller, s *submission, result *wire.Result) (wire.Result, error) {
 	now := c.r.now()
-	v, err := c.decide(ctx, signer, s.intent, now)
+	v, err := c.decide(ctx, signer, s, s.earlier.came(now))
 	if err != nil {
 		return wire.Result{}, err
 	}
@@ -48,7 +48,8 @@ func (d *ruling) result() wire.Result {
 }
 
 // decide asks the rules and, when they agree, changes the record.
-func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now time.Time) (verdict, error) {
+func (c *court) decide(ctx context.Context, signer caller, s *submission, now time.Time) (verdict, error) {
+	i := s.intent
 	rec, hidden, err := c.visible(ctx, signer.pointID, i.RecordID)
 	if err != nil {
 		return verdict{}, err
@@ -68,7 +69,11 @@ func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now
 	if err != nil {
 		return verdict{}, err
 	}
-	if code == "" && i.ReceiptNumber != "" {
+	number, err := c.earlierNumber(ctx, book.Point, s.earlier)
+	if err != nil {
+		return verdict{}, err
+	}
+	if code == "" && i.ReceiptNumber != "" && number.text == "" {
 		if err := c.ledger.settle(ctx); err != nil {
 			return verdict{}, err
 		}
@@ -83,7 +88,7 @@ func (c *court) decide(ctx context.Context, signer caller, i confirm.Intent, now
 	if err != nil || !here {
 		return verdict{blobMissing: true}, err
 	}
-	return c.carryOut(ctx, book, i, rec, after, now)
+	return c.carryOut(ctx, book, i, rec, after, number, now)
 }
 
 // refuse answers with the record as it is. One that says the same as the
@@ -102,14 +107,15 @@ func (c *court) refuse(ctx context.Context, book confirm.Rulebook, signer caller
 	return v, err
 }
 
-// carryOut stores what an accepted intent has made of a record.
-func (c *court) carryOut(ctx context.Context, book confirm.Rulebook, i confirm.Intent, rec stored, after confirm.Record, now time.Time) (verdict, error) {
+// carryOut stores what an accepted intent has made of a record. number is the
+// one that it had before; zero: none that is free again.
+func (c *court) carryOut(ctx context.Context, book confirm.Rulebook, i confirm.Intent, rec stored, after confirm.Record, number pointNumber, now time.Time) (verdict, error) {
 	if d := after.Standing.Decision; d != nil && d.OperationID == i.OperationID {
 		c.ledger.end(rec.ID, now)
 	}
 	var err error
 	if i.Action == confirm.ActionConcludeComplete {
-		after.Standing.Decision.ReceiptNumber, err = c.giveNumber(ctx, book.Point, i, now)
+		after.Standing.Decision.ReceiptNumber, err = c.giveNumber(ctx, book.Point, i, number, now)
 		if err != nil {
 			return verdict{}, err
 		}

@@ -96,6 +96,19 @@ func (l *ledger) nextNumber(ctx context.Context, point confirm.Point, i confirm.
 	return number, nil
 }
 
+// keepNumber gives a record the number that it had.
+func (l *ledger) keepNumber(ctx context.Context, pointID string, i confirm.Intent, n pointNumber) error {
+	if err := l.settle(ctx); err != nil { // an earlier number ends, not this one
+		return err
+	}
+	key := pointDay{pointID, n.day}
+	if run, known := l.runs[key]; known {
+		l.runs[key] = max(run, n.run+1)
+	}
+	l.numbers = append(l.numbers, n.text, pointID, n.day, n.run, i.RecordID, i.OperationID)
+	return l.settle(ctx)
+}
+
 // settle writes what is noted.
 func (l *ledger) settle(ctx context.Context) error {
 	for len(l.void) > 0 { // before the new ones

@@ -138,6 +138,7 @@ func limitsOfFields() map[string]map[string]any {
 		"OfficeSearches.searches":         upTo(wire.MaxOfficeSearches),
 		"OfficeSearch.fields":             upTo(len(confirm.SearchFields())),
 		"OperationsRequest.envelopes":     items(1, wire.MaxBatch),
+		"OperationsRequest.receipts":      upTo(wire.MaxBatch),
 		"StatusRequest.operation_ids":     items(1, wire.MaxStatus),
 		"OperationsAnswer.results":        upTo(max(wire.MaxBatch, wire.MaxStatus)),
 		"ReceiptFatesRequest.numbers":     items(1, wire.MaxReceiptFates),

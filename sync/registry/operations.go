@@ -23,6 +23,7 @@ type submission struct {
 	envelope string
 	hash     string
 	cert     *x509.Certificate
+	earlier  acceptance // zero: none
 }
 
 // serveOperations has envelopes judged in order. All of a request are one
@@ -36,7 +37,15 @@ func (r *Registry) serveOperations(w http.ResponseWriter, req *http.Request, who
 	if len(in.Envelopes) == 0 || len(in.Envelopes) > wire.MaxBatch {
 		return badRequest("number of envelopes")
 	}
+	if err := r.sameEpoch(in); err != nil {
+		return err
+	}
 	subs, results := r.openEnvelopes(in.Envelopes)
+	for i, receipt := range in.Receipts {
+		if subs[i] != nil && receipt != "" {
+			subs[i].earlier = r.accepted(receipt, subs[i])
+		}
+	}
 	if err := r.hear(req.Context(), who, subs, results); err != nil {
 		return err
 	}

@@ -49,9 +49,13 @@ func reservedNumber(ctx context.Context, q querier, who caller, number string) (
 	return n, err
 }
 
-// giveNumber gives an accepted 材料齐全 the reserved number it names, which
-// numberCode has found good, or else the next of the point's day.
-func (c *court) giveNumber(ctx context.Context, point confirm.Point, i confirm.Intent, now time.Time) (string, error) {
+// giveNumber gives an accepted 材料齐全 the number it had before, which is free
+// again, or the reserved number it names, which numberCode has found good, or
+// else the next of the point's day.
+func (c *court) giveNumber(ctx context.Context, point confirm.Point, i confirm.Intent, earlier pointNumber, now time.Time) (string, error) {
+	if earlier.text != "" {
+		return earlier.text, c.ledger.keepNumber(ctx, point.ID, i, earlier)
+	}
 	if i.ReceiptNumber != "" {
 		if err := c.ledger.settle(ctx); err != nil { // the earlier number ends, not this one
 			return "", err

@@ -222,6 +222,11 @@ type Gone struct {
 type OperationsRequest struct {
 	// Envelopes are compact JWS over a confirm.Intent, certificate in x5c.
 	Envelopes []string `json:"envelopes"`
+	// Epoch is that of the feed which the workstation has: in another one
+	// nothing is judged. Empty: not compared.
+	Epoch string `json:"epoch,omitempty"`
+	// Receipts are of an earlier acceptance, one an envelope or none at all; empty for an envelope that was never accepted.
+	Receipts []string `json:"receipts,omitempty"`
 }
 
 // StatusRequest asks what became of operations.

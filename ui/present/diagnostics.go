@@ -114,7 +114,7 @@ func syncCounts(e confirm.SyncEntry) string {
 		name  string
 		count int
 	}{
-		{"sent", e.Sent}, {"accepted", e.Accepted}, {"refused", e.Refused}, {"unknown", e.Unknown}, {"records", e.Records},
+		{"sent", e.Sent}, {"accepted", e.Accepted}, {"refused", e.Refused}, {"unknown", e.Unknown}, {"again", e.Again}, {"records", e.Records},
 		{"gone", e.Gone}, {"blobs", e.Blobs}, {"differences", e.Differences}, {"waiting", e.Waiting}, {"times", e.Times},
 	} {
 		if n.count != 0 {

@@ -211,16 +211,24 @@ func reconsideredWords(list []desk.Reconsidered) string {
 		}
 		numbers[r.Change] = append(numbers[r.Change], r.ApplicationNo)
 	}
-	parts := make([]string, 0, len(kinds))
+	var parts, sentences []string
 	for _, k := range kinds {
 		of := numbers[k]
 		names := strings.Join(of[:min(len(of), namedReconsidered)], lang.L("、"))
 		if len(of) > namedReconsidered {
 			names = lang.F("%s 等", names)
 		}
-		parts = append(parts, fmt.Sprintf(lang.L("%s %d 位（%s）"), WindowChangeWords(k), len(of), names))
+		part := fmt.Sprintf(lang.L("%s %d 位（%s）"), WindowChangeWords(k), len(of), names)
+		if k == confirm.DecisionLost {
+			sentences = append(sentences, lang.F("登记库恢复过备份，请留意：%s。作结论的电脑会自动补报；补不上的请教育局受理托管文件，或重新办理。", part))
+			continue
+		}
+		parts = append(parts, part)
 	}
-	return lang.F("教育局调整了安排：%s。请按新的安排办理。", strings.Join(parts, lang.L("，")))
+	if len(parts) > 0 {
+		sentences = append(sentences, lang.F("教育局调整了安排：%s。请按新的安排办理。", strings.Join(parts, lang.L("，"))))
+	}
+	return strings.Join(sentences, "")
 }
 
 func syncWords(sent confirm.SendReport, pulled confirm.PullReport) string {

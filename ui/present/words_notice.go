@@ -65,6 +65,8 @@ func WindowChangeWords(c confirm.WindowChange) string {
 		return lang.L("确认时间提前或推后")
 	case confirm.WindowRules:
 		return lang.L("确认条件有变")
+	case confirm.DecisionLost:
+		return lang.L("登记库恢复备份后缺少结论")
 	}
 	return string(c)
 }

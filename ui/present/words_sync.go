@@ -99,6 +99,7 @@ func operationParts(e confirm.SyncEntry) (lead string, parts []string) {
 	default:
 		parts = append(parts, counts(counted{open, lang.F("%d 结果未知，正在查询", open)})...)
 	}
+	parts = append(parts, counts(counted{e.Again, lang.F("其中 %d 条是登记库恢复备份后补报的", e.Again)})...)
 	return lead, append(parts, counts(counted{e.Records, lang.N("取回 %d 位申请人", e.Records)})...)
 }
 

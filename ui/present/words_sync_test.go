@@ -13,6 +13,7 @@ func TestSyncLine(t *testing.T) {
 	for want, e := range map[string]confirm.SyncEntry{
 		"10:42 发送 37 条：35 已受理，1 冲突，1 网络中断，将自动重试":  {Kind: confirm.SyncSend, Sent: 37, Accepted: 35, Refused: 1, Unknown: 1, Code: confirm.ProblemOffline, Automatic: true},
 		"10:42 发送 2 条：2 已受理":                      {Kind: confirm.SyncSend, Sent: 2, Accepted: 2},
+		"10:42 发送 2 条：2 已受理，其中 1 条是登记库恢复备份后补报的":   {Kind: confirm.SyncSend, Sent: 2, Accepted: 2, Again: 1},
 		"10:42 发送 3 条：1 已受理，2 结果未知，正在查询，将自动重试":    {Kind: confirm.SyncSend, Sent: 3, Accepted: 1, Unknown: 2, Automatic: true},
 		"10:42 发送：网络中断，还有 4 条待发送，将自动重试":           {Kind: confirm.SyncSend, Code: confirm.ProblemOffline, Waiting: 4, Automatic: true},
 		"10:42 发送：需要联网登录，请登录一次":                   {Kind: confirm.SyncSend, Code: confirm.ProblemSignInRequired},
