@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"confirmpoint/sync/credential"
 	"confirmpoint/sync/credential/credentialtest"
 	"confirmpoint/sync/engine"
+	"confirmpoint/sync/registry/registrytest"
 
 	"github.com/google/uuid"
 )
@@ -67,42 +69,88 @@ func newOffice(t testing.TB, count int, adjust ...func(*desk.Config)) *office {
 	})
 	check(t, err)
 	t.Cleanup(o.closeRegistry)
-	o.enrol(t.TempDir(), training.UserName, o.registry.ActivationCode(), adjust)
+	o.sitDown(t.TempDir(), furnishedFor(t, count).station, adjust)
 	return o
 }
 
-// furnished keeps a registry of each size, since drawing its pictures takes longer
-// than a test.
+// furnished keeps a registry of each size, and a workstation that has enrolled
+// there: making them takes longer than a test.
 var furnished = struct {
 	sync.Mutex
-	dirs map[int]string
-}{dirs: map[int]string{}}
+	dirs map[int]furniture
+}{dirs: map[int]furniture{}}
+
+type furniture struct {
+	dir     string // with the folder of the registry
+	station station
+}
+
+// station is a workstation that has enrolled and was never used.
+type station struct {
+	folder    registrytest.Folder
+	secrets   map[string][]byte
+	enrolment confirm.Enrolment
+}
 
 // TestMain takes the furnished registries away in the end.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	for _, dir := range furnished.dirs {
-		os.RemoveAll(dir)
+	for _, f := range furnished.dirs {
+		os.RemoveAll(f.dir)
 	}
 	os.Exit(code)
+}
+
+func furnishedFor(t testing.TB, count int) furniture {
+	t.Helper()
+	furnished.Lock()
+	defer furnished.Unlock()
+	if f, ok := furnished.dirs[count]; ok {
+		return f
+	}
+	dir, err := os.MkdirTemp("", "desk-test-registry-")
+	check(t, err)
+	f := furniture{dir: dir}
+	o := &office{t: t, clock: newClock()}
+	o.registry, err = training.Start(t.Context(), training.Options{Dir: dir, Count: count, Seed: 7, Clock: o.clock.Now, NoPictures: count > 100})
+	check(t, err)
+	f.station = o.newStation()
+	check(t, o.registry.Close())
+	check(t, os.Remove(filepath.Join(dir, "training-address"))) // each its own
+	check(t, registrytest.Cheapen(dir, training.Password))
+	furnished.dirs[count] = f
+	return f
+}
+
+// newStation enrols the workstation that all offices begin with.
+func (o *office) newStation() station {
+	o.t.Helper()
+	var names []string
+	secrets := &credentialtest.Memory{Fault: func(_, name string) error {
+		names = append(names, name)
+		return nil
+	}}
+	dir := o.t.TempDir()
+	s := station{enrolment: o.enrol(dir, secrets, training.UserName, o.registry.ActivationCode()), secrets: map[string][]byte{}}
+	for _, name := range slices.Clone(names) {
+		secret, err := secrets.Get(o.t.Context(), name)
+		if confirm.CodeOf(err) == confirm.ProblemSecretMissing {
+			continue
+		}
+		check(o.t, err)
+		s.secrets[name] = secret
+	}
+	var err error
+	s.folder, err = registrytest.ReadFolder(dir)
+	check(o.t, err)
+	return s
 }
 
 // registryDir is a folder with a registry of count applicants.
 func registryDir(t testing.TB, count int) string {
 	t.Helper()
-	furnished.Lock()
-	defer furnished.Unlock()
-	if furnished.dirs[count] == "" {
-		dir, err := os.MkdirTemp("", "desk-test-registry-")
-		check(t, err)
-		furnished.dirs[count] = dir
-		tr, err := training.Start(t.Context(), training.Options{Dir: dir, Count: count, Seed: 7, Clock: newClock().Now, NoPictures: count > 100})
-		check(t, err)
-		check(t, tr.Close())
-		check(t, os.Remove(filepath.Join(dir, "training-address"))) // each its own
-	}
 	dir := filepath.Join(t.TempDir(), "registry")
-	check(t, os.CopyFS(dir, os.DirFS(furnished.dirs[count])))
+	check(t, os.CopyFS(dir, os.DirFS(furnishedFor(t, count).dir)))
 	return dir
 }
 
@@ -112,23 +160,48 @@ func (o *office) colleague() *office {
 	code, err := o.registry.NewActivationCode(o.t.Context())
 	check(o.t, err)
 	other := &office{t: o.t, clock: o.clock, registry: o.registry}
-	other.enrol(o.t.TempDir(), training.UserName, code, nil)
+	other.enrolAndSitDown(o.t.TempDir(), training.UserName, code, nil)
 	return other
 }
 
+// kdf is the lowest cost: no PIN here is worth guessing.
+var kdf = credential.Params{Time: 1, MemoryKiB: 8, Threads: 1}
+
 // enrol makes a workstation in dir.
-func (o *office) enrol(dir, user, code string, adjust []func(*desk.Config)) {
+func (o *office) enrol(dir string, secrets *credentialtest.Memory, user, code string) confirm.Enrolment {
 	o.t.Helper()
-	options := point.Options{
-		Dir: dir, Secrets: &credentialtest.Memory{}, Clock: o.clock,
-		KDF: credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
-	}
-	enrolment, err := point.Enrol(o.t.Context(), options, point.EnrolRequest{
+	enrolment, err := point.Enrol(o.t.Context(), point.Options{Dir: dir, Secrets: secrets, Clock: o.clock, KDF: kdf}, point.EnrolRequest{
 		RegistryURL: o.registry.URL(), CAPEM: o.registry.CAPEM(), UserName: user, ActivationCode: code, PIN: []byte(training.PIN),
 	})
 	check(o.t, err)
+	return enrolment
+}
+
+// enrolAndSitDown makes a workstation of its own in dir.
+func (o *office) enrolAndSitDown(dir, user, code string, adjust []func(*desk.Config)) {
+	o.t.Helper()
+	secrets := &credentialtest.Memory{}
+	o.start(dir, secrets, o.enrol(dir, secrets, user, code), adjust)
+}
+
+// sitDown takes a copy of a workstation.
+func (o *office) sitDown(dir string, s station, adjust []func(*desk.Config)) {
+	o.t.Helper()
+	check(o.t, s.folder.CopyTo(dir))
+	secrets := &credentialtest.Memory{}
+	for name, secret := range s.secrets {
+		check(o.t, secrets.Set(o.t.Context(), name, secret))
+	}
+	enrolment := s.enrolment
+	enrolment.RegistryURL = o.registry.URL()
+	o.start(dir, secrets, enrolment, adjust)
+}
+
+// start begins to work at a workstation in dir.
+func (o *office) start(dir string, secrets *credentialtest.Memory, enrolment confirm.Enrolment, adjust []func(*desk.Config)) {
+	o.t.Helper()
 	key, err := credential.Open(credential.Options{
-		Dir: filepath.Join(dir, "credential", enrolment.InstallationID), Secrets: options.Secrets, Clock: o.clock.Now, KDF: options.KDF,
+		Dir: filepath.Join(dir, "credential", enrolment.InstallationID), Secrets: secrets, Clock: o.clock.Now, KDF: kdf,
 	})
 	check(o.t, err)
 	o.path = filepath.Join(dir, "point.db")

@@ -43,7 +43,7 @@ func TestLogsNameNobody(t *testing.T) {
 	})
 	check(t, err)
 	t.Cleanup(o.closeRegistry)
-	o.enrol(t.TempDir(), training.UserName, o.registry.ActivationCode(), []func(*desk.Config){func(c *desk.Config) {
+	o.enrolAndSitDown(t.TempDir(), training.UserName, o.registry.ActivationCode(), []func(*desk.Config){func(c *desk.Config) {
 		c.Registry, err = engine.New(engine.Config{
 			Enrolment: c.Enrolment, Credential: c.Credential.(engine.Credential), Cache: c.Cache.(*store.Store), Clock: o.clock,
 			Logger: slog.New(slog.NewJSONHandler(out, everything)),

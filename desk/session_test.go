@@ -155,7 +155,7 @@ func TestPhoneMissing(t *testing.T) {
 	})
 	check(t, err)
 	other := &office{t: t, clock: o.clock, registry: o.registry}
-	other.enrol(t.TempDir(), "new", code, nil)
+	other.enrolAndSitDown(t.TempDir(), "new", code, nil)
 	_, err = other.desk.BeginSignIn(t.Context(), "new", "Demo-2026", pin)
 	wantCode(t, err, confirm.ProblemPhoneMissing)
 	var p *confirm.Problem
@@ -313,7 +313,7 @@ func TestNothingInTheClear(t *testing.T) {
 	code, err := o.registry.NewActivationCode(t.Context())
 	check(t, err)
 	work := &office{t: t, clock: o.clock, registry: o.registry}
-	work.enrol(dir, training.UserName, code, nil)
+	work.enrolAndSitDown(dir, training.UserName, code, nil)
 	work.signIn()
 	work.pull()
 	row := work.clean(1)[0]
