@@ -29,6 +29,7 @@ type sealedRow struct {
 type sealedRows struct {
 	rows  []sealedRow
 	cells []byte
+	room  *arena // for what they hold, made while there was time; nil: none
 }
 
 // readRecords reads the whole table in the order it lies in: the index of slots
@@ -86,7 +87,10 @@ func (s *Store) readEarly() {
 	s.early = e
 	go func() {
 		defer close(e.read)
-		e.all, e.err = readRecords(ctx, s.r)
+		if e.all, e.err = readRecords(ctx, s.r); e.err == nil {
+			e.all.room = newArena(len(e.all.rows))
+			e.all.room.reserve(len(e.all.cells))
+		}
 	}()
 }
 
@@ -125,8 +129,11 @@ func (s *session) loadRecords(ctx context.Context, q queryer, from set) (loaded,
 // openRecords opens the sealed records of one slot. Another goroutine adds up
 // what the head has a sum of: both take about as long.
 func (s *session) openRecords(all sealedRows, from set) loaded {
-	l := loaded{arena: newArena(int(from.Records.Count))}
+	l := loaded{arena: all.room}
 	mine := slices.DeleteFunc(slices.Clone(all.rows), func(r sealedRow) bool { return r.slot != from.Slot })
+	if l.arena == nil {
+		l.arena = newArena(len(mine))
+	}
 	var records sum
 	var adding sync.WaitGroup
 	adding.Go(func() {

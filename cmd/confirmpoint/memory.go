@@ -42,9 +42,14 @@ func (p *program) collectGarbage() {
 	}, func(error) {})
 }
 
-// beside runs a job on a goroutine of its own, and gives how to wait for its end.
-func beside(job func()) (wait func()) {
-	var running sync.WaitGroup
-	running.Go(job)
-	return running.Wait
+// besideWindow gives what runs a job of the window on a goroutine of its own, and
+// tells how to wait for its end. The desk is opened after it: nobody waits for
+// that until the clerk has typed, and with two processors it would hold the job up.
+func (p *program) besideWindow(ctx context.Context) func(job func()) (wait func()) {
+	return func(job func()) (wait func()) {
+		var running sync.WaitGroup
+		running.Go(job)
+		p.station.openAhead(ctx, running.Wait)
+		return running.Wait
+	}
 }

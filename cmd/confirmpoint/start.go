@@ -98,14 +98,13 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 	log.SetOutput(p.log)
 	sweepToolkit()
 	deferGarbage()
-	p.station.openAhead(ctx)
 	p.app = app.NewWithID(appID)
 	p.runner = ui.NewRunner(ctx, slog.New(slog.NewTextHandler(hush.NewWriter(io.MultiWriter(os.Stderr, tail)), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	options := ui.Options{
 		App: p.app, Runner: p.runner, Station: p.station, Now: time.Now,
 		Size:        fyne.NewSize(float32(f.size.width), float32(f.size.height)),
 		PrintFolder: printFolder(f), Preferences: p.preferences, Warning: p.warning, Rescale: p.rescale,
-		About: p.about(), Updates: p.updatePlace(), LogTail: tail.String, ChooseFile: pick.System, Beside: beside, OnUsable: p.collectGarbage,
+		About: p.about(), Updates: p.updatePlace(), LogTail: tail.String, ChooseFile: pick.System, Beside: p.besideWindow(ctx), OnUsable: p.collectGarbage,
 	}
 	if p.folder != "" {
 		options.SavePreferences = func(to present.Preferences) error { return present.WritePreferences(p.folder, to) }

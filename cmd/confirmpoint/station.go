@@ -155,10 +155,11 @@ func (s *station) Open(ctx context.Context) (present.Desk, error) {
 	return s.opened.Desk(), nil
 }
 
-// openAhead opens the desk while the window is still being made, so that the
-// clerk need not wait for both. Open gives it, or says what is wrong.
-func (s *station) openAhead(ctx context.Context) {
+// openAhead opens the desk while the window is still being made, after wait, so
+// that the clerk need not wait for both. Open gives it, or says what is wrong.
+func (s *station) openAhead(ctx context.Context, wait func()) {
 	s.ahead.Go(func() {
+		wait()
 		if s.Enrolled() {
 			_, _ = s.Open(ctx)
 		}

@@ -203,11 +203,12 @@ func clerkAtWork(ctx context.Context, p *program) (f benchFigures, err error) {
 }
 
 // rest lets the window stand still, drawn every second, until the toolkit has
-// forgotten the drawings of texts that are not shown any more: after a minute.
+// forgotten the drawings of texts that are not shown any more: it looks every
+// half minute for those of more than a minute.
 func rest(ctx context.Context, p *program) error {
 	seconds := time.NewTicker(time.Second)
 	defer seconds.Stop()
-	for range 75 {
+	for range 100 {
 		<-seconds.C
 		if _, err := atDesk(p); err != nil {
 			return err
@@ -276,6 +277,7 @@ func oneOf(ctx context.Context, p *program, i int) error {
 // been given back, without the libraries of Mesa's software renderer: a
 // computer with a graphics driver has none of them.
 func resident() float64 {
+	runtime.GC() // what finalizers let go is free after the next one
 	debug.FreeOSMemory()
 	maps, err := os.ReadFile("/proc/self/smaps")
 	if err != nil {
