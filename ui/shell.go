@@ -125,7 +125,7 @@ func newShell(b *present.Workbench, drill bool, keys *keyboard, clerk func() []m
 	return s
 }
 
-// complete builds the screens and what lies over them, once: as soon as the
+// complete builds the screens and what lies over them, once: soon after the
 // first list has been drawn, or earlier when somebody asks for one of them. The
 // clerk waits for the list, and not for what he will look at later.
 func (s *shell) complete() {

@@ -70,7 +70,6 @@ type Window struct {
 	size    fyne.Size      // at 100 %, as the clerk wants it
 	frame   *canvas.Raster // one clear pixel: drawing it tells that a frame was drawn
 	frames  int
-	drawn   func() // runs once after the next frame; nil: nothing does
 
 	signIn     *present.SignIn
 	signInView *signInView
@@ -110,10 +109,6 @@ func NewWindow(o Options) *Window {
 	o.App.Lifecycle().SetOnExitedForeground(func() { w.keys().ime.forget() })
 	w.frame = canvas.NewRaster(func(int, int) image.Image {
 		w.frames++
-		if then := w.drawn; then != nil {
-			w.drawn = nil
-			o.Runner.Post(then)
-		}
 		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
 	})
 	w.frame.Resize(fyne.NewSquareSize(1))
@@ -333,12 +328,24 @@ func (w *Window) showFilled(v *benchView) {
 	}
 	w.place = present.Place{}
 	w.signIn, w.signInView, w.signInHelp = nil, nil, nil
-	w.drawn = v.shell.complete
 	w.filled = w.NextFrame()
+	w.completeLater(v)
 	if usable := w.options.OnUsable; usable != nil {
 		w.options.OnUsable = nil
 		usable()
 	}
+}
+
+// restAfter is how long after the first list the rest of the window is built:
+// the list is to be drawn first, and to take the first keys.
+const restAfter = time.Second
+
+func (w *Window) completeLater(v *benchView) {
+	var stop func()
+	stop = v.bench.Runner().Every(restAfter, func() {
+		stop()
+		v.shell.complete()
+	})
 }
 
 // ForgetCopied empties the clipboard of what was copied here, at the end of the program.
@@ -372,7 +379,7 @@ func (w *Window) locked(cause desk.LockCause, place present.Place) {
 		w.win.Canvas().Overlays().Remove(o)
 	}
 	w.copied.Clear()
-	w.bench, w.shell, w.ready, w.drawn, w.place = nil, nil, nil, nil, place
+	w.bench, w.shell, w.ready, w.place = nil, nil, nil, place
 	w.showSignIn(func(p *present.SignIn) { p.StartLocked(cause, w.userName) })
 	for _, then := range w.lockedThen {
 		then()

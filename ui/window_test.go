@@ -206,6 +206,13 @@ func TestTheDeskIsBuiltWhileItIsUnlocked(t *testing.T) {
 	if b.shell != built.shell || usable != 1 {
 		t.Errorf("the window built for the desk is not the one shown, or it was usable %d times", usable)
 	}
+	if b.shell.whole {
+		t.Error("everything was built for the first list")
+	}
+	b.runner.tickAll()
+	if !b.shell.whole {
+		t.Error("the rest is not built by itself")
+	}
 	for _, v := range b.shell.screens {
 		if v.root.Visible() != (v.screen == present.ScreenCheck) {
 			t.Errorf("%s is laid out from the start: %v", v.screen, v.root.Visible())
