@@ -20,6 +20,9 @@ import (
 // TestPrintOnPaper goes through a real cupsd to a real IPP printer, which runs
 // out of paper on the way.
 func TestPrintOnPaper(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a print system of its own: in make test")
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	system, err := spooltest.Start(ctx)

@@ -65,7 +65,7 @@ func newOffice(t testing.TB, count int, adjust ...func(*desk.Config)) *office {
 	o := &office{t: t, clock: newClock()}
 	var err error
 	o.registry, err = training.Start(t.Context(), training.Options{
-		Dir: registryDir(t, count), Clock: o.clock.Now,
+		Dir: registryDir(t, count), Clock: o.clock.Now, Enrolled: true,
 	})
 	check(t, err)
 	t.Cleanup(o.closeRegistry)

@@ -11,6 +11,9 @@ import (
 // TestCodesAreScanned holds every page of every paper about a person before a
 // scanner of 150 dpi: its QR code names paper, version, copy and print.
 func TestCodesAreScanned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a scanner reads a page in half a second: in make test")
+	}
 	press := newPress(t)
 	papers := samplePapers(t)
 	for _, name := range []string{"form", "preview", "receipt", "supplement", "amendment", "correction", "label"} {

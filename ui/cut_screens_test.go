@@ -211,6 +211,9 @@ func TestNothingIsCutInEnglish(t *testing.T) {
 		lookForCuts(t)
 		return
 	}
+	if testing.Short() {
+		t.Skip("every screen once more: in make test")
+	}
 	self := exec.Command(os.Args[0], "-test.run", "^TestNothingIsCutInEnglish$")
 	self.Env = append(os.Environ(), lang.Variable+"="+string(lang.English))
 	if out, err := self.CombinedOutput(); err != nil {

@@ -21,6 +21,7 @@ import (
 	"confirmpoint/printing/spool/spooltest"
 	"confirmpoint/sync/credential"
 	"confirmpoint/sync/registry"
+	"confirmpoint/sync/registry/registrytest"
 	"confirmpoint/sync/registry/roster"
 	"confirmpoint/sync/wire"
 
@@ -88,7 +89,8 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(tr.Close(), os.Remove(filepath.Join(furnished, "training-address"))); err != nil {
+	err = errors.Join(tr.Close(), os.Remove(filepath.Join(furnished, "training-address")), registrytest.Cheapen(furnished, training.Password))
+	if err != nil {
 		t.Fatal(err)
 	}
 	runScripts(t, "script", scripts{furnished: furnished, env: badDisks(t)})

@@ -48,6 +48,9 @@ type Options struct {
 	Clock func() time.Time // nil: time.Now
 	// NoPictures leaves portraits and scans out: drawing thousands takes minutes.
 	NoPictures bool
+	// Enrolled says that the clerk is there and has a workstation: this start
+	// makes no activation code, which takes a moment.
+	Enrolled bool
 	// Logger gets the registry's log, without personal data; nil: silent.
 	Logger *slog.Logger
 	// OnSMS, when set, gets each message too, before the registry answers.
@@ -125,7 +128,8 @@ func (t *Training) UserName() string { return UserName }
 // Password is the clerk's.
 func (t *Training) Password() string { return Password }
 
-// ActivationCode enrols one workstation; each start makes a new one.
+// ActivationCode enrols one workstation; each start makes a new one, but for
+// Options.Enrolled: then it is "".
 func (t *Training) ActivationCode() string { return t.activationCode }
 
 // Registry is the registry itself, for what only a bureau can do.
@@ -197,14 +201,10 @@ func (t *Training) furnish(ctx context.Context, o Options) error {
 	if err := t.putPlan(ctx, point, o.Clock().UTC().Truncate(time.Hour)); err != nil {
 		return err
 	}
-	t.activationCode, err = t.registry.NewActivationCode(ctx, UserName)
-	if confirm.CodeOf(err) == confirm.ProblemNotFound {
-		t.activationCode, err = t.registry.AddClerk(ctx, registry.ClerkRequest{
-			UserName: UserName, Name: ClerkName, PointID: point.ID, Phone: Phone, Password: Password,
-		})
-	}
-	if err != nil {
-		return err
+	if !o.Enrolled {
+		if t.activationCode, err = t.admit(ctx, point); err != nil {
+			return err
+		}
 	}
 	records, err := t.registry.Decisions(ctx, PlanID)
 	if err != nil || len(records) > 0 {
@@ -212,6 +212,17 @@ func (t *Training) furnish(ctx context.Context, o Options) error {
 	}
 	_, err = t.registry.Import(ctx, PlanID, applicants(o))
 	return err
+}
+
+// admit makes the clerk when he is missing, and gives a code.
+func (t *Training) admit(ctx context.Context, point confirm.Point) (code string, err error) {
+	code, err = t.registry.NewActivationCode(ctx, UserName)
+	if confirm.CodeOf(err) != confirm.ProblemNotFound {
+		return code, err
+	}
+	return t.registry.AddClerk(ctx, registry.ClerkRequest{
+		UserName: UserName, Name: ClerkName, PointID: point.ID, Phone: Phone, Password: Password,
+	})
 }
 
 func (t *Training) putPoint(ctx context.Context) (confirm.Point, error) {
