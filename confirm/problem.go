@@ -70,12 +70,13 @@ const (
 
 // Codes that only the registry makes.
 const (
-	ProblemEpochChanged Code = "epoch_changed"    // the feed began anew: pull from the start
-	ProblemBadRequest   Code = "bad_request"      // the registry cannot read the request: a bug of ours
-	ProblemBadEnvelope  Code = "bad_envelope"     // an envelope that cannot be read or verified
-	ProblemSMSFailed    Code = "sms_failed"       // the gateway did not take the SMS
-	ProblemRegistryBusy Code = "registry_busy"    // could not be judged now: send again
-	CodeLateInTime      Code = "late_but_in_time" // came after the window, signed provably inside it (offline-rules.md D4)
+	ProblemEpochChanged   Code = "epoch_changed"    // the feed began anew: pull from the start
+	ProblemEarlierMissing Code = "earlier_missing"  // restored from a backup: what the operation rests on is still to come from another workstation
+	ProblemBadRequest     Code = "bad_request"      // the registry cannot read the request: a bug of ours
+	ProblemBadEnvelope    Code = "bad_envelope"     // an envelope that cannot be read or verified
+	ProblemSMSFailed      Code = "sms_failed"       // the gateway did not take the SMS
+	ProblemRegistryBusy   Code = "registry_busy"    // could not be judged now: send again
+	CodeLateInTime        Code = "late_but_in_time" // came after the window, signed provably inside it (offline-rules.md D4)
 )
 
 // Codes of printing.

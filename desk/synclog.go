@@ -57,7 +57,8 @@ func codeForLog(err error) (confirm.Code, map[string]string) {
 func passes(code confirm.Code) bool {
 	switch code {
 	case "", confirm.ProblemOffline, confirm.ProblemNotRegistry, confirm.ProblemTLS, confirm.ProblemBadAnswer,
-		confirm.ProblemRegistryBusy, confirm.ProblemTooManyTries, confirm.ProblemProxy, confirm.ProblemEpochChanged:
+		confirm.ProblemRegistryBusy, confirm.ProblemTooManyTries, confirm.ProblemProxy, confirm.ProblemEpochChanged,
+		confirm.ProblemEarlierMissing:
 		return true
 	}
 	return false

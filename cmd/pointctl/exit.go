@@ -44,7 +44,7 @@ func (r reportedError) Unwrap() error { return r.problem }
 var exitsOf = map[int][]confirm.Code{
 	exitOffline: {
 		confirm.ProblemOffline, confirm.ProblemNotRegistry, confirm.ProblemTLS, confirm.ProblemWireVersion,
-		confirm.ProblemBadAnswer, confirm.ProblemProxy, confirm.ProblemProxyAuth, confirm.ProblemRegistryBusy, confirm.ProblemEpochChanged, confirm.ProblemSMSFailed,
+		confirm.ProblemBadAnswer, confirm.ProblemProxy, confirm.ProblemProxyAuth, confirm.ProblemRegistryBusy, confirm.ProblemEpochChanged, confirm.ProblemEarlierMissing, confirm.ProblemSMSFailed,
 	},
 	exitCredential: {
 		confirm.ProblemSignInRequired, confirm.ProblemWrongPassword, confirm.ProblemWrongSMSCode,

@@ -217,7 +217,7 @@ func onlyOperations(err error) bool {
 		return false
 	}
 	switch confirm.CodeOf(err) {
-	case confirm.ProblemRegistryBusy, confirm.ProblemEpochChanged, confirm.ProblemBadRequest, confirm.CodeOperationMismatch,
+	case confirm.ProblemRegistryBusy, confirm.ProblemEpochChanged, confirm.ProblemEarlierMissing, confirm.ProblemBadRequest, confirm.CodeOperationMismatch,
 		confirm.ProblemTooManyTries: // scans of today
 		return true
 	}

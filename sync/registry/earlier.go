@@ -2,6 +2,8 @@ package registry
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -87,4 +89,37 @@ func readNumber(point confirm.Point, text string) (pointNumber, bool) {
 	n := pointNumber{text, day, run}
 	_, dayErr := time.Parse("20060102", day)
 	return n, ours && err == nil && dayErr == nil && run > 0 && confirm.ReceiptNumberText(numberPrefix(point, day), run) == text
+}
+
+// earlierWait is how long after a restore operations wait for those before them.
+const earlierWait = 7 * 24 * time.Hour
+
+// awaitsEarlier tells whether an operation that was accepted once, and would be
+// refused now, rests on a decision or a content which the registry has lost and
+// another workstation may still send again. To refuse it would be for good.
+func (c *court) awaitsEarlier(ctx context.Context, s *submission, rec stored) (bool, error) {
+	before := s.intent.Seen.PreviousDecision
+	switch d := rec.Standing.Decision; {
+	case s.earlier.at.IsZero():
+		return false, nil
+	case s.intent.Seen.ContentVersion > rec.Version:
+	case before == "" || d != nil && d.OperationID == before || c.rulings[before] != nil:
+		return false, nil
+	default:
+		var known bool
+		err := c.tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM operation WHERE id = $1)", before).Scan(&known)
+		if err != nil || known {
+			return false, err
+		}
+	}
+	var restored string
+	err := c.tx.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'restored_at'").Scan(&restored)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	at, err := time.Parse(time.RFC3339, restored)
+	return err == nil && c.r.now().Sub(at) < earlierWait, nil
 }

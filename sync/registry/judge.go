@@ -18,8 +18,9 @@ type verdict struct {
 	version  int64
 	standing json.RawMessage
 	seq      int64
-	// blobMissing stops the operation, unjudged: it names a scan nobody has brought.
-	blobMissing bool
+	// retry stops the operation, unjudged: it names a scan nobody has brought
+	// (blob_missing), or rests on what a restored registry is still to get back.
+	retry confirm.Code
 }
 
 // judge decides and has the receipt signed. A refused operation is stored too:
@@ -30,8 +31,8 @@ func (c *court) judge(ctx context.Context, signer caller, s *submission, result 
 	if err != nil {
 		return wire.Result{}, err
 	}
-	if v.blobMissing {
-		return wire.Result{OperationID: s.intent.OperationID, Kind: wire.ResultRetry, Code: wire.CodeBlobMissing}, nil
+	if v.retry != "" {
+		return wire.Result{OperationID: s.intent.OperationID, Kind: wire.ResultRetry, Code: string(v.retry)}, nil
 	}
 	d := &ruling{submission: s, signer: signer, verdict: v, at: now, answers: []*wire.Result{result}}
 	c.sign(d)
@@ -69,6 +70,11 @@ func (c *court) decide(ctx context.Context, signer caller, s *submission, now ti
 	if err != nil {
 		return verdict{}, err
 	}
+	if code != "" {
+		if waits, err := c.awaitsEarlier(ctx, s, rec); err != nil || waits {
+			return verdict{retry: confirm.ProblemEarlierMissing}, err
+		}
+	}
 	number, err := c.earlierNumber(ctx, book.Point, s.earlier)
 	if err != nil {
 		return verdict{}, err
@@ -86,7 +92,7 @@ func (c *court) decide(ctx context.Context, signer caller, s *submission, now ti
 	}
 	here, err := scansHere(ctx, c.tx, signer, i)
 	if err != nil || !here {
-		return verdict{blobMissing: true}, err
+		return verdict{retry: wire.CodeBlobMissing}, err
 	}
 	return c.carryOut(ctx, book, i, rec, after, number, now)
 }

@@ -74,11 +74,12 @@ var problemWords = map[confirm.Code]string{
 	confirm.ProblemRebound:          "教育局已把您调到另一个确认点[：{point}]。原确认点的结论请先发送或导出离线包；之后请领取激活码，为新的确认点激活本机。",
 	confirm.ProblemInternal:         "程序出错，这次操作没有完成。已保存的结论不受影响。请重试；仍出错时请联系技术支持并提供日志。",
 
-	confirm.ProblemEpochChanged: "登记库的数据已重建，本机会从头同步一次。请再点“同步”；未发送的结论不受影响。",
-	confirm.ProblemBadRequest:   "登记库读不懂本程序的请求，没有保存任何内容。请升级程序；仍不行请联系技术支持。",
-	confirm.ProblemBadEnvelope:  "登记库不能核验这项结论的签名，没有受理。结论仍保存在本机，请联系技术支持。",
-	confirm.ProblemSMSFailed:    "短信没有发出去：短信网关没有受理。请过几分钟重新登录；仍不行请联系教育局的系统负责人。",
-	confirm.ProblemRegistryBusy: "登记库正忙，这项暂时没有处理。稍后会自动再发，不用重做。",
+	confirm.ProblemEarlierMissing: "登记库从备份恢复过，正在等另一台电脑补报同一申请人更早的结论，到了会自动接着处理，最多等 7 天。那台电脑开不了的，请告诉教育局的系统负责人。",
+	confirm.ProblemEpochChanged:   "登记库的数据已重建，本机会从头同步一次。请再点“同步”；未发送的结论不受影响。",
+	confirm.ProblemBadRequest:     "登记库读不懂本程序的请求，没有保存任何内容。请升级程序；仍不行请联系技术支持。",
+	confirm.ProblemBadEnvelope:    "登记库不能核验这项结论的签名，没有受理。结论仍保存在本机，请联系技术支持。",
+	confirm.ProblemSMSFailed:      "短信没有发出去：短信网关没有受理。请过几分钟重新登录；仍不行请联系教育局的系统负责人。",
+	confirm.ProblemRegistryBusy:   "登记库正忙，这项暂时没有处理。稍后会自动再发，不用重做。",
 
 	confirm.ProblemReprintReason:     "所选的有[ {count} 份]以前打印过，再打算补打，要写明原因。请填写补打原因后再打印。",
 	confirm.ProblemBatchBusy:         "这一批正在打印，现在不能改。请先暂停，停下来后再办理。",

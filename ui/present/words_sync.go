@@ -137,6 +137,7 @@ var syncReasons = map[confirm.Code]string{
 	confirm.ProblemProxy:          "代理服务器连不上",
 	confirm.ProblemProxyAuth:      "代理服务器要用户名和密码",
 	confirm.ProblemEpochChanged:   "登记库的数据已重建",
+	confirm.ProblemEarlierMissing: "在等别的电脑补报更早的结论",
 	confirm.ProblemWireVersion:    "程序版本太旧",
 	confirm.ProblemSignInRequired: "需要联网登录",
 	confirm.ProblemRevoked:        "账号或证书已停用",
