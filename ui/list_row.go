@@ -16,8 +16,7 @@ import (
 // tickWidth is the column with the tick of a row.
 const tickWidth float32 = 34
 
-// gridColumns lays out the tick and the columns of the list: each has its
-// width, and what is left is shared by those that grow.
+// gridColumns lays out the tick and the columns of the list.
 type gridColumns []present.ListColumn
 
 // least is the width they need together.
@@ -29,24 +28,45 @@ func (g gridColumns) least() float32 {
 	return width
 }
 
-// Layout places the tick and one object for each column.
-func (g gridColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	shares := float32(0)
-	for _, c := range g {
+// firstPart is the part of what is left that a column with a longer text may
+// take before the next one has been asked.
+const firstPart = 2.0 / 3
+
+// widths shares a width: first come the longest texts, then all that grow.
+func (g gridColumns) widths(width float32) []float32 {
+	widths := make([]float32, len(g))
+	left, shares := max(0, width-g.least()), float32(0)
+	for i, c := range g {
+		widths[i] = c.Width
 		shares += c.Grow
 	}
-	left := max(0, size.Width-g.least())
-	x := float32(0)
-	for i, o := range objects {
-		width := tickWidth
-		if i > 0 {
-			c := g[i-1]
-			if width = c.Width; shares > 0 {
-				width += left * c.Grow / shares
+	part := float32(firstPart)
+	for range 2 {
+		for i, c := range g {
+			if lacks := float32(c.Longest)*theme.Size(sizeSmall) + gap2 - widths[i]; c.Longest > 0 && lacks > 0 {
+				more := min(lacks, left*part)
+				widths[i] += more
+				left -= more
+			}
+			if c.Longest > 0 {
+				part = 1
 			}
 		}
-		o.Move(fyne.NewPos(x, 0))
-		o.Resize(fyne.NewSize(max(0, width-gap2), size.Height))
+	}
+	for i, c := range g {
+		if shares > 0 {
+			widths[i] += left * c.Grow / shares
+		}
+	}
+	return widths
+}
+
+// Layout places the tick and one object for each column.
+func (g gridColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	x := float32(0)
+	for i, width := range append([]float32{tickWidth}, g.widths(size.Width)...) {
+		objects[i].Move(fyne.NewPos(x, 0))
+		objects[i].Resize(fyne.NewSize(max(0, width-gap2), size.Height))
 		x += width
 	}
 }

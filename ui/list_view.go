@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -91,9 +93,9 @@ func (v *listView) render(s present.ListState) {
 	v.pile.render(s.Pile)
 	v.head.set(s)
 	v.head.all.set(v.presenter.AllMarked())
-	if least := gridColumns(s.Columns).least(); !equalColumns(v.columns, s.Columns) {
+	if least := gridColumns(s.Columns).least(); !slices.Equal(v.columns, s.Columns) {
 		v.columns = s.Columns
-		v.table.rebuild(least)
+		v.table.rebuild(least, s.Count)
 	}
 	v.table.set(s.Count, s.Current)
 	v.pager.render(s)
@@ -101,18 +103,6 @@ func (v *listView) render(s present.ListState) {
 	v.empty.set(s.Empty)
 	show(v.emptyBox, s.Empty != "") // over the table, which keeps the keyboard
 	v.drawer.render(s)
-}
-
-func equalColumns(a gridColumns, b []present.ListColumn) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].Key != b[i].Key {
-			return false
-		}
-	}
-	return true
 }
 
 func (v *listView) renderFoot(s present.ListState) {

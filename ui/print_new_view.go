@@ -43,7 +43,7 @@ type newBatchView struct {
 var (
 	orders       = []confirm.PrintOrder{confirm.OrderGiven, confirm.OrderSchool, confirm.OrderFileNumber}
 	checkFilters = []present.CheckFilter{present.CheckAll, present.CheckStopped, present.CheckReprints}
-	checkColumns = columns{gap4, 116, 84, -1, 104, gap2}
+	checkColumns = columns{gap4, 116, -2, -3, 104, gap2}
 )
 
 func newBatchForm(p *present.Printing, keys *keyboard, popup popupFunc) *newBatchView {
@@ -68,8 +68,9 @@ func newBatchForm(p *present.Printing, keys *keyboard, popup popupFunc) *newBatc
 	v.progress = newThinProgress()
 	v.buildTable(keys)
 	v.preview = newPreviewView(p.Preview, keys, lang.L("预览"))
-	left := border(v.settings(), nil, nil, nil, container.New(&gapAbove{gap3}, v.people()))
-	v.root = container.New(&twoColumns{gap: gap3, left: 552}, left, v.preview.root)
+	// In a low window both parts scroll: below so much the list would be of no use.
+	left := border(v.settings(), nil, nil, nil, container.New(&gapAbove{gap3}, sized(0, 200, v.people())))
+	v.root = container.New(&twoColumns{gap: gap3, left: 552}, container.NewVScroll(left), v.preview.root)
 	p.OnChange = v.render
 	v.render(p.State())
 	return v
@@ -218,7 +219,7 @@ func (centeredLines) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	o.Resize(size)
 	height := o.MinSize().Height
 	o.Resize(fyne.NewSize(size.Width, height))
-	o.Move(fyne.NewPos(0, max(0, (size.Height-height)/2)))
+	o.Move(fyne.NewPos(0, (size.Height-height)/2)) // two lines stand out above as far as below
 }
 
 // MinSize is one line: two have room beside a button.

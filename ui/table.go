@@ -83,9 +83,9 @@ func (t *table) set(length, current int) {
 	t.body.fill()
 }
 
-// rebuild makes the rows anew, for other columns that need a width.
-func (t *table) rebuild(least float32) {
-	t.least, t.body.slots = least, nil
+// rebuild makes the rows anew, length of them, for other columns that need a width.
+func (t *table) rebuild(least float32, length int) {
+	t.least, t.length, t.body.slots = least, length, nil
 	t.scroll.Direction = container.ScrollBoth
 	t.body.Refresh()
 	t.scroll.Refresh()

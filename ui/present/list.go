@@ -91,6 +91,7 @@ type List struct {
 	first   int // row the shown page begins with
 	size    int // of a page; 0: no pages
 	columns []columnOf
+	longest lengths // of all rows so far
 	views   []View
 	view    string // name of the view that was chosen last
 	pulled  bool
@@ -192,6 +193,7 @@ type answer struct {
 	page     confirm.Page
 	come     int // rows of the pile that are on it
 	progress confirm.PileProgress
+	longest  lengths
 }
 
 // load runs the newest question; an older one still under way is dropped.
@@ -204,6 +206,7 @@ func (l *List) load(fromTop bool) {
 	var found answer
 	l.cancel = l.runner.Go("search", func(ctx context.Context) (err error) {
 		found, err = ask(ctx, l.desk, query, on)
+		found.longest = lengthsOf(found.page.Rows)
 		return err
 	}, func(err error) {
 		if turn != l.turn {
@@ -246,6 +249,7 @@ func (l *List) take(found answer, fromTop bool) {
 	before := l.current
 	l.page, l.anchor = found.page, -1
 	l.pile.come, l.pile.progress = found.come, found.progress
+	l.longest = l.longest.or(found.longest)
 	l.remark()
 	l.current = l.place(kept, before)
 	l.turnTo(l.current)

@@ -3,6 +3,7 @@ package present
 import (
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"confirmpoint/confirm"
 	"confirmpoint/ui/lang"
@@ -15,6 +16,10 @@ type ListColumn struct {
 	Sort  confirm.SortKey
 	// Width is what it needs at least, in dp, Grow its share of what is left.
 	Width, Grow float32
+	// Longest is how many characters its longest text has had so far, which come
+	// before any share; 0: its width is enough. It never shrinks, so that columns
+	// do not move with every search.
+	Longest int
 }
 
 // Cell is what stands in a column of a row. With a Tone it is a badge.
@@ -48,23 +53,23 @@ func columns() []columnOf {
 		state, number, school = 108, 116, 60 // its words are longer
 	}
 	return []columnOf{
-		{ListColumn{"state", "状态", confirm.SortState, state, 0}, false, func(r *confirm.Row) Cell {
+		{ListColumn{"state", "状态", confirm.SortState, state, 0, 0}, false, func(r *confirm.Row) Cell {
 			b := rowBadge(r)
 			return Cell{Text: b.Word, Tone: b.Tone}
 		}},
-		{ListColumn{"name", "姓名", confirm.SortName, 68, 2}, false, func(r *confirm.Row) Cell { return Cell{Text: r.Name.Reveal(), Strong: true} }},
-		{ListColumn{"number", "报名号", confirm.SortApplicationNo, number, 0}, false, text(func(r *confirm.Row) string { return r.ApplicationNo })},
-		{ListColumn{"school", "任教学校", confirm.SortSchool, school, 6}, false, soft(func(r *confirm.Row) string { return r.School })},
-		{ListColumn{"kind", "注册类型", confirm.SortKind, 104, 0}, true, text(func(r *confirm.Row) string { return lang.L(r.Kind.Label()) })},
-		{ListColumn{"document", "证件号码", confirm.SortDocument, 152, 0}, true, text(func(r *confirm.Row) string { return r.DocumentNumber.String() })},
-		{ListColumn{"certificate", "证书号码", confirm.SortCertificate, 144, 0}, true, text(func(r *confirm.Row) string { return r.Certificate.String() })},
-		{ListColumn{"stage", "学段学科", confirm.SortStage, 112, 0}, true, soft(stageWords)},
-		{ListColumn{"file", "档案号", confirm.SortFile, 104, 0}, true, text(func(r *confirm.Row) string { return r.FileNumber })},
-		{ListColumn{"printed", "打印", confirm.SortPrinted, 88, 0}, true, printedCell},
-		{ListColumn{"scope", "范围", confirm.SortScope, 88, 0}, true, scopeCell},
-		{ListColumn{"decided", "结论时间", confirm.SortDecided, 100, 0}, true, soft(func(r *confirm.Row) string { return rowTime(r.Decided) })},
-		{ListColumn{"updated", "更新时间", confirm.SortUpdated, 100, 0}, true, soft(func(r *confirm.Row) string { return rowTime(r.Updated) })},
-		{ListColumn{"findings", "提示", confirm.SortFindings, 44, 0}, false, func(r *confirm.Row) Cell {
+		{ListColumn{"name", "姓名", confirm.SortName, 68, 2, 0}, false, func(r *confirm.Row) Cell { return Cell{Text: r.Name.Reveal(), Strong: true} }},
+		{ListColumn{"number", "报名号", confirm.SortApplicationNo, number, 0, 0}, false, text(func(r *confirm.Row) string { return r.ApplicationNo })},
+		{ListColumn{"school", "任教学校", confirm.SortSchool, school, 6, 0}, false, soft(func(r *confirm.Row) string { return r.School })},
+		{ListColumn{"kind", "注册类型", confirm.SortKind, 104, 0, 0}, true, text(func(r *confirm.Row) string { return lang.L(r.Kind.Label()) })},
+		{ListColumn{"document", "证件号码", confirm.SortDocument, 152, 0, 0}, true, text(func(r *confirm.Row) string { return r.DocumentNumber.String() })},
+		{ListColumn{"certificate", "证书号码", confirm.SortCertificate, 144, 0, 0}, true, text(func(r *confirm.Row) string { return r.Certificate.String() })},
+		{ListColumn{"stage", "学段学科", confirm.SortStage, 112, 0, 0}, true, soft(stageWords)},
+		{ListColumn{"file", "档案号", confirm.SortFile, 104, 0, 0}, true, text(func(r *confirm.Row) string { return r.FileNumber })},
+		{ListColumn{"printed", "打印", confirm.SortPrinted, 88, 0, 0}, true, printedCell},
+		{ListColumn{"scope", "范围", confirm.SortScope, 88, 0, 0}, true, scopeCell},
+		{ListColumn{"decided", "结论时间", confirm.SortDecided, 100, 0, 0}, true, soft(func(r *confirm.Row) string { return rowTime(r.Decided) })},
+		{ListColumn{"updated", "更新时间", confirm.SortUpdated, 100, 0, 0}, true, soft(func(r *confirm.Row) string { return rowTime(r.Updated) })},
+		{ListColumn{"findings", "提示", confirm.SortFindings, 44, 0, 0}, false, func(r *confirm.Row) Cell {
 			if r.Findings == 0 {
 				return Cell{}
 			}
@@ -154,9 +159,28 @@ func (l *List) Columns() []ListColumn {
 	list := make([]ListColumn, len(l.columns))
 	for i, c := range l.columns {
 		list[i] = c.ListColumn
+		switch c.Key {
+		case "name":
+			list[i].Longest = l.longest.name
+		case "school":
+			list[i].Longest = l.longest.school
+		}
 	}
 	return list
 }
+
+// lengths are of the longest texts of rows, in characters.
+type lengths struct{ name, school int }
+
+func lengthsOf(rows []confirm.Row) (n lengths) {
+	for i := range rows {
+		n.name = max(n.name, utf8.RuneCountInString(rows[i].Name.Reveal()))
+		n.school = max(n.school, utf8.RuneCountInString(rows[i].School))
+	}
+	return n
+}
+
+func (n lengths) or(m lengths) lengths { return lengths{max(n.name, m.name), max(n.school, m.school)} }
 
 // Cell gives what column c shows of row i, 0 <= i < Len. Of a pile the rows that
 // have not come are soft, and those of another school say so.
