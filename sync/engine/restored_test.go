@@ -320,3 +320,64 @@ func (r *restoredTwice) bring(from *world, op confirm.Operation, want confirm.Op
 	wantCode(from.t, err, code)
 	from.wantState(op, want)
 }
+
+// TestRestoredByStick: a point without a line brings what was lost with the
+// bundle after the one that brings the new epoch.
+func TestRestoredByStick(t *testing.T) {
+	w := newWorld(t, 3)
+	w.pull()
+	backup := w.backup("safe")
+	op := w.decide(1)
+	answer, _ := w.take(w.export())
+	w.bring(answer)
+	w.wantState(op, confirm.OperationAccepted)
+	w.restore(backup, "again")
+	w.decide(0)
+	answer, taken := w.take(w.export())
+	if taken.Accepted != 1 {
+		t.Fatalf("%+v", taken)
+	}
+	w.bring(answer)
+	w.wantState(op, confirm.OperationUnknown)
+	answer, taken = w.take(w.export())
+	if taken.Accepted != 1 {
+		t.Fatalf("%+v", taken)
+	}
+	w.bring(answer)
+	w.wantState(op, confirm.OperationAccepted)
+	w.settled()
+	if w.applied() != 2 {
+		t.Errorf("%d decisions", w.applied())
+	}
+}
+
+// TestRestoredAuditLog: the log of the workstation is ahead of the registry's
+// anchor, goes on, and forks nothing.
+func TestRestoredAuditLog(t *testing.T) {
+	w := newWorld(t, 0)
+	log := "00112233445566778899aabbccddeeff"
+	hash := func(seq int64) string {
+		if seq == 0 {
+			return ""
+		}
+		return wire.Hash(fmt.Appendf(nil, "%d", seq))
+	}
+	anchor := func(prev, seq int64) {
+		t.Helper()
+		jws, err := w.engine.SignCheckpoint(t.Context(), confirm.AuditCheckpoint{
+			Log: log, Seq: seq, Hash: hash(seq), PrevSeq: prev, PrevHash: hash(prev), At: w.clock.Now(),
+		})
+		w.must(err)
+		known, err := w.engine.AnchorAudit(t.Context(), log, [][]byte{jws})
+		w.must(err)
+		if known.Forked || known.Seq != seq {
+			t.Fatalf("the registry knows %+v after %d", known, seq)
+		}
+	}
+	anchor(0, 3)
+	backup := w.backup("safe")
+	anchor(3, 8)
+	w.restore(backup, "again")
+	anchor(8, 11)
+	anchor(11, 12)
+}

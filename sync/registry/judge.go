@@ -70,25 +70,14 @@ func (c *court) decide(ctx context.Context, signer caller, s *submission, now ti
 	if err != nil {
 		return verdict{}, err
 	}
-	if code != "" {
-		if waits, err := c.awaitsEarlier(ctx, s, rec); err != nil || waits {
-			return verdict{retry: confirm.ProblemEarlierMissing}, err
-		}
-	}
-	number, err := c.earlierNumber(ctx, book.Point, s.earlier)
-	if err != nil {
-		return verdict{}, err
-	}
-	if code == "" && i.ReceiptNumber != "" && number.text == "" {
-		if err := c.ledger.settle(ctx); err != nil {
-			return verdict{}, err
-		}
-		if code, err = numberCode(ctx, c.tx, signer, rec.PointID, i.ReceiptNumber); err != nil {
+	var number pointNumber
+	if code == "" {
+		if number, code, err = c.numberFor(ctx, book, signer, s); err != nil {
 			return verdict{}, err
 		}
 	}
 	if code != "" {
-		return c.refuse(ctx, book, signer, i, rec, code, now)
+		return c.refuse(ctx, book, signer, s, rec, code, now)
 	}
 	here, err := scansHere(ctx, c.tx, signer, i)
 	if err != nil || !here {
@@ -99,11 +88,14 @@ func (c *court) decide(ctx context.Context, signer caller, s *submission, now ti
 
 // refuse answers with the record as it is. One that says the same as the
 // decision in force is a line of the record (offline-rules.md D2).
-func (c *court) refuse(ctx context.Context, book confirm.Rulebook, signer caller, i confirm.Intent, rec stored, code confirm.Code, now time.Time) (verdict, error) {
+func (c *court) refuse(ctx context.Context, book confirm.Rulebook, signer caller, s *submission, rec stored, code confirm.Code, now time.Time) (verdict, error) {
+	if waits, err := c.awaitsEarlier(ctx, s, rec); err != nil || waits {
+		return verdict{retry: confirm.ProblemEarlierMissing}, err
+	}
 	v := verdict{code: code, version: rec.Version, standing: rec.standing}
 	var err error
 	if code == confirm.CodeAgreed {
-		after := book.KeepUnapplied(rec.Record, i, signer.actor(), book.Point.Name, code, now)
+		after := book.KeepUnapplied(rec.Record, s.intent, signer.actor(), book.Point.Name, code, now)
 		if len(after.Standing.Unapplied) > len(rec.Standing.Unapplied) {
 			v.standing, v.seq, err = c.ledger.put(ctx, rec, after)
 			return v, err

@@ -64,7 +64,7 @@ func exchanges() map[string]exchange {
 			answers: []int{http.StatusNotFound, http.StatusUnprocessableEntity}},
 		"PUT " + wire.PathBlobs + "{sha256}": {summary: "Brings a scan at once.", bytes: bytesRequest, answer: wire.BlobAnswer{},
 			answers: []int{http.StatusNotFound, http.StatusUnprocessableEntity}},
-		"POST " + wire.PathOperations:      {summary: "Signed operations, judged in order.", request: wire.OperationsRequest{}, answer: wire.OperationsAnswer{}},
+		"POST " + wire.PathOperations:      {summary: "Signed operations, judged in order.", request: wire.OperationsRequest{}, answer: wire.OperationsAnswer{}, answers: []int{http.StatusGone}},
 		"POST " + wire.PathOperationStatus: {summary: "What became of operations.", request: wire.StatusRequest{}, answer: wire.OperationsAnswer{}},
 		"POST " + wire.PathReceiptBlocks: {summary: "Reserves receipt numbers for blank receipts.", request: wire.ReceiptBlockRequest{}, answer: wire.ReceiptBlockAnswer{},
 			answers: []int{http.StatusConflict, http.StatusUnprocessableEntity}},

@@ -24,6 +24,20 @@ func numberCode(ctx context.Context, q querier, signer caller, pointID, number s
 	return "", nil
 }
 
+// numberFor gives the number that an operation had before it was lost, when that
+// is free again; else, of one that names a reserved number, why it may not have it.
+func (c *court) numberFor(ctx context.Context, book confirm.Rulebook, signer caller, s *submission) (pointNumber, confirm.Code, error) {
+	n, err := c.earlierNumber(ctx, book.Point, s.earlier)
+	if err != nil || n.text != "" || s.intent.ReceiptNumber == "" {
+		return n, "", err
+	}
+	if err := c.ledger.settle(ctx); err != nil {
+		return n, "", err
+	}
+	code, err := numberCode(ctx, c.tx, signer, book.Point.ID, s.intent.ReceiptNumber)
+	return n, code, err
+}
+
 // reserved is a number of a block as the registry knows it.
 type reserved struct {
 	pointID string
