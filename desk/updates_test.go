@@ -84,6 +84,15 @@ func TestUpdateIsOfferedAndHeld(t *testing.T) {
 	if got, err := os.ReadFile(path); err != nil || string(got) != newProgram || path != filepath.Join(dir, "a.deb") || offer.Verdict != confirm.UpdateOffered {
 		t.Errorf("%s %s %q, %v", offer.Verdict, path, got, err)
 	}
+	again := func(want int64) {
+		t.Helper()
+		if have, err := o.desk.DownloadState(t.Context(), offer.File.Download(), dir); err != nil || have != want {
+			t.Errorf("found again: %d bytes, want %d, %v", have, want, err)
+		}
+	}
+	again(offer.File.Bytes)
+	check(t, os.WriteFile(path, []byte(strings.Replace(newProgram, "next", "evil", 1)), 0o600)) // as long as it was
+	again(0)
 
 	o.window(47 * time.Hour)
 	if got := o.verdict(); got != confirm.UpdateHeldWindow {

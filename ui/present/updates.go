@@ -13,6 +13,9 @@ import (
 type UpdateDesk interface {
 	Update(ctx context.Context) (confirm.UpdateOffer, error)
 	FetchUpdate(ctx context.Context, dir string, p confirm.Progress) (path string, offer confirm.UpdateOffer, err error)
+	// DownloadState is all the bytes of a file only when it is there whole, by
+	// the digest that the publisher has signed.
+	DownloadState(ctx context.Context, file confirm.Download, dir string) (have int64, err error)
 }
 
 // UpdatePlace is where the files of updates go on this computer.
@@ -79,23 +82,44 @@ func (p *Updates) Load() {
 	p.asking = true
 	p.changed()
 	var offer confirm.UpdateOffer
+	var here string
 	p.runner.Go("update", func(ctx context.Context) (err error) {
-		offer, err = p.desk.Update(ctx)
+		if offer, err = p.desk.Update(ctx); err == nil {
+			here = p.downloaded(ctx, offer)
+		}
 		return err
 	}, func(err error) {
 		p.asking = false
+		if err == nil {
+			p.state.Path = here
+		}
 		p.take(offer, err)
 	})
 }
 
-// take keeps an answer. What was downloaded stays shown as long as it is the
-// version that is published.
+// downloaded is where the file of an offer lies already, such as one that was
+// fetched before the program was started; empty: it is to be fetched. Its
+// digest is computed anew each time, so that what has been changed since is not
+// offered. It runs away from the window.
+func (p *Updates) downloaded(ctx context.Context, offer confirm.UpdateOffer) (path string) {
+	if offer.Verdict != confirm.UpdateOffered || p.Place.Folder == nil {
+		return ""
+	}
+	dir, err := p.Place.Folder()
+	if err != nil {
+		return "" // Get says so
+	}
+	have, err := p.desk.DownloadState(ctx, offer.File.Download(), dir)
+	if err != nil || have != offer.File.Bytes {
+		return ""
+	}
+	return filepath.Join(dir, offer.File.Name)
+}
+
+// take keeps an answer.
 func (p *Updates) take(offer confirm.UpdateOffer, err error) {
 	p.failed = err
 	if err == nil {
-		if offer.Update.Version != p.offer.Update.Version {
-			p.state.Path = ""
-		}
 		p.offer, p.known = offer, true
 	}
 	p.changed()

@@ -18,7 +18,7 @@ func newUpdatesBench(t *testing.T, v confirm.UpdateVerdict) *updatesBench {
 	b := &updatesBench{desk: &fakeDesk{}, runner: &stepRunner{t: t}}
 	b.desk.offer = confirm.UpdateOffer{
 		Verdict: v, Running: "1.0.0", Update: confirm.Update{Version: "1.0.1", NotesZH: "修正名册"},
-		File: confirm.UpdateFile{Name: "confirmpoint_1.0.1_amd64.deb", Bytes: 4 << 20},
+		File: confirm.UpdateFile{Name: "confirmpoint_1.0.1_amd64.deb", Bytes: 4 << 20, SHA256: "d1"},
 	}
 	b.Updates = NewUpdates(b.desk, b.runner)
 	b.Place = UpdatePlace{Folder: func() (string, error) { return "/data/updates", nil }, Install: func(path string) string { return "install " + path }}
@@ -89,14 +89,44 @@ func TestUpdateIsFetchedOnce(t *testing.T) {
 	b.OpenFolder()
 	check(t, "opened", opened, "/data/updates")
 
+	b.desk.have = map[string]int64{b.desk.offer.File.SHA256: b.desk.offer.File.Bytes}
 	b.Load()
 	b.runner.settle()
 	check(t, "the file stays", b.State().Path, s.Path)
-	b.desk.offer.Update.Version = "1.0.2"
+	b.desk.offer.Update.Version, b.desk.offer.File.SHA256 = "1.0.2", "d2"
 	b.Load()
 	b.runner.settle()
 	check(t, "of a newer version there is none yet", b.State().Path, "")
 	check(t, "may fetch", b.State().CanGet, true)
+}
+
+// A program that was started anew finds what it had downloaded, by its digest.
+func TestUpdateIsFoundAgain(t *testing.T) {
+	b := newUpdatesBench(t, confirm.UpdateOffered)
+	file := b.desk.offer.File
+	tests := []struct {
+		name  string
+		have  int64
+		found bool
+	}{
+		{"whole and unchanged", file.Bytes, true},
+		{"changed since, or gone", 0, false},
+		{"a broken download", file.Bytes / 2, false},
+		{"whole again", file.Bytes, true},
+	}
+	for _, tt := range tests {
+		b.desk.have = map[string]int64{file.SHA256: tt.have}
+		b.Load()
+		b.runner.settle()
+		s := b.State()
+		check(t, tt.name+": may fetch", s.CanGet, !tt.found)
+		check(t, tt.name+": install", s.Install, map[bool]string{true: "install /data/updates/" + file.Name}[tt.found])
+	}
+	b.desk.offer.Verdict = confirm.UpdateHeldWindow
+	b.Load()
+	b.runner.settle()
+	check(t, "held now: installed", b.State().Install, "")
+	check(t, "nothing was fetched", len(b.desk.updated), 0)
 }
 
 func TestUpdateThatIsNotFetched(t *testing.T) {
