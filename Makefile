@@ -54,7 +54,7 @@ check: $(STATICCHECK) ## format, vet, staticcheck, the house, tests without cgo
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these files"; exit 1; }
 	CGO_ENABLED=0 $(GO) vet $(NOCGO)
 	CGO_ENABLED=0 $(STATICCHECK) $(NOCGO)
-	CGO_ENABLED=0 $(GO) test $(FLAGS) -short -shuffle=on -timeout 20m $(NOCGO)
+	CGO_ENABLED=0 $(GO) test $(FLAGS) -vet=off -short -shuffle=on -timeout 20m $(POLES) $(NOCGO)
 
 test: ## everything: race detector, real keyring, real printer, real window
 	@sh scripts/need.sh build run test ime

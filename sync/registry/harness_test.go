@@ -361,8 +361,13 @@ func (s *station) enrolRequestByKey(key []byte) wire.EnrolRequest {
 // officeRequest is that of an officer, who has one key.
 func (s *station) officeRequest(code string) wire.EnrolRequest {
 	s.h.t.Helper()
+	return s.officeRequestByKey(wire.EnrolKey(s.userName, code))
+}
+
+func (s *station) officeRequestByKey(key []byte) wire.EnrolRequest {
+	s.h.t.Helper()
 	csr := s.csrOf(s.key)
-	return wire.EnrolRequest{UserName: s.userName, CSR: csr, Proof: wire.EnrolProof(s.userName, code, csr, nil), InstallationID: s.install, Office: true}
+	return wire.EnrolRequest{UserName: s.userName, CSR: csr, Proof: wire.EnrolProofByKey(key, csr, nil), InstallationID: s.install, Office: true}
 }
 
 func (s *station) csrOf(key crypto.Signer) []byte {

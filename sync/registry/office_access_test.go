@@ -15,14 +15,9 @@ import (
 // empty bureau is the province.
 func (h *house) officer(userName, bureauID string) *station {
 	h.t.Helper()
-	in := wire.NewPerson{UserName: userName, Name: "李强", Role: string(confirm.RoleBureau), BureauID: bureauID, Phone: "13900139000", Password: password}
-	if bureauID == "" {
-		in.Role = string(confirm.RoleProvince)
-	}
-	codes, err := h.console().AddOfficer(h.t.Context(), in)
-	h.must(err)
+	h.addOfficer(userName, bureauID)
 	s := h.newStation(userName)
-	s.accept(read[wire.EnrolAnswer](h.t, s.post(wire.PathEnrol, s.officeRequest(codes.ActivationCode))))
+	s.accept(read[wire.EnrolAnswer](h.t, s.post(wire.PathEnrol, s.officeRequestByKey(enrolKey(userName)))))
 	h.clock.add(2 * time.Minute) // between two messages
 	s.signIn()
 	return s

@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"context"
 	"database/sql"
 	"encoding/hex"
 	"sync"
@@ -51,7 +50,7 @@ func templateOf(t testing.TB, algorithm confirm.Algorithm) template {
 // cheapPassword is the hash of password.
 var cheapPassword = sync.OnceValue(func() string { return registrytest.Hash(password) })
 
-// clerkCode is the activation code of every clerk of addClerk.
+// clerkCode is the activation code of all whom addClerk and addOfficer make.
 const clerkCode = "7K0M1XQ9A1"
 
 func enrolKey(userName string) []byte {
@@ -66,46 +65,72 @@ func enrolKey(userName string) []byte {
 // addClerk puts into the tables what AddClerk does.
 func (h *house) addClerk(userName string, point confirm.Point) {
 	h.t.Helper()
+	h.add(userName, point.BureauID, "add_clerk", "INSERT INTO clerk (id, user_name, name, point_id, phone, password) VALUES ($1, $2, $3, $4, $5, $6)",
+		"张敏", point.ID, "13800138000", cheapPassword())
+}
+
+// addOfficer does the same for Office.AddOfficer; an empty bureau is the province.
+func (h *house) addOfficer(userName, bureauID string) {
+	h.t.Helper()
+	role := confirm.RoleBureau
+	if bureauID == "" {
+		role = confirm.RoleProvince
+	}
+	h.add(userName, bureauID, "add_officer", "INSERT INTO officer (id, user_name, name, role, bureau_id, phone, password) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		"李强", string(role), nullable(bureauID), "13900139000", cheapPassword())
+}
+
+// add makes somebody with an activation code; the row is what follows id and
+// user name.
+func (h *house) add(userName, bureauID, what, insert string, row ...any) {
+	h.t.Helper()
 	ctx := h.t.Context()
 	h.must(h.db.update(ctx, func(tx *sql.Tx) error {
 		id := h.cfg.NewID()
-		_, err := tx.ExecContext(ctx, "INSERT INTO clerk (id, user_name, name, point_id, phone, password) VALUES ($1, $2, $3, $4, $5, $6)",
-			id, userName, "张敏", point.ID, "13800138000", cheapPassword())
-		if err != nil {
+		if _, err := tx.ExecContext(ctx, insert, append([]any{id, userName}, row...)...); err != nil {
 			return err
 		}
-		if err := h.console().log(ctx, tx, point.BureauID, "add_clerk", id, ""); err != nil {
+		if err := h.console().log(ctx, tx, bureauID, what, id, ""); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO activation (holder_id, proof_key, expires_at, tries_left) VALUES ($1, $2, $3, $4)",
+		_, err := tx.ExecContext(ctx, "INSERT INTO activation (holder_id, proof_key, expires_at, tries_left) VALUES ($1, $2, $3, $4)",
 			id, hex.EncodeToString(enrolKey(userName)), millis(h.now().Add(activationLife)), activationTries)
 		return err
 	}))
 }
 
-// TestFixtureClerk holds addClerk against AddClerk: both leave the same rows,
-// but for what is random or slow.
-func TestFixtureClerk(t *testing.T) {
+// TestFixturePeople holds addClerk and addOfficer against what they stand for:
+// both leave the same rows, but for what is random or slow.
+func TestFixturePeople(t *testing.T) {
 	h := newHouse(t)
 	h.addClerk("zhangmin", h.points[0])
-	if _, err := h.AddClerk(t.Context(), ClerkRequest{
+	_, err := h.AddClerk(t.Context(), ClerkRequest{
 		UserName: "lining", Name: "张敏", PointID: h.points[0].ID, Phone: "13800138000", Password: password,
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
+	h.must(err)
+	h.addOfficer("liqiang", h.home)
+	_, err = h.console().AddOfficer(t.Context(), wire.NewPerson{
+		UserName: "gaoyuan", Name: "李强", Role: string(confirm.RoleBureau), Phone: "13900139000", Password: password,
+	})
+	h.must(err)
 	row := func(userName string) (r struct {
-		name, point, phone            string
+		name, home, phone             string
 		expires, tries, wrong, locked int64
 	}) {
-		h.must(h.db.view(context.Background(), func(q querier) error {
+		h.must(h.db.view(t.Context(), func(q querier) error {
 			return q.QueryRowContext(t.Context(), `
-				SELECT c.name, c.point_id, c.phone, c.wrong_tries, c.locked_until, a.expires_at, a.tries_left
-				FROM clerk c JOIN activation a ON a.holder_id = c.id WHERE c.user_name = $1`, userName).
-				Scan(&r.name, &r.point, &r.phone, &r.wrong, &r.locked, &r.expires, &r.tries)
+				SELECT p.name, p.home, p.phone, p.wrong_tries, p.locked_until, a.expires_at, a.tries_left
+				FROM (
+				  SELECT id, user_name, name, point_id AS home, phone, wrong_tries, locked_until FROM clerk
+				  UNION ALL SELECT id, user_name, name, role || bureau_id, phone, wrong_tries, locked_until FROM officer
+				) p JOIN activation a ON a.holder_id = p.id WHERE p.user_name = $1`, userName).
+				Scan(&r.name, &r.home, &r.phone, &r.wrong, &r.locked, &r.expires, &r.tries)
 		}))
 		return r
 	}
-	if made, want := row("zhangmin"), row("lining"); made != want {
-		t.Errorf("made %+v, want %+v", made, want)
+	for made, want := range map[string]string{"zhangmin": "lining", "liqiang": "gaoyuan"} {
+		if made, want := row(made), row(want); made != want {
+			t.Errorf("made %+v, want %+v", made, want)
+		}
 	}
 }
