@@ -37,7 +37,7 @@ type elsewhereView struct {
 	printed *paragraph
 }
 
-var foundColumns = columns{gap4, 104, 76, 146, -1, gap2}
+var foundColumns = columns{gap4, 112, -2, 146, -3, gap2}
 
 func newElsewhereView(p *present.Elsewhere, keys *keyboard) *elsewhereView {
 	v := &elsewhereView{presenter: p, hint: newNoticeStrip(), slip: newFacts().leading(112)}

@@ -37,7 +37,7 @@ type mailboxView struct {
 	asking fyne.CanvasObject
 }
 
-var mailboxColumns = columns{gap4, 128, 72, 100, -1.2, -2, 140, gap2}
+var mailboxColumns = columns{gap4, 128, -1, 104, -1.4, -2.2, 156, gap2}
 
 func newMailboxView(p *present.Mailbox, keys *keyboard) *mailboxView {
 	v := &mailboxView{presenter: p, ask: newNoticeStrip(), empty: newParagraph("", textStyle{color: colorSecond})}

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"confirmpoint/assets/icons"
@@ -16,22 +17,8 @@ func iconResource(name string, color fyne.ThemeColorName) fyne.Resource {
 	if name == "" {
 		name = "dot" // hidden: the toolkit insists on a drawing
 	}
-	return &drawing{fyne.NewStaticResource(name+".svg", icons.SVG(name)), color}
+	return theme.NewColoredResource(fyne.NewStaticResource(name+".svg", icons.SVG(name)), color)
 }
-
-// drawing is an SVG that images draw in a colour of the theme. The toolkit's own
-// resource for this colours what it gives as well, so that each image would be
-// coloured twice.
-type drawing struct {
-	fyne.Resource
-	color fyne.ThemeColorName
-}
-
-// Name is that of the drawing in its colour.
-func (d *drawing) Name() string { return string(d.color) + "_" + d.Resource.Name() }
-
-// ThemeColorName is the colour.
-func (d *drawing) ThemeColorName() fyne.ThemeColorName { return d.color }
 
 // icon is a drawing of fixed size that follows the theme.
 type icon struct {

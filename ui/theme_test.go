@@ -170,6 +170,27 @@ func stringLiterals(t *testing.T, folder string) map[string]string {
 }
 
 // Every drawing the window names exists.
+func TestDrawingsHaveTheColourOfTheTheme(t *testing.T) {
+	for _, dark := range []bool{false, true} {
+		i := newIcon("complete", toneColor(present.ToneComplete), 64)
+		w := show1(t, i, 64, 64)
+		fyne.CurrentApp().Settings().SetTheme(NewTheme(dark))
+		i.Refresh()
+		want := color.NRGBAModel.Convert(themed(toneColor(present.ToneComplete)))
+		picture, found := w.Canvas().Capture(), 0
+		for y := range 64 {
+			for x := range 64 {
+				if color.NRGBAModel.Convert(picture.At(x, y)) == want {
+					found++
+				}
+			}
+		}
+		if found < 50 {
+			t.Errorf("dark %v: %d points have the colour %v", dark, found, want)
+		}
+	}
+}
+
 func TestEveryDrawingExists(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(false))
 	names := []string{}
