@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -88,7 +87,7 @@ type furniture struct {
 // station is a workstation that has enrolled and was never used.
 type station struct {
 	folder    registrytest.Folder
-	secrets   map[string][]byte
+	secrets   *credentialtest.Memory
 	enrolment confirm.Enrolment
 }
 
@@ -125,25 +124,11 @@ func furnishedFor(t testing.TB, count int) furniture {
 // newStation enrols the workstation that all offices begin with.
 func (o *office) newStation() station {
 	o.t.Helper()
-	var names []string
-	secrets := &credentialtest.Memory{Fault: func(_, name string) error {
-		names = append(names, name)
-		return nil
-	}}
-	dir := o.t.TempDir()
-	s := station{enrolment: o.enrol(dir, secrets, training.UserName, o.registry.ActivationCode()), secrets: map[string][]byte{}}
-	for _, name := range slices.Clone(names) {
-		secret, err := secrets.Get(o.t.Context(), name)
-		if confirm.CodeOf(err) == confirm.ProblemSecretMissing {
-			continue
-		}
-		check(o.t, err)
-		s.secrets[name] = secret
-	}
-	var err error
-	s.folder, err = registrytest.ReadFolder(dir)
+	dir, secrets := o.t.TempDir(), &credentialtest.Memory{}
+	enrolment := o.enrol(dir, secrets, training.UserName, o.registry.ActivationCode())
+	folder, err := registrytest.ReadFolder(dir)
 	check(o.t, err)
-	return s
+	return station{folder, secrets, enrolment}
 }
 
 // registryDir is a folder with a registry of count applicants.
@@ -188,13 +173,9 @@ func (o *office) enrolAndSitDown(dir, user, code string, adjust []func(*desk.Con
 func (o *office) sitDown(dir string, s station, adjust []func(*desk.Config)) {
 	o.t.Helper()
 	check(o.t, s.folder.CopyTo(dir))
-	secrets := &credentialtest.Memory{}
-	for name, secret := range s.secrets {
-		check(o.t, secrets.Set(o.t.Context(), name, secret))
-	}
 	enrolment := s.enrolment
 	enrolment.RegistryURL = o.registry.URL()
-	o.start(dir, secrets, enrolment, adjust)
+	o.start(dir, s.secrets.Copy(), enrolment, adjust)
 }
 
 // start begins to work at a workstation in dir.

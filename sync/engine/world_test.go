@@ -90,6 +90,7 @@ type world struct {
 	point     confirm.Point
 	people    []roster.Applicant
 	sms       chan string
+	secrets   *credentialtest.Memory
 	key       *credential.Softkey
 	cache     *store.Store
 	dir       string
@@ -118,7 +119,10 @@ func newWorld(t testing.TB, people int) *world {
 func newWorldOf(t testing.TB, people int, photo func(i int) []byte) *world {
 	t.Helper()
 	w := emptyWorld(t, confirm.ES256)
-	w.open(w.found(people, photo))
+	w.found(people, photo)
+	w.startRegistry()
+	w.enrolment.RegistryURL = w.server.URL
+	w.sitDown()
 	return w
 }
 
@@ -129,11 +133,14 @@ func newStranger(t testing.TB, people int) *world {
 }
 
 // newWorldBy signs by an algorithm. Worlds of as many people begin with copies
-// of one registry.
+// of one registry and one workstation.
 func newWorldBy(t testing.TB, alg confirm.Algorithm, people int) *world {
 	t.Helper()
 	w := emptyWorld(t, alg)
-	w.open(w.copyFounded(people))
+	w.copyFounded(people)
+	w.startRegistry()
+	w.enrolment.RegistryURL = w.server.URL
+	w.sitDown()
 	return w
 }
 
@@ -141,14 +148,15 @@ func emptyWorld(t testing.TB, alg confirm.Algorithm) *world {
 	return &world{
 		t: t, algorithm: alg, clock: &stepClock{at: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)},
 		sms: make(chan string, 8), dir: t.TempDir(), limits: engine.DefaultLimits(),
-		records: map[string]string{},
+		records: map[string]string{}, secrets: &credentialtest.Memory{},
 	}
 }
 
-// founded keeps registries in which nothing has happened yet.
+// founded keeps registries in which nothing has happened yet, but that a
+// workstation has enrolled.
 var founded struct {
 	sync.Mutex
-	registries map[foundedKey]foundedRegistry
+	worlds map[foundedKey]foundedWorld
 }
 
 type foundedKey struct {
@@ -156,45 +164,41 @@ type foundedKey struct {
 	people    int
 }
 
-type foundedRegistry struct {
-	folder registrytest.Folder
-	code   string
-	point  confirm.Point
+type foundedWorld struct {
+	registry, credential registrytest.Folder
+	secrets              *credentialtest.Memory
+	enrolment            confirm.Enrolment
+	point                confirm.Point
 }
 
-// copyFounded gives the activation code of the clerk.
-func (w *world) copyFounded(people int) (code string) {
+func (w *world) copyFounded(people int) {
 	w.t.Helper()
 	founded.Lock()
 	defer founded.Unlock()
 	key := foundedKey{w.algorithm, people}
-	made, ok := founded.registries[key]
+	made, ok := founded.worlds[key]
 	if !ok {
-		first := emptyWorld(w.t, w.algorithm)
-		made.code = first.found(people, photo)
-		made.point = first.point
-		var err error
-		made.folder, err = registrytest.ReadFolder(first.registryDir())
-		w.must(err)
-		if founded.registries == nil {
-			founded.registries = map[foundedKey]foundedRegistry{}
+		made = w.foundOnce(people)
+		if founded.worlds == nil {
+			founded.worlds = map[foundedKey]foundedWorld{}
 		}
-		founded.registries[key] = made
+		founded.worlds[key] = made
 	}
-	w.must(made.folder.CopyTo(w.registryDir()))
-	w.point = made.point
+	w.must(made.registry.CopyTo(w.registryDir()))
+	w.must(made.credential.CopyTo(w.credentialDir()))
+	w.secrets, w.enrolment, w.point = made.secrets.Copy(), made.enrolment, made.point
 	w.invent(people, photo)
-	return made.code
 }
 
-func (w *world) registryDir() string { return filepath.Join(w.dir, "registry") }
-
-// open serves the registry, to a workstation that is enrolled and signed in.
-func (w *world) open(code string) {
+func (w *world) foundOnce(people int) foundedWorld {
 	w.t.Helper()
-	w.startRegistry()
-	w.enrol(code)
-	w.signIn()
+	first := emptyWorld(w.t, w.algorithm)
+	first.found(people, photo)
+	reg, err := registrytest.ReadFolder(first.registryDir())
+	w.must(err)
+	cred, err := registrytest.ReadFolder(first.credentialDir())
+	w.must(err)
+	return foundedWorld{reg, cred, first.secrets, first.enrolment, first.point}
 }
 
 func (w *world) must(err error) {
@@ -204,8 +208,22 @@ func (w *world) must(err error) {
 	}
 }
 
-// found makes the registry and closes it; the activation code is of the clerk.
-func (w *world) found(people int, photo func(i int) []byte) (code string) {
+func (w *world) registryDir() string   { return filepath.Join(w.dir, "registry") }
+func (w *world) credentialDir() string { return filepath.Join(w.dir, "credential") }
+
+// found makes the registry, enrols a workstation there, and closes both.
+func (w *world) found(people int, photo func(i int) []byte) {
+	w.t.Helper()
+	code := w.furnish(people, photo)
+	w.startRegistry()
+	w.enrol(code)
+	w.server.Close()
+	w.must(w.reg.Close())
+	w.must(registrytest.Cheapen(w.registryDir(), password))
+}
+
+// furnish makes the registry and closes it; the activation code is of the clerk.
+func (w *world) furnish(people int, photo func(i int) []byte) (code string) {
 	w.t.Helper()
 	ctx := context.Background()
 	w.must(registry.Init(ctx, w.registryDir(), registry.InitOptions{
@@ -230,7 +248,6 @@ func (w *world) found(people int, photo func(i int) []byte) (code string) {
 	})
 	w.must(err)
 	w.must(reg.Close())
-	w.must(registrytest.Cheapen(w.registryDir(), password))
 	return code
 }
 
@@ -284,15 +301,11 @@ func (w *world) breakPath(path string, f fault) {
 
 func (w *world) heal() { w.fault.Store(nil) }
 
+// enrol makes the keys of the workstation and has them certified.
 func (w *world) enrol(code string) {
 	w.t.Helper()
 	ctx := context.Background()
-	var err error
-	w.key, err = credential.Open(credential.Options{
-		Dir: filepath.Join(w.dir, "credential"), Secrets: &credentialtest.Memory{}, Clock: w.clock.Now,
-		KDF: credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
-	})
-	w.must(err)
+	w.openKey()
 	cfg := w.enrolConfig(code, confirm.KeyRequest{})
 	alg, err := engine.Terms(ctx, cfg)
 	w.must(err)
@@ -301,10 +314,28 @@ func (w *world) enrol(code string) {
 	certs, enrolment, err := engine.Enrol(ctx, cfg)
 	w.must(err)
 	w.must(w.key.Install(ctx, certs, enrolment))
-	w.must(w.key.Unlock(ctx, pin))
-	w.enrolment = w.trustForger(enrolment)
+	w.enrolment = enrolment
+}
+
+func (w *world) openKey() {
+	w.t.Helper()
+	var err error
+	w.key, err = credential.Open(credential.Options{
+		Dir: w.credentialDir(), Secrets: w.secrets, Clock: w.clock.Now,
+		KDF: credential.Params{Time: 1, MemoryKiB: 8, Threads: 1},
+	})
+	w.must(err)
+}
+
+// sitDown begins to work at the workstation, signed in.
+func (w *world) sitDown() {
+	w.t.Helper()
+	w.openKey()
+	w.must(w.key.Unlock(context.Background(), pin))
+	w.enrolment = w.trustForger(w.enrolment)
 	w.openCache("point.db")
 	w.newEngine()
+	w.signIn()
 }
 
 func (w *world) enrolConfig(code string, asked confirm.KeyRequest) engine.EnrolConfig {

@@ -49,6 +49,17 @@ func (m *Memory) Set(ctx context.Context, name string, secret []byte) error {
 	return nil
 }
 
+// Copy is another keyring with the same items, and no Fault.
+func (m *Memory) Copy() *Memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := &Memory{items: map[string][]byte{}}
+	for name, secret := range m.items {
+		c.items[name] = slices.Clone(secret)
+	}
+	return c
+}
+
 // Delete forgets an item; an absent one is no error.
 func (m *Memory) Delete(ctx context.Context, name string) error {
 	if err := m.fault(ctx, "delete", name); err != nil {
