@@ -30,7 +30,7 @@ func (g gridColumns) least() float32 {
 
 // firstPart is the part of what is left that a column with a longer text may
 // take before the next one has been asked.
-const firstPart = 3.0 / 4
+const firstPart = 4.0 / 5
 
 // widths shares a width: first come the longest texts, then all that grow.
 func (g gridColumns) widths(width float32) []float32 {

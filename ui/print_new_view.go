@@ -70,7 +70,7 @@ func newBatchForm(p *present.Printing, keys *keyboard, popup popupFunc) *newBatc
 	v.preview = newPreviewView(p.Preview, keys, lang.L("预览"))
 	// In a low window both parts scroll: below so much the list would be of no use.
 	left := border(v.settings(), nil, nil, nil, container.New(&gapAbove{gap3}, sized(0, 200, v.people())))
-	v.root = container.New(&twoColumns{gap: gap3, left: 552}, container.NewVScroll(left), v.preview.root)
+	v.root = container.New(&twoColumns{gap: gap3, left: 552}, container.NewVScroll(container.New(&ofWidth{}, left)), v.preview.root)
 	p.OnChange = v.render
 	v.render(p.State())
 	return v
@@ -194,6 +194,17 @@ func (v *newBatchView) renderPeople(s present.PrintState) {
 	v.empty.set(empty)
 	v.detail.set(detail)
 	show(v.detailBox, detail != "")
+}
+
+// ofWidth lets an object be as wide as what scrolls it, though it asks for more.
+type ofWidth struct{}
+
+// Layout fills the space.
+func (ofWidth) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }
+
+// MinSize is the object's height.
+func (ofWidth) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, objects[0].MinSize().Height)
 }
 
 // gapAbove keeps space above one object.

@@ -50,7 +50,7 @@ type queueView struct {
 
 var (
 	batchColumns    = columns{gap4, 88, optional(48), -1, optional(72), 104, gap1}
-	documentColumns = columns{gap2, 40, optional(112), 118, optional(104), 72, 96, -1, gap2}
+	documentColumns = columns{gap2, 40, optional(112), 126, optional(104), 72, 96, -1, gap2}
 	documentFilters = []present.DocumentFilter{
 		present.DocumentsAll, present.DocumentsWaiting, present.DocumentsDoubtful, present.DocumentsFailed, present.DocumentsDone,
 	}

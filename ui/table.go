@@ -299,8 +299,8 @@ func (r *tableRenderer) Destroy() {}
 // its room up where the others have too little.
 type columns []float32
 
-// leastShare is the width below which an optional column goes.
-const leastShare float32 = 60
+// leastShare is the width that those which share keep before an optional column goes.
+const leastShare float32 = 92
 
 const optionalMark = -1000
 
