@@ -34,7 +34,9 @@ func (s *Store) Epoch(context.Context) (epoch string, err error) {
 // ApplyChanges stores a page and its cursor together. Changes that were
 // applied before are skipped by their sequence number. Pages of a new epoch
 // collect in a shadow until one comes without More; the very first epoch has
-// nothing to replace and shows at once. Unsent work is never touched: a record
+// nothing to replace and shows at once. What was accepted and a new epoch does
+// not show becomes unknown: its registry may have been restored from a backup.
+// Unsent work is never touched: a record
 // that leaves this point stays, marked gone, while such work names it.
 func (s *Store) ApplyChanges(ctx context.Context, p confirm.ChangePage) error {
 	return s.write(ctx, func(t *tx) error { return t.applyPage(ctx, p, s.today()) })

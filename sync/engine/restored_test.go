@@ -212,11 +212,11 @@ func TestRestoredAgainAndAgain(t *testing.T) {
 		w.heal()
 		w.newEngine()
 	}
-	for i, from := range []string{half, empty, empty, half} {
+	for i, from := range []string{half, empty, half} {
 		w.restore(from, fmt.Sprint("restored-", i))
 		cut(wire.PathChanges)
 		cut(wire.PathOperationStatus)
-		if i == 2 { // once more, before anything was sent
+		if i == 1 { // once more, before anything was sent
 			w.restore(half, "meanwhile")
 		}
 		cut(wire.PathOperations)
@@ -242,83 +242,70 @@ func TestRestoredAgainAndAgain(t *testing.T) {
 // TestRestoredWithTwoWorkstations: two computers have decided one record, one
 // after the other, and each brings its own, in whatever order they come.
 func TestRestoredWithTwoWorkstations(t *testing.T) {
-	for name, run := range map[string]func(t *testing.T, r *restoredTwice){
-		"first comes first": func(t *testing.T, r *restoredTwice) {
-			r.bring(r.w, r.first, confirm.OperationAccepted, "")
-			r.bring(r.other, r.second, confirm.OperationAccepted, "")
-		},
-		"second comes first": func(t *testing.T, r *restoredTwice) {
-			r.bring(r.other, r.second, confirm.OperationSigned, confirm.ProblemEarlierMissing)
-			r.bring(r.w, r.first, confirm.OperationAccepted, "")
-			r.bring(r.other, r.second, confirm.OperationAccepted, "")
-		},
-		"first never comes": func(t *testing.T, r *restoredTwice) {
-			r.bring(r.other, r.second, confirm.OperationSigned, confirm.ProblemEarlierMissing)
-			r.w.clock.Step(7*24*time.Hour + time.Minute)
-			r.other.signIn()
-			r.bring(r.other, r.second, confirm.OperationRefused, "")
-			if op := r.other.state(r.second.Intent.OperationID); op.Code != confirm.CodeStateChanged {
-				t.Errorf("refused with %s", op.Code)
-			}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := newRestoredTwice(t)
-			run(t, r)
-			if r.other.state(r.second.Intent.OperationID).State == confirm.OperationRefused {
-				return
-			}
-			r.w.pull()
-			r.other.settled()
-			r.w.settled()
-			if d := r.w.standing(0).Decision; d == nil || d.OperationID != r.second.Intent.OperationID {
-				t.Errorf("%+v", d)
-			}
-			if list, err := r.w.cache.Reconsidered(t.Context()); err != nil || len(list) != 0 {
-				t.Errorf("the clerk is still told of %+v %v", list, err)
-			}
-		})
-	}
-}
-
-// restoredTwice is a registry that has lost two decisions on one record.
-type restoredTwice struct {
-	w, other      *world
-	first, second confirm.Operation
-}
-
-func newRestoredTwice(t *testing.T) *restoredTwice {
 	w := newWorld(t, 3)
 	w.pull()
-	r := &restoredTwice{w: w, other: w.colleague(t)}
-	r.other.pull()
+	other := w.colleague(t)
+	other.pull()
 	backup := w.backup("safe")
-	r.first = w.decide(0)
+	first := w.decide(0)
 	w.send()
-	r.other.pull()
-	r.second = r.other.sign(0, confirm.ActionLeaveUnconfirmed, func(i *confirm.Intent) { i.Explanation = "材料有误" })
-	r.other.send()
+	other.pull()
+	second := other.sign(0, confirm.ActionLeaveUnconfirmed, func(i *confirm.Intent) { i.Explanation = "材料有误" })
+	other.send()
 	w.pull()
-	w.restore(backup, "again")
-	r.other.reg = w.reg
-	if report := w.pull(); report.Again != 1 {
-		t.Fatalf("%+v", report)
+	lose := func(name string) {
+		t.Helper()
+		w.restore(backup, name)
+		other.reg = w.reg
+		if report := w.pull(); report.Again != 1 {
+			t.Fatalf("%s: %+v", name, report)
+		}
+		list, err := w.cache.Reconsidered(t.Context())
+		w.must(err)
+		if len(list) != 1 || list[0].RecordID != first.Intent.RecordID || list[0].Change != confirm.DecisionLost {
+			t.Fatalf("%s: the clerk is told of %+v", name, list)
+		}
 	}
-	list, err := w.cache.Reconsidered(t.Context())
-	w.must(err)
-	if len(list) != 1 || list[0].RecordID != r.first.Intent.RecordID || list[0].Change != confirm.DecisionLost {
-		t.Fatalf("the clerk is told of %+v", list)
+	whole := func(name string) {
+		t.Helper()
+		w.pull()
+		other.settled()
+		w.settled()
+		if d := w.standing(0).Decision; d == nil || d.OperationID != second.Intent.OperationID {
+			t.Fatalf("%s: %+v", name, d)
+		}
+		if list, err := w.cache.Reconsidered(t.Context()); err != nil || len(list) != 0 {
+			t.Fatalf("%s: the clerk is still told of %+v %v", name, list, err)
+		}
 	}
-	return r
+	lose("first comes first")
+	w.resend(first, confirm.OperationAccepted, "")
+	other.resend(second, confirm.OperationAccepted, "")
+	whole("first comes first")
+
+	lose("second comes first")
+	other.resend(second, confirm.OperationSigned, confirm.ProblemEarlierMissing)
+	w.resend(first, confirm.OperationAccepted, "")
+	other.resend(second, confirm.OperationAccepted, "")
+	whole("second comes first")
+
+	lose("first never comes")
+	other.resend(second, confirm.OperationSigned, confirm.ProblemEarlierMissing)
+	w.clock.Step(7*24*time.Hour + time.Minute)
+	other.signIn()
+	other.resend(second, confirm.OperationRefused, "")
+	if op := other.state(second.Intent.OperationID); op.Code != confirm.CodeStateChanged {
+		t.Errorf("refused with %s", op.Code)
+	}
 }
 
-// bring has a workstation pull and send what it has.
-func (r *restoredTwice) bring(from *world, op confirm.Operation, want confirm.OperationState, code confirm.Code) {
-	from.t.Helper()
-	from.pull()
-	_, err := from.engine.Send(context.Background(), nil)
-	wantCode(from.t, err, code)
-	from.wantState(op, want)
+// resend has a workstation pull and send what it has.
+func (w *world) resend(op confirm.Operation, want confirm.OperationState, code confirm.Code) {
+	w.t.Helper()
+	w.pull()
+	_, err := w.engine.Send(context.Background(), nil)
+	wantCode(w.t, err, code)
+	w.wantState(op, want)
 }
 
 // TestRestoredByStick: a point without a line brings what was lost with the
