@@ -2,6 +2,7 @@ package registry
 
 import (
 	"net/http"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -91,5 +92,40 @@ func TestReadNumber(t *testing.T) {
 		if got, ok := readNumber(point, text); ok != (want.text != "") || ok && got != want {
 			t.Errorf("%q is %+v %v", text, got, ok)
 		}
+	}
+}
+
+// TestAcceptedOnceMore: a restored registry takes what it has lost as of its
+// time and with its number, and by its receipt alone does not know it.
+func TestAcceptedOnceMore(t *testing.T) {
+	h := newHouse(t)
+	h.load(0, 1, 1)
+	s := h.clerk("zhangmin", 0)
+	rec := s.first()
+	safe := filepath.Join(t.TempDir(), "safe")
+	_, err := h.Backup(t.Context(), safe)
+	h.must(err)
+	envelope := s.seal(s.intent(rec, confirm.ActionConcludeComplete))
+	result := s.operate(envelope)[0]
+	before := s.first().Standing.Decision
+	h.stop()
+	h.dir, h.address = filepath.Join(t.TempDir(), "again"), newAddress(t)
+	_, err = RestoreBackup(t.Context(), safe, h.dir, h.address)
+	h.must(err)
+	h.open()
+	h.must(h.NewEpoch(t.Context()))
+	s.dial()
+	if d := s.first().Standing.Decision; d != nil {
+		t.Fatalf("nothing was lost: %+v", d)
+	}
+	for range 2 {
+		r := s.post(wire.PathOperations, wire.OperationsRequest{Envelopes: []string{envelope}, Receipts: []string{result.Receipt}})
+		if got := read[wire.OperationsAnswer](t, r).Results[0]; got.Kind != wire.ResultAccepted || got.Receipt == result.Receipt {
+			t.Fatalf("%+v", got)
+		}
+	}
+	after := s.first().Standing.Decision
+	if before == nil || after == nil || before.ReceiptNumber == "" || after.ReceiptNumber != before.ReceiptNumber || !after.At.Equal(before.At) {
+		t.Errorf("was %+v, is %+v", before, after)
 	}
 }
