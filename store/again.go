@@ -56,8 +56,8 @@ func (t *tx) unseen(ctx context.Context, shadow set) (map[string]unseen, error) 
 	return found, nil
 }
 
-// standingIn reads the standing of a record in a set. One that
-// does not verify shows nothing.
+// standingIn reads the standing of a record in a set. One that does not verify
+// shows nothing.
 func (t *tx) standingIn(ctx context.Context, in set, id string) (s confirm.Standing, there bool, err error) {
 	var rev int64
 	var sealed []byte

@@ -36,8 +36,8 @@ func (s *Store) Epoch(context.Context) (epoch string, err error) {
 // collect in a shadow until one comes without More; the very first epoch has
 // nothing to replace and shows at once. What was accepted and a new epoch does
 // not show becomes unknown: its registry may have been restored from a backup.
-// Unsent work is never touched: a record
-// that leaves this point stays, marked gone, while such work names it.
+// Unsent work is never touched: a record that leaves this point stays, marked
+// gone, while such work names it.
 func (s *Store) ApplyChanges(ctx context.Context, p confirm.ChangePage) error {
 	return s.write(ctx, func(t *tx) error { return t.applyPage(ctx, p, s.today()) })
 }
