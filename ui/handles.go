@@ -22,10 +22,8 @@ const (
 
 	HandleSearch      Handle = "list.search"
 	HandleTable       Handle = "list.table"
-	HandleMarkAll     Handle = "list.mark_all"
 	HandleTicks       Handle = "record.ticks"
 	HandleRemark      Handle = "record.remark"
-	HandleWhy         Handle = "record.why"
 	HandleFinding     Handle = "record.finding" // the button of the first finding
 	HandleFindingNote Handle = "record.finding_note"
 	HandleMessage     Handle = "record.message"
@@ -34,23 +32,12 @@ const (
 	HandlePrintForm   Handle = "print.form" // whether 申请表 is printed
 	HandlePrintPaper  Handle = "print.receipt"
 	HandlePrintReason Handle = "print.reason"
-	HandlePrintTo     Handle = "print.target"
 	HandleQueueTable  Handle = "queue.documents"
-	HandleRosterKind  Handle = "roster.kind"
 	HandleColumns     Handle = "roster.columns"
 	HandleReserve     Handle = "blanks.reserve"
 	HandleBlanks      Handle = "blanks.table"
 	HandleVoidReason  Handle = "blanks.reason"
-	HandleOutbox      Handle = "send.table"
-	HandleConflicts   Handle = "conflict.table"
-	HandleGiveUp      Handle = "conflict.reason"
-	HandleFolder      Handle = "line.folder" // where a bundle goes
 	HandleNote        Handle = "record.note" // of the condition the keyboard is on
-
-	HandleCorrectValue     Handle = "record.correct_value"
-	HandleCorrectReference Handle = "record.correct_reference"
-	HandleScanKind         Handle = "record.scan_kind"
-	HandleScanPath         Handle = "record.scan_path"
 )
 
 // Handle gives a widget by name; nil while its screen does not exist.
@@ -91,18 +78,6 @@ func (s *shell) handle(name Handle) fyne.CanvasObject {
 		return s.list.search
 	case HandleTable:
 		return s.list.table
-	case HandleMarkAll:
-		return s.list.head.all
-	case HandleOutbox:
-		return s.send.outbox.table
-	case HandleConflicts:
-		return s.send.conflicts.table
-	case HandleGiveUp:
-		return s.send.conflicts.reason
-	case HandleFolder:
-		return s.send.line.folder
-	case HandleRosterKind:
-		return s.numbers.rosters.kind
 	case HandleColumns:
 		return s.numbers.rosters.columns
 	}
@@ -122,8 +97,6 @@ func (v *printView) handle(name Handle) fyne.CanvasObject {
 		return v.batch.kinds[1]
 	case HandlePrintReason:
 		return v.batch.reason
-	case HandlePrintTo:
-		return v.batch.output.target
 	case HandleQueueTable:
 		return v.queue.documents
 	case HandleReserve:
@@ -145,8 +118,6 @@ func (v *recordView) handle(name Handle) fyne.CanvasObject {
 		return v.ticks.rows[v.ticks.current].note
 	case HandleRemark:
 		return v.notes.remark
-	case HandleWhy:
-		return v.conclude.why
 	case HandleFinding:
 		return v.findings.rows[0].button
 	case HandleFindingNote:
@@ -155,14 +126,6 @@ func (v *recordView) handle(name Handle) fyne.CanvasObject {
 		return v.messages.text
 	case HandleCorrectDate:
 		return v.correct.date
-	case HandleCorrectValue:
-		return v.correct.value
-	case HandleCorrectReference:
-		return v.correct.reference
-	case HandleScanKind:
-		return v.scans.kind
-	case HandleScanPath:
-		return v.scans.path
 	default:
 		return nil
 	}
