@@ -25,9 +25,8 @@ import (
 )
 
 const (
-	crashKills   = 60 // internal/faults kills by the hundred, without credential and printing
-	crashKillsIn = 8  // of them with -short
-	crashPeople  = 40
+	crashKills  = 60 // internal/faults kills by the hundred, without credential and printing
+	crashPeople = 40
 	// A process lives up to so long: its start, and then some rounds of work.
 	crashLife = 700 * time.Millisecond
 )
@@ -37,17 +36,16 @@ const (
 // was told as saved is at the registry, accepted exactly once, and both sides
 // agree. TEST_CRASH_SEED repeats a run's choices.
 func TestCrash(t *testing.T) {
-	seed := crashSeed(t)
-	kills := crashKills
 	if testing.Short() {
-		kills = crashKillsIn
+		t.Skip("fewer kills prove little, and so many take a while: in make test")
 	}
+	seed := crashSeed(t)
 	w := newCrashWorld(t)
 	before := w.registrySeq()
 	chance := rand.New(rand.NewPCG(seed, 0))
 	registry, client := w.start("registry"), w.start("client")
 	killed := map[string]int{}
-	for n := range kills {
+	for n := range crashKills {
 		select {
 		case <-time.After(time.Duration(chance.Int64N(int64(crashLife)))):
 		case err := <-client.ended:
