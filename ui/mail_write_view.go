@@ -53,7 +53,7 @@ type mailWriteView struct {
 
 var (
 	mailFilters = []present.MailFilter{present.MailAll, present.MailProblems, present.MailRepeats}
-	mailColumns = columns{gap4, 104, -2, -3, 140, gap1}
+	mailColumns = columns{gap4, 104, -1, -1, 140, gap1}
 )
 
 func newMailWriteView(p *present.MailWriter, keys *keyboard, popup popupFunc) *mailWriteView {

@@ -43,7 +43,7 @@ type newBatchView struct {
 var (
 	orders       = []confirm.PrintOrder{confirm.OrderGiven, confirm.OrderSchool, confirm.OrderFileNumber}
 	checkFilters = []present.CheckFilter{present.CheckAll, present.CheckStopped, present.CheckReprints}
-	checkColumns = columns{gap4, 116, -2, -3, 104, gap2}
+	checkColumns = columns{gap4, 116, -3, -4, 104, gap2}
 )
 
 func newBatchForm(p *present.Printing, keys *keyboard, popup popupFunc) *newBatchView {
