@@ -2,6 +2,7 @@ package present
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"confirmpoint/confirm"
@@ -331,8 +332,8 @@ func (p *Record) take(view desk.View) {
 	if p.unsaved == nil {
 		p.notes = annotation{view.Draft.FileNumber, view.Draft.LocalFileNumber, view.Draft.Remark}
 	}
-	if view.Record.Standing.Decision != nil && newestState(view.Operations) == confirm.OperationAccepted {
-		p.saved = ""
+	if !slices.ContainsFunc(view.Operations, func(op confirm.Operation) bool { return op.State.Open() }) {
+		p.saved = "" // the registry has said what became of it
 	}
 	p.readBox()
 	p.checkNumber()

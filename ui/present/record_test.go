@@ -146,6 +146,23 @@ func TestConcludeRightAfterATickSeesTheTick(t *testing.T) {
 	check(t, "kicked", kicked, 1)
 }
 
+// What was said of a saved conclusion ends with the registry's word on it.
+func TestSavedIsToldUntilTheRegistryAnswers(t *testing.T) {
+	for _, state := range []confirm.OperationState{
+		confirm.OperationSending, confirm.OperationUnknown, confirm.OperationAccepted, confirm.OperationRefused,
+	} {
+		b := newRecordBench(t).open("r1")
+		b.Conclude(confirm.ActionLeaveUnconfirmed)
+		b.runner.settle()
+		view := b.desk.views["r1"]
+		view.Operations[len(view.Operations)-1].State = state
+		b.desk.views["r1"] = view
+		b.Open("r1")
+		b.runner.settle()
+		check(t, string(state), b.State().Saved != "", state.Open())
+	}
+}
+
 func TestRefusedConclusionSaysWhyAndReadsAgain(t *testing.T) {
 	b := newRecordBench(t).open("r1")
 	b.Conclude(confirm.ActionConcludeIncomplete)
