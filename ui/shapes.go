@@ -202,11 +202,11 @@ func (r *panelRenderer) Objects() []fyne.CanvasObject {
 func (r *panelRenderer) Destroy() {}
 
 func hbox(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedHBoxLayout(gap), objects...)
+	return newBox(layout.NewCustomPaddedHBoxLayout(gap), objects)
 }
 
 func vbox(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedVBoxLayout(gap), objects...)
+	return newBox(layout.NewCustomPaddedVBoxLayout(gap), objects)
 }
 
 // inset keeps space on all sides: vertical above and below, horizontal beside.
@@ -227,7 +227,8 @@ func border(top, bottom, left, right, content fyne.CanvasObject) *fyne.Container
 			objects = append(objects, o)
 		}
 	}
-	return container.New(&tightBorder{top, bottom, left, right}, objects...)
+	b := &tightBorder{top, bottom, left, right}
+	return &fyne.Container{Layout: &resettling{places: b, measure: b.measure}, Objects: objects}
 }
 
 // tightBorder is the border layout without padding; hidden sides take no space.
@@ -264,6 +265,11 @@ func (b *tightBorder) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize is the room everything needs.
 func (b *tightBorder) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	_, least := b.measure(objects)
+	return least
+}
+
+func (b *tightBorder) measure(objects []fyne.CanvasObject) (sides, fyne.Size) {
 	var middle fyne.Size
 	for _, o := range objects {
 		if o != b.top && o != b.bottom && o != b.left && o != b.right {
@@ -274,7 +280,7 @@ func (b *tightBorder) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	middle.Width += left.Width + right.Width
 	middle.Height = max(middle.Height, left.Height, right.Height) + top.Height + bottom.Height
 	middle.Width = max(middle.Width, top.Width, bottom.Width)
-	return middle
+	return sides{top.Height, bottom.Height, left.Width, right.Width}, middle
 }
 
 // sized gives an object at least a width and a height; zero leaves it as it is.

@@ -332,7 +332,7 @@ func (p *Record) take(view desk.View) {
 	if p.unsaved == nil {
 		p.notes = annotation{view.Draft.FileNumber, view.Draft.LocalFileNumber, view.Draft.Remark}
 	}
-	if !slices.ContainsFunc(view.Operations, func(op confirm.Operation) bool { return op.State.Open() }) {
+	if len(view.Operations) > 0 && !slices.ContainsFunc(view.Operations, func(op confirm.Operation) bool { return op.State.Open() }) {
 		p.saved = "" // the registry has said what became of it
 	}
 	p.readBox()
