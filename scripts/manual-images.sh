@@ -54,7 +54,7 @@ echo "$pictures" | while read -r name source; do
 	# shellcheck disable=SC2086 # the pattern is to be expanded
 	set -- $source
 	[ $# = 1 ] && [ -f "$1" ] || { echo "no picture, or several, for $name: $source" >&2; exit 1; }
-	pngquant --speed 1 --strip --output "$images/$name.png" 48 "$1"
+	pngquant --speed 1 --strip --output "$images/$name.png" 96 "$1"
 done
 size=$(cat "$images"/*.png | wc -c)
 [ "$size" -lt 4194304 ] || { echo "the pictures take $size bytes, over 4 MB" >&2; exit 1; }
