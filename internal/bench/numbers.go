@@ -55,6 +55,7 @@ func numbers() []number {
 		{Name: "open a record of 20,000, p99", Package: "./ui", Bench: "BenchmarkDesk20000/open", Metric: "p99-ms", Goal: 50, AtMost: true, Time: "1000x"},
 		{Name: "200 people in ten minutes, memory", Package: "./cmd/confirmpoint", Bench: "BenchmarkClerk200", Metric: "MB-grown", Goal: 20, AtMost: true, Time: "1x", Window: true},
 		{Name: "200 people, goroutines left", Package: "./cmd/confirmpoint", Bench: "BenchmarkClerk200", Metric: "goroutines", Goal: 0, AtMost: true, Time: "1x", Window: true},
+		{Name: "character by part or sound, p99", Package: "./ui/hanzi", Bench: "BenchmarkFind", Metric: "p99-ms", Goal: 50, AtMost: true, Time: "1000x"},
 		{Name: "judge one record with all checks", Package: "./confirm", Bench: "BenchmarkJudge", Metric: "ns/op", Goal: 20_000, AtMost: true, Time: "2s"},
 	}
 }
