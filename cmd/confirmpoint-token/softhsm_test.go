@@ -78,13 +78,14 @@ func TestRealLibrary(t *testing.T) {
 	}
 	_, err = h.Choose(ctx, "", "")
 	wantCode(t, err, confirm.ProblemDriverMissing, token.ReasonAmbiguous)
-	info, err := h.Choose(ctx, "", "ours")
+	_, err = h.Choose(ctx, "", "ours")
 	must(t, err)
 	_, err = h.Generate(ctx, keyID)
 	wantCode(t, err, confirm.ProblemLocked, "")
 	wantCode(t, h.Login(ctx, []byte(other)), confirm.ProblemWrongPIN, "")
 	wantCode(t, h.Login(ctx, []byte("1")), confirm.ProblemWrongPIN, "")
-	if info, err = h.Status(ctx); err != nil || !info.Low || info.Locked {
+	info, err := h.Status(ctx)
+	if err != nil || !info.Low || info.Locked {
 		t.Errorf("after wrong PINs: %+v, %v", info, err)
 	}
 	must(t, h.Login(ctx, []byte(pin)))

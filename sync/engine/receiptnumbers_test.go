@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -103,8 +104,9 @@ func TestFates(t *testing.T) {
 	numbers[3].State, numbers[1].State = confirm.NumberPrinted, confirm.NumberVoid
 	err := w.engine.ReportReceipts(ctx, append([]confirm.ReservedNumber{stranger}, numbers...))
 	wantCode(t, err, confirm.CodeReceiptNumberUnknown)
-	if got := err.(*confirm.Problem).Args["count"]; got != "2" {
-		t.Errorf("%s refused", got)
+	var p *confirm.Problem
+	if !errors.As(err, &p) || p.Args["count"] != "2" {
+		t.Errorf("%v refused", err)
 	}
 	lines, err := w.reg.ReceiptReport(ctx, w.point.ID, "")
 	w.must(err)

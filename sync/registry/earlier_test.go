@@ -21,8 +21,8 @@ func TestEarlierAcceptance(t *testing.T) {
 	result := s.operate(envelope)[0]
 	said := s.receipt(result, envelope)
 	subs, _ := h.openEnvelopes([]string{envelope, s.seal(s.intent(rec, confirm.ActionConcludeComplete))})
-	number := acceptance{}
-	if number = h.accepted(result.Receipt, subs[0]); !number.at.Equal(said.Time) || number.number == "" {
+	number := h.accepted(result.Receipt, subs[0])
+	if !number.at.Equal(said.Time) || number.number == "" {
 		t.Fatalf("our own receipt says %+v", number)
 	}
 	resigned := func(change func(*wire.ReceiptPayload)) string {

@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"math"
 	"time"
 
@@ -181,19 +180,8 @@ type lateItem struct {
 }
 
 func (o *Office) lateItem(ctx context.Context, tx *sql.Tx, operationID string) (lateItem, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT "+lateColumns+lateFrom+" AND o.id = $1", operationID)
+	open, err := lateIsOpen(ctx, tx, operationID)
 	if err != nil {
-		return lateItem{}, err
-	}
-	open := false
-	for rows.Next() {
-		row, err := scanLate(rows)
-		if err != nil {
-			return lateItem{}, errors.Join(err, rows.Close())
-		}
-		open = row.open
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return lateItem{}, err
 	}
 	if !open {
@@ -210,6 +198,23 @@ func (o *Office) lateItem(ctx context.Context, tx *sql.Tx, operationID string) (
 		err = ErrNotFound
 	}
 	return item, err
+}
+
+// lateIsOpen tells whether an operation came late and nobody has said anything of it.
+func lateIsOpen(ctx context.Context, tx *sql.Tx, operationID string) (open bool, err error) {
+	rows, err := tx.QueryContext(ctx, "SELECT "+lateColumns+lateFrom+" AND o.id = $1", operationID)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, err := scanLate(rows)
+		if err != nil {
+			return false, err
+		}
+		open = row.open
+	}
+	return open, rows.Err()
 }
 
 func (o *Office) sayLate(ctx context.Context, tx *sql.Tx, item lateItem, in wire.LateWord, word string) error {

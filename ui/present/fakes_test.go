@@ -392,7 +392,7 @@ func check[T comparable](t *testing.T, what string, got, want T) {
 	}
 }
 
-func (d *fakeDesk) PrintKeyCard(_ context.Context, keys []desk.CardKey, target confirm.BatchTarget) error {
-	d.card, d.cardTarget = keys, target
-	return d.cardErr
+func (f *fakeDesk) PrintKeyCard(_ context.Context, keys []desk.CardKey, target confirm.BatchTarget) error {
+	f.card, f.cardTarget = keys, target
+	return f.cardErr
 }

@@ -97,7 +97,7 @@ func foundWords(f confirm.ProxyFound) string {
 	return lang.L("现在直接连接登记库，不经代理。")
 }
 
-// SetMode, SetAddress and SetUser keep what is typed until Save.
+// SetMode keeps what is chosen until Save, as SetAddress and SetUser do.
 func (p *ProxyPanel) SetMode(m confirm.ProxyMode) { p.edit(func() { p.state.Mode = m }) }
 
 // SetAddress keeps host:port of the proxy.

@@ -121,7 +121,7 @@ func (k pictureKind) load(src fs.FS, file, number string, taken map[string]bool,
 	if err != nil {
 		return nil, "", fmt.Errorf("open picture: %w", nameless(err))
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	data, err = io.ReadAll(io.LimitReader(f, k.bytes+1))
 	var corrupt flate.CorruptInputError
 	switch {
