@@ -15,8 +15,10 @@ func (d *Desk) Pull(ctx context.Context, p confirm.Progress) (confirm.PullReport
 	}
 	defer leave()
 	report, err := d.cfg.Registry.Pull(ctx, p)
-	if err == nil && report.Again > 0 { // a restored registry gets back what it has lost, before paper is judged by it
-		_, err = d.sendOutbox(ctx, nil)
+	if err == nil && report.Again > 0 {
+		// A restored registry gets back what it has lost, before paper is judged by
+		// it. That is a contact of its own in the log, and tried again with the next.
+		_, _ = d.sendOutbox(ctx, nil)
 	}
 	if report.Records > 0 {
 		err = errors.Join(err, d.voidAfterPull(ctx))

@@ -210,7 +210,7 @@ func screenWord(screen present.Screen) string {
 }
 
 func (s *shell) navigation() fyne.CanvasObject {
-	box := container.New(vbox(0).Layout)
+	box := vbox(0)
 	for i, v := range screenNames() {
 		s.nav = append(s.nav, newNavItem(s.keys, v.screen, lang.L(v.word), screenKeys[i], v.drawing, func() {
 			s.keys.touched()
