@@ -128,8 +128,8 @@ func BenchmarkUnlock(b *testing.B) {
 	b.ReportMetric(percentile(took, 0.99), "p99-ms")
 }
 
-// BenchmarkOpen opens the file of 20,000 before anybody unlocks it: indexes are
-// checked against their tables.
+// BenchmarkOpen opens the file of 20,000 before anybody unlocks it: indexes but
+// those of the records are checked against their tables.
 func BenchmarkOpen(b *testing.B) {
 	path := b.TempDir() + "/point.db"
 	s := open(b, path)

@@ -202,6 +202,37 @@ func TestMendLeavesTables(t *testing.T) {
 	}
 }
 
+// TestMendRecords: an index of the records that has lost its entries is made
+// anew before anything is looked up in it, after the first PIN also when that is
+// a wrong one, and Damage names it.
+func TestMendRecords(t *testing.T) {
+	path := ready(t)
+	bad, err := os.ReadFile(path)
+	must(t, err)
+	cells := rootOf(t, path, "record_number") + 3
+	bad[cells], bad[cells+1] = 0, 0
+	must(t, os.WriteFile(path, bad, 0o600))
+	s := open(t, path)
+	if err := s.Unlock(t.Context(), bytes.Repeat([]byte{9}, 32)); confirm.CodeOf(err) != confirm.ProblemCacheKey {
+		t.Fatalf("a wrong key: %v", err)
+	}
+	must(t, s.Unlock(t.Context(), storetest.Key()))
+	if got := s.Damage(); !slices.Equal(got, []string{"index/record"}) {
+		t.Errorf("damage %v", got)
+	}
+	rec := storetest.Record(1)
+	if id, err := s.FindApplication(t.Context(), rec.ApplicationNo); err != nil || id != rec.ID {
+		t.Errorf("found %q, %v", id, err)
+	}
+	must(t, s.Close())
+	s = open(t, path)
+	must(t, s.Unlock(t.Context(), storetest.Key()))
+	if got := s.Damage(); len(got) > 0 {
+		t.Errorf("damage after it was mended: %v", got)
+	}
+	must(t, s.Close())
+}
+
 // rootOf is where the first page of a table begins.
 func rootOf(t *testing.T, path, table string) (at int) {
 	t.Helper()

@@ -70,36 +70,43 @@ func readRecords(ctx context.Context, q queryer) (all sealedRows, err error) {
 	return all, rows.Err()
 }
 
-// early holds the rows that Open begins to read while the clerk still types.
+// early holds the rows that Open begins to read while the clerk still types,
+// and then whether the indexes of their table agree with it.
 type early struct {
-	read chan struct{} // closed at the end
-	stop context.CancelFunc
-	all  sealedRows
-	err  error
+	stop    context.CancelFunc
+	read    chan struct{} // closed once all and err are there
+	all     sealedRows
+	err     error
+	checked chan struct{} // closed at the end
+	agrees  bool
+	unsure  error // why agrees cannot be told
 }
 
 // readEarly begins to read the records. While a Store is locked nobody writes
 // them, and the file belongs to this process: what is read is what Unlock would
-// find. The first Unlock takes it; Close does not wait for it to be whole.
+// find. The first Unlock takes it; Close does not wait for it to be whole. The
+// rows come first, since Unlock opens them while the indexes are checked.
 func (s *Store) readEarly() {
 	ctx, stop := context.WithCancel(context.Background())
-	e := &early{read: make(chan struct{}), stop: stop}
+	e := &early{read: make(chan struct{}), checked: make(chan struct{}), stop: stop}
 	s.early = e
 	go func() {
-		defer close(e.read)
+		defer close(e.checked)
 		if e.all, e.err = readRecords(ctx, s.r); e.err == nil {
 			e.all.room = newArena(len(e.all.rows))
 			e.all.room.reserve(len(e.all.cells))
 		}
+		close(e.read)
+		e.agrees, e.unsure = agrees(ctx, s.r, "record")
 	}()
 }
 
-// dropEarly ends reading and forgets what was read.
+// dropEarly ends reading and checking, and forgets what was read.
 func (s *Store) dropEarly() {
 	if e := s.early; e != nil {
 		s.early = nil
 		e.stop()
-		<-e.read
+		<-e.checked
 	}
 }
 
@@ -107,14 +114,42 @@ func (s *Store) dropEarly() {
 // are now.
 func (s *Store) takeRecords(ctx context.Context) (sealedRows, error) {
 	if e := s.early; e != nil {
-		s.early = nil
 		<-e.read
-		e.stop()
-		if e.err == nil {
-			return e.all, nil
+		all, err := e.all, e.err
+		e.all = sealedRows{}
+		if err == nil && all.room != nil {
+			return all, nil
 		}
 	}
 	return readRecords(ctx, s.w)
+}
+
+// mendRecords makes the indexes of the records anew if they disagree with the
+// table. Nothing of the records may be looked up or written before it. Once a
+// process is enough: after it, only this process writes.
+func (s *Store) mendRecords(ctx context.Context) (err error) {
+	if s.sound {
+		return nil
+	}
+	ok := false
+	if e := s.early; e != nil {
+		<-e.checked
+		ok, err = e.agrees, e.unsure
+	}
+	if s.early == nil || err != nil {
+		ok, err = agrees(ctx, s.w, "record")
+	}
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if err := reindex(ctx, s.w, "record"); err != nil {
+			return damaged("file", err)
+		}
+		s.mended = append(s.mended, "index/record")
+	}
+	s.sound = true
+	return nil
 }
 
 // loadRecords builds an arena from the records of one slot.

@@ -44,8 +44,10 @@ type Store struct {
 	lock  *fileLock
 	w, r  *sql.DB // one writing connection, some reading ones
 	uuid  []byte
-	// mended names the indexes that disagreed with their tables at Open.
+	// mended names the indexes that disagreed with their tables; sound tells that
+	// those of the records have been checked too.
 	mended []string
+	sound  bool // guarded by writing
 
 	holder, name string // of the clerk who works here
 
@@ -96,7 +98,7 @@ func openSteps(ctx context.Context, path string, o Options, steps []migrations.S
 	if s.mended, err = mend(ctx, s.w); err != nil {
 		return nil, err
 	}
-	if s.r, err = sql.Open("sqlite", dsn(path, "query_only(1)")); err != nil {
+	if s.r, err = sql.Open("sqlite", dsn(path, "query_only(1)", readerCache)); err != nil {
 		return nil, err
 	}
 	s.r.SetMaxOpenConns(readers)
@@ -110,6 +112,10 @@ func openSteps(ctx context.Context, path string, o Options, steps []migrations.S
 
 // readers is enough for a record on screen while a list or a batch loads.
 const readers = 2
+
+// readerCache is what a reading connection keeps of the file, in KiB: the index
+// in memory answers searches, and a record is a few pages, which the system has.
+const readerCache = "cache_size(-512)"
 
 // makeFile makes sure that only this user may read the file; SQLite gives its
 // side files the same rights.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -67,6 +68,7 @@ func (s *Store) enter(ctx context.Context, open *session, found rootKey, key []b
 	if found.fresh {
 		open.arena = newArena(0)
 		open.head.Live.Slot, open.head.Schema = 1, headSchema
+		s.sound = true // no record was ever written
 		return s.begin(open, key)
 	}
 	if err := s.checkKey(ctx, open.keys); err != nil {
@@ -287,7 +289,6 @@ func (s *Store) loadHead(ctx context.Context, open *session) error {
 // load reads what the session keeps in memory. Reading goes through the
 // writing connection, since Unlock holds the writers' lock anyway.
 func (s *Store) load(ctx context.Context, open *session) (err error) {
-	open.damage = append(open.damage, s.mended...)
 	open.book, err = loadRulebook(ctx, s.w, open.keys)
 	if confirm.CodeOf(err) == confirm.ProblemCacheDamaged {
 		open.damage = append(open.damage, "cell/rulebook") // the next pull brings it
@@ -314,6 +315,10 @@ func (s *Store) load(ctx context.Context, open *session) (err error) {
 	if found.records != open.head.Live.Records {
 		open.damage = append(open.damage, "record")
 	}
+	if err := s.mendRecords(ctx); err != nil {
+		return err
+	}
+	open.damage = slices.Concat(s.mended, open.damage)
 	return open.checkShadow(ctx, s.w)
 }
 
