@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"image"
 	"runtime/debug"
 	"time"
 
@@ -82,6 +81,7 @@ type Window struct {
 	lockedThen []func()      // wait for the lock
 	place      present.Place // where the clerk was when the desk was locked
 	filled     int           // frames before the first list
+	rest       func()        // loads the rest of the desk; nil: it has begun
 }
 
 // NewWindow builds the window with the sign-in screen; Show puts it on the
@@ -107,10 +107,7 @@ func NewWindow(o Options) *Window {
 	w.win.SetPadded(false)
 	w.win.SetIcon(iconApp())
 	o.App.Lifecycle().SetOnExitedForeground(func() { w.keys().ime.forget() })
-	w.frame = canvas.NewRaster(func(int, int) image.Image {
-		w.frames++
-		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
-	})
+	w.frame = canvas.NewRaster(w.drawn)
 	w.frame.Resize(fyne.NewSquareSize(1))
 	read() // what follows measures texts
 	w.toast = newToast(nil, w.notices.Dismiss, w.showSignInHelp)
@@ -292,11 +289,11 @@ func (w *Window) showBench(d present.Desk) {
 		v = w.build(d)
 	}
 	w.userName, w.bench = d.Session().UserName, v.bench
-	w.bench.OnFilled = func() { w.showFilled(v) }
+	w.bench.OnFilled = func(rest func()) { w.showFilled(v, rest) }
 	w.bench.Start()
 }
 
-func (w *Window) showFilled(v *benchView) {
+func (w *Window) showFilled(v *benchView, rest func()) {
 	w.shell = v.shell
 	w.shell.keys.attach()
 	w.win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.shell.record.scans.dropped(files) })
@@ -309,24 +306,12 @@ func (w *Window) showFilled(v *benchView) {
 	}
 	w.place = present.Place{}
 	w.signIn, w.signInView, w.signInHelp = nil, nil, nil
-	w.filled = w.NextFrame()
+	w.filled, w.rest = w.NextFrame(), rest
 	w.completeLater(v)
 	if usable := w.options.OnUsable; usable != nil {
 		w.options.OnUsable = nil
 		usable()
 	}
-}
-
-// restAfter is how long after the first list the rest of the window is built:
-// the list is to be drawn first, and to take the first keys.
-const restAfter = time.Second
-
-func (w *Window) completeLater(v *benchView) {
-	var stop func()
-	stop = v.bench.Runner().Every(restAfter, func() {
-		stop()
-		v.shell.complete()
-	})
 }
 
 // ForgetCopied empties the clipboard of what was copied here, at the end of the program.
@@ -360,7 +345,7 @@ func (w *Window) locked(cause desk.LockCause, place present.Place) {
 		w.win.Canvas().Overlays().Remove(o)
 	}
 	w.copied.Clear()
-	w.bench, w.shell, w.ready, w.place = nil, nil, nil, place
+	w.bench, w.shell, w.ready, w.rest, w.place = nil, nil, nil, nil, place
 	w.showSignIn(func(p *present.SignIn) { p.StartLocked(cause, w.userName) })
 	for _, then := range w.lockedThen {
 		then()

@@ -253,6 +253,7 @@ func (p *SignIn) SubmitOnline(userName, password, pin string) {
 		challenge, err = p.desk.BeginSignIn(ctx, userName, password, []byte(pin))
 		return err
 	}, func() {
+		p.state.Busy = false
 		p.challenge = challenge
 		p.state.Step = StepSMS
 		p.state.Phone = challenge.PhoneMasked
@@ -313,10 +314,10 @@ func (p *SignIn) attempt(try func(context.Context) error, won func()) {
 		status = p.desk.CredentialStatus(ctx)
 		return err
 	}, func(err error) {
-		p.state.Busy = false
 		answered()
 		p.showStatus(status)
 		if err != nil {
+			p.state.Busy = false
 			p.fail(err)
 			return
 		}
@@ -325,9 +326,9 @@ func (p *SignIn) attempt(try func(context.Context) error, won func()) {
 	})
 }
 
+// signedIn leaves the card busy, as it is seen: the desk is about to take its place.
 func (p *SignIn) signedIn() {
 	p.endSMS()
-	p.changed()
 	if p.OnSignedIn != nil {
 		p.OnSignedIn(p.desk)
 	}

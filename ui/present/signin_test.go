@@ -117,6 +117,7 @@ func TestOnlineSignIn(t *testing.T) {
 	b.runner.settle()
 	check(t, "code", code, "123456")
 	check(t, "signed in", b.signedIn, 1)
+	check(t, "busy until the desk takes its place", b.State().Busy, true)
 }
 
 func TestSignInKeepsHopelessTriesBack(t *testing.T) {

@@ -63,8 +63,10 @@ type Workbench struct {
 	OnStatisticsPage func(StatisticsPage)
 	// OnLocked is called when the desk has been locked: why, and where the clerk was.
 	OnLocked func(cause desk.LockCause, place Place)
-	// OnFilled is called once, when the first list is there; nil: nobody asks.
-	OnFilled func()
+	// OnFilled is called once, when the first list is there, and calls rest once
+	// that has been drawn; nil: rest follows at once. It loads what other screens
+	// show and begins to send and pull.
+	OnFilled func(rest func())
 
 	desk    Desk
 	contact Contact
@@ -182,15 +184,16 @@ func (w *Workbench) Start() {
 		w.desk.Subscribe(func(c desk.Changes) { w.mail.put(w.scope, c, w.take) }),
 		w.Standing.Start(), w.Idle.Start(w.scope))
 	w.watchToken()
-	w.List.Start(w.startRest)
+	w.List.Start(func() {
+		if w.OnFilled == nil {
+			w.startRest()
+		} else {
+			w.OnFilled(w.startRest)
+		}
+	})
 }
 
-// startRest loads what other screens show, and begins to send and pull: the list
-// comes first, since the clerk waits for it.
 func (w *Workbench) startRest() {
-	if w.OnFilled != nil {
-		w.OnFilled()
-	}
 	w.Outbox.Reload()
 	w.Conflicts.Reload()
 	w.Printers.Load()

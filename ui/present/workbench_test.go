@@ -53,7 +53,9 @@ func TestTheFirstListIsNotAskedForAnew(t *testing.T) {
 	b.station = &fakeStation{desk: b.desk}
 	b.notices = NewNotices(b.runner)
 	b.Workbench = NewWorkbench(b.desk, b.station, b.runner, b.notices, func() time.Time { return noon }, "/tmp")
-	b.OnFilled = func() {
+	var rest func()
+	b.OnFilled = func(then func()) {
+		rest = then
 		check(t, "questions before the first list", len(b.desk.queries), 1)
 		check(t, "rows", b.List.Len(), 3)
 		check(t, "contact", b.station.contacts, 0)
@@ -63,6 +65,9 @@ func TestTheFirstListIsNotAskedForAnew(t *testing.T) {
 	b.desk.subscriber(desk.ChangedOutbox)
 	b.runner.settle()
 	check(t, "questions with the one for the change", len(b.desk.queries), 2)
+	check(t, "contact before the first list is drawn", b.station.contacts, 0)
+	rest()
+	b.runner.settle()
 	check(t, "contact after the first list", b.station.contacts, 1)
 	b.desk.subscriber(desk.ChangedRecords)
 	b.runner.settle()
