@@ -36,6 +36,22 @@ func (s textStyle) colorName() fyne.ThemeColorName {
 
 func (s textStyle) fyneStyle() fyne.TextStyle { return fyne.TextStyle{Bold: s.bold} }
 
+// source names the bold face: for a style without one the toolkit reads its own
+// fonts and the system's beside the theme's, which no bold text of ours needs,
+// and which takes as long as making the window.
+func (s textStyle) source() fyne.Resource {
+	if s.bold {
+		return theme.Current().Font(s.fyneStyle())
+	}
+	return nil
+}
+
+// extent is the size of a text without rare characters.
+func (s textStyle) extent(text string) fyne.Size {
+	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, s.textSize(), s.fyneStyle(), s.source())
+	return size
+}
+
 // measure is the width of a line, its rare characters counted as one em each.
 func (s textStyle) measure(text string) float32 {
 	width := float32(0)
@@ -43,7 +59,7 @@ func (s textStyle) measure(text string) float32 {
 		if run.rare != 0 {
 			width += s.textSize()
 		} else {
-			width += fyne.MeasureText(run.text, s.textSize(), s.fyneStyle()).Width
+			width += s.extent(run.text).Width
 		}
 	}
 	return width
@@ -58,7 +74,7 @@ func (s textStyle) runs(text string) []textRun {
 }
 
 func (s textStyle) lineHeight() float32 {
-	return fyne.MeasureText(measured, s.textSize(), s.fyneStyle()).Height
+	return s.extent(measured).Height
 }
 
 // measured is as high as any character.
@@ -69,6 +85,7 @@ func (s textStyle) apply(t *canvas.Text) {
 	t.Color = themed(s.colorName())
 	t.TextSize = s.textSize()
 	t.TextStyle = s.fyneStyle()
+	t.FontSource = s.source()
 	t.Alignment = s.align
 }
 
