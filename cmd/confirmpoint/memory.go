@@ -27,8 +27,12 @@ func deferGarbage() {
 // list is to be drawn first.
 const settled = time.Second
 
+// givenBack is how often what C has let go is given back: the toolkit forgets
+// the drawings of texts a minute after they were shown last.
+const givenBack = time.Minute
+
 // collectGarbage ends what deferGarbage began, and gives back to the system what
-// the start has left.
+// the start has left, then what the work leaves.
 func (p *program) collectGarbage() {
 	p.runner.Go("collect garbage", func(ctx context.Context) error {
 		select {
@@ -38,7 +42,16 @@ func (p *program) collectGarbage() {
 		debug.SetMemoryLimit(math.MaxInt64)
 		debug.SetGCPercent(usualPercent)
 		debug.FreeOSMemory()
-		return nil
+		minutes := time.NewTicker(givenBack)
+		defer minutes.Stop()
+		for {
+			giveBack()
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-minutes.C:
+			}
+		}
 	}, func(error) {})
 }
 
