@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"slices"
 
 	"confirmpoint/confirm"
 )
@@ -318,7 +317,7 @@ func (s *Store) load(ctx context.Context, open *session) (err error) {
 	if err := s.mendRecords(ctx); err != nil {
 		return err
 	}
-	open.damage = slices.Concat(s.mended, open.damage)
+	open.damage = append(open.damage, s.mended...)
 	return open.checkShadow(ctx, s.w)
 }
 
