@@ -65,8 +65,8 @@ test: ## everything: race detector, real keyring, real printer, real window
 	@sh scripts/test-nowindow.sh $(BIN)/confirmpoint
 	@test -z "$$(git status --porcelain)" || { git status --porcelain; echo "the tests changed the tree"; exit 1; }
 
-test-versions: ## today's pointctl and the one of the protocol before at one registry: upgrade, conflicts, rollback
-	@sh scripts/need.sh git dbus gnome-keyring
+test-versions: ## today's pointctl and window and those of the protocol before at one registry: upgrade, conflicts, rollback
+	@sh scripts/need.sh build versions
 	sh scripts/test-versions.sh
 
 test-windows: ## paper, installers and the window on Windows, under Wine, pictures in out/windows (WINDOWS=short: one batch, and installers of stand-ins)

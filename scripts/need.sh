@@ -1,13 +1,14 @@
 #!/bin/sh
 # Installs the Debian/Ubuntu packages that a make target needs, when they are
 # missing: as root, or through sudo; otherwise it names them and stops.
-# Usage: scripts/need.sh build|run|test|ime|fonts|manual|faults|release|arm64|windows [more groups]
+# Usage: scripts/need.sh build|run|test|ime|versions|fonts|manual|faults|release|arm64|windows [more groups]
 set -eu
 
 build="gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev ca-certificates"
 run="xvfb xauth libgl1-mesa-dri dbus poppler-utils"
 test="strace postgresql git gnome-keyring dbus-x11 cups cups-client cups-ipp-utils cups-filters ghostscript avahi-daemon qpdf zbar-tools procps softhsm2"
 ime="xvfb libgl1-mesa-dri dbus fcitx5 fcitx5-pinyin xdotool"
+versions="git xvfb libgl1-mesa-dri dbus gnome-keyring xdotool imagemagick"
 fonts="fonts-noto-cjk fonts-hanazono python3-fonttools zstd npm"
 manual="pandoc weasyprint poppler-utils pngquant"
 faults="nftables iproute2 util-linux"
@@ -22,6 +23,7 @@ for group in "$@"; do
 	run) want="$want $run" ;;
 	test) want="$want $test" ;;
 	ime) want="$want $ime" ;;
+	versions) want="$want $versions" ;;
 	fonts) want="$want $fonts" ;;
 	manual) want="$want $manual" ;;
 	faults) want="$want $faults" ;;

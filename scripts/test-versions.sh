@@ -1,9 +1,10 @@
 #!/bin/sh
-# Two versions at one registry: builds pointctl and registryd as they were
-# before the present version of the protocol was begun, and works with both on
-# the same applicants: on the registry of before, on today's after it has
-# migrated the database, and on the one of before again after a rollback to the
-# file that was kept. Needs the whole history. A few minutes.
+# Two versions at one registry: builds the programs as they were before the
+# present version of the protocol was begun, and works with both on the same
+# applicants: on the registry of before, on today's after it has migrated the
+# database, there in the windows of both as well, and on the one of before again
+# after a rollback to the file that was kept. Needs the whole history. A few
+# minutes.
 # Usage: scripts/test-versions.sh
 set -eu
 cd "$(dirname "$0")/.."
@@ -24,9 +25,15 @@ root=$PWD
 work=$(mktemp -d)
 serving=""
 keyring=""
+displays=""
+windows=""
 end() {
-	[ -z "$serving" ] || kill "$serving" 2>/dev/null || true
-	[ -z "$keyring" ] || kill "$keyring" 2>/dev/null || true
+	# Stopped, the registry would not see that it is to end.
+	[ -z "$serving" ] || kill -CONT "$serving" 2>/dev/null || true
+	for process in $windows $displays $serving $keyring; do # a window asks the keyring to its end
+		kill "$process" 2>/dev/null || true
+		wait "$process" || true
+	done
 	git -C "$root" worktree remove --force "$work/tree" 2>/dev/null || true
 	rm -rf "$work"
 }
@@ -34,8 +41,14 @@ end() {
 trap end EXIT
 trap 'exit 1' INT TERM
 git worktree add --quiet --detach "$work/tree" "$first^"
-(cd "$work/tree" && CGO_ENABLED=0 "$go" build -trimpath -o "$work/old/" ./cmd/pointctl ./cmd/registryd)
-CGO_ENABLED=0 "$go" build -trimpath -o "$work/new/" ./cmd/pointctl ./cmd/registryd
+for version_of in old new; do
+	case $version_of in old) tree=$work/tree ;; new) tree=$root ;; esac
+	(cd "$tree" && CGO_ENABLED=0 "$go" build -trimpath -o "$work/$version_of/" ./cmd/pointctl ./cmd/registryd)
+	if ! (cd "$tree" && "$go" build -trimpath -tags x11 -o "$work/$version_of/" ./cmd/confirmpoint); then
+		echo "two versions: the $version_of window cannot be built" >&2
+		exit 1
+	fi
+done
 echo "two versions: protocol $version, and $(git log -1 --format='%h of %cs' "$first^")"
 cd "$work"
 before=$(sed -n 's/^const Version = \([0-9][0-9]*\)$/\1/p' tree/sync/wire/messages.go)
@@ -52,7 +65,8 @@ keyring=$!
 
 fail() {
 	echo "two versions: $1" >&2
-	tail -n 30 out err reg.log >&2 2>/dev/null || true
+	tail -n 30 out err reg.log window-*.log >&2 2>/dev/null || true
+	pictures >&2
 	exit 1
 }
 # expect CODE WORDS COMMAND...: ends with the code and says the words.
@@ -77,7 +91,7 @@ serve() { # VERSION: its registry, always at the same port
 	serving=$!
 	tries=0
 	until grep -q 'https://[0-9.]*:[0-9]' reg.log; do
-		kill -0 "$serving" 2>/dev/null && [ "$tries" -lt 600 ] || fail "registryd of $1 does not serve"
+		if ! kill -0 "$serving" 2>/dev/null || [ "$tries" -ge 600 ]; then fail "registryd of $1 does not serve"; fi
 		tries=$((tries + 1))
 		sleep 0.1
 	done
@@ -101,7 +115,7 @@ enrol() { # CLERK
 # What both must come to see alike: who, and how it was decided.
 seen() { at "$1" list --json | tr -d '\n' | grep -o '"application_no": *"[^"]*"\|"state": *"[^"]*"' | paste -d' ' - -; }
 alike() { # WHEN
-	seen li >seen-li && seen wang >seen-wang || fail "$1: the list cannot be read"
+	if ! seen li >seen-li || ! seen wang >seen-wang; then fail "$1: the list cannot be read"; fi
 	[ "$(wc -l <seen-li)" = 30 ] || fail "$1: $(wc -l <seen-li) of 30 applicants"
 	diff seen-li seen-wang >err || fail "$1: the two versions see different things"
 }
@@ -112,11 +126,14 @@ decided() {
 		[ "$n" = "$1" ] || fail "$n decided in $list, want $1"
 	done
 }
-give_up() { # CLERK: closes its refused decision
-	id=$(at "$1" outbox --json | grep -B3 '"state": "refused"' | sed -n 's/.*"operation_id": "\([^"]*\)".*/\1/p' | tail -n 1)
+give_up() { # CLERK: closes its newest refused decision, the first of the list
+	id=$(at "$1" outbox --json | grep -B3 '"state": "refused"' | sed -n 's/.*"operation_id": "\([^"]*\)".*/\1/p' | head -n 1)
 	expect 0 已了结 at "$1" outbox --give-up "$id" --reason 同事已先作结论
 	expect 0 '冲突 0' at "$1" status
 }
+
+# shellcheck source=scripts/test-versions-window.sh
+. "$root/scripts/test-versions-window.sh"
 
 # The registry of before, and a clerk of before who decides on one applicant.
 new/registryd demo-data --out bring --point QH01 --count 30 --seed 11 >out
@@ -131,8 +148,8 @@ expect 0 '新增 30' old/registryd --dir reg import bring/申请人员基本情�
 serve old
 enrol li
 expect 0 '取回记录 30 条' at li sync
-at li list | grep -v '[0-9]$' | grep -o '^[0-9]\{8,\}' | head -n 6 >people
-[ "$(wc -l <people)" = 6 ] || fail "too few applicants without a finding"
+at li list | grep -v '[0-9]$' | grep -o '^[0-9]\{8,\}' | head -n 8 >people
+[ "$(wc -l <people)" = 8 ] || fail "too few applicants without a finding"
 nth() { sed -n "$1p" people; }
 expect 0 . at li confirm "$(nth 1)" --all-met --complete
 expect 0 '已受理 1' at li sync
@@ -166,6 +183,13 @@ expect 0 . at wang confirm "$(nth 5)" --all-met --not-met T1 --incomplete
 for who in li wang li wang; do expect 0 . at $who sync; done
 alike "after deciding side by side"
 decided 5
+windows "$(nth 6)" "$(nth 7)" "$(nth 8)"
+for who in li wang li wang; do expect 0 . at $who sync; done
+alike "after deciding in windows side by side"
+decided 8
+for n in 6 7 8; do
+	grep "\"$(nth $n)\".*\"\(in\)*complete\"" seen-li >out || fail "applicant $n of 8 was not decided in a window"
+done
 
 # Today's program on a copy of the data of the one before. Both share the
 # keyring's count of PIN tries: to the original, whose own count is then behind,
