@@ -88,8 +88,8 @@ func (v *newBatchView) settings() fyne.CanvasObject {
 		formRow(lang.L("份数"), flow(v.copies.root, v.copiesNote, v.apart)),
 		formRow(lang.L("顺序"), flow(v.order, v.separate)),
 		v.output.root, v.reasonRow,
-		vbox(gap1, border(nil, nil, after(formLabelWidth(), hbox(gap2, v.start, v.check)), nil,
-			after(gap3, border(nil, nil, sized(20, 0, v.hintIcon), nil, container.New(&centeredLines{}, v.hint)))), v.progress))))
+		after(formLabelWidth(), vbox(gap1, hbox(gap2, v.start, v.check),
+			border(nil, nil, sized(20, 0, v.hintIcon), nil, sized(0, 20, v.hint)))), v.progress)))
 }
 
 func (v *newBatchView) people() fyne.CanvasObject {

@@ -85,7 +85,7 @@ func DiagnosticsText(d desk.Diagnostics, revision, log string) string {
 
 func writePolicy(line func(name, value string), part func(string), p confirm.DeskPolicy) {
 	part(lang.L("教育局的规定"))
-	line(lang.L("签名"), string(p.Signing))
+	line(lang.L("签名方式"), string(p.Signing))
 	line(lang.L("显示号码"), string(p.Reveal))
 	line(lang.L("自动锁定"), p.Idle().String())
 	line(lang.L("允许受限模式"), yesNo(p.KeyringFree))
