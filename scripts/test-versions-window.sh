@@ -2,14 +2,14 @@
 # The part of test-versions.sh that needs displays, sourced by it: the window of
 # before and today's at one registry, each worked with the keys of the keyboard
 # alone. A window says nothing of itself, so what it shows is read off its
-# picture, and every key that may come too early is one that can be pressed
-# again: what it does is done once.
+# picture, and a key that may come too early is pressed again: those are keys
+# that do nothing once they have done what they do.
 
 # Where to look in a window of 1280x800: WIDTHxHEIGHT+X+Y.
 card=60x6+460+506    # the button of the sign-in card, blue once it takes words
 message=60x6+460+421 # the button below the code of the text message
 screen=2x20+1+106    # the mark of 核对确认 in the navigation
-badge=20x20+129+266  # the number beside 冲突与发送: unsent or, in red, refused
+badge=20x20+129+266  # the number beside 冲突与发送: of what is not sent or, red, refused
 rows=300x200+280+300 # of the list, but for the first: one colour when there are none
 incomplete=20x10+860+728 # the edge of the button 材料不全, grey while it cannot be pressed
 complete=20x10+1000+728  # of 材料齐全, blue when it can
@@ -27,10 +27,10 @@ white() { [ "$(looks "$1" "$2" '%[fx:mean.r>0.98]')" = 1 ]; }
 plain() { [ "$(looks "$1" "$2" %k)" = 1 ]; } # of one colour
 wide() { ! plain "$1" $rows; }
 narrow() { plain "$1" $rows; }
-quiet() { plain "$1" $badge; } # nothing unsent, nothing refused
-unsent() { [ "$(looks "$1" $badge '%[fx:mean.b-mean.r>0.2]')" = 1 ]; }
+number() { looks "$1" $badge '%#'; } # what stands there, as a checksum
+rests() { [ "$(number "$1")" = "$(cat "rest-$1")" ]; }
+unsent() { ! rests "$1"; }
 refused() { [ "$(looks "$1" $badge '%[fx:mean.r-mean.b>0.2]')" = 1 ]; }
-one_refused() { { refused li && quiet wang; } || { refused wang && quiet li; }; }
 may_complete() { blue "$1" $complete; }
 may_incomplete() { white "$1" $incomplete && ! white "$1" $complete; }
 texted() { [ "$(grep -c '^SMS ' reg.log)" -gt "$texts" ]; }
@@ -41,7 +41,7 @@ pictures() {
 		if [ -n "$windows" ] && [ -s "display-$clerk" ]; then
 			mkdir -p "$root/out"
 			on "$clerk" import -window root "$root/out/versions-window-$clerk.png" || continue
-			echo "the window of $clerk: out/versions-window-$clerk.png"
+			echo "the window of $clerk at the end: out/versions-window-$clerk.png"
 		fi
 	done
 }
@@ -77,13 +77,13 @@ press() {
 # record, and answers the conditions with a key until the check holds. Typed as
 # slowly as by hand, the number narrows the list; faster, it would be a scanner's.
 tick() {
-	one=$1 number=$2 answer=$3
+	whose=$1 applicant=$2 answer=$3
 	shift 3
-	press "$one" alt+r "the whole list" wide "$one"
-	on "$one" xdotool key ctrl+f type --delay 70 "$number"
-	comes "one row in the window of $one" narrow "$one"
-	on "$one" xdotool key Return
-	press "$one" "$answer" "the conditions answered" "$@"
+	press "$whose" alt+r "the whole list" wide "$whose"
+	on "$whose" xdotool key ctrl+f type --delay 70 "$applicant"
+	comes "one row in the window of $whose" narrow "$whose"
+	on "$whose" xdotool key Return
+	press "$whose" "$answer" "the conditions answered" "$@"
 }
 
 open_window() { # CLERK: of its version, on a display of its own
@@ -93,7 +93,7 @@ open_window() { # CLERK: of its version, on a display of its own
 	comes "a display for $1" test -s "display-$1"
 	DISPLAY=:$(cat "display-$1") WAYLAND_DISPLAY='' LIBGL_ALWAYS_SOFTWARE=1 CONFIRMPOINT_LANGUAGE=zh FYNE_SCALE=1 \
 		timeout -k 20 600 "$work/$program/confirmpoint" --dir "$work/ws-$1" >"window-$1.log" 2>&1 &
-	echo $! >"window-$1"
+	echo $! >"window-$1" # and of its group of processes
 	windows="$windows $!"
 }
 close_window() { # CLERK: asks the window to end, as the system does
@@ -105,41 +105,46 @@ close_window() { # CLERK: asks the window to end, as the system does
 sign_in() { # CLERK: online; the registry texts a clerk once a minute
 	window=$(on "$1" timeout 90 xdotool search --sync --onlyvisible --name . | head -n 1)
 	[ -n "$window" ] || fail "the window of $1 does not open"
-	on "$1" xdotool mousemove 2 2 windowfocus --sync "$window"
+	on "$1" timeout 90 xdotool mousemove 2 2 windowfocus --sync "$window"
 	comes "the sign-in card of $1" blue "$1" $card
 	texts=$(grep -c '^SMS ' reg.log || true)
 	on "$1" xdotool type --delay 20 --args 1 "$1" key Return type --delay 20 --args 1 "$POINTCTL_PASSWORD" \
 		key Return type --delay 20 --args 1 "$POINTCTL_PIN"
 	press "$1" Return "a text message" texted
 	comes "the field for the code of $1" blue "$1" $message
-	on "$1" xdotool type --delay 20 "$(sh -c "$sms")"
-	press "$1" Return "the sign-in" blue "$1" $screen
+	# Once only: a second Return would open the first applicant of the list.
+	on "$1" xdotool type --delay 20 --args 1 "$(sh -c "$sms")" key Return
+	comes "the desk of $1" blue "$1" $screen
 }
 
-# Each decides on an applicant of its own, which is sent by itself once it can
-# no longer be undone. Then both decide on one before either has sent it, while
-# the registry is stopped: one is refused, and sees it.
-windows() { # APPLICANT OF LI, OF WANG, OF BOTH
+# Two windows decide on one applicant. The second is stopped, as by a computer
+# that sleeps, before what it has signed is sent, which is when it can no longer
+# be undone; when it goes on the first has its receipt. Then the second is
+# refused, and sees it.
+meet_in_windows() { # FIRST SECOND APPLICANT
+	tick "$2" "$3" 2 may_incomplete "$2"
+	tick "$1" "$3" 4 may_complete "$1"
+	for one in "$1" "$2"; do number "$one" >"rest-$one"; done
+	on "$2" xdotool key 4
+	press "$2" F7 "the second conclusion" unsent "$2"
+	kill -STOP "-$(cat "window-$2")"
+	press "$1" F8 "the first conclusion" unsent "$1"
+	comes "the receipt in the window of $1" rests "$1"
+	kill -CONT "-$(cat "window-$2")"
+	comes "the conflict in the window of $2" refused "$2"
+}
+windows() { # APPLICANT APPLICANT
 	open_window li
 	open_window wang
 	sign_in li
 	sign_in wang
-	tick li "$1" 4 may_complete li
-	tick wang "$2" 4 may_complete wang
-	for who in li wang; do press $who F8 "the conclusion" unsent $who; done
-	for who in li wang; do comes "the receipt in the window of $who" quiet $who; done
-	tick li "$3" 4 may_complete li
-	tick wang "$3" 2 may_incomplete wang
-	kill -STOP "$serving"
-	press li F8 "the first conclusion of two" unsent li
-	on wang xdotool key 4
-	press wang F7 "the second conclusion of two" unsent wang
-	kill -CONT "$serving"
-	comes "one of two conclusions refused" one_refused
-	if refused li; then loser=li; else loser=wang; fi
-	for who in li wang; do close_window $who; done
+	meet_in_windows wang li "$1"
+	meet_in_windows li wang "$2"
+	pictures
+	for one in li wang; do close_window $one; done
 	for process in $displays; do kill "$process"; done
 	displays="" windows=""
-	expect 0 "$3" at $loser list --queue conflict
-	give_up $loser
+	expect 0 "$1" at li list --queue conflict
+	expect 0 "$2" at wang list --queue conflict
+	for one in li wang; do give_up $one; done
 }

@@ -28,8 +28,9 @@ keyring=""
 displays=""
 windows=""
 end() {
-	# Stopped, the registry would not see that it is to end.
-	[ -z "$serving" ] || kill -CONT "$serving" 2>/dev/null || true
+	for process in $windows; do # stopped, it would not see that it is to end
+		kill -CONT "-$process" 2>/dev/null || true
+	done
 	for process in $windows $displays $serving $keyring; do # a window asks the keyring to its end
 		kill "$process" 2>/dev/null || true
 		wait "$process" || true
@@ -148,8 +149,8 @@ expect 0 '新增 30' old/registryd --dir reg import bring/申请人员基本情�
 serve old
 enrol li
 expect 0 '取回记录 30 条' at li sync
-at li list | grep -v '[0-9]$' | grep -o '^[0-9]\{8,\}' | head -n 8 >people
-[ "$(wc -l <people)" = 8 ] || fail "too few applicants without a finding"
+at li list | grep -v '[0-9]$' | grep -o '^[0-9]\{8,\}' | head -n 7 >people
+[ "$(wc -l <people)" = 7 ] || fail "too few applicants without a finding"
 nth() { sed -n "$1p" people; }
 expect 0 . at li confirm "$(nth 1)" --all-met --complete
 expect 0 '已受理 1' at li sync
@@ -183,12 +184,12 @@ expect 0 . at wang confirm "$(nth 5)" --all-met --not-met T1 --incomplete
 for who in li wang li wang; do expect 0 . at $who sync; done
 alike "after deciding side by side"
 decided 5
-windows "$(nth 6)" "$(nth 7)" "$(nth 8)"
+windows "$(nth 6)" "$(nth 7)"
 for who in li wang li wang; do expect 0 . at $who sync; done
 alike "after deciding in windows side by side"
-decided 8
-for n in 6 7 8; do
-	grep "\"$(nth $n)\".*\"\(in\)*complete\"" seen-li >out || fail "applicant $n of 8 was not decided in a window"
+decided 7
+for n in 6 7; do
+	grep "\"$(nth $n)\".*\"complete\"" seen-li >out || fail "applicant $n is not as the first window decided"
 done
 
 # Today's program on a copy of the data of the one before. Both share the
