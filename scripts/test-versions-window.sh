@@ -5,12 +5,13 @@
 # picture, and a key that may come too early is pressed again: those are keys
 # that do nothing once they have done what they do.
 
-# Where to look in a window of 1280x800: WIDTHxHEIGHT+X+Y.
-card=60x6+460+506    # the button of the sign-in card, blue once it takes words
-message=60x6+460+421 # the button below the code of the text message
-screen=2x20+1+106    # the mark of 核对确认 in the navigation
-badge=20x20+129+266  # the number beside 冲突与发送: of what is not sent or, red, refused
-rows=300x200+280+300 # of the list, but for the first: one colour when there are none
+# Where to look in a window of 1280x800, WIDTHxHEIGHT+X+Y, the same in both
+# versions. When a wait is in vain because one has moved, out/ has the pictures.
+card=60x6+460+506        # the button of the sign-in card, blue once it takes words
+message=60x6+460+421     # the button below the code of the text message
+screen=2x20+1+106        # the mark of 核对确认 in the navigation
+badge=20x20+129+266      # the number beside 冲突与发送: of what is not sent or, red, refused
+rows=300x200+280+300     # of the list, but for the first: one colour when there are none
 incomplete=20x10+860+728 # the edge of the button 材料不全, grey while it cannot be pressed
 complete=20x10+1000+728  # of 材料齐全, blue when it can
 
@@ -56,6 +57,7 @@ comes() {
 		sleep 0.2
 	done
 }
+
 # press CLERK KEY WHAT CHECK...: presses a key until the check holds, every
 # two seconds.
 press() {
@@ -73,6 +75,7 @@ press() {
 		sleep 0.2
 	done
 }
+
 # tick CLERK APPLICANT KEY CHECK...: finds an applicant by number, opens the
 # record, and answers the conditions with a key until the check holds. Typed as
 # slowly as by hand, the number narrows the list; faster, it would be a scanner's.
