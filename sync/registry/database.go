@@ -144,6 +144,10 @@ func ignoreDone(err error) error {
 	return err
 }
 
+// errInterrupted is in what busy makes of a statement that was stopped half-way,
+// as it is when the context of who asked ends.
+var errInterrupted = errors.New("registry: the statement was interrupted")
+
 // busy names the errors of the databases that a person can do something about.
 func busy(err error) error { return busySQLite(busyPostgres(err)) }
 

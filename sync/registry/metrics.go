@@ -27,7 +27,7 @@ func newMetrics(d *docket) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "confirmpoint_requests_total", Help: "Requests answered, by route and status.",
+			Name: "confirmpoint_requests_total", Help: "Requests, by route and status; 499: the client hung up before the answer.",
 		}, []string{"route", "status"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "confirmpoint_request_seconds", Help: "Time from the header to the end of the answer, by route.",
@@ -82,16 +82,18 @@ func (m *metrics) connection(_ net.Conn, state http.ConnState) {
 }
 
 // observe counts and times requests. It stands outside of everything else, so
-// that refusals count too.
+// that refusals count too, and those who hang up.
 func (r *Registry) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		begun := time.Now()
 		seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		defer func() { // also when the answer is aborted
+			route, took := routeOf(req), time.Since(begun)
+			r.metrics.requests.WithLabelValues(route, strconv.Itoa(seen.status)).Inc()
+			r.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
+			r.cfg.Logger.DebugContext(req.Context(), "request", "route", route, "status", seen.status, "took", took)
+		}()
 		next.ServeHTTP(seen, req)
-		route, took := routeOf(req), time.Since(begun)
-		r.metrics.requests.WithLabelValues(route, strconv.Itoa(seen.status)).Inc()
-		r.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
-		r.cfg.Logger.DebugContext(req.Context(), "request", "route", route, "status", seen.status, "took", took)
 	})
 }
 
@@ -110,10 +112,12 @@ type statusWriter struct {
 	status int
 }
 
-// WriteHeader implements http.ResponseWriter.
+// WriteHeader implements http.ResponseWriter; statusHungUp is not passed on.
 func (w *statusWriter) WriteHeader(status int) {
 	w.status = status
-	w.ResponseWriter.WriteHeader(status)
+	if status != statusHungUp {
+		w.ResponseWriter.WriteHeader(status)
+	}
 }
 
 // Unwrap lets http.ResponseController find the connection.

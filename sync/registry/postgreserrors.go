@@ -55,6 +55,9 @@ func busyPostgres(err error) error {
 	if strings.HasPrefix(e.Code, "42") {
 		told = fmt.Errorf("SQLSTATE %s: %s", e.Code, e.Message)
 	}
+	if e.Code == "57014" { // by who asked, or by statement_timeout
+		told = fmt.Errorf("%w: %w", errInterrupted, told)
+	}
 	code, known := postgresCodes[e.Code]
 	if !known && len(e.Code) == 5 {
 		code, known = postgresCodes[e.Code[:2]]

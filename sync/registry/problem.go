@@ -2,6 +2,8 @@ package registry
 
 import (
 	"cmp"
+	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -68,9 +70,26 @@ func badRequest(reason string) *confirm.Problem {
 	return &confirm.Problem{Code: confirm.ProblemBadRequest, Err: errors.New(reason)}
 }
 
+// statusHungUp is what a request is counted under whose client has gone before
+// the answer: no status of HTTP, but the usual number (of nginx). It is never sent.
+const statusHungUp = 499
+
+// hungUp tells whether err says no more than that the client has gone. An end or
+// a deadline of the server itself, and a failure that only coincides, are none.
+func (r *Registry) hungUp(req *http.Request, err error) bool {
+	if !errors.Is(req.Context().Err(), context.Canceled) || isClosed(r.news.stopped) {
+		return false
+	}
+	return errors.Is(err, context.Canceled) || errors.Is(err, errInterrupted) || errors.Is(err, sql.ErrTxDone)
+}
+
 // answerProblem writes err as application/problem+json. The cause goes to the
-// log, never to the other end.
+// log, never to the other end. It does not return when that has hung up.
 func (r *Registry) answerProblem(w http.ResponseWriter, req *http.Request, err error) {
+	if r.hungUp(req, err) {
+		w.WriteHeader(statusHungUp) // for observe, which keeps it
+		panic(http.ErrAbortHandler) // else the server would send an empty 200
+	}
 	var p *confirm.Problem
 	var refusal *confirm.Refusal
 	switch {

@@ -74,6 +74,8 @@ func busySQLite(err error) error {
 		return &confirm.Problem{Code: confirm.ProblemReadOnly, Err: err}
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return &confirm.Problem{Code: confirm.ProblemCacheDamaged, Err: err}
+	case sqlite3.SQLITE_INTERRUPT:
+		return fmt.Errorf("%w: %w", errInterrupted, err)
 	}
 	return err
 }
