@@ -36,7 +36,7 @@ func (w *Window) ListDrawn() bool { return w.shell != nil && w.frames > w.filled
 
 // restAfter is how long after the first list the rest of the window is built:
 // the list is to be drawn first, and to take the first keys.
-const restAfter = time.Second
+const restAfter = 800 * time.Millisecond
 
 func (w *Window) completeLater(v *benchView) {
 	var stop func()

@@ -73,7 +73,7 @@ func (v *listView) fromSearch(e *fyne.KeyEvent) bool {
 			return true
 		}
 		v.focusTable()
-		v.presenter.OpenRow(max(0, v.presenter.State().Current))
+		v.presenter.OpenCurrent()
 	case fyne.KeyEscape:
 		v.search.SetText("")
 	default:

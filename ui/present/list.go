@@ -100,6 +100,7 @@ type List struct {
 	turn    int
 	drawer  drawer
 	pile    pile
+	opening bool   // the answer that is asked for is to be opened
 	filled  func() // runs once after the first answer; nil: it has run
 	stale   bool   // something has changed before the first answer
 }
@@ -201,6 +202,9 @@ func (l *List) load(fromTop bool) {
 	if l.cancel != nil {
 		l.cancel()
 	}
+	if fromTop { // for something else than what was to be opened
+		l.opening = false
+	}
 	l.turn++
 	turn, query, on := l.turn, l.query, l.pile
 	var found answer
@@ -218,10 +222,15 @@ func (l *List) load(fromTop bool) {
 }
 
 func (l *List) answered(found answer, err error, fromTop bool) {
+	opening := l.opening
+	l.opening = false
 	if err != nil {
 		l.notices.Fail(err)
 	} else {
 		l.take(found, fromTop)
+		if opening {
+			l.OpenCurrent()
+		}
 	}
 	if then := l.filled; then != nil {
 		l.filled = nil

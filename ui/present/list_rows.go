@@ -142,6 +142,17 @@ func (l *List) OpenRow(i int) {
 	l.openAt(l.first + i)
 }
 
+// OpenCurrent opens the current row, the first when there is none. While the
+// list is being asked for, it is the one of the answer: a clerk who types a
+// number and presses Return wants that person, not whom the list showed before.
+func (l *List) OpenCurrent() {
+	if l.cancel != nil {
+		l.opening = true
+		return
+	}
+	l.OpenRow(max(0, l.currentShown()))
+}
+
 func (l *List) openAt(at int) {
 	l.current, l.anchor = at, -1
 	l.open = l.page.Rows[at].ID

@@ -142,6 +142,40 @@ func TestListKeepsItsPlaceOnReload(t *testing.T) {
 	check(t, "none to move to", b.State().Current, -1)
 }
 
+// Return right after a name opens who has that name, however slow the search:
+// not whom the list showed when the key was pressed.
+func TestReturnOpensWhatWasTyped(t *testing.T) {
+	b := newListBench(t, 5)
+	opened := func(what, want string) {
+		t.Helper()
+		check(t, what, strings.Join(b.opened, " "), want)
+	}
+	b.OpenCurrent()
+	opened("the first when nothing was typed", "r0")
+	b.Search("张3")
+	b.OpenCurrent()
+	opened("while it is searched", "r0")
+	b.Reload() // something has changed meanwhile
+	b.runner.settle()
+	opened("when it was found", "r0 r3")
+	b.Reload()
+	b.runner.settle()
+	opened("once", "r0 r3")
+
+	b.Search("张4")
+	b.OpenCurrent()
+	b.Search("张") // another wish
+	b.runner.settle()
+	opened("no longer wished", "r0 r3")
+
+	b.Search("李")
+	b.OpenCurrent()
+	b.runner.settle()
+	b.Search("")
+	b.runner.settle()
+	opened("nobody found", "r0 r3")
+}
+
 func TestOpenAndNext(t *testing.T) {
 	b := newListBench(t, 4)
 	b.OpenRow(-1)
