@@ -277,7 +277,7 @@ func (p *SignIn) SubmitSMS(code string) {
 	p.begin(lang.L("正在验证"))
 	p.attempt(func(ctx context.Context) error {
 		return p.desk.FinishSignIn(ctx, p.challenge.ID, code)
-	}, p.signedIn)
+	}, nil)
 }
 
 // SubmitOffline opens the desk by PIN alone.
@@ -293,13 +293,14 @@ func (p *SignIn) SubmitOffline(pin string) {
 	p.begin(lang.L("正在解锁"))
 	p.attempt(func(ctx context.Context) error {
 		return p.desk.SignInOffline(ctx, []byte(pin))
-	}, p.signedIn)
+	}, nil)
 }
 
 // Back leaves the SMS step.
 func (p *SignIn) Back() { p.Abandon(desk.LockClerk) }
 
-// attempt runs one try and shows the tries left after it, won or lost.
+// attempt runs one try and shows the tries left after it, won or lost. won is
+// what follows then; nil: the desk is open, and nobody looks at the card again.
 func (p *SignIn) attempt(try func(context.Context) error, won func()) {
 	if p.OnTry != nil {
 		p.OnTry(p.desk)
@@ -311,10 +312,17 @@ func (p *SignIn) attempt(try func(context.Context) error, won func()) {
 	})
 	p.runner.Go("sign in", func(ctx context.Context) error {
 		err := try(ctx)
-		status = p.desk.CredentialStatus(ctx)
+		if err != nil || won != nil {
+			status = p.desk.CredentialStatus(ctx)
+		}
 		return err
 	}, func(err error) {
 		answered()
+		if err == nil && won == nil {
+			p.notices.Dismiss()
+			p.signedIn()
+			return
+		}
 		p.showStatus(status)
 		if err != nil {
 			p.state.Busy = false
