@@ -35,7 +35,7 @@ var lineOnly = []string{
 	"TestBodiesEndAtTheLimit", "TestBundleKey", "TestBundleLarge", "TestRateLimits", "TestPasswordsAreNotLogged", "TestLogsHoldNobody",
 	"TestLongHeads", "TestSilentClients", "TestOldTLSIsRefused", "TestForeignCertificates", "TestHostileRequests", "TestSignedRubbish",
 	"TestAccess", "TestWatch", "TestClaimsBarNobody", "TestNewPasswordIsRefused",
-	"TestHostileOfficer", "TestLargestBatch", "TestElsewhereIsRefused", "TestRefusals", "TestLatePolicy", "TestBundleLateCertificate", "TestVersionBefore", "TestVersionsThatAreNotSpoken",
+	"TestHostileOfficer", "TestLargestBatch", "TestElsewhereIsRefused", "TestRefusals", "TestLatePolicy", "TestBundleLateCertificate", "TestVersionBefore", "TestVersionsThatAreNotSpoken", "TestHungUpIsOnlyThat",
 }
 
 // TestOnPostgres runs the tests of this package again, on a PostgreSQL server.
