@@ -89,8 +89,8 @@ func runBenchmark(ctx context.Context, n number) (string, error) {
 	args := []string{"go", "test", "-trimpath", "-run", "^$", "-bench", "^" + n.Bench + "$", "-benchtime", n.Time, "-timeout", "20m", n.Package}
 	env := append(os.Environ(), "CGO_ENABLED=0")
 	if n.Window {
-		// The flags of the window's build, on a display and a bus of its own.
-		args = slices.Insert(args, 2, "-tags", "x11")
+		// The flags of the released window, on a display and a bus of its own.
+		args = slices.Insert(args, 2, "-tags", "x11,migrated_fynedo")
 		args = append([]string{"dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1280x800x24 +extension GLX"}, args...)
 		env = append(os.Environ(), "CGO_ENABLED=1", "LIBGL_ALWAYS_SOFTWARE=1", "WAYLAND_DISPLAY=")
 	}
