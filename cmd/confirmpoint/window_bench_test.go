@@ -279,6 +279,7 @@ func oneOf(ctx context.Context, p *program, i int) error {
 func resident() float64 {
 	runtime.GC() // what finalizers let go is free after the next one
 	debug.FreeOSMemory()
+	giveBack()
 	maps, err := os.ReadFile("/proc/self/smaps")
 	if err != nil {
 		return 0
