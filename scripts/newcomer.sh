@@ -24,6 +24,7 @@ else
 	root=$(mktemp -d /var/tmp/newcomer.XXXXXX)
 	trap 'rm -rf --one-file-system "$root"' EXIT
 fi
+chmod 755 "$root" # it is the / of users who are not root, such as a database's
 log=out/newcomer.log
 mkdir -p out
 
