@@ -23,10 +23,10 @@ func TestPrintOnPaper(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a print system of its own: in make test")
 	}
+	system, err := spooltest.Start(t.Context())
+	check(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
-	system, err := spooltest.Start(ctx)
-	check(t, err)
 	t.Cleanup(func() { check(t, system.Close()) })
 	o := ready(t, 4, func(c *desk.Config) {
 		press, err := printing.New()
@@ -67,10 +67,10 @@ func TestPrintOnPaper(t *testing.T) {
 // printer: what had not begun is taken back, and nobody is told that the one
 // under way came to nothing.
 func TestCancelOnPaper(t *testing.T) {
+	system, err := spooltest.Start(t.Context())
+	check(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
-	system, err := spooltest.Start(ctx)
-	check(t, err)
 	t.Cleanup(func() { check(t, system.Close()) })
 	service := spool.New(spool.Config{Server: system.Server})
 	o := ready(t, 4, func(c *desk.Config) {

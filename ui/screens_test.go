@@ -37,7 +37,7 @@ func (r *queueRunner) Go(_ string, job func(context.Context) error, done func(er
 }
 func (r *queueRunner) Post(fn func()) { r.todo = append(r.todo, fn) }
 func (r *queueRunner) Every(interval time.Duration, fn func()) (stop func()) {
-	if interval != time.Second {
+	if interval > time.Second || interval < restAfter {
 		return func() {}
 	}
 	i := len(r.tickers)

@@ -24,12 +24,12 @@ const tray = "by-pass-tray"
 
 // TestCUPS goes through a real cupsd to a real IPP Everywhere printer.
 func TestCUPS(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	system, err := spooltest.Start(ctx)
+	system, err := spooltest.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
 	t.Cleanup(func() {
 		if err := system.Close(); err != nil {
 			t.Error(err)

@@ -29,12 +29,19 @@ type System struct {
 	running []*exec.Cmd
 }
 
-// Start runs the service and waits until the queue takes jobs. Close it.
+// startsWithin is how long a service may take to come up, once it is its turn.
+const startsWithin = 3 * time.Minute
+
+// Start waits for its turn, runs the service and waits until the queue takes
+// jobs. Close it. A turn may come after minutes, when other packages print: what
+// limits the work should begin after it.
 func Start(ctx context.Context) (*System, error) {
 	lock, err := acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, startsWithin)
+	defer cancel()
 	s := &System{Printer: queue, lock: lock}
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("spooltest: %w", err), s.Close())

@@ -26,12 +26,12 @@ func TestWine(t *testing.T) {
 	if wine == "" || exe == "" {
 		t.Fatal("CONFIRMPOINT_WINE and CONFIRMPOINT_WINE_TEST name no Wine and no program for it: make test-windows does")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
-	system, err := spooltest.Start(ctx)
+	system, err := spooltest.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
 	t.Cleanup(func() {
 		if err := system.Close(); err != nil {
 			t.Error(err)
