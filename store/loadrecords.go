@@ -115,10 +115,8 @@ func (s *Store) dropEarly() {
 func (s *Store) takeRecords(ctx context.Context) (sealedRows, error) {
 	if e := s.early; e != nil {
 		<-e.read
-		all, err := e.all, e.err
-		e.all = sealedRows{}
-		if err == nil && all.room != nil {
-			return all, nil
+		if e.err == nil {
+			return e.all, nil
 		}
 	}
 	return readRecords(ctx, s.w)

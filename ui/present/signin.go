@@ -253,7 +253,6 @@ func (p *SignIn) SubmitOnline(userName, password, pin string) {
 		challenge, err = p.desk.BeginSignIn(ctx, userName, password, []byte(pin))
 		return err
 	}, func() {
-		p.state.Busy = false
 		p.challenge = challenge
 		p.state.Step = StepSMS
 		p.state.Phone = challenge.PhoneMasked
@@ -319,13 +318,12 @@ func (p *SignIn) attempt(try func(context.Context) error, won func()) {
 	}, func(err error) {
 		answered()
 		if err == nil && won == nil {
-			p.notices.Dismiss()
-			p.signedIn()
-			return
-		}
-		p.showStatus(status)
-		if err != nil {
+			won = p.signedIn
+		} else {
+			p.showStatus(status)
 			p.state.Busy = false
+		}
+		if err != nil {
 			p.fail(err)
 			return
 		}

@@ -193,6 +193,8 @@ func (w *Workbench) Start() {
 	})
 }
 
+// startRest loads what other screens show, and begins to send and pull: the list
+// comes first, since the clerk waits for it.
 func (w *Workbench) startRest() {
 	w.Outbox.Reload()
 	w.Conflicts.Reload()
