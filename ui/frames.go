@@ -9,7 +9,8 @@ import (
 // drawn is called for every requested frame, while it is drawn.
 func (w *Window) drawn(int, int) image.Image {
 	w.frames++
-	if w.rest != nil && w.ListDrawn() {
+	if w.rest != nil && w.listDrawn() {
+		w.usable()
 		w.options.Runner.Go("rest of the desk", func(context.Context) error { return nil }, func(error) { w.startRest() })
 	}
 	return image.NewNRGBA(image.Rect(0, 0, 1, 1))
@@ -31,8 +32,8 @@ func (w *Window) NextFrame() int {
 // Frames is the number of requested frames that were drawn.
 func (w *Window) Frames() int { return w.frames }
 
-// ListDrawn tells whether the first list since the sign-in has been drawn.
-func (w *Window) ListDrawn() bool { return w.shell != nil && w.frames > w.filled }
+// listDrawn tells whether the first list since the sign-in has been drawn.
+func (w *Window) listDrawn() bool { return w.shell != nil && w.frames > w.filled }
 
 // restAfter is how long after the first list the rest of the window is built:
 // the list is to be drawn first, and to take the first keys.
@@ -43,8 +44,17 @@ func (w *Window) completeLater(v *benchView) {
 	stop = v.bench.Runner().Every(restAfter, func() {
 		stop()
 		v.shell.complete()
-		w.startRest() // nobody looks at a window that is not drawn
+		w.usable() // nobody looks at a window that is not drawn
+		w.startRest()
 	})
+}
+
+// usable tells, once, that the first list of all can be worked with.
+func (w *Window) usable() {
+	if then := w.options.OnUsable; then != nil {
+		w.options.OnUsable = nil
+		then()
+	}
 }
 
 // startRest begins what the first list is not to wait for, once.

@@ -52,7 +52,7 @@ type Options struct {
 	// Beside runs a job on another goroutine while the window is made, and gives
 	// how to wait for its end; nil: everything is done one after the other.
 	Beside func(job func()) (wait func())
-	// OnUsable is called once, when the first list of the first sign-in is there;
+	// OnUsable is called once, while the first list of the first sign-in is drawn;
 	// nil: nobody asks.
 	OnUsable func()
 }
@@ -308,10 +308,6 @@ func (w *Window) showFilled(v *benchView, rest func()) {
 	w.signIn, w.signInView, w.signInHelp = nil, nil, nil
 	w.filled, w.rest = w.NextFrame(), rest
 	w.completeLater(v)
-	if usable := w.options.OnUsable; usable != nil {
-		w.options.OnUsable = nil
-		usable()
-	}
 }
 
 // ForgetCopied empties the clipboard of what was copied here, at the end of the program.

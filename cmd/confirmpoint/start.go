@@ -40,6 +40,7 @@ type program struct {
 	once    sync.Once
 	ended   error
 	drive   func(context.Context) error // works the window, then it is closed; nil: a person does
+	usable  chan struct{}               // closed once the first list is drawn; nil: nobody waits for it
 
 	folder      string // of the preferences; "": they are not kept
 	preferences present.Preferences
@@ -104,7 +105,7 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 		App: p.app, Runner: p.runner, Station: p.station, Now: time.Now,
 		Size:        fyne.NewSize(float32(f.size.width), float32(f.size.height)),
 		PrintFolder: printFolder(f), Preferences: p.preferences, Warning: p.warning, Rescale: p.rescale,
-		About: p.about(), Updates: p.updatePlace(), LogTail: tail.String, ChooseFile: pick.System, Beside: p.besideWindow(ctx), OnUsable: p.collectGarbage,
+		About: p.about(), Updates: p.updatePlace(), LogTail: tail.String, ChooseFile: pick.System, Beside: p.besideWindow(ctx), OnUsable: p.firstList,
 	}
 	if p.folder != "" {
 		options.SavePreferences = func(to present.Preferences) error { return present.WritePreferences(p.folder, to) }
@@ -141,6 +142,14 @@ func (p *program) show(ctx context.Context, f flags) (err error) {
 	}
 	p.app.Run()
 	return driven
+}
+
+// firstList begins what waits until the first list is drawn.
+func (p *program) firstList() {
+	if p.usable != nil {
+		close(p.usable)
+	}
+	p.collectGarbage()
 }
 
 // printFolder is where PDF files go: the tour's folder, else the user's documents.

@@ -100,7 +100,10 @@ func report(f benchFigures) { _ = json.NewEncoder(os.Stdout).Encode(f) }
 
 // benchWindow is the program over an enrolled workstation without a line.
 func benchWindow(drive func(context.Context, *program) (benchFigures, error)) error {
-	p := &program{preferences: present.DefaultPreferences(), station: &station{options: benchOptions(os.Getenv(folderVariable))}}
+	p := &program{
+		preferences: present.DefaultPreferences(), station: &station{options: benchOptions(os.Getenv(folderVariable))},
+		usable: make(chan struct{}),
+	}
 	p.drive = func(ctx context.Context) error {
 		f, err := drive(ctx, p)
 		if err == nil {
@@ -129,6 +132,10 @@ func usable(ctx context.Context, p *program) (benchFigures, error) {
 		return benchFigures{}, err
 	}
 	fmt.Println(standsMark)
+	people := 0
+	if !p.runner.Ask(func() { people = p.window.Bench().List.Len() }) || people == 0 {
+		return benchFigures{}, errors.New("the list that was drawn is empty")
+	}
 	return benchFigures{MemoryMB: resident()}, nil
 }
 
@@ -143,7 +150,12 @@ func signInByPIN(ctx context.Context, p *program) error {
 		p.window.SignIn().Choose(present.StepOffline)
 		p.window.SignIn().SubmitOffline(training.PIN)
 	})
-	return until(ctx, p, func() bool { return p.window.ListDrawn() && p.window.Bench().List.Len() > 0 })
+	select {
+	case <-p.usable:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // drawn waits for a whole frame after everything that has been done.

@@ -71,6 +71,9 @@ type List struct {
 	OnChange func(ListState)
 	// OnOpen is called with the id of a row to be opened.
 	OnOpen func(id string)
+	// OnSeek is called when somebody is looked for who is to be opened, and with
+	// false once he is, or could not be found.
+	OnSeek func(bool)
 	// OnScan is called with the code of a paper that a scanner typed.
 	OnScan func(code string)
 	// OnRows is called after each reload, so that an open record can follow.
@@ -203,7 +206,7 @@ func (l *List) load(fromTop bool) {
 		l.cancel()
 	}
 	if fromTop { // for something else than what was to be opened
-		l.opening = false
+		l.seek(false)
 	}
 	l.turn++
 	turn, query, on := l.turn, l.query, l.pile
@@ -222,16 +225,15 @@ func (l *List) load(fromTop bool) {
 }
 
 func (l *List) answered(found answer, err error, fromTop bool) {
-	opening := l.opening
-	l.opening = false
 	if err != nil {
 		l.notices.Fail(err)
 	} else {
 		l.take(found, fromTop)
-		if opening {
+		if l.opening {
 			l.OpenCurrent()
 		}
 	}
+	l.seek(false)
 	if then := l.filled; then != nil {
 		l.filled = nil
 		then()

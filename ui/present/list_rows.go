@@ -147,10 +147,19 @@ func (l *List) OpenRow(i int) {
 // number and presses Return wants that person, not whom the list showed before.
 func (l *List) OpenCurrent() {
 	if l.cancel != nil {
-		l.opening = true
+		l.seek(true)
 		return
 	}
 	l.OpenRow(max(0, l.currentShown()))
+}
+
+func (l *List) seek(on bool) {
+	if on != l.opening {
+		l.opening = on
+		if l.OnSeek != nil {
+			l.OnSeek(on)
+		}
+	}
 }
 
 func (l *List) openAt(at int) {

@@ -153,6 +153,7 @@ type Record struct {
 	numbers     numbering
 	advice      advice
 	autoNext    bool
+	held        bool // another is being looked for
 	revealed    bool // full numbers are on the screen, where they are masked else
 }
 
@@ -209,7 +210,7 @@ func (p *Record) Open(id string) {
 	turn := p.turn
 	if another {
 		p.loaded, p.saved, p.explanation, p.number, p.unsaved = false, "", "", "", nil
-		p.revealed, p.advice = false, advice{}
+		p.revealed, p.advice, p.held = false, advice{}, false
 		p.changed()
 	}
 	var view desk.View
@@ -264,9 +265,25 @@ func (p *Record) ID() string { return p.id }
 // Close shows nothing.
 func (p *Record) Close() {
 	p.Leave()
-	p.id, p.loaded, p.unsaved = "", false, nil
+	p.id, p.loaded, p.held, p.unsaved = "", false, false, nil
 	p.turn++
 	p.changed()
+}
+
+// Hold takes the open record away while another is looked for: keys that are
+// pressed before that one is there must not meet the person before. Open shows
+// the other one, Release gives this one back.
+func (p *Record) Hold() {
+	p.held, p.loaded = true, false
+	p.changed()
+}
+
+// Release ends Hold when nobody else was found.
+func (p *Record) Release() {
+	if p.held {
+		p.held, p.loaded = false, p.id != "" && p.id == p.view.Record.ID
+		p.changed()
+	}
 }
 
 // Tick answers one condition; answering the same again changes nothing, so
@@ -327,7 +344,7 @@ func (p *Record) edit(label string, prepare func(desk.View) change) {
 
 func (p *Record) take(view desk.View) {
 	p.view = view
-	p.loaded = true
+	p.loaded = !p.held
 	p.fresh.newer = false
 	if p.unsaved == nil {
 		p.notes = annotation{view.Draft.FileNumber, view.Draft.LocalFileNumber, view.Draft.Remark}

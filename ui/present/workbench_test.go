@@ -264,3 +264,43 @@ func TestScannedPaperOpensItsRecord(t *testing.T) {
 	b.runner.settle()
 	check(t, "said", b.notices.Current().Text, Words(confirm.ProblemPaperCode, nil))
 }
+
+// Whoever is looked for, keys pressed before he is there never meet the person
+// who was open before; and when nobody is found that person is there again.
+func TestKeysNeverMeetThePersonBefore(t *testing.T) {
+	const number = "202600000001"
+	for name, seek := range map[string]func(b *workBench, known bool){
+		"typed": func(b *workBench, known bool) {
+			b.List.Search(map[bool]string{true: "张1", false: "无此人"}[known])
+			b.List.OpenCurrent()
+		},
+		"scanned": func(b *workBench, known bool) {
+			if known {
+				b.desk.named = map[string][]confirm.Row{number: rows(3)[1:2]}
+			}
+			b.Scan(number)
+		},
+		"scanned paper": func(b *workBench, known bool) {
+			if known {
+				b.desk.scanned.RecordID = "r1"
+			}
+			b.Scan("CP1/FV/202600000001/0123456789AB/3/1/1")
+		},
+	} {
+		for _, known := range []bool{true, false} {
+			b := newWorkBench(t, false)
+			b.List.OpenRow(0)
+			b.runner.settle()
+			seek(b, known)
+			for b.Record.State().ID == "" { // a key at every moment
+				b.Record.Conclude(confirm.ActionLeaveUnconfirmed)
+				b.runner.step()
+			}
+			check(t, name+": concluded meanwhile", len(b.desk.concluded), 0)
+			check(t, name+": open", b.Record.State().ID, map[bool]string{true: "r1", false: "r0"}[known])
+			b.Record.Conclude(confirm.ActionLeaveUnconfirmed)
+			b.runner.settle()
+			check(t, name+": concluded then", len(b.desk.concluded), 1)
+		}
+	}
+}
