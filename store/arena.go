@@ -1,6 +1,9 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
+
 	"confirmpoint/confirm"
 )
 
@@ -78,6 +81,23 @@ func (a *arena) find(id string) *row {
 		return nil
 	}
 	return &a.rows[i]
+}
+
+// application gives the row of a 报名号; of several the one that is still here,
+// then the first by id. Nil when there is none.
+func (a *arena) application(number string) (best *row) {
+	number = numberKey(number)
+	needle := []byte(searchKey(number))
+	for i, s := range a.spots {
+		r := &a.rows[i]
+		if s.in == 0 || !bytes.Contains(a.buf[s.from:s.to], needle) || numberKey(string(a.bytes(r, fieldNumber))) != number {
+			continue
+		}
+		if best == nil || cmp.Or(compareBools(r.gone, best.gone), cmp.Compare(r.id, best.id)) < 0 {
+			best = r
+		}
+	}
+	return best
 }
 
 // put stores plain, the encoding of a projection, as the row of id, and gives

@@ -25,8 +25,8 @@ func (w *feedWriter) prepare() error {
 		to  **sql.Stmt
 		sql string
 	}{
-		{&w.insertRecord, `INSERT INTO record (slot, id, rev, version, state, number_key, document_key, projection)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&w.insertRecord, `INSERT INTO record (slot, id, rev, version, state, projection)
+			VALUES (?, ?, ?, ?, ?, ?)`},
 		// OR REPLACE: a body whose record a forger took away must not block its number.
 		{&w.insertBody, `INSERT OR REPLACE INTO body (pk, content_rev, content, standing_rev, standing) VALUES (?, ?, ?, ?, ?)`},
 		{&w.delete, "DELETE FROM record WHERE slot = ? AND id = ?"},
@@ -98,9 +98,7 @@ func (w *feedWriter) put(c *confirm.Change) error {
 	if standing, err = w.keys.body.seal(place{"body", "standing", rec.ID, rev}, standing); err != nil {
 		return err
 	}
-	res, err := w.insertRecord.Exec(w.set.Slot, rec.ID, rev, rec.Version, string(p.state),
-		w.keys.blindIndex("number", numberKey(rec.ApplicationNo)),
-		w.keys.blindIndex("document", numberKey(rec.Content.Identity.DocumentNumber.Reveal())), projection)
+	res, err := w.insertRecord.Exec(w.set.Slot, rec.ID, rev, rec.Version, string(p.state), projection)
 	if err != nil {
 		return err
 	}

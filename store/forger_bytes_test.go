@@ -209,7 +209,7 @@ func TestMendRecords(t *testing.T) {
 	path := ready(t)
 	bad, err := os.ReadFile(path)
 	must(t, err)
-	cells := rootOf(t, path, "record_number") + 3
+	cells := rootOf(t, path, "sqlite_autoindex_record_1") + 3
 	bad[cells], bad[cells+1] = 0, 0
 	must(t, os.WriteFile(path, bad, 0o600))
 	s := open(t, path)
@@ -221,8 +221,8 @@ func TestMendRecords(t *testing.T) {
 		t.Errorf("damage %v", got)
 	}
 	rec := storetest.Record(1)
-	if id, err := s.FindApplication(t.Context(), rec.ApplicationNo); err != nil || id != rec.ID {
-		t.Errorf("found %q, %v", id, err)
+	if got, err := s.Record(t.Context(), rec.ID); err != nil || got.ApplicationNo != rec.ApplicationNo {
+		t.Errorf("found %q, %v", got.ID, err)
 	}
 	must(t, s.Close())
 	s = open(t, path)

@@ -58,33 +58,18 @@ func (s *session) record(ctx context.Context, q queryer, id string) (rec confirm
 }
 
 // FindApplication gives the record id of a 报名号 as typed or scanned:
-// full-width digits, blanks and case do not matter.
-func (s *Store) FindApplication(ctx context.Context, applicationNo string) (id string, err error) {
-	ids, err := s.find(ctx, "number", "number_key", applicationNo)
-	if err == nil && len(ids) == 0 {
-		err = problem(confirm.ProblemNotFound, nil)
-	}
-	if err != nil {
-		return "", err
-	}
-	return ids[0], nil
-}
-
-// FindDocument gives the ids of all records with a document number; more than
-// one is a duplicate application.
-func (s *Store) FindDocument(ctx context.Context, number string) ([]string, error) {
-	return s.find(ctx, "document", "document_key", number)
-}
-
-// find looks a number up by its keyed hash, records of this point first.
-func (s *Store) find(ctx context.Context, use, column, number string) (ids []string, err error) {
+// full-width digits, blanks and case do not matter. A record of this point comes
+// before one that has left it.
+func (s *Store) FindApplication(_ context.Context, applicationNo string) (id string, err error) {
 	err = s.read(func(open *session) error {
-		ids, err = column1[string](s.r.QueryContext(ctx,
-			"SELECT id FROM record WHERE "+column+" = ? AND slot = ? ORDER BY gone, id",
-			open.keys.blindIndex(use, numberKey(number)), open.head.Live.Slot))
-		return err
+		r := open.arena.application(applicationNo)
+		if r == nil {
+			return problem(confirm.ProblemNotFound, nil)
+		}
+		id = r.id
+		return nil
 	})
-	return ids, err
+	return id, err
 }
 
 // column1 collects the only column of a query; it takes what QueryContext gives.

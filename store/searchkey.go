@@ -69,8 +69,7 @@ func needles(text string) [][]byte {
 	return all
 }
 
-// numberKey is a 报名号 or document number as the blind index on the disk holds
-// it, so that a scanned, typed or pasted one finds the record.
+// numberKey is a 报名号 by which a scanned, typed or pasted one finds the record.
 func numberKey(number string) string {
 	return strings.ReplaceAll(confirm.NameKey(confirm.Name(number)), "\x00", "")
 }
