@@ -21,7 +21,7 @@ func testRow(number int, name string) []byte {
 	p.text[fieldNumber] = fmt.Sprintf("%06d", number)
 	p.text[fieldName] = name
 	p.text[fieldNameSort] = name
-	p.text[fieldSearch] = name
+	p.text[fieldSearch] = searchText(name, p.text[fieldNumber])
 	return p.encode()
 }
 
@@ -70,6 +70,35 @@ func TestArenaKeepsRowsAndOrders(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A 报名号 that several rows have is that of the one that is still here.
+func TestApplicationStillHereComesFirst(t *testing.T) {
+	a := newArena(0)
+	for n, id := range []string{"left-1", "here-2", "here-1", "left-0"} {
+		i, err := a.put(id, 1, testRow(7, fmt.Sprint(n)))
+		check(t, err)
+		a.rows[i].gone = strings.HasPrefix(id, "left")
+		a.respot(i)
+	}
+	_, err := a.put("other", 1, testRow(77, "longer"))
+	check(t, err)
+	number := string(a.bytes(a.find("here-1"), fieldNumber))
+	for _, want := range []string{"here-1", "here-2", "left-0", "left-1"} {
+		r := a.application(" " + number)
+		if r == nil || r.id != want {
+			t.Fatalf("found %v, want %s", r, want)
+		}
+		a.remove(want)
+	}
+	if r := a.application(number); r != nil {
+		t.Errorf("found %s, whose number is longer", r.id)
+	}
+	for _, none := range []string{"", " ", "\x00"} {
+		if r := a.application(none); r != nil {
+			t.Errorf("%q is the number of %s", none, r.id)
+		}
+	}
 }
 
 func TestWipeLeavesNothing(t *testing.T) {

@@ -213,7 +213,6 @@ func (l *List) load(fromTop bool) {
 	var found answer
 	l.cancel = l.runner.Go("search", func(ctx context.Context) (err error) {
 		found, err = ask(ctx, l.desk, query, on)
-		found.longest = lengthsOf(found.page.Rows)
 		return err
 	}, func(err error) {
 		if turn != l.turn {
@@ -246,9 +245,11 @@ func (l *List) answered(found answer, err error, fromTop bool) {
 
 func ask(ctx context.Context, d ListDesk, q confirm.Query, on pile) (found answer, err error) {
 	if on.shown {
-		return askPile(ctx, d, q, on.Pile)
+		found, err = askPile(ctx, d, q, on.Pile)
+	} else {
+		found.page, err = d.Search(ctx, q)
 	}
-	found.page, err = d.Search(ctx, q)
+	found.longest = lengthsOf(found.page.Rows)
 	return found, err
 }
 
