@@ -219,6 +219,7 @@ type columnHead struct {
 	active, down bool
 	text         *label
 	mark         *icon
+	box          *fyne.Container // both
 	tapped       func()
 }
 
@@ -227,6 +228,7 @@ func newColumnHead(word string, tapped func()) *columnHead {
 	h.text = newLabel(word, textStyle{size: sizeSmall, color: colorSecond})
 	h.mark = newIcon("up", theme.ColorNamePrimary, 12)
 	h.mark.Hide()
+	h.box = hbox(gap1, h.text, h.mark)
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -247,6 +249,7 @@ func (h *columnHead) set(active, descending bool) {
 		style = textStyle{size: sizeSmall, color: theme.ColorNamePrimary, bold: true}
 	}
 	h.text.restyle(style)
+	h.box.Refresh() // it has room for the mark, or has not
 }
 
 // Tapped sorts.
@@ -257,5 +260,5 @@ func (h *columnHead) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // CreateRenderer puts the mark after the word.
 func (h *columnHead) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(hbox(gap1, h.text, h.mark))
+	return widget.NewSimpleRenderer(h.box)
 }
