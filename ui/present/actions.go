@@ -122,7 +122,7 @@ func (p *Record) Transfer(pointID string) {
 // act signs an action on the open record, after what was asked before, and
 // reads the record again. A second one before the first has ended does nothing.
 func (p *Record) act(label, said string, done func(), do func(context.Context, desk.View) error) {
-	if !p.loaded || p.concluding {
+	if !p.takes() || p.concluding {
 		return
 	}
 	p.concluding = true
@@ -206,7 +206,7 @@ func actionState(v desk.View, a confirm.Action, busy bool) ActionState {
 // WhyNot gives the question why an action on the open record cannot be done now.
 func (p *Record) WhyNot(a confirm.Action) func() string {
 	return func() string {
-		if !p.loaded {
+		if !p.takes() {
 			return p.WhyNotOpen()
 		}
 		return actionState(p.view, a, false).Reason

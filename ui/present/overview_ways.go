@@ -36,7 +36,7 @@ func (w *Workbench) Greet() { w.greeting = true }
 
 func (w *Workbench) greet() {
 	w.Overview.OnCounted = nil
-	fresh := w.screen == ScreenCheck && w.Record.ID() == "" && w.List.State().Text == ""
+	fresh := w.screen == ScreenCheck && w.Record.id == "" && w.List.State().Text == ""
 	if fresh && urgent(w.Overview.State().Needs) {
 		w.Show(ScreenOverview)
 	}

@@ -24,7 +24,7 @@ type Place struct {
 func (w *Workbench) Place() Place {
 	return Place{
 		Clerk: w.desk.Session().Clerk.ID, Screen: w.screen, PrintPage: w.page, SendPage: w.sending, Numbers: w.numbers,
-		Queue: w.List.query.Queue, Record: w.Record.ID(), Batch: w.Queue.running,
+		Queue: w.List.query.Queue, Record: w.Record.id, Batch: w.Queue.running,
 	}
 }
 

@@ -259,8 +259,14 @@ func (p *Record) Follow(byID func(id string) (confirm.Row, bool)) {
 	}
 }
 
-// ID is the record that is open or being opened; empty when there is none.
-func (p *Record) ID() string { return p.id }
+// ID is the record that is open or being opened; empty when there is none, and
+// while another is looked for.
+func (p *Record) ID() string {
+	if p.held {
+		return ""
+	}
+	return p.id
+}
 
 // Close shows nothing.
 func (p *Record) Close() {
@@ -270,21 +276,16 @@ func (p *Record) Close() {
 	p.changed()
 }
 
-// Hold takes the open record away while another is looked for: keys that are
-// pressed before that one is there must not meet the person before. Open shows
-// the other one, Release gives this one back.
-func (p *Record) Hold() {
-	p.held, p.loaded = true, false
-	p.changed()
-}
+// Hold keeps the open record from the clerk's keys while another is looked for:
+// what is pressed before that one is there must not meet the person before. The
+// record stays on the screen; text that is typed into it is kept.
+func (p *Record) Hold() { p.held = true }
 
 // Release ends Hold when nobody else was found.
-func (p *Record) Release() {
-	if p.held {
-		p.held, p.loaded = false, p.id != "" && p.id == p.view.Record.ID
-		p.changed()
-	}
-}
+func (p *Record) Release() { p.held = false }
+
+// takes tells whether what the clerk does now is meant for the open record.
+func (p *Record) takes() bool { return p.loaded && !p.held }
 
 // Tick answers one condition; answering the same again changes nothing, so
 // that a key held too long does no harm. The empty value takes the answer back.
@@ -315,7 +316,7 @@ type change func(context.Context) (desk.View, error)
 // was asked before. It is saved even when another record is opened meanwhile;
 // only then nothing of it is shown.
 func (p *Record) edit(label string, prepare func(desk.View) change) {
-	if !p.loaded || p.concluding {
+	if !p.takes() || p.concluding {
 		return
 	}
 	turn := p.turn
@@ -344,7 +345,7 @@ func (p *Record) edit(label string, prepare func(desk.View) change) {
 
 func (p *Record) take(view desk.View) {
 	p.view = view
-	p.loaded = !p.held
+	p.loaded = true
 	p.fresh.newer = false
 	if p.unsaved == nil {
 		p.notes = annotation{view.Draft.FileNumber, view.Draft.LocalFileNumber, view.Draft.Remark}

@@ -47,7 +47,7 @@ func no(answers map[string]bool, id string) bool {
 
 // Advise opens the questions about the certificate, or closes them.
 func (p *Record) Advise() {
-	if !p.loaded {
+	if !p.takes() {
 		return
 	}
 	p.advice = advice{open: !p.advice.open, answers: map[string]bool{}}

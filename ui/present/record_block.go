@@ -53,7 +53,7 @@ func singleWords(codes []string) string {
 
 // WhyNotBlock says why a block cannot be answered with one key now; empty: it can.
 func (p *Record) WhyNotBlock(of confirm.DataBlock) string {
-	if !p.loaded {
+	if !p.takes() {
 		return lang.L("先打开一位申请人。")
 	}
 	return blockReason(p.view, of)

@@ -23,7 +23,7 @@ func (p *Record) Explain(text string) { p.explanation = text }
 // Conclude signs and saves a conclusion. A second call before the first has
 // ended does nothing.
 func (p *Record) Conclude(action confirm.Action) {
-	if !p.loaded || p.concluding || p.unseen() {
+	if !p.takes() || p.concluding || p.unseen() {
 		return
 	}
 	p.concluding = true

@@ -54,7 +54,7 @@ type ScanLine struct {
 // OpenScan shows an attached scan in the viewer, beside the portrait and the
 // certificate.
 func (p *Record) OpenScan(digest string) {
-	if !p.loaded || p.Viewer == nil {
+	if !p.takes() || p.Viewer == nil {
 		return
 	}
 	id, turn := p.id, p.turn
@@ -121,7 +121,7 @@ func (p *Record) ViewCertificate() { p.look() }
 
 // WhyNotView says that there is no picture; empty: there is one.
 func (p *Record) WhyNotView() string {
-	if !p.loaded || len(p.view.Scan)+len(p.view.Photo) == 0 {
+	if !p.takes() || len(p.view.Scan)+len(p.view.Photo) == 0 {
 		return lang.L("这条记录没有已下载的照片或扫描件。")
 	}
 	return ""

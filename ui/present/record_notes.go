@@ -91,7 +91,7 @@ func (p *Record) checkNumber() {
 
 // NextNumber puts the next file number of the box into the notes.
 func (p *Record) NextNumber() {
-	if !p.loaded || p.concluding {
+	if !p.takes() || p.concluding {
 		return
 	}
 	id, turn := p.id, p.turn

@@ -81,7 +81,7 @@ func (p *Record) TickRest() {
 // WhyNotTick says why no condition can be answered now; empty: one can.
 func (p *Record) WhyNotTick() string {
 	switch {
-	case !p.loaded:
+	case !p.takes():
 		return lang.L("先打开一位申请人。")
 	case len(p.view.Conditions) == len(p.view.Draft.Ticks):
 		return lang.L("每一项都已有答案；要改的，逐项改。")
@@ -91,7 +91,7 @@ func (p *Record) WhyNotTick() string {
 
 // WhyNotOpen says that no record is open; empty: one is.
 func (p *Record) WhyNotOpen() string {
-	if !p.loaded {
+	if !p.takes() {
 		return lang.L("先打开一位申请人。")
 	}
 	return ""

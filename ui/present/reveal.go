@@ -23,7 +23,7 @@ func (p *Record) masks() bool {
 
 // Reveal shows the full numbers of the open record until it is left.
 func (p *Record) Reveal() {
-	if !p.loaded || !p.masks() {
+	if !p.takes() || !p.masks() {
 		return
 	}
 	turn, id := p.turn, p.id
@@ -51,7 +51,7 @@ func (p *Record) Hide() {
 
 // Copy puts a full number of the open record into the clipboard, on the audit log.
 func (p *Record) Copy(f desk.RevealField) {
-	if !p.loaded || p.Copied == nil {
+	if !p.takes() || p.Copied == nil {
 		return
 	}
 	id := p.id

@@ -292,11 +292,13 @@ func TestKeysNeverMeetThePersonBefore(t *testing.T) {
 			b.List.OpenRow(0)
 			b.runner.settle()
 			seek(b, known)
-			for b.Record.State().ID == "" { // a key at every moment
+			check(t, name+": the person before stays on the screen", b.Record.State().ID, "r0")
+			for !b.Record.takes() { // a key at every moment
 				b.Record.Conclude(confirm.ActionLeaveUnconfirmed)
+				b.Record.Transfer("p2")
 				b.runner.step()
 			}
-			check(t, name+": concluded meanwhile", len(b.desk.concluded), 0)
+			check(t, name+": concluded meanwhile", len(b.desk.concluded)+len(b.desk.acts), 0)
 			check(t, name+": open", b.Record.State().ID, map[bool]string{true: "r1", false: "r0"}[known])
 			b.Record.Conclude(confirm.ActionLeaveUnconfirmed)
 			b.runner.settle()
