@@ -29,7 +29,7 @@ ALONE_PATHS = $(addprefix confirmpoint/,$(ALONE))
 
 # The packages whose tests take longest, to be started first: go test runs two
 # at a time, in the order given, and drops what is named twice.
-POLES := ./cmd/pointctl ./desk ./ui ./sync/registry ./internal/faults ./sync/engine ./printing
+POLES := ./cmd/pointctl ./desk ./ui ./sync/registry ./ui/tour ./sync/engine ./printing ./internal/faults
 
 .PHONY: build run demo test test-versions test-windows check audit race lint bench faults fuzz demo-data tour manual manual-images newcomer fonts release release-test clean
 
