@@ -32,8 +32,10 @@ number() { looks "$1" $badge '%#'; } # what stands there, as a checksum
 rests() { [ "$(number "$1")" = "$(cat "rest-$1")" ]; }
 unsent() { ! rests "$1"; }
 refused() { [ "$(looks "$1" $badge '%[fx:mean.r-mean.b>0.2]')" = 1 ]; }
-may_complete() { blue "$1" $complete; }
-may_incomplete() { white "$1" $incomplete && ! white "$1" $complete; }
+# One of the two can be pressed, never both: a window that is still drawing the
+# record may show them so.
+may_complete() { blue "$1" $complete && ! white "$1" $incomplete; }
+may_incomplete() { white "$1" $incomplete && ! white "$1" $complete && ! blue "$1" $complete; }
 texted() { [ "$(grep -c '^SMS ' reg.log)" -gt "$texts" ]; }
 
 # pictures: what the windows show, if any is open.
