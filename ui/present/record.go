@@ -278,11 +278,9 @@ func (p *Record) Close() {
 
 // Hold keeps the open record from the clerk's keys while another is looked for:
 // what is pressed before that one is there must not meet the person before. The
-// record stays on the screen; text that is typed into it is kept.
-func (p *Record) Hold() { p.held = true }
-
-// Release ends Hold when nobody else was found.
-func (p *Record) Release() { p.held = false }
+// record stays on the screen; text that is typed into it is kept. Hold(false)
+// gives it back when nobody else was found.
+func (p *Record) Hold(on bool) { p.held = on }
 
 // takes tells whether what the clerk does now is meant for the open record.
 func (p *Record) takes() bool { return p.loaded && !p.held }

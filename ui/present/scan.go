@@ -36,12 +36,12 @@ func (w *Workbench) Scan(code string) {
 		return
 	}
 	var rows []confirm.Row
-	w.seek(true)
+	w.Record.Hold(true)
 	w.scope.Go("scan number", func(ctx context.Context) (err error) {
 		rows, err = w.desk.FindScanned(ctx, code)
 		return err
 	}, func(err error) {
-		defer w.seek(false)
+		defer w.Record.Hold(false)
 		switch {
 		case confirm.CodeOf(err) == confirm.ProblemNotFound:
 			w.notices.Warn(lang.F("扫到的号码（末四位 %s）不是本确认点的报名号、证件号码或证书号码，也不是本系统的纸。", lastFour(code)))
@@ -82,14 +82,14 @@ func (w *Workbench) scan(code string) {
 	var paper desk.ScannedPaper
 	var rows []confirm.Row
 	piling := w.List.Piling()
-	w.seek(true)
+	w.Record.Hold(true)
 	w.scope.Go("scan", func(ctx context.Context) (err error) {
 		if paper, err = w.desk.ScanPaper(ctx, code); err == nil && paper.RecordID != "" && piling {
 			rows, err = w.desk.FindScanned(ctx, paper.Code.ApplicationNo)
 		}
 		return err
 	}, func(err error) {
-		defer w.seek(false)
+		defer w.Record.Hold(false)
 		if err != nil {
 			w.notices.Fail(err)
 			return

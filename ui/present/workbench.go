@@ -133,7 +133,7 @@ func NewWorkbench(d Desk, c Contact, r Runner, n *Notices, now func() time.Time,
 	w.Signing.OnSigned = c.Kick
 	w.Record.AskPIN, w.Conflicts.AskPIN, w.Line.AskPIN = w.Signing.Once, w.Signing.Once, w.Signing.Once
 	w.List.OnOpen = w.Record.Open
-	w.List.OnSeek = w.seek
+	w.List.OnSeek = w.Record.Hold
 	w.List.OnRows = w.Record.Follow
 	w.Record.OnConcluded = c.Kick
 	w.Record.Moment = w.Standing.Moment
@@ -310,15 +310,6 @@ func (w *Workbench) OpenRecord(id string) {
 	w.Show(ScreenCheck)
 	w.List.Opened(id)
 	w.Record.Open(id)
-}
-
-// seek keeps the open record from the clerk's keys while another is looked for.
-func (w *Workbench) seek(on bool) {
-	if on {
-		w.Record.Hold()
-	} else {
-		w.Record.Release()
-	}
 }
 
 // Next opens the next record of the list.
