@@ -26,7 +26,7 @@ func (p *Record) unseen() bool { return p.loaded && p.view.Since != nil }
 
 // SawChanges says that the changes have been looked at: only then may be concluded.
 func (p *Record) SawChanges() {
-	if !p.unseen() || p.concluding {
+	if !p.takes() || !p.unseen() || p.concluding {
 		return
 	}
 	p.desk.Saw(p.view)
