@@ -56,17 +56,23 @@ func (d *device) generate(id []byte) ([]byte, error) {
 }
 
 // parsePoint takes CKA_EC_POINT as the standard has it, the point in an octet
-// string, and as some vendors do, the bare point.
+// string, and as some vendors do, the bare point. The bare one is looked for
+// first: it begins with 4, the tag of an octet string, and where its X begins
+// with 63 it reads as one.
 func parsePoint(value []byte) ([]byte, error) {
-	point := value
-	var inner []byte
-	if rest, err := asn1.Unmarshal(value, &inner); err == nil && len(rest) == 0 {
-		point = inner
+	if isPoint(value) {
+		return value, nil
 	}
-	if _, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point); err != nil {
+	var inner []byte
+	if rest, err := asn1.Unmarshal(value, &inner); err != nil || len(rest) > 0 || !isPoint(inner) {
 		return nil, errors.New("CKA_EC_POINT is no point of P-256")
 	}
-	return point, nil
+	return inner, nil
+}
+
+func isPoint(b []byte) bool {
+	_, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), b)
+	return err == nil
 }
 
 // secretObject names the private data object of an id.
