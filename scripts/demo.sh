@@ -19,10 +19,11 @@ size=1280x800
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 # A bus of its own: without one, every start of the toolkit leaves a daemon behind.
+# -noreset: see test-nowindow.sh.
 set +e
 HOME=$home XDG_RUNTIME_DIR=$home FYNE_SCALE=$scale LIBGL_ALWAYS_SOFTWARE=1 \
 	timeout "${TOUR_TIMEOUT:-600}" dbus-run-session -- \
-	xvfb-run -a -s "-screen 0 ${size}x24 +extension GLX" \
+	xvfb-run -a -s "-screen 0 ${size}x24 +extension GLX -noreset" \
 	"$program" --demo --tour "$out" >"$out/tour.log" 2>&1
 code=$?
 set -e

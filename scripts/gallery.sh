@@ -29,7 +29,7 @@ for combination in $combinations; do
 	code=0
 	HOME=$home XDG_RUNTIME_DIR=$home CONFIRMPOINT_LANGUAGE=$language FYNE_SCALE=$scale LIBGL_ALWAYS_SOFTWARE=1 \
 		DISPLAY='' WAYLAND_DISPLAY='' timeout "${TOUR_TIMEOUT:-600}" dbus-run-session -- \
-		xvfb-run -a -s "-screen 0 ${screen}x24 +extension GLX" \
+		xvfb-run -a -s "-screen 0 ${screen}x24 +extension GLX -noreset" \
 		"$program" --demo --demo-count 120 --gallery "$out/$combination" --gallery-size "$size" \
 		>"$out/$combination.log" 2>&1 || code=$?
 	rm -rf "$home"

@@ -91,7 +91,7 @@ func runBenchmark(ctx context.Context, n number) (string, error) {
 	if n.Window {
 		// The flags of the released window, on a display and a bus of its own.
 		args = slices.Insert(args, 2, "-tags", "x11,migrated_fynedo")
-		args = append([]string{"dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1280x800x24 +extension GLX"}, args...)
+		args = append([]string{"dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1280x800x24 +extension GLX -noreset"}, args...)
 		env = append(os.Environ(), "CGO_ENABLED=1", "LIBGL_ALWAYS_SOFTWARE=1", "WAYLAND_DISPLAY=")
 	}
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
