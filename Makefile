@@ -27,8 +27,12 @@ RACE := -race -gcflags=modernc.org/...=-race=false -gcflags=github.com/tetratela
 ALONE := assets assets/icons confirm internal/arch internal/bench internal/docs internal/invented internal/update internal/version printing/fontcut printing/form printing/installed printing/qr printing/raster printing/sheet printing/spool/gdi printing/typeset store/migrations sync/registry/roster sync/registry/rules sync/wire
 ALONE_PATHS = $(addprefix confirmpoint/,$(ALONE))
 
-# The packages whose tests take longest, to be started first: go test runs two
-# at a time, in the order given, and drops what is named twice.
+# The tests of the registry and of the desk wait for the disk a third of their
+# time: one package more than there are processors is tested at a time.
+AT_ONCE := -p $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
+# The packages whose tests take longest, to be started first: go test starts
+# them in the order given and drops what is named twice.
 POLES := ./cmd/pointctl ./desk ./ui ./sync/registry ./ui/tour ./sync/engine ./printing ./internal/faults
 
 .PHONY: build run demo test test-versions test-windows check audit race lint bench faults fuzz demo-data tour manual manual-images newcomer fonts release release-test clean
@@ -54,12 +58,12 @@ check: $(STATICCHECK) ## format, vet, staticcheck, the house, tests without cgo
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these files"; exit 1; }
 	CGO_ENABLED=0 $(GO) vet $(NOCGO)
 	CGO_ENABLED=0 $(STATICCHECK) $(NOCGO)
-	CGO_ENABLED=0 $(GO) test $(FLAGS) -vet=off -short -shuffle=on -timeout 20m $(POLES) $(NOCGO)
+	CGO_ENABLED=0 $(GO) test $(FLAGS) $(AT_ONCE) -vet=off -short -shuffle=on -timeout 20m $(POLES) $(NOCGO)
 
 test: ## everything: race detector, real keyring, real printer, real window
 	@sh scripts/need.sh build run test ime
 	@$(MAKE) --no-print-directory build
-	CONFIRMPOINT_NO_SKIP=1 GORACE=atexit_sleep_ms=100 $(GO) test $(FLAGS) $(RACE) -shuffle=on -timeout 20m $(POLES) $(filter-out $(ALONE_PATHS),$(NOCGO))
+	CONFIRMPOINT_NO_SKIP=1 GORACE=atexit_sleep_ms=100 $(GO) test $(FLAGS) $(AT_ONCE) $(RACE) -shuffle=on -timeout 20m $(POLES) $(filter-out $(ALONE_PATHS),$(NOCGO))
 	CONFIRMPOINT_NO_SKIP=1 CGO_ENABLED=0 $(GO) test $(FLAGS) -shuffle=on -timeout 20m $(ALONE_PATHS)
 	@$(MAKE) --no-print-directory tour TOUR=short
 	@sh scripts/test-nowindow.sh $(BIN)/confirmpoint
