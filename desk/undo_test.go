@@ -328,7 +328,12 @@ func (m *undoMachine) conclude(rt *rapid.T) {
 	if rapid.Bool().Draw(rt, "back") {
 		action = confirm.ActionLeaveUnconfirmed
 	}
+	seen := m.open(id)
 	op, err := m.decide(id, action)
+	if full(seen) && action == confirm.ActionLeaveUnconfirmed && seen.Record.Standing.State != confirm.StatePending {
+		wantCode(m.t, err, confirm.CodeTooMany) // its reason is a message
+		return
+	}
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -354,8 +359,18 @@ func (m *undoMachine) undo(rt *rapid.T) {
 	}
 }
 
+// full tells whether a record has no room for one more message.
+func full(v desk.View) bool {
+	return len(v.Ahead.Standing.Messages) == confirm.MaxMessages
+}
+
 func (m *undoMachine) message(rt *rapid.T) {
-	op, err := m.desk.Message(m.t.Context(), rapid.SampledFrom(m.ids).Draw(rt, "record"), desk.Text{Text: "请补材料"})
+	seen := m.open(rapid.SampledFrom(m.ids).Draw(rt, "record"))
+	op, err := m.desk.Message(m.t.Context(), seen.Record.ID, desk.Text{Text: "请补材料"})
+	if full(seen) {
+		wantCode(m.t, err, confirm.CodeTooMany)
+		return
+	}
 	if err != nil {
 		rt.Fatal(err)
 	}
